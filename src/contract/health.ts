@@ -1,0 +1,163 @@
+import { eventIterator } from '@orpc/contract'
+import * as z from 'zod'
+import { base } from './errors.ts'
+import { Timestamp } from './page.ts'
+
+export const HealthStatus = z.enum(['healthy', 'degraded', 'unhealthy', 'unknown', 'off'])
+export type HealthStatus = z.infer<typeof HealthStatus>
+
+/** Every dependency Catalyst knows how to check, in the order the status board shows them. */
+export const CheckName = z.enum([
+  'docker',
+  'mongodb',
+  'redis',
+  'qdrant',
+  'rabbitmq',
+  'langfuse',
+  'llm',
+  'index',
+  'disk',
+])
+export type CheckName = z.infer<typeof CheckName>
+
+/** A next step offered as a button: a place in the app (`/settings/endpoints`) or a web address. */
+export const HealthAction = z.object({ label: z.string(), target: z.string() })
+
+/** One stage of a check that has several: the LLM is reachable, accepts the key, has the model, answers. */
+export const HealthPart = z.object({
+  name: z.string(),
+  title: z.string(),
+  status: HealthStatus,
+  detail: z.string().optional(),
+  latency_ms: z.number().nonnegative().nullable(),
+})
+export type HealthPart = z.infer<typeof HealthPart>
+
+/** What a check last said. Callers without a token see `status` and `latency_ms` only. */
+export const HealthCheck = z.object({
+  status: HealthStatus,
+  latency_ms: z.number().nonnegative().nullable(),
+  title: z.string().optional(),
+  detail: z.string().optional(),
+  /** When the status last changed. */
+  since: Timestamp.nullable().optional(),
+  checked_at: Timestamp.nullable().optional(),
+  required: z.boolean().optional(),
+  /** What to do, where something is to be done. */
+  hint: z.string().nullable().optional(),
+  action: HealthAction.optional(),
+  parts: z.array(HealthPart).optional(),
+})
+export type HealthCheck = z.infer<typeof HealthCheck>
+
+export const HealthReport = z.object({
+  status: HealthStatus,
+  timestamp: Timestamp,
+  /** How long the slowest check of the last round took. */
+  latency_ms: z.number().nonnegative(),
+  checks: z.record(z.string(), HealthCheck),
+  polling: z.object({ paused: z.boolean(), interval_ms: z.number().int().positive() }).optional(),
+})
+export type HealthReport = z.infer<typeof HealthReport>
+
+/** One check's past: latencies of the last hour, and the share of time in each status over 24 hours. */
+export const CheckHistory = z.object({
+  name: CheckName,
+  latencies: z.array(z.object({ at: Timestamp, latency_ms: z.number().nullable(), status: HealthStatus })),
+  /** Equal slices of the last 24 hours, oldest first; `null` where nothing was measured. */
+  uptime: z.array(z.object({ from: Timestamp, to: Timestamp, worst: HealthStatus.nullable() })),
+  /** Share of measured time that was healthy or degraded, 0 to 1; `null` where nothing was measured. */
+  available: z.number().min(0).max(1).nullable(),
+})
+export type CheckHistory = z.infer<typeof CheckHistory>
+
+export const HealthChange = z.object({
+  at: Timestamp,
+  name: CheckName,
+  title: z.string(),
+  from: HealthStatus,
+  to: HealthStatus,
+  detail: z.string(),
+  /** How long `to` lasted; `null` while it still does. */
+  lasted_ms: z.number().nonnegative().nullable(),
+})
+export type HealthChange = z.infer<typeof HealthChange>
+
+const LlmCandidate = z.object({
+  baseUrl: z.string().max(2000).optional(),
+  model: z.string().max(500).optional(),
+  /** Also ask for one token. It costs what a token costs, so it is never asked for by itself. */
+  firstToken: z.boolean().default(false),
+})
+
+export const health = {
+  probe: base
+    .route({
+      method: 'GET',
+      path: '/health',
+      tags: ['health'],
+      summary: 'Health for probes and people',
+      description:
+        'Answers 200 while Catalyst is usable and 503 when a required check is unhealthy. Without a token: names, statuses and latencies only.',
+    })
+    .output(HealthReport),
+  live: base
+    .route({ method: 'GET', path: '/health/live', tags: ['health'], summary: 'Is the process up' })
+    .output(z.object({ status: z.literal('live') })),
+  report: base
+    .route({
+      method: 'GET',
+      path: '/health/report',
+      tags: ['health'],
+      summary: 'The last word of every check',
+    })
+    .output(HealthReport),
+  watch: base
+    .route({
+      method: 'GET',
+      path: '/health/events',
+      tags: ['health'],
+      summary: 'The report now, then again after every round',
+    })
+    .output(eventIterator(HealthReport)),
+  check: base
+    .route({ method: 'POST', path: '/health/check', tags: ['health'], summary: 'Check now, all or some' })
+    .input(z.object({ names: z.array(CheckName).min(1).optional() }))
+    .output(HealthReport),
+  history: base
+    .route({
+      method: 'GET',
+      path: '/health/history',
+      tags: ['health'],
+      summary: 'The last hour and the last day',
+    })
+    .input(z.object({ slices: z.coerce.number().int().min(1).max(288).default(96) }))
+    .output(
+      z.object({
+        checks: z.array(CheckHistory),
+        overall: CheckHistory.omit({ name: true, latencies: true }),
+      }),
+    ),
+  changes: base
+    .route({
+      method: 'GET',
+      path: '/health/changes',
+      tags: ['health'],
+      summary: 'Recent status changes, newest first',
+    })
+    .input(z.object({ limit: z.coerce.number().int().min(1).max(500).default(20) }))
+    .output(z.object({ changes: z.array(HealthChange) })),
+  setPolling: base
+    .route({ method: 'PUT', path: '/health/polling', tags: ['health'], summary: 'Pause or resume polling' })
+    .input(z.object({ paused: z.boolean() }))
+    .output(z.object({ paused: z.boolean() })),
+  testLlm: base
+    .route({
+      method: 'POST',
+      path: '/health/llm',
+      tags: ['health'],
+      summary: 'Test a language model endpoint in four stages',
+    })
+    .input(LlmCandidate)
+    .output(z.object({ parts: z.array(HealthPart), models: z.array(z.string()) })),
+}

@@ -1,0 +1,12 @@
+import type { ContractRouterClient } from '@orpc/contract'
+import { health } from './health.ts'
+import { knowledge } from './knowledge.ts'
+import { runs } from './runs.ts'
+import { settings } from './settings.ts'
+import { system } from './system.ts'
+
+/** Everything that can be asked of Catalyst, once. Window, browser, command line and HTTP clients all use this tree. */
+export const contract = { health, knowledge, runs, settings, system }
+
+/** A client of the whole contract, whatever it speaks over. */
+export type CatalystClient = ContractRouterClient<typeof contract>

@@ -1,0 +1,280 @@
+import { eventIterator } from '@orpc/contract'
+import * as z from 'zod'
+import { base } from './errors.ts'
+import { PageInfo, PageInput, Timestamp } from './page.ts'
+
+export const DocumentType = z.enum(['pdf', 'docx', 'markdown', 'html', 'text', 'record'])
+export type DocumentType = z.infer<typeof DocumentType>
+
+/** `reading`: a newer version is on its way in. `bm25`: found by words only. `embedding`: vectors are under way. */
+export const DocumentState = z.enum(['reading', 'bm25', 'embedding', 'searchable'])
+export type DocumentState = z.infer<typeof DocumentState>
+
+/** Why a file did not get in. Each has a message and a remedy of its own. */
+export const ReadFailureCode = z.enum([
+  'encrypted',
+  'damaged',
+  'empty',
+  'no-text-layer',
+  'too-large',
+  'unsupported',
+  'not-found',
+  'not-readable',
+  'timeout',
+  'out-of-memory',
+  'crashed',
+  'bad-record',
+  'internal',
+])
+export type ReadFailureCode = z.infer<typeof ReadFailureCode>
+
+export const DocumentSummary = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** Where the file lies, when it came from this machine's disk. */
+  path: z.string().optional(),
+  url: z.string().optional(),
+  /** The folder, JSONL file or upload it came in with. */
+  source: z.string(),
+  type: DocumentType,
+  pages: z.number().int().positive().optional(),
+  chunks: z.number().int().nonnegative(),
+  embedded: z.number().int().nonnegative(),
+  bytes: z.number().int().nonnegative(),
+  state: DocumentState,
+  addedAt: Timestamp,
+  updatedAt: Timestamp,
+})
+export type DocumentSummary = z.infer<typeof DocumentSummary>
+
+export const DocumentChunk = z.object({
+  id: z.string(),
+  /** Position in the document, from 0. */
+  position: z.number().int().nonnegative(),
+  text: z.string(),
+  tokens: z.number().int().positive(),
+  /** First and last page, from 1; `null` for formats without pages. */
+  pages: z.tuple([z.number().int(), z.number().int()]).nullable(),
+  headings: z.array(z.string()),
+  /** Character offsets in the document's extracted text, end exclusive. */
+  offsets: z.tuple([z.number().int(), z.number().int()]),
+  embedded: z.boolean(),
+})
+export type DocumentChunk = z.infer<typeof DocumentChunk>
+
+export const SearchMode = z.enum(['hybrid', 'bm25', 'vector'])
+export type SearchMode = z.infer<typeof SearchMode>
+
+export const SearchFilters = z.object({
+  /** Documents from any of these sources. */
+  sources: z.array(z.string()).optional(),
+  types: z.array(DocumentType).optional(),
+  /** Documents updated at or after / before these moments. */
+  from: Timestamp.optional(),
+  to: Timestamp.optional(),
+})
+export type SearchFilters = z.infer<typeof SearchFilters>
+
+export const SearchInput = z.object({
+  query: z.string().max(20_000),
+  mode: SearchMode.optional(),
+  limit: z.number().int().min(1).max(100).default(10),
+  filters: SearchFilters.optional(),
+})
+export type SearchInput = z.infer<typeof SearchInput>
+
+const Rank = z.object({ rank: z.number().int().positive(), score: z.number() })
+
+export const SearchHit = z.object({
+  documentId: z.string(),
+  chunkId: z.string(),
+  title: z.string(),
+  path: z.string().optional(),
+  url: z.string().optional(),
+  type: DocumentType,
+  source: z.string(),
+  headings: z.array(z.string()),
+  /** The page the shown passage stands on, from 1; `null` for formats without pages. */
+  page: z.number().int().positive().nullable(),
+  /** First and last page of the chunk the passage is from. */
+  pages: z.tuple([z.number().int(), z.number().int()]).nullable(),
+  /** How many pages the document has. */
+  pageCount: z.number().int().positive().nullable(),
+  /** The passage to show: the part of the chunk that answers best. */
+  text: z.string(),
+  /** Matched words in `text`, as [start, end) character offsets. */
+  highlights: z.array(z.tuple([z.number().int(), z.number().int()])),
+  /** The fused score; higher is better. */
+  score: z.number(),
+  /** Why: where the chunk stood in each list. A list that did not rank it has no entry. */
+  ranks: z.object({ bm25: Rank.optional(), vector: Rank.optional() }),
+})
+export type SearchHit = z.infer<typeof SearchHit>
+
+export const SearchAnswer = z.object({
+  results: z.array(SearchHit),
+  /** What was really used. */
+  mode: SearchMode,
+  took_ms: z.number().nonnegative(),
+  /** How many different passages the lists offered before the limit. */
+  candidates: z.number().int().nonnegative(),
+  /** Share of chunks with a vector of the active model, 0 to 1. */
+  embedded: z.number().min(0).max(1),
+  /** Said when the answer is not what was asked for, or nothing was asked: BM25 alone answered because … */
+  notice: z.string().optional(),
+})
+export type SearchAnswer = z.infer<typeof SearchAnswer>
+
+export const KnowledgeTotals = z.object({
+  documents: z.number().int().nonnegative(),
+  chunks: z.number().int().nonnegative(),
+  embedded: z.number().int().nonnegative(),
+  bytesOnDisk: z.number().int().nonnegative(),
+  sources: z.array(z.object({ source: z.string(), documents: z.number().int() })),
+  embeddings: z.object({
+    provider: z.enum(['builtin', 'openai']),
+    model: z.string(),
+    dimensions: z.number().int().positive().nullable(),
+    /** Set when vectors cannot be made or asked for now: why, and what to do. */
+    problem: z.object({ message: z.string(), remedy: z.string() }).optional(),
+  }),
+})
+export type KnowledgeTotals = z.infer<typeof KnowledgeTotals>
+
+const IngestOptions = z.object({
+  /** `false` leaves the vectors for a later run. */
+  embed: z.boolean().default(true),
+  /** Only files changed at or after this moment. */
+  since: Timestamp.optional(),
+})
+
+export const RefusedFile = z.object({ name: z.string(), message: z.string(), code: ReadFailureCode })
+
+const Accepted = z.object({
+  runId: z.string(),
+  /** How many files are safely on record: from here on they survive any crash. */
+  accepted: z.number().int().nonnegative(),
+  refused: z.array(RefusedFile),
+})
+
+const Ids = z.object({ ids: z.array(z.string()).min(1).max(10_000) })
+
+export const knowledge = {
+  upload: base
+    .route({
+      method: 'POST',
+      path: '/ingest',
+      tags: ['knowledge'],
+      successStatus: 202,
+      summary: 'Ingest uploaded files',
+      description: 'Multipart, field `files`, many. Answers once the files are safely stored.',
+    })
+    .input(z.object({ files: z.array(z.file()).min(1), embed: z.stringbool().optional() }))
+    .output(Accepted),
+  ingest: base
+    .route({
+      method: 'POST',
+      path: '/ingest/paths',
+      tags: ['knowledge'],
+      successStatus: 202,
+      summary: 'Ingest files and folders of this machine',
+    })
+    .input(
+      IngestOptions.extend({
+        paths: z.array(z.string().min(1)).max(100_000).default([]),
+        /** JSONL files for bulk import: one `{id, title, text, url?, updated?}` a line. */
+        jsonl: z.array(z.string().min(1)).max(1000).default([]),
+      }),
+    )
+    .output(Accepted),
+  embed: base
+    .route({
+      method: 'POST',
+      path: '/embed',
+      tags: ['knowledge'],
+      successStatus: 202,
+      summary: 'Make the vectors that are missing',
+    })
+    .output(z.object({ runId: z.string() })),
+  addSample: base
+    .route({
+      method: 'POST',
+      path: '/documents/sample',
+      tags: ['knowledge'],
+      successStatus: 202,
+      summary: 'Ingest the sample document that comes with Catalyst',
+    })
+    .output(z.object({ runId: z.string() })),
+  totals: base
+    .route({ method: 'GET', path: '/knowledge', tags: ['knowledge'], summary: 'What the index holds' })
+    .output(KnowledgeTotals),
+  watch: base
+    .route({
+      method: 'GET',
+      path: '/knowledge/events',
+      tags: ['knowledge'],
+      summary: 'The totals now, then after every change',
+    })
+    .output(eventIterator(KnowledgeTotals)),
+  list: base
+    .route({ method: 'GET', path: '/documents', tags: ['knowledge'], summary: 'Documents, newest first' })
+    .input(
+      PageInput.extend({
+        /** Part of a title or a path. */
+        filter: z.string().optional(),
+        type: DocumentType.optional(),
+        state: DocumentState.optional(),
+      }),
+    )
+    .output(PageInfo.extend({ documents: z.array(DocumentSummary) })),
+  get: base
+    .route({ method: 'GET', path: '/documents/{id}', tags: ['knowledge'], summary: 'One document' })
+    .input(z.object({ id: z.string() }))
+    .output(DocumentSummary),
+  chunks: base
+    .route({
+      method: 'GET',
+      path: '/documents/{id}/chunks',
+      tags: ['knowledge'],
+      summary: "One document's chunks, in order",
+    })
+    .input(PageInput.extend({ id: z.string() }))
+    .output(
+      PageInfo.extend({
+        chunks: z.array(DocumentChunk),
+        /** Length of the extracted text. */ characters: z.number().int(),
+      }),
+    ),
+  remove: base
+    .route({
+      method: 'POST',
+      path: '/documents/remove',
+      tags: ['knowledge'],
+      summary: 'Remove documents from the index',
+    })
+    .input(Ids)
+    .output(z.object({ removed: z.number().int(), missing: z.array(z.string()) })),
+  reindex: base
+    .route({
+      method: 'POST',
+      path: '/documents/reindex',
+      tags: ['knowledge'],
+      successStatus: 202,
+      summary: 'Read and index documents again',
+    })
+    .input(Ids)
+    .output(Accepted),
+  open: base
+    .route({
+      method: 'POST',
+      path: '/documents/{id}/open',
+      tags: ['knowledge'],
+      summary: 'Open the file at a page on this machine',
+    })
+    .input(z.object({ id: z.string(), page: z.coerce.number().int().positive().optional() }))
+    .output(z.object({ opened: z.string() })),
+  search: base
+    .route({ method: 'POST', path: '/search', tags: ['knowledge'], summary: 'Search by words and meaning' })
+    .input(SearchInput)
+    .output(SearchAnswer),
+}

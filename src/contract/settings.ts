@@ -1,0 +1,179 @@
+import { eventIterator } from '@orpc/contract'
+import * as z from 'zod'
+import { base } from './errors.ts'
+
+const Url = (schemes: string) =>
+  z
+    .string()
+    .max(2000)
+    .regex(
+      new RegExp(`^$|^(${schemes})://[^\\s]+$`, 'u'),
+      `An address that starts with ${schemes.replaceAll('|', ', ')}://, or nothing`,
+    )
+
+const endpoint = (url: z.ZodType<string, string>) =>
+  z.object({
+    /** Empty: not configured, so its check is off. A password in the address is moved to the secrets. */
+    url: url.default(''),
+    /** A required dependency that is down makes the whole unhealthy; an optional one degraded. */
+    required: z.boolean().default(false),
+  })
+
+/** All settings with their bounds and defaults. What is absent from the file takes its default. */
+export const Settings = z.object({
+  storage: z.object({ maxFileMb: z.number().int().min(1).max(4096).default(200) }).prefault({}),
+  reading: z
+    .object({
+      /** Seconds a file may take to be read. */
+      timeoutSeconds: z.number().int().min(1).max(3600).default(60),
+      /** Heap a reader may use, in MB. */
+      memoryMb: z.number().int().min(128).max(16_384).default(1024),
+    })
+    .prefault({}),
+  chunking: z
+    .object({
+      /** Tokens (cl100k). */
+      size: z.number().int().min(128).max(1024).default(512),
+      overlap: z.number().int().min(0).max(1023).default(64),
+    })
+    .refine((chunking) => chunking.overlap < chunking.size, {
+      path: ['overlap'],
+      error: (issue) => `Must be smaller than the chunk size, ${(issue.input as { size: number }).size}.`,
+    })
+    .prefault({}),
+  search: z
+    .object({
+      fusion: z.enum(['zscore', 'rrf']).default('zscore'),
+      /** Weight of the vectors in z-score fusion; BM25 has the rest. */
+      denseWeight: z.number().min(0).max(1).default(0.6),
+      /** k of reciprocal rank fusion. */
+      rrfK: z.number().int().min(1).max(1000).default(60),
+    })
+    .prefault({}),
+  embeddings: z
+    .object({
+      provider: z.enum(['builtin', 'openai']).default('builtin'),
+      baseUrl: Url('http|https').default(''),
+      model: z.string().max(500).default(''),
+      /** Texts a request. */
+      batchSize: z.number().int().min(1).max(2048).default(64),
+      /** Requests at once. */
+      concurrency: z.number().int().min(1).max(32).default(4),
+    })
+    .prefault({}),
+  llm: z
+    .object({
+      baseUrl: Url('http|https').default(''),
+      model: z.string().max(500).default(''),
+      required: z.boolean().default(false),
+    })
+    .prefault({}),
+  endpoints: z
+    .object({
+      /** Empty: DOCKER_HOST, the current context, then the known sockets. */
+      docker: endpoint(Url('unix|npipe|tcp|http|https')).prefault({}),
+      mongodb: endpoint(Url('mongodb|mongodb\\+srv')).prefault({}),
+      redis: endpoint(Url('redis|rediss')).prefault({}),
+      qdrant: endpoint(Url('http|https')).prefault({}),
+      rabbitmq: endpoint(Url('amqp|amqps')).prefault({}),
+      langfuse: endpoint(Url('http|https')).prefault({}),
+    })
+    .prefault({}),
+  health: z
+    .object({
+      intervalSeconds: z.number().int().min(1).max(3600).default(10),
+      /** While no window shows. */
+      hiddenIntervalSeconds: z.number().int().min(1).max(3600).default(30),
+      timeoutSeconds: z.number().min(0.1).max(30).default(3),
+      /** Agreeing results before a status changes. */
+      agreement: z.number().int().min(1).max(10).default(2),
+      notifications: z.boolean().default(true),
+    })
+    .prefault({}),
+  appearance: z
+    .object({
+      theme: z.enum(['system', 'light', 'dark']).default('system'),
+      /** Closing the window leaves the tray running. */
+      closeToTray: z.boolean().default(true),
+    })
+    .prefault({}),
+})
+export type Settings = z.infer<typeof Settings>
+
+type Partially<T> = T extends object ? { [K in keyof T]?: Partially<T[K]> } : T
+export type SettingsPatch = Partially<Settings>
+
+/** Everything that is secret, by name. Values go in and never come out. */
+export const SecretName = z.enum([
+  'llm.apiKey',
+  'embeddings.apiKey',
+  'mongodb.password',
+  'redis.password',
+  'rabbitmq.password',
+  'qdrant.apiKey',
+])
+export type SecretName = z.infer<typeof SecretName>
+
+export const SecretState = z.object({
+  name: SecretName,
+  set: z.boolean(),
+  /** The last four characters, where the secret is longer than 16. */
+  tail: z.string().optional(),
+  /** Where it comes from; an environment variable wins and cannot be changed here. */
+  from: z.enum(['store', 'environment']).optional(),
+})
+export type SecretState = z.infer<typeof SecretState>
+
+export const SettingsView = z.object({
+  settings: Settings,
+  secrets: z.array(SecretState),
+  /** How secrets are protected on this machine, in one sentence. */
+  protection: z.string(),
+})
+export type SettingsView = z.infer<typeof SettingsView>
+
+export const settings = {
+  get: base
+    .route({
+      method: 'GET',
+      path: '/settings',
+      tags: ['settings'],
+      summary: 'All settings; secrets only as set or not',
+    })
+    .output(SettingsView),
+  update: base
+    .route({
+      method: 'PATCH',
+      path: '/settings',
+      tags: ['settings'],
+      summary: 'Change some settings, all or none of them',
+    })
+    .input(z.object({ patch: z.record(z.string(), z.record(z.string(), z.unknown())) }))
+    .output(SettingsView),
+  watch: base
+    .route({
+      method: 'GET',
+      path: '/settings/events',
+      tags: ['settings'],
+      summary: 'The settings now, then after every change',
+    })
+    .output(eventIterator(SettingsView)),
+  setSecret: base
+    .route({
+      method: 'PUT',
+      path: '/settings/secrets/{name}',
+      tags: ['settings'],
+      summary: 'Store or replace a secret',
+    })
+    .input(z.object({ name: SecretName, value: z.string().min(1).max(10_000) }))
+    .output(SettingsView),
+  forgetSecret: base
+    .route({
+      method: 'DELETE',
+      path: '/settings/secrets/{name}',
+      tags: ['settings'],
+      summary: 'Forget a secret',
+    })
+    .input(z.object({ name: SecretName }))
+    .output(SettingsView),
+}

@@ -1,0 +1,229 @@
+import type {
+  DocumentChunk,
+  DocumentState,
+  DocumentSummary,
+  DocumentType,
+  ReadFailureCode,
+  SearchFilters,
+  SearchHit,
+  SearchMode,
+} from '../../contract/knowledge.ts'
+import type { Settings } from '../../contract/settings.ts'
+
+/* ── Reading ─────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+/** Where a heading or page begins in the extracted text. */
+export interface Mark {
+  readonly at: number
+}
+export interface HeadingMark extends Mark {
+  /** 1 (outermost) to 6. */
+  readonly level: number
+  readonly title: string
+}
+
+/** What a reader makes of a file: plain text, and where its pages and headings begin (both ascending). */
+export interface ExtractedText {
+  readonly type: DocumentType
+  readonly title: string
+  readonly text: string
+  /** Start offset of each page, first to last; empty for formats without pages. */
+  readonly pages: readonly number[]
+  readonly headings: readonly HeadingMark[]
+}
+
+/** A piece of a document, ready to be indexed. */
+export interface Chunk {
+  readonly position: number
+  readonly text: string
+  /** cl100k tokens in `text`. */
+  readonly tokens: number
+  readonly pages: readonly [number, number] | null
+  /**
+   * Where pages begin inside `text`: ascending [offset, page]; empty for formats without pages. The page a passage
+   * stands on is the last entry at or before it.
+   */
+  readonly pageBreaks: readonly (readonly [number, number])[]
+  readonly headings: readonly string[]
+  /** [start, end) in the extracted text; `text` is exactly that slice. */
+  readonly offsets: readonly [number, number]
+}
+
+export interface ReadRequest {
+  /** The file to read. */
+  readonly path: string
+  /** The name to take type and fallback title from, where the stored file's own name does not tell. */
+  readonly name: string
+  readonly chunking: Settings['chunking']
+  /** Bytes; larger is refused unread. */
+  readonly maxBytes: number
+}
+
+export type ReadResult =
+  | {
+      readonly ok: true
+      readonly type: DocumentType
+      readonly title: string
+      readonly pages: number | null
+      /** Characters of extracted text. */
+      readonly characters: number
+      /** SHA-256 of the file, hex. */
+      readonly hash: string
+      readonly bytes: number
+      readonly chunks: readonly Chunk[]
+    }
+  | { readonly ok: false; readonly code: ReadFailureCode; readonly message: string; readonly remedy: string }
+
+/**
+ * Reads and chunks files in worker threads. It never throws for what a file does: a file that hangs, crashes its
+ * reader or eats all memory is a `ReadResult` that says so, and costs no other file.
+ */
+export interface DocumentReader {
+  /** `signal` stops the reading at once; the promise then rejects with its reason. */
+  read(request: ReadRequest, signal?: AbortSignal): Promise<ReadResult>
+  /** Chunks text that needs no reading: a JSONL record. Same tokens, same bounds. Runs in the worker too. */
+  chunkText(text: string, chunking: Settings['chunking'], signal?: AbortSignal): Promise<readonly Chunk[]>
+  /** Ends all workers. */
+  close(): Promise<void>
+}
+
+/* ── Index ───────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+/** A document as the index keeps it. */
+export interface IndexedDocument {
+  /** Chosen by the caller: a JSONL record's own id, otherwise `newId('doc')`. */
+  readonly id: string
+  readonly title: string
+  readonly path?: string
+  readonly url?: string
+  readonly source: string
+  readonly type: DocumentType
+  readonly pages: number | null
+  readonly characters: number
+  /** Of the content; an unchanged hash costs no work. */
+  readonly hash: string
+  readonly bytes: number
+  /** ISO 8601: the file's modification time, or the record's `updated`. */
+  readonly updatedAt: string
+  readonly chunks: readonly Chunk[]
+}
+
+/** What is known of a document without its chunks: enough to tell whether it changed. */
+export interface KnownDocument {
+  readonly id: string
+  readonly hash: string
+  /** Chunk size and overlap it was cut with, `512/64`: another cut makes it changed. */
+  readonly cut: string
+}
+
+/**
+ * A vector space: which model made the vectors. Vectors of two spaces are never compared.
+ * `id` names everything that changes the numbers: provider, model, revision, dimensions.
+ */
+export interface VectorSpace {
+  readonly id: string
+  readonly dimensions: number
+}
+
+export interface PendingChunk {
+  readonly chunkId: string
+  readonly documentId: string
+  readonly title: string
+  readonly text: string
+}
+
+export interface IndexQuery {
+  readonly query: string
+  readonly mode: SearchMode
+  readonly limit: number
+  readonly filters?: SearchFilters
+  readonly fusion: Settings['search']
+  /** The query's vector, unit length, in the space that answers; absent when only BM25 can answer. */
+  readonly vector?: Float32Array
+}
+
+export interface IndexAnswer {
+  readonly results: SearchHit[]
+  /** What was really used: `bm25` when the vector was absent or there was none to compare it with. */
+  readonly mode: SearchMode
+  readonly candidates: number
+  readonly embedded: number
+}
+
+export interface IndexStatistics {
+  readonly documents: number
+  readonly chunks: number
+  /** Chunks with a vector in the answering space. */
+  readonly embedded: number
+  readonly bytesOnDisk: number
+  readonly sources: { source: string; documents: number }[]
+  /** The space that answers now, or `null` before the first vector. */
+  readonly space: VectorSpace | null
+}
+
+/**
+ * The search index. Writes resolve when they are on disk. Embedded: SQLite. Scale-out: Qdrant.
+ * Errors are `Problem`s; a damaged file is `UNAVAILABLE` with what to do.
+ */
+export interface SearchIndex {
+  /** Puts a document in, replacing the one with the same id, wholly or not at all. */
+  put(document: IndexedDocument, cut: string): Promise<void>
+  /** The document that came from this path, or has this id. */
+  known(by: { path: string } | { id: string }): Promise<KnownDocument | undefined>
+  /** The same for many at once: by path, or by id. Absent ones are absent from the map. */
+  knownMany(by: 'path' | 'id', keys: readonly string[]): Promise<Map<string, KnownDocument>>
+  /** Removes documents and everything that belongs to them; gives the ids that were there. */
+  remove(ids: readonly string[]): Promise<string[]>
+
+  list(page: {
+    cursor?: string
+    limit: number
+    filter?: string
+    type?: DocumentType
+    state?: DocumentState
+  }): Promise<{ documents: DocumentSummary[]; total: number; nextCursor?: string }>
+  get(id: string): Promise<(DocumentSummary & { hash: string }) | undefined>
+  chunks(
+    id: string,
+    page: { cursor?: string; limit: number },
+  ): Promise<{ chunks: DocumentChunk[]; total: number; nextCursor?: string; characters: number }>
+
+  /** The next chunks, oldest document first, without a vector in `space`. */
+  pending(space: VectorSpace, limit: number): Promise<PendingChunk[]>
+  /** How many chunks have no vector in `space`. */
+  pendingCount(space: VectorSpace): Promise<number>
+  /** Stores vectors (unit length); those of chunks that are gone by now are dropped silently. */
+  putVectors(space: VectorSpace, vectors: readonly { chunkId: string; vector: Float32Array }[]): Promise<void>
+  /** Makes `space` the one that answers and deletes the vectors of every other. */
+  activate(space: VectorSpace): Promise<void>
+
+  search(query: IndexQuery, signal?: AbortSignal): Promise<IndexAnswer>
+  statistics(): Promise<IndexStatistics>
+  /** `PRAGMA quick_check`, or the like: resolves with problems found, none when it is sound. */
+  verify(signal?: AbortSignal): Promise<string[]>
+  close(): Promise<void>
+}
+
+/* ── Embedding ───────────────────────────────────────────────────────────────────────────────────────────────── */
+
+/** Makes vectors. All are unit length. Errors are `Problem`s of code `UNAVAILABLE` that say why and what to do. */
+export interface EmbeddingModel {
+  readonly provider: 'builtin' | 'openai'
+  readonly model: string
+  /** The space its vectors are in; asks the endpoint once for its dimensions where they are not known. */
+  space(signal?: AbortSignal): Promise<VectorSpace>
+  /** Vectors for passages, in order. Any number of texts: batching is the model's own business. */
+  embed(texts: readonly { title: string; text: string }[], signal?: AbortSignal): Promise<Float32Array[]>
+  embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array>
+  /** Lets go of processes and connections; the next call starts them again. */
+  close(): Promise<void>
+}
+
+/* ── What health asks ────────────────────────────────────────────────────────────────────────────────────────── */
+
+export interface IndexHealth {
+  statistics(): Promise<IndexStatistics>
+  verify(signal?: AbortSignal): Promise<string[]>
+  /** Why vectors cannot be made now, if so. */
+  embeddingProblem(): { message: string; remedy: string } | undefined
+}

@@ -1,0 +1,31 @@
+/** The codes of the contract's typed errors (src/contract/errors.ts). */
+export type ProblemCode = 'NOT_FOUND' | 'CONFLICT' | 'INVALID' | 'UNAVAILABLE'
+
+/**
+ * The base of every error a service throws on purpose: a message for people and the next step.
+ * Routers turn it into the contract's error of the same code; anything else is a bug and reported as one.
+ */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly remedy: string
+  /** For `INVALID`: the message that belongs beside each field, by dotted path. */
+  readonly fields: Record<string, string>
+
+  constructor(
+    code: ProblemCode,
+    message: string,
+    remedy: string,
+    options: { cause?: unknown; fields?: Record<string, string> } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'Problem'
+    this.code = code
+    this.remedy = remedy
+    this.fields = options.fields ?? {}
+  }
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

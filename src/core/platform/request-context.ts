@@ -1,0 +1,27 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Actor } from '../../contract/runs.ts'
+import { newId } from './identity.ts'
+
+/** Who asked, and the id that everything done for it carries: logs, runs, audit entries, container labels. */
+export interface RequestContext {
+  readonly requestId: string
+  readonly actor: Actor
+  readonly runId?: string
+}
+
+const storage = new AsyncLocalStorage<RequestContext>()
+
+/** Runs `work` so that everything it calls, at any depth and after any await, sees `context`. */
+export function withRequest<T>(context: RequestContext, work: () => T): T {
+  return storage.run(context, work)
+}
+
+/** The request this code runs for; work that nobody asked for is the system's own. */
+export function currentRequest(): RequestContext {
+  return storage.getStore() ?? { requestId: newId('req'), actor: 'system' }
+}
+
+/** The same, or `undefined` outside any request: for log lines, which must not invent ids. */
+export function requestIfAny(): RequestContext | undefined {
+  return storage.getStore()
+}

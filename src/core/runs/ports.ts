@@ -1,0 +1,60 @@
+import type {
+  RunCounts,
+  RunKind,
+  RunProgress,
+  RunStatus,
+  RunStep,
+  RunSummary,
+  StepStatus,
+} from '../../contract/runs.ts'
+
+/** How one item or phase stands. `id` is unique in its run and stable: recording it again replaces it. */
+export interface StepUpdate {
+  readonly id: string
+  readonly kind: 'phase' | 'item'
+  readonly name: string
+  readonly status: StepStatus
+  readonly startedAt?: string
+  readonly endedAt?: string
+  readonly detail?: string
+  readonly code?: string
+  readonly message?: string
+  readonly remedy?: string
+}
+
+/** A run under way. Updates are batched to disk (at most 200 ms late) and published to watchers. */
+export interface OpenRun {
+  readonly id: string
+  /** Aborts when the run is cancelled; whoever does the work must heed it. */
+  readonly signal: AbortSignal
+  readonly summary: RunSummary
+  /** Queued until now; takes the first start time only. */
+  started(): void
+  step(update: StepUpdate): void
+  progress(progress: Partial<Pick<RunProgress, 'done' | 'total' | 'unit' | 'activity'>>): void
+  count(counts: Partial<RunCounts>): void
+  /** Ends the run and resolves once that is on disk. */
+  end(
+    status: Extract<RunStatus, 'succeeded' | 'partial' | 'failed' | 'cancelled'>,
+    outcome?: { message?: string; remedy?: string },
+  ): Promise<RunSummary>
+}
+
+export interface Runs {
+  /** Opens a run; resolves once it is on disk. Who asked and the request id come from the request context. */
+  open(run: { kind: RunKind; title: string; total?: number; unit?: string }): Promise<OpenRun>
+  /** Takes up a run that an earlier process left unfinished, with its counts and steps as recorded. */
+  resume(id: string): Promise<OpenRun>
+  /** Runs that an earlier process left `queued` or `running`. Whoever owns the kind resumes or ends each at start. */
+  unfinished(): Promise<RunSummary[]>
+  get(id: string): Promise<RunSummary>
+  /** Steps of one status, in order. */
+  steps(id: string, status?: StepStatus): Promise<RunStep[]>
+  /** Resolves when the run has ended, or rejects when `signal` aborts. */
+  ended(id: string, signal?: AbortSignal): Promise<RunSummary>
+  /** Called by the feature that owns a kind: how its failed steps are tried again. */
+  onRetry(
+    kind: RunKind,
+    retry: (run: RunSummary, steps: readonly RunStep[]) => Promise<{ runId: string }>,
+  ): void
+}

@@ -1,0 +1,20 @@
+import type { SecretName, Settings } from '../../contract/settings.ts'
+
+/** What other features see of the settings. */
+export interface SettingsSource {
+  /** The settings in force; cheap. */
+  current(): Settings
+  /** A secret's value, for the one client that needs it; never log or return it. */
+  secret(name: SecretName): Promise<string | undefined>
+  /** Calls `listener` after every change, with what was and what is. A changed secret counts as a change. */
+  onChange(listener: (now: Settings, before: Settings) => void): () => void
+}
+
+/** Where secrets lie. Electron gives one over the OS key store. */
+export interface SecretStore {
+  /** How it protects them, in one sentence for people. */
+  readonly protection: string
+  get(name: SecretName): Promise<string | undefined>
+  set(name: SecretName, value: string): Promise<void>
+  forget(name: SecretName): Promise<void>
+}
