@@ -23,5 +23,9 @@ export default defineConfig({
       },
     },
   },
-  renderer: { root: 'src/renderer', plugins: [react()], build: { rollupOptions: { input: 'src/renderer/index.html' } } },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react()],
+    build: { rollupOptions: { input: 'src/renderer/index.html' } },
+  },
 })
