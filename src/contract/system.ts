@@ -1,7 +1,11 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { base } from './errors.ts'
+import { HealthReport } from './health.ts'
+import { KnowledgeTotals } from './knowledge.ts'
 import { Timestamp } from './page.ts'
+import { RunSummary } from './runs.ts'
+import { SettingsView } from './settings.ts'
 
 export const SystemInfo = z.object({
   name: z.string(),
@@ -32,6 +36,16 @@ export const Notice = z.object({
 })
 export type Notice = z.infer<typeof Notice>
 
+/** One change of anything. Each topic says what is first, except `notice`, which has no now. */
+export const SystemEvent = z.discriminatedUnion('topic', [
+  z.object({ topic: z.literal('health'), health: HealthReport }),
+  z.object({ topic: z.literal('run'), run: RunSummary }),
+  z.object({ topic: z.literal('knowledge'), knowledge: KnowledgeTotals }),
+  z.object({ topic: z.literal('settings'), settings: SettingsView }),
+  z.object({ topic: z.literal('notice'), notice: Notice }),
+])
+export type SystemEvent = z.infer<typeof SystemEvent>
+
 export const system = {
   info: base
     .route({
@@ -44,4 +58,14 @@ export const system = {
   notices: base
     .route({ method: 'GET', path: '/system/notices', tags: ['system'], summary: 'Notices from now on' })
     .output(eventIterator(Notice)),
+  events: base
+    .route({
+      method: 'GET',
+      path: '/system/events',
+      tags: ['system'],
+      summary: 'Everything that changes, in one stream',
+      description:
+        'health, runs, knowledge, settings and notices together. A browser allows six connections to a host, over all its tabs: five streams a page would leave none for the second.',
+    })
+    .output(eventIterator(SystemEvent)),
 }
