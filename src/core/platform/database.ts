@@ -18,5 +18,8 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** A step of the schema; each is applied once, in order, in a transaction. The position in the list is its version. */
-export type Migration = string
+/**
+ * The schema of a database: for each part (a feature that keeps its tables in it) the steps that make it, each applied
+ * once, in order, in a transaction. Steps are only ever added at the end.
+ */
+export type Schema = Readonly<Record<string, readonly string[]>>
