@@ -168,6 +168,8 @@ export interface IndexStatistics {
 export interface SearchIndex {
   /** Puts a document in, replacing the one with the same id, wholly or not at all. */
   put(document: IndexedDocument, cut: string): Promise<void>
+  /** The same for many in one transaction, in order: bulk import. */
+  putMany(documents: readonly IndexedDocument[], cut: string): Promise<void>
   /** The document that came from this path, or has this id. */
   known(by: { path: string } | { id: string }): Promise<KnownDocument | undefined>
   /** The same for many at once: by path, or by id. Absent ones are absent from the map. */
@@ -188,10 +190,10 @@ export interface SearchIndex {
     page: { cursor?: string; limit: number },
   ): Promise<{ chunks: DocumentChunk[]; total: number; nextCursor?: string; characters: number }>
 
-  /** The next chunks, oldest document first, without a vector in `space`. */
-  pending(space: VectorSpace, limit: number): Promise<PendingChunk[]>
-  /** How many chunks have no vector in `space`. */
-  pendingCount(space: VectorSpace): Promise<number>
+  /** The next chunks, oldest document first, without a vector in `space`; of these documents only, if given. */
+  pending(space: VectorSpace, limit: number, documents?: readonly string[]): Promise<PendingChunk[]>
+  /** How many chunks have no vector in `space`; of these documents only, if given. */
+  pendingCount(space: VectorSpace, documents?: readonly string[]): Promise<number>
   /** Stores vectors (unit length); those of chunks that are gone by now are dropped silently. */
   putVectors(space: VectorSpace, vectors: readonly { chunkId: string; vector: Float32Array }[]): Promise<void>
   /** Makes `space` the one that answers and deletes the vectors of every other. */
