@@ -221,6 +221,19 @@ export interface EmbeddingModel {
   close(): Promise<void>
 }
 
+/** The models that can be asked: the one the settings name, and earlier ones for as long as their vectors answer. */
+export interface Embeddings {
+  /** The model the settings name now. */
+  current(): EmbeddingModel
+  /** A model whose vectors are in this space, to embed queries with; `undefined` when none can be had any more. */
+  forSpace(space: VectorSpace): EmbeddingModel | undefined
+  /** Calls `listener` when the settings name another model (not when only a key or a batch size changed). */
+  onChange(listener: (now: EmbeddingModel, before: EmbeddingModel) => void): () => void
+  /** Why vectors cannot be made now: the last failure since the last success. */
+  problem(): { message: string; remedy: string } | undefined
+  close(): Promise<void>
+}
+
 /* ── What health asks ────────────────────────────────────────────────────────────────────────────────────────── */
 
 export interface IndexHealth {
