@@ -2,14 +2,20 @@ import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { base } from './errors.ts'
 
-const Url = (schemes: string) =>
-  z
+const Url = (...schemes: string[]) => {
+  const starts = schemes.map((scheme) => `${scheme}://`)
+  return z
     .string()
     .max(2000)
-    .regex(
-      new RegExp(`^$|^(${schemes})://[^\\s]+$`, 'u'),
-      `An address that starts with ${schemes.replaceAll('|', ', ')}://, or nothing`,
+    .refine(
+      (text) =>
+        text === '' ||
+        (!/\s/u.test(text) && starts.some((start) => text.startsWith(start) && text !== start)),
+      {
+        error: `Must start with ${starts.join(' or ')}, or be empty.`,
+      },
     )
+}
 
 const endpoint = (url: z.ZodType<string, string>) =>
   z.object({
@@ -53,7 +59,7 @@ export const Settings = z.object({
   embeddings: z
     .object({
       provider: z.enum(['builtin', 'openai']).default('builtin'),
-      baseUrl: Url('http|https').default(''),
+      baseUrl: Url('http', 'https').default(''),
       model: z.string().max(500).default(''),
       /** Texts a request. */
       batchSize: z.number().int().min(1).max(2048).default(64),
@@ -63,7 +69,7 @@ export const Settings = z.object({
     .prefault({}),
   llm: z
     .object({
-      baseUrl: Url('http|https').default(''),
+      baseUrl: Url('http', 'https').default(''),
       model: z.string().max(500).default(''),
       required: z.boolean().default(false),
     })
@@ -71,12 +77,12 @@ export const Settings = z.object({
   endpoints: z
     .object({
       /** Empty: DOCKER_HOST, the current context, then the known sockets. */
-      docker: endpoint(Url('unix|npipe|tcp|http|https')).prefault({}),
-      mongodb: endpoint(Url('mongodb|mongodb\\+srv')).prefault({}),
-      redis: endpoint(Url('redis|rediss')).prefault({}),
-      qdrant: endpoint(Url('http|https')).prefault({}),
-      rabbitmq: endpoint(Url('amqp|amqps')).prefault({}),
-      langfuse: endpoint(Url('http|https')).prefault({}),
+      docker: endpoint(Url('unix', 'npipe', 'tcp', 'http', 'https')).prefault({}),
+      mongodb: endpoint(Url('mongodb', 'mongodb+srv')).prefault({}),
+      redis: endpoint(Url('redis', 'rediss')).prefault({}),
+      qdrant: endpoint(Url('http', 'https')).prefault({}),
+      rabbitmq: endpoint(Url('amqp', 'amqps')).prefault({}),
+      langfuse: endpoint(Url('http', 'https')).prefault({}),
     })
     .prefault({}),
   health: z

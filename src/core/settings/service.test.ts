@@ -1,0 +1,109 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { silentLogger } from '../platform/logger.ts'
+import { createFileSecretStore } from './adapters/file-secret-store.ts'
+import { withPassword } from './endpoint-password.ts'
+import { openSettings } from './service.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'catalyst-settings-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+const open = (env: NodeJS.ProcessEnv = {}) =>
+  openSettings({
+    file: join(folder, 'settings.json'),
+    secrets: createFileSecretStore(join(folder, 'secrets.json')),
+    logger: silentLogger,
+    env,
+  })
+
+test('without a file the defaults apply; a change survives a restart and is told', async () => {
+  const first = await open()
+  expect(first.current().chunking).toEqual({ size: 512, overlap: 64 })
+  const told: number[] = []
+  first.onChange((now, before) => told.push(before.chunking.size, now.chunking.size))
+  await first.update({ chunking: { size: 256 } })
+  expect(told).toEqual([512, 256])
+  expect((await open()).current().chunking).toEqual({ size: 256, overlap: 64 })
+})
+
+test('a patch is taken whole or not at all, with a message beside each field', async () => {
+  const settings = await open()
+  const update = settings.update({
+    chunking: { size: 200, overlap: 300 },
+    endpoints: { redis: { url: 'not an address' } },
+    nosuch: { a: 1 },
+    health: { intervalSecs: 3 },
+  })
+  await expect(update).rejects.toMatchObject({
+    code: 'INVALID',
+    fields: {
+      'chunking.overlap': 'Must be smaller than the chunk size, 200.',
+      'endpoints.redis.url': expect.stringContaining('redis://'),
+      nosuch: 'There is no such section.',
+      'health.intervalSecs': 'There is no such setting.',
+    },
+  })
+  expect(settings.current().chunking.size).toBe(512)
+})
+
+test('a secret goes in and never comes out, in the view or in a file', async () => {
+  const settings = await open()
+  const view = await settings.setSecret('llm.apiKey', 'sk-a-secret-of-some-length-a1b2')
+  expect(view.secrets.find((secret) => secret.name === 'llm.apiKey')).toEqual({
+    name: 'llm.apiKey',
+    set: true,
+    from: 'store',
+    tail: 'a1b2',
+  })
+  expect(JSON.stringify(view)).not.toContain('sk-a-secret')
+  for (const file of await readdir(folder)) {
+    expect(await readFile(join(folder, file), 'utf8')).not.toContain('sk-a-secret')
+    if (process.platform !== 'win32') expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600)
+  }
+  expect(await (await open()).secret('llm.apiKey')).toBe('sk-a-secret-of-some-length-a1b2')
+  await settings.forgetSecret('llm.apiKey')
+  expect(await settings.secret('llm.apiKey')).toBeUndefined()
+})
+
+test('a password in an address becomes a secret, and the client gets it back', async () => {
+  const settings = await open()
+  await settings.update({
+    endpoints: {
+      redis: { url: 'redis://:p%40ss@127.0.0.1:6379' },
+      mongodb: { url: 'mongodb://root:pw@a:1,b:2/db' },
+    },
+  })
+  expect(settings.current().endpoints.redis.url).toBe('redis://127.0.0.1:6379')
+  expect(settings.current().endpoints.mongodb.url).toBe('mongodb://root@a:1,b:2/db')
+  expect(await settings.secret('redis.password')).toBe('p@ss')
+  expect(await settings.connection('redis')).toBe('redis://:p%40ss@127.0.0.1:6379')
+  expect(await settings.connection('qdrant')).toBe('')
+  expect(withPassword('redis://127.0.0.1:6379', 'p@ss')).toBe('redis://:p%40ss@127.0.0.1:6379')
+  expect(withPassword('mongodb://root@a:1,b:2/db', 'pw')).toBe('mongodb://root:pw@a:1,b:2/db')
+})
+
+test('an environment variable wins and cannot be changed from here', async () => {
+  const settings = await open({ CATALYST_LLM_API_KEY: 'from-the-environment' })
+  expect(await settings.secret('llm.apiKey')).toBe('from-the-environment')
+  await expect(settings.setSecret('llm.apiKey', 'other')).rejects.toMatchObject({
+    code: 'CONFLICT',
+    message: expect.stringContaining('CATALYST_LLM_API_KEY'),
+  })
+})
+
+test('a settings file that does not fit is set aside, not lost, and the app starts', async () => {
+  await writeFile(join(folder, 'settings.json'), '{"chunking": {"size": "large"}}')
+  const settings = await open()
+  expect(settings.current().chunking.size).toBe(512)
+  expect(await readFile(join(folder, 'settings.json.unreadable'), 'utf8')).toContain('large')
+})
+
+test('two changes at once both take', async () => {
+  const settings = await open()
+  await Promise.all([settings.update({ chunking: { size: 300 } }), settings.update({ search: { rrfK: 30 } })])
+  expect((await open()).current()).toMatchObject({ chunking: { size: 300 }, search: { rrfK: 30 } })
+})
