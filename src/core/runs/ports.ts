@@ -7,6 +7,7 @@ import type {
   RunSummary,
   StepStatus,
 } from '../../contract/runs.ts'
+import type { RequestContext } from '../platform/request-context.ts'
 
 /** How one item or phase stands. `id` is unique in its run and stable: recording it again replaces it. */
 export interface StepUpdate {
@@ -28,6 +29,8 @@ export interface OpenRun {
   /** Aborts when the run is cancelled; whoever does the work must heed it. */
   readonly signal: AbortSignal
   readonly summary: RunSummary
+  /** What the work runs in (`withRequest`), so that its log lines carry the run's id and its request's. */
+  readonly context: RequestContext
   /** Queued until now; takes the first start time only. */
   started(): void
   step(update: StepUpdate): void

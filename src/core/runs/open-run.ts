@@ -1,0 +1,132 @@
+import type { RunCounts, RunProgress, RunSummary } from '../../contract/runs.ts'
+import type { RequestContext } from '../platform/request-context.ts'
+import type { OpenRun, StepUpdate } from './ports.ts'
+import { RateMeter } from './rate.ts'
+import type { PlacedStep } from './run-store.ts'
+
+/** How late what happened may reach the disk, in ms. A crash loses no more of the record than this, and no work. */
+const saveDelayMs = 200
+/** A run is told to watchers at most this often, in ms. */
+const publishDelayMs = 100
+
+export interface LiveRunOptions {
+  readonly summary: RunSummary
+  /** Steps as recorded by an earlier process. */
+  readonly steps?: readonly PlacedStep[]
+  readonly save: (run: RunSummary, steps: readonly PlacedStep[]) => Promise<unknown>
+  readonly publish: (run: RunSummary) => void
+  readonly onEnd: () => void
+  readonly onSaveError: (error: unknown) => void
+}
+
+/** A run under way: keeps its record in memory, and brings it to disk and to watchers in batches. */
+export class LiveRun implements OpenRun {
+  readonly context: RequestContext
+  readonly #options: LiveRunOptions
+  readonly #cancel = new AbortController()
+  readonly #rate = new RateMeter()
+  readonly #placed = new Map<string, PlacedStep>()
+  #summary: RunSummary
+  #unsaved = new Map<string, PlacedStep>()
+  #saveTimer: NodeJS.Timeout | undefined
+  #publishTimer: NodeJS.Timeout | undefined
+  #saving: Promise<unknown> = Promise.resolve()
+
+  constructor(options: LiveRunOptions) {
+    this.#options = options
+    this.#summary = options.summary
+    for (const step of options.steps ?? []) this.#placed.set(step.id, step)
+    this.context = {
+      requestId: options.summary.requestId,
+      actor: options.summary.by,
+      runId: options.summary.id,
+    }
+  }
+
+  get id(): string {
+    return this.#summary.id
+  }
+  get signal(): AbortSignal {
+    return this.#cancel.signal
+  }
+  get summary(): RunSummary {
+    return this.#summary
+  }
+
+  cancel(): void {
+    this.#cancel.abort(new DOMException('The run was cancelled', 'AbortError'))
+  }
+
+  started(): void {
+    this.#change({ status: 'running', startedAt: this.#summary.startedAt ?? new Date().toISOString() })
+  }
+
+  step(update: StepUpdate): void {
+    const before = this.#placed.get(update.id)
+    const step: PlacedStep = {
+      ...update,
+      position: before?.position ?? this.#placed.size,
+      startedAt: update.startedAt ?? before?.startedAt ?? null,
+      endedAt: update.endedAt ?? null,
+    }
+    this.#placed.set(step.id, step)
+    this.#unsaved.set(step.id, step)
+    this.#saveSoon()
+  }
+
+  progress(progress: Partial<Pick<RunProgress, 'done' | 'total' | 'unit' | 'activity'>>): void {
+    const merged = { ...this.#summary.progress, ...progress }
+    this.#rate.add(performance.now(), merged.done)
+    const rate = this.#rate.perSecond()
+    const secondsLeft = rate ? Math.max(0, merged.total - merged.done) / rate : null
+    this.#change({ progress: { ...merged, rate, secondsLeft } })
+  }
+
+  count(counts: Partial<RunCounts>): void {
+    this.#change({ counts: { ...this.#summary.counts, ...counts } })
+  }
+
+  async end(
+    status: Parameters<OpenRun['end']>[0],
+    outcome: Parameters<OpenRun['end']>[1] = {},
+  ): Promise<RunSummary> {
+    clearTimeout(this.#publishTimer)
+    this.#summary = {
+      ...this.#summary,
+      ...outcome,
+      status,
+      endedAt: new Date().toISOString(),
+      progress: { ...this.#summary.progress, rate: null, secondsLeft: null },
+    }
+    await this.flush()
+    this.#options.onEnd()
+    this.#options.publish(this.#summary)
+    return this.#summary
+  }
+
+  /** Brings what is not yet on disk there. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#saveTimer)
+    this.#saveTimer = undefined
+    await this.#saving
+    const steps = [...this.#unsaved.values()]
+    this.#unsaved = new Map()
+    this.#saving = this.#options.save(this.#summary, steps)
+    await this.#saving
+  }
+
+  #change(change: Partial<RunSummary>): void {
+    this.#summary = { ...this.#summary, ...change }
+    this.#saveSoon()
+    this.#publishTimer ??= setTimeout(() => {
+      this.#publishTimer = undefined
+      this.#options.publish(this.#summary)
+    }, publishDelayMs)
+  }
+
+  #saveSoon(): void {
+    this.#saveTimer ??= setTimeout(() => {
+      this.flush().catch(this.#options.onSaveError)
+    }, saveDelayMs)
+  }
+}

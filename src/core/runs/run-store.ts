@@ -1,0 +1,215 @@
+import type { RunKind, RunStatus, RunStep, RunSummary, StepStatus } from '../../contract/runs.ts'
+import type { Database, SqlValue, Statement } from '../platform/database.ts'
+
+/** Ended runs beyond these newest are forgotten. */
+const keptRuns = 1000
+
+interface RunRow {
+  id: string
+  kind: string
+  title: string
+  status: string
+  request_id: string
+  actor: string
+  created_at: string
+  started_at: string | null
+  ended_at: string | null
+  progress: string
+  counts: string
+  message: string | null
+  remedy: string | null
+}
+
+export interface RunFilter {
+  readonly kind?: RunKind | undefined
+  readonly status?: RunStatus | undefined
+  readonly filter?: string | undefined
+  readonly from?: string | undefined
+}
+
+/** A step and where it stands in its run. */
+export interface PlacedStep extends RunStep {
+  readonly position: number
+}
+
+/** Runs and their steps in the records database. */
+export function createRunStore(database: Database) {
+  return {
+    save: (run: RunSummary, steps: readonly PlacedStep[]) =>
+      database.write([saveRun(run), ...steps.map((step) => saveStep(run.id, step))]),
+
+    async get(id: string): Promise<RunSummary | undefined> {
+      const [row] = await database.all<RunRow>('SELECT * FROM run WHERE id = ?', [id])
+      return row && summary(row)
+    },
+
+    async unfinished(): Promise<RunSummary[]> {
+      const rows = await database.all<RunRow>(
+        "SELECT * FROM run WHERE status IN ('queued', 'running') ORDER BY created_at, id",
+      )
+      return rows.map(summary)
+    },
+
+    async list(filter: RunFilter, page: { cursor?: string | undefined; limit: number }) {
+      const { where, params } = condition(filter)
+      const [count] = await database.all<{ total: number }>(
+        `SELECT count(*) AS total FROM run WHERE ${where}`,
+        params,
+      )
+      const after = page.cursor?.split('|') ?? []
+      const rows = await database.all<RunRow>(
+        `SELECT * FROM run WHERE ${where} ${after.length === 2 ? 'AND (created_at, id) < (?, ?)' : ''}
+         ORDER BY created_at DESC, id DESC LIMIT ?`,
+        [...params, ...(after.length === 2 ? after : []), page.limit + 1],
+      )
+      const shown = rows.slice(0, page.limit)
+      const last = shown.at(-1)
+      return {
+        runs: shown.map(summary),
+        total: count?.total ?? 0,
+        ...(rows.length > page.limit && last ? { nextCursor: `${last.created_at}|${last.id}` } : {}),
+      }
+    },
+
+    async steps(
+      runId: string,
+      options: { status?: StepStatus | undefined; cursor?: string | undefined; limit?: number } = {},
+    ) {
+      const where = `run_id = ?${options.status ? ' AND status = ?' : ''}`
+      const params: SqlValue[] = options.status ? [runId, options.status] : [runId]
+      const [count] = await database.all<{ total: number }>(
+        `SELECT count(*) AS total FROM run_step WHERE ${where}`,
+        params,
+      )
+      const limit = options.limit ?? -1
+      const rows = await database.all<StepRow>(
+        `SELECT * FROM run_step WHERE ${where} AND position > ? ORDER BY position LIMIT ?`,
+        [...params, Number(options.cursor ?? -1), limit < 0 ? -1 : limit + 1],
+      )
+      const shown = limit < 0 ? rows : rows.slice(0, limit)
+      const last = shown.at(-1)
+      return {
+        steps: shown.map(placedStep),
+        total: count?.total ?? 0,
+        ...(rows.length > shown.length && last ? { nextCursor: String(last.position) } : {}),
+      }
+    },
+
+    /** Forgets the oldest ended runs. */
+    prune: () =>
+      database.write([
+        {
+          sql: `DELETE FROM run WHERE ended_at IS NOT NULL AND id NOT IN
+                (SELECT id FROM run ORDER BY created_at DESC, id DESC LIMIT ?)`,
+          params: [keptRuns],
+        },
+      ]),
+  }
+}
+export type RunStore = ReturnType<typeof createRunStore>
+
+function condition({ kind, status, filter, from }: RunFilter): { where: string; params: SqlValue[] } {
+  const parts: [string, ...SqlValue[]][] = []
+  if (kind) parts.push(['kind = ?', kind])
+  if (status) parts.push(['status = ?', status])
+  if (from) parts.push(['created_at >= ?', from])
+  if (filter)
+    parts.push(['(instr(lower(title), lower(?)) > 0 OR request_id = ? OR id = ?)', filter, filter, filter])
+  return {
+    where: parts.length > 0 ? parts.map(([sql]) => sql).join(' AND ') : 'TRUE',
+    params: parts.flatMap(([, ...params]) => params),
+  }
+}
+
+function saveRun(run: RunSummary): Statement {
+  return {
+    sql: `INSERT INTO run (id, kind, title, status, request_id, actor, created_at, started_at, ended_at, progress, counts, message, remedy)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          ON CONFLICT (id) DO UPDATE SET status = excluded.status, started_at = excluded.started_at, ended_at = excluded.ended_at,
+            progress = excluded.progress, counts = excluded.counts, message = excluded.message, remedy = excluded.remedy`,
+    params: [
+      run.id,
+      run.kind,
+      run.title,
+      run.status,
+      run.requestId,
+      run.by,
+      run.createdAt,
+      run.startedAt,
+      run.endedAt,
+      JSON.stringify(run.progress),
+      JSON.stringify(run.counts),
+      run.message ?? null,
+      run.remedy ?? null,
+    ],
+  }
+}
+
+function summary(row: RunRow): RunSummary {
+  return {
+    id: row.id,
+    kind: row.kind as RunSummary['kind'],
+    title: row.title,
+    status: row.status as RunSummary['status'],
+    requestId: row.request_id,
+    by: row.actor as RunSummary['by'],
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    progress: JSON.parse(row.progress) as RunSummary['progress'],
+    counts: JSON.parse(row.counts) as RunSummary['counts'],
+    ...(row.message === null ? {} : { message: row.message }),
+    ...(row.remedy === null ? {} : { remedy: row.remedy }),
+  }
+}
+
+interface StepRow {
+  id: string
+  position: number
+  kind: string
+  name: string
+  status: string
+  started_at: string | null
+  ended_at: string | null
+  detail: string | null
+  code: string | null
+  message: string | null
+  remedy: string | null
+}
+
+function saveStep(runId: string, step: PlacedStep): Statement {
+  return {
+    sql: `INSERT OR REPLACE INTO run_step (run_id, id, position, kind, name, status, started_at, ended_at, detail, code, message, remedy)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    params: [
+      runId,
+      step.id,
+      step.position,
+      step.kind,
+      step.name,
+      step.status,
+      step.startedAt,
+      step.endedAt,
+      step.detail ?? null,
+      step.code ?? null,
+      step.message ?? null,
+      step.remedy ?? null,
+    ],
+  }
+}
+
+function placedStep(row: StepRow): PlacedStep {
+  const optional = { detail: row.detail, code: row.code, message: row.message, remedy: row.remedy }
+  return {
+    id: row.id,
+    position: row.position,
+    kind: row.kind as RunStep['kind'],
+    name: row.name,
+    status: row.status as RunStep['status'],
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    ...(Object.fromEntries(
+      Object.entries(optional).filter(([, value]) => value !== null),
+    ) as Partial<RunStep>),
+  }
+}
