@@ -225,10 +225,13 @@ export interface EmbeddingModel {
 export interface Embeddings {
   /** The model the settings name now. */
   current(): EmbeddingModel
-  /** A model whose vectors are in this space, to embed queries with; `undefined` when none can be had any more. */
+  /**
+   * A model whose vectors are in this space: queries are embedded by it until all documents are embedded anew. The
+   * built-in model can always be had, a former endpoint as long as this process knows its address.
+   */
   forSpace(space: VectorSpace): EmbeddingModel | undefined
-  /** Calls `listener` when the settings name another model (not when only a key or a batch size changed). */
-  onChange(listener: (now: EmbeddingModel, before: EmbeddingModel) => void): () => void
+  /** Calls `listener` after another model came into force. Its space may be the same: a new key, another batch size. */
+  onChange(listener: () => void): () => void
   /** Why vectors cannot be made now: the last failure since the last success. */
   problem(): { message: string; remedy: string } | undefined
   close(): Promise<void>
