@@ -1,0 +1,101 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, test } from 'vitest'
+import { Settings, type SettingsPatch } from '../../../contract/settings.ts'
+import { launchNodeProgram } from '../../platform/launch-node.ts'
+import { silentLogger } from '../../platform/logger.ts'
+import type { SettingsSource } from '../../settings/ports.ts'
+import { createEmbeddings, type Embeddings } from './embeddings.ts'
+
+const modelFolder = fileURLToPath(new URL('../../../../resources/models/all-MiniLM-L6-v2', import.meta.url))
+
+/** Settings in memory. */
+function settingsOf(patch: SettingsPatch) {
+  let now = Settings.parse(patch)
+  let listener: (now: Settings, before: Settings) => void = () => {}
+  const source: SettingsSource = {
+    current: () => now,
+    secret: async () => undefined,
+    connection: async () => '',
+    onChange: (added) => {
+      listener = added
+      return () => {
+        listener = () => {}
+      }
+    },
+  }
+  return {
+    source,
+    change(next: SettingsPatch) {
+      const before = now
+      now = Settings.parse(next)
+      listener(now, before)
+    },
+  }
+}
+
+const open: Embeddings[] = []
+function embeddings(source: SettingsSource, folder = modelFolder): Embeddings {
+  const created = createEmbeddings({
+    settings: source,
+    program: new URL('./builtin/embedder.process.ts', import.meta.url),
+    launch: launchNodeProgram,
+    modelFolder: folder,
+    logger: silentLogger,
+  })
+  open.push(created)
+  return created
+}
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.close()))
+})
+
+describe('the embedding model in force', () => {
+  test('is the built-in one from the start, and works', async () => {
+    const one = embeddings(settingsOf({}).source)
+    expect(one.current()).toMatchObject({ provider: 'builtin', model: 'all-MiniLM-L6-v2' })
+    expect(await one.current().embedQuery('hello')).toHaveLength(384)
+    expect(one.problem()).toBeUndefined()
+  })
+
+  test('follows the settings, and tells when it changed', () => {
+    const settings = settingsOf({})
+    const one = embeddings(settings.source)
+    let changes = 0
+    one.onChange(() => changes++)
+    const before = one.current()
+    settings.change({ search: { rrfK: 10 } })
+    expect(one.current()).toBe(before)
+    const endpoint = { provider: 'openai', baseUrl: 'http://127.0.0.1:1/v1', model: 'm' } as const
+    settings.change({ embeddings: endpoint })
+    expect(one.current()).toMatchObject({ provider: 'openai', model: 'm' })
+    const keyed = one.current()
+    settings.change({ embeddings: endpoint })
+    expect(one.current(), 'a changed key').not.toBe(keyed)
+    expect(changes).toBe(2)
+  })
+
+  test('an endpoint without address or model says what is missing', async () => {
+    const one = embeddings(settingsOf({ embeddings: { provider: 'openai', model: 'm' } }).source)
+    await expect(one.current().space()).rejects.toMatchObject({
+      message: expect.stringContaining('its address is missing'),
+    })
+    expect(one.problem()?.remedy).toContain('Settings')
+  })
+
+  test('remembers what is wrong, until something else is in force', async () => {
+    const settings = settingsOf({})
+    const one = embeddings(settings.source, join(tmpdir(), 'no-such-model'))
+    await expect(one.current().embedQuery('x')).rejects.toThrow('is missing')
+    expect(one.problem()).toMatchObject({ message: expect.stringContaining('onnx') })
+    settings.change({ embeddings: { provider: 'openai', baseUrl: 'http://127.0.0.1:1/v1', model: 'm' } })
+    expect(one.problem()).toBeUndefined()
+  })
+
+  test('a cancelled call is no problem', async () => {
+    const one = embeddings(settingsOf({}).source)
+    await expect(one.current().embedQuery('x', AbortSignal.abort())).rejects.toThrow()
+    expect(one.problem()).toBeUndefined()
+  })
+})
