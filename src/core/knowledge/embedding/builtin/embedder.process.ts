@@ -2,6 +2,7 @@
  * The built-in embedding model as a program of its own: inference blocks its thread, and only a whole process can be
  * ended safely in the middle of it. Speaks protocol.ts with whoever launched it.
  */
+import { constants, setPriority } from 'node:os'
 import { messageOf } from '../../../platform/errors.ts'
 import { parentChannel } from '../../../platform/parent-channel.ts'
 import { ModelFileError, readModelFiles } from './model-files.ts'
@@ -32,28 +33,47 @@ parent.onMessage((message) => {
   work?.()
 })
 
-async function main({ folder, runtime: choice, idleMs }: LoadModel): Promise<void> {
-  const files = await readModelFiles(folder)
-  const tokenizer = new WindowTokenizer(files)
-  const runtime = await createRuntime(files.weights, choice)
-  tell({ kind: 'ready', runtime: runtime.kind })
-  while (await workArrives(idleMs)) {
+async function main(request: LoadModel): Promise<void> {
+  if (request.background) stepBack()
+  const model = await load(request)
+  tell({ kind: 'ready', runtime: model.runtime.kind })
+  while (await workArrives(request.idleMs)) {
     const next = urgent.shift() ?? waiting.shift()
-    if (next) await answer(next, tokenizer, runtime)
+    if (next) await answer(next, model)
     await messages()
   }
   tell({ kind: 'leaving' })
   leave(0)
 }
 
-async function answer(request: EmbedText, tokenizer: WindowTokenizer, runtime: Runtime): Promise<void> {
+interface Model {
+  readonly tokenizer: WindowTokenizer
+  readonly runtime: Runtime
+}
+
+/** In a function of its own, so that the files' bytes (24 MB) can be let go once the model is made of them. */
+async function load({ folder, runtime }: LoadModel): Promise<Model> {
+  const files = await readModelFiles(folder)
+  return { tokenizer: new WindowTokenizer(files), runtime: await createRuntime(files.weights, runtime) }
+}
+
+/** Leaves the processors to whoever needs them more: readers, searches, the screen. */
+function stepBack(): void {
   try {
-    const windows = tokenizer.windows(request.text, request.title)
-    const vector = await embedWindows(runtime, windows, async () => {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // Not allowed here: then it works at the usual priority, and nothing else changes.
+  }
+}
+
+async function answer(request: EmbedText, model: Model): Promise<void> {
+  try {
+    const windows = model.tokenizer.windows(request.text, request.title)
+    const vector = await embedWindows(model.runtime, windows, async () => {
       await messages()
       // A query never waits for more than the window that is being computed.
       for (let next = request.urgent ? undefined : urgent.shift(); next; next = urgent.shift()) {
-        await answer(next, tokenizer, runtime)
+        await answer(next, model)
       }
     })
     tell({ kind: 'vector', id: request.id, vector })

@@ -8,6 +8,8 @@ export interface LoadModel {
   readonly runtime?: RuntimeKind
   /** Milliseconds without work after which the process ends by itself. */
   readonly idleMs: number
+  /** It only does what can wait: others come first on the processors. */
+  readonly background: boolean
 }
 
 /** One text to embed. Queries go before passages, at the next window at the latest. */
