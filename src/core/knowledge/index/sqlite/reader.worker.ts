@@ -1,0 +1,68 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { workerData } from 'node:worker_threads'
+import { serveCalls } from '../../../platform/worker-call.ts'
+import type { IndexQuery, SearchIndex, VectorSpace } from '../../ports.ts'
+import { asProblem, openForReading } from './open-index-file.ts'
+import { IndexReads } from './reads.ts'
+import { Searcher } from './searcher.ts'
+import { verifyIndex } from './verify.ts'
+import type { IndexWorkerData } from './writer.worker.ts'
+
+const { file } = workerData as IndexWorkerData
+
+interface Opened {
+  readonly db: DatabaseSync
+  readonly reads: IndexReads
+  searcher: Searcher | undefined
+}
+let opened: Opened | undefined
+
+/** Runs `work` in one read transaction: everything it reads is of the same moment. */
+function read<T>(work: (opened: Opened) => T): T {
+  return asProblem(file, () => {
+    if (opened === undefined) {
+      const db = openForReading(file)
+      opened = { db, reads: new IndexReads(db, file), searcher: undefined }
+    }
+    opened.db.exec('BEGIN')
+    try {
+      return work(opened)
+    } finally {
+      opened.db.exec('ROLLBACK')
+    }
+  })
+}
+
+const served = {
+  known: (by: 'path' | 'id', keys: readonly string[]) => read(({ reads }) => reads.known(by, keys)),
+  list: (page: Parameters<SearchIndex['list']>[0]) => read(({ reads }) => reads.list(page)),
+  get: (id: string) => read(({ reads }) => reads.get(id)),
+  chunks: (id: string, page: { cursor?: string; limit: number }) =>
+    read(({ reads }) => reads.chunks(id, page)),
+  pending: (space: VectorSpace, limit: number, documents?: readonly string[]) =>
+    read(({ reads }) => reads.pending(space, limit, documents)),
+  pendingCount: (space: VectorSpace, documents?: readonly string[]) =>
+    read(({ reads }) => reads.pendingCount(space, documents)),
+  statistics: () => read(({ reads }) => reads.statistics()),
+  search: (query: IndexQuery) =>
+    read((held) => {
+      held.searcher ??= new Searcher(held.db)
+      try {
+        return held.searcher.search(query)
+      } catch (error) {
+        // Half-followed memory answers nothing more: the next search loads it anew.
+        held.searcher = undefined
+        throw error
+      }
+    }),
+  /** Keeps up with writes between searches; costs nothing before the first one. */
+  follow: () => read((held) => held.searcher?.follow()),
+  verify: () => read(({ db }) => verifyIndex(db)),
+  close: () => {
+    opened?.db.close()
+    opened = undefined
+  },
+}
+export type IndexReaderWorker = typeof served
+
+serveCalls(served)

@@ -1,0 +1,211 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { SearchFilters } from '../../../../contract/knowledge.ts'
+import { statementCache } from '../../../platform/sqlite.ts'
+import type { Corpus } from '../../search/bm25.ts'
+import { append, invert, type Segment, segmentLimit } from '../../search/postings.ts'
+import { packedLength } from '../../search/term-list.ts'
+import { VectorMemory } from '../../search/vector-memory.ts'
+
+/**
+ * What a search scans, in memory: the inverted index, the vectors of the answering space and what filters ask for.
+ * It is loaded by the first search and follows the file from then on. A chunk has a position, in order of its row;
+ * a removed one leaves a dead position until half of them are dead and everything is loaded anew.
+ */
+export class SearchMemory implements Corpus {
+  segments: Segment[] = []
+  rows = new Float64Array(0)
+  lengths = new Uint32Array(0)
+  dead = new Uint8Array(0)
+  /** By position: which of `#documents`. */
+  #documentOf = new Uint32Array(0)
+  positions = 0
+  deadCount = 0
+  words = 0
+  vectors: VectorMemory | undefined
+
+  readonly #sql: ReturnType<typeof statementCache>
+  #documents: { firstChunk: number; chunks: number; type: string; source: string; updated: number }[] = []
+  #lastDocument = 0
+  #lastRemoval = -1
+  #lastVector = 0
+  #space = 0
+
+  constructor(db: DatabaseSync) {
+    this.#sql = statementCache(db)
+  }
+
+  get living(): number {
+    return this.positions - this.deadCount
+  }
+
+  /** Takes in what changed since last time. Runs inside a read transaction, so that all tables agree. */
+  follow(): void {
+    if (this.#lastRemoval < 0) this.#lastRemoval = this.#number('SELECT max(row) FROM removals')
+    this.#followRemovals()
+    if (this.deadCount > 4096 && this.deadCount * 2 > this.positions) this.#clear()
+    this.#followDocuments()
+    this.#followTerms()
+    this.#followVectors()
+  }
+
+  /** By position: 1 where the chunk's document passes. `undefined` without filters. */
+  allowed(filters: SearchFilters | undefined): Uint8Array | undefined {
+    const { sources, types, from, to } = filters ?? {}
+    if (!sources && !types && !from && !to) return undefined
+    const earliest = from ? Date.parse(from) : Number.NEGATIVE_INFINITY
+    const latest = to ? Date.parse(to) : Number.POSITIVE_INFINITY
+    const passes = Uint8Array.from(this.#documents, ({ type, source, updated }) => {
+      const fits =
+        (!sources || sources.includes(source)) &&
+        (!types || (types as string[]).includes(type)) &&
+        updated >= earliest &&
+        updated <= latest
+      return fits ? 1 : 0
+    })
+    const allowed = new Uint8Array(this.positions)
+    for (let at = 0; at < this.positions; at++) allowed[at] = passes[this.#documentOf[at]!]!
+    return allowed
+  }
+
+  #followRemovals(): void {
+    const gone = this.#sql('SELECT row, first_chunk, chunks FROM removals WHERE row > ? ORDER BY row')
+    for (const { row, first_chunk, chunks } of gone.all(this.#lastRemoval)) {
+      this.#lastRemoval = row as number
+      const end = (first_chunk as number) + (chunks as number)
+      for (
+        let at = this.#positionFrom(first_chunk as number);
+        at < this.positions && this.rows[at]! < end;
+        at++
+      ) {
+        if (this.dead[at] === 1) continue
+        this.dead[at] = 1
+        this.deadCount++
+        this.words -= this.lengths[at]!
+        this.vectors?.remove(at)
+      }
+    }
+  }
+
+  #followDocuments(): void {
+    const added = this.#sql(
+      'SELECT row, first_chunk, chunks, type, source, updated_at FROM documents WHERE row > ? ORDER BY row',
+    )
+    for (const found of added.iterate(this.#lastDocument)) {
+      this.#lastDocument = found.row as number
+      this.#documents.push({
+        firstChunk: found.first_chunk as number,
+        chunks: found.chunks as number,
+        type: found.type as string,
+        source: found.source as string,
+        updated: Date.parse(found.updated_at as string),
+      })
+    }
+  }
+
+  #followTerms(): void {
+    const last = this.positions === 0 ? 0 : this.rows[this.positions - 1]!
+    const added = this.#sql('SELECT chunk, list FROM terms WHERE chunk > ? ORDER BY chunk')
+    let lists: Uint8Array[] = []
+    const flush = () => {
+      if (lists.length > 0)
+        this.segments = append(this.segments, invert(this.positions - lists.length, lists))
+      lists = []
+    }
+    let document = 0
+    const firstNew = this.positions
+    for (const { chunk, list } of added.iterate(last)) {
+      const position = this.positions
+      this.#reserve(position + 1)
+      this.rows[position] = chunk as number
+      const length = packedLength(list as Uint8Array)
+      this.lengths[position] = length
+      this.words += length
+      this.positions++
+      lists.push(list as Uint8Array)
+      if (lists.length === segmentLimit) flush()
+    }
+    flush()
+    // Both are in order of insertion, so one walk pairs them.
+    if (firstNew < this.positions) document = this.#documentFrom(this.rows[firstNew]!)
+    for (let at = firstNew; at < this.positions; at++) {
+      const row = this.rows[at]!
+      while (row >= this.#documents[document]!.firstChunk + this.#documents[document]!.chunks) document++
+      this.#documentOf[at] = document
+    }
+  }
+
+  #followVectors(): void {
+    const space = this.#sql('SELECT row, dimensions FROM spaces WHERE answers = 1').get()
+    if ((space?.row ?? 0) !== this.#space) {
+      this.#space = (space?.row as number | undefined) ?? 0
+      this.vectors = space && new VectorMemory(space.dimensions as number)
+      this.#lastVector = 0
+    }
+    if (this.vectors === undefined) return
+    const added = this.#sql(
+      'SELECT row, chunk, scale, bytes FROM vectors WHERE row > ? AND space = ? ORDER BY row',
+    )
+    for (const { row, chunk, scale, bytes } of added.iterate(this.#lastVector, this.#space)) {
+      this.#lastVector = row as number
+      const position = this.#positionFrom(chunk as number)
+      if (this.rows[position] !== chunk) continue
+      const { buffer, byteOffset, length } = bytes as Uint8Array
+      this.vectors.set(position, new Int8Array(buffer, byteOffset, length), scale as number)
+    }
+  }
+
+  #clear(): void {
+    this.segments = []
+    this.#documents = []
+    this.dead.fill(0)
+    this.positions = 0
+    this.deadCount = 0
+    this.words = 0
+    this.vectors = undefined
+    this.#lastDocument = 0
+    this.#space = 0
+  }
+
+  /** The first position whose row is `row` or later. */
+  #positionFrom(row: number): number {
+    return lowerBound(this.positions, (at) => this.rows[at]! >= row)
+  }
+
+  /** The document that holds chunk `row`. */
+  #documentFrom(row: number): number {
+    return lowerBound(this.#documents.length, (at) => {
+      const { firstChunk, chunks } = this.#documents[at]!
+      return firstChunk + chunks > row
+    })
+  }
+
+  #reserve(positions: number): void {
+    if (positions <= this.rows.length) return
+    const capacity = Math.max(1024, Math.ceil(positions * 1.5))
+    this.rows = grown(this.rows, new Float64Array(capacity))
+    this.lengths = grown(this.lengths, new Uint32Array(capacity))
+    this.dead = grown(this.dead, new Uint8Array(capacity))
+    this.#documentOf = grown(this.#documentOf, new Uint32Array(capacity))
+  }
+
+  #number(sql: string): number {
+    return Number(Object.values(this.#sql(sql).get() ?? {})[0] ?? 0)
+  }
+}
+
+function grown<T extends { set(from: T): void }>(from: T, into: T): T {
+  into.set(from)
+  return into
+}
+
+/** The first of 0 … length − 1 for which `holds`, which must hold for all after it; `length` if for none. */
+function lowerBound(length: number, holds: (at: number) => boolean): number {
+  let low = 0
+  let high = length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (holds(middle)) high = middle
+    else low = middle + 1
+  }
+  return low
+}

@@ -1,0 +1,109 @@
+import { join } from 'node:path'
+import type { Logger } from '../../../platform/logger.ts'
+import { startWorker } from '../../../platform/worker-call.ts'
+import type { SearchIndex } from '../../ports.ts'
+import type { IndexReaderWorker } from './reader.worker.ts'
+import { SearchQueue } from './search-queue.ts'
+import type { IndexWorkerData, IndexWriterWorker } from './writer.worker.ts'
+
+/** The index's file in its folder. */
+const fileName = 'index.db'
+/** How long after a write the reader's memory catches up, unless a search does so before. */
+const followDelayMs = 250
+
+/**
+ * Opens the embedded search index: one SQLite file, written by one thread and read by another, so that neither a
+ * running insert nor a long read holds up a search or the caller.
+ *
+ * @param options.folder where the file lies; made where it is missing
+ * @param options.writer the program writer.worker.ts, as source or bundle; `reader` likewise
+ * @throws Problem `UNAVAILABLE` when the file is damaged, unreadable or of a newer version. It is never changed then.
+ */
+export async function openSqliteIndex(options: {
+  readonly folder: string
+  readonly writer: URL
+  readonly reader: URL
+  readonly logger: Logger
+}): Promise<SearchIndex> {
+  const { logger } = options
+  const workerData: IndexWorkerData = { file: join(options.folder, fileName) }
+  const onCrash = (error: Error) => logger.error('A thread of the search index stopped', { error })
+  const startReader = (name: string) =>
+    startWorker<IndexReaderWorker>({ program: options.reader, name, workerData, onCrash })
+
+  const writer = startWorker<IndexWriterWorker>({
+    program: options.writer,
+    name: 'index writer',
+    workerData,
+    onCrash,
+  })
+  try {
+    await writer.call.open()
+  } catch (error) {
+    await writer.terminate()
+    throw error
+  }
+  const reader = startReader('index reader')
+  const searches = new SearchQueue()
+
+  let following: NodeJS.Timeout | undefined
+  const changed = () => {
+    following ??= setTimeout(() => {
+      following = undefined
+      reader.call.follow().catch((error: unknown) => logger.warn('The search memory is behind', { error }))
+    }, followDelayMs).unref()
+  }
+  const afterwards = async <T>(change: Promise<T>): Promise<T> => {
+    const result = await change
+    changed()
+    return result
+  }
+  const knownMany: SearchIndex['knownMany'] = async (by, keys) => new Map(await reader.call.known(by, keys))
+
+  return {
+    put: (document, cut) => afterwards(writer.call.put([document], cut)),
+    putMany: (documents, cut) => afterwards(writer.call.put(documents, cut)),
+    remove: (ids) => afterwards(writer.call.remove(ids)),
+    putVectors: (space, vectors) => afterwards(writer.call.putVectors(space, vectors)),
+    activate: (space) => afterwards(writer.call.activate(space)),
+
+    knownMany,
+    async known(by) {
+      const [kind, key] = 'path' in by ? (['path', by.path] as const) : (['id', by.id] as const)
+      return (await knownMany(kind, [key])).get(key)
+    },
+    list: (page) => reader.call.list(page),
+    get: (id) => reader.call.get(id),
+    chunks: (id, page) => reader.call.chunks(id, page),
+    pending: (space, limit, documents) => reader.call.pending(space, limit, documents),
+    pendingCount: (space, documents) => reader.call.pendingCount(space, documents),
+    statistics: () => reader.call.statistics(),
+    search: (query, signal) => searches.run(() => reader.call.search(query), signal),
+
+    async verify(signal) {
+      signal?.throwIfAborted()
+      // It reads the whole file: a thread of its own, so that no search waits for it.
+      const verifier = startReader('index verifier')
+      const stop = () => void verifier.terminate()
+      signal?.addEventListener('abort', stop, { once: true })
+      try {
+        return await verifier.call.verify()
+      } catch (error) {
+        signal?.throwIfAborted()
+        throw error
+      } finally {
+        signal?.removeEventListener('abort', stop)
+        await verifier.terminate()
+      }
+    },
+
+    async close() {
+      clearTimeout(following)
+      await reader.call.close()
+      await reader.terminate()
+      // Last, so that the log is folded into the file with nobody reading it.
+      await writer.call.close()
+      await writer.terminate()
+    },
+  }
+}
