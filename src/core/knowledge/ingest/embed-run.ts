@@ -1,0 +1,56 @@
+import type { Logger } from '../../platform/logger.ts'
+import type { OpenRun } from '../../runs/ports.ts'
+import type { SearchIndex } from '../ports.ts'
+import type { Embedder } from './embedder.ts'
+import { counted } from './file-job.ts'
+import type { Spaces } from './spaces.ts'
+
+/**
+ * Makes every vector that is missing in the space of the model in force; when all are there, that space answers.
+ * Until then the space that answered before goes on answering.
+ *
+ * @throws Problem `UNAVAILABLE` when vectors cannot be made, or the reason of `signal`; what is stored stays
+ */
+export async function embedEverything(
+  run: OpenRun,
+  parts: {
+    index: SearchIndex
+    embedder: Embedder
+    spaces: Spaces
+    logger: Logger
+    onChange: () => void
+  },
+  signal: AbortSignal,
+): Promise<void> {
+  const { index, embedder, spaces, logger } = parts
+  run.started()
+  run.step({ id: 'embed', kind: 'phase', name: 'Embed', status: 'running', startedAt: now() })
+  const space = await embedder.space(signal)
+  let total = await index.pendingCount(space)
+  let done = 0
+  const report = () => {
+    // Documents that come in meanwhile add to it.
+    total = Math.max(total, done)
+    run.count({ chunks: done })
+    const activity = `Embedding ${done.toLocaleString('en-US')} of ${counted(total, 'chunk')}`
+    run.progress({ unit: 'chunks', done, total, activity })
+  }
+  report()
+  logger.info('Embedding started', { space: space.id, chunks: total })
+  await embedder.fill({
+    signal,
+    onDone: (vectors) => {
+      done += vectors
+      report()
+      parts.onChange()
+    },
+  })
+  await spaces.settle(space)
+  const detail = counted(done, 'vector')
+  run.step({ id: 'embed', kind: 'phase', name: 'Embed', status: 'succeeded', endedAt: now(), detail })
+  logger.info('Embedding finished', { space: space.id, vectors: done })
+}
+
+function now(): string {
+  return new Date().toISOString()
+}

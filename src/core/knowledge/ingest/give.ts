@@ -1,0 +1,94 @@
+import { basename } from 'node:path'
+import type { ReadFailureCode } from '../../../contract/knowledge.ts'
+import type { SearchIndex } from '../ports.ts'
+import { documentIdOf } from './document-id.ts'
+import { type FileKind, fileKindOf, supportedNames } from './file-kind.ts'
+import type { NewJob } from './job-store.ts'
+import { type Found, walk } from './walk.ts'
+
+export interface Given {
+  readonly jobs: NewJob[]
+  /** Hidden and tool-made entries of folders that were passed over. */
+  readonly ignored: number
+}
+
+/**
+ * Turns what somebody pointed at into jobs. A file that was named is taken in or fails with a message; a file that
+ * merely lies in a folder is skipped with the reason when its type is not read. Nothing is left uncounted.
+ *
+ * @param since only files changed at or after this moment are wanted
+ */
+export async function jobsOf(
+  given: {
+    readonly paths: readonly string[]
+    readonly jsonl: readonly string[]
+    readonly since?: Date
+    readonly source?: string
+  },
+  signal?: AbortSignal,
+): Promise<Given> {
+  const report = { ignored: 0 }
+  const jobs: NewJob[] = []
+  for await (const found of walk(given.paths, report, signal)) {
+    jobs.push(jobOf(found, given.source, given.since))
+  }
+  for await (const found of walk(given.jsonl, report, signal)) {
+    if (found.kind !== 'file' || found.named) jobs.push(jobOf(found, undefined, given.since, 'jsonl'))
+  }
+  return { jobs, ignored: report.ignored }
+}
+
+function jobOf(found: Found, source: string | undefined, since: Date | undefined, as?: FileKind): NewJob {
+  const { path } = found
+  if (found.kind !== 'file') {
+    const code = found.kind === 'missing' ? 'not-found' : 'not-readable'
+    return failedJob(path, code, found.message, remedies[code])
+  }
+  const kind = as ?? fileKindOf(path)
+  const job: NewJob =
+    kind === 'jsonl'
+      ? { kind: 'jsonl', name: path, path, source: path }
+      : { kind: 'file', name: path, path, source: source ?? found.source, document: documentIdOf(path) }
+  if (kind === undefined) {
+    if (!found.named) return skipped(job, `Files of this type are not read: ${basename(path)}.`)
+    return failedJob(path, 'unsupported', `${basename(path)} is of a type that is not read.`, supportedNames)
+  }
+  if (kind === 'jsonl' && !found.named) {
+    return skipped(job, 'A JSONL file is imported only when it is named itself.')
+  }
+  if (since && found.modified < since.getTime()) {
+    return skipped(job, `Not changed since ${since.toISOString()}.`)
+  }
+  return job
+}
+
+function skipped(job: NewJob, message: string): NewJob {
+  return { ...job, ended: { outcome: 'skipped', message } }
+}
+
+/** A file that is refused from the start; it is a failure of the run like any other. */
+export function failedJob(name: string, code: ReadFailureCode, message: string, remedy: string): NewJob {
+  return { kind: 'file', name, path: name, source: '', ended: { outcome: 'failed', code, message, remedy } }
+}
+
+export const remedies = {
+  'not-found': 'Check the path, then try again.',
+  'not-readable': 'Check the permissions of the file, then try again.',
+} as const
+
+/** Notes what the index holds for each job now, so that `unchanged` can be told from `read` after a crash. */
+export async function withKnownHashes(jobs: readonly NewJob[], index: SearchIndex): Promise<NewJob[]> {
+  const noted: NewJob[] = []
+  for (let at = 0; at < jobs.length; at += batchSize) {
+    const batch = jobs.slice(at, at + batchSize)
+    const ids = batch.flatMap((job) => (job.document && !job.ended ? [job.document] : []))
+    const known = ids.length > 0 ? await index.knownMany('id', ids) : new Map()
+    for (const job of batch) {
+      const hash = job.document && known.get(job.document)?.hash
+      noted.push(hash ? { ...job, knownHash: hash } : job)
+    }
+  }
+  return noted
+}
+
+const batchSize = 1000

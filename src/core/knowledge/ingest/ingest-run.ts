@@ -1,0 +1,342 @@
+import type { Settings } from '../../../contract/settings.ts'
+import { messageOf, Problem } from '../../platform/errors.ts'
+import type { Logger } from '../../platform/logger.ts'
+import type { OpenRun } from '../../runs/ports.ts'
+import type { DocumentReader, SearchIndex } from '../ports.ts'
+import { countLines } from './count-lines.ts'
+import type { Embedder } from './embedder.ts'
+import { EmbeddingStage } from './embedding-stage.ts'
+import { counted, type FileJobEnd, takeIn } from './file-job.ts'
+import type { EndedJob, Job, JobStore, RecordsCheckpoint, RunOptions } from './job-store.ts'
+import type { KeyedLock, Slots } from './locks.ts'
+import { importRecords, type RecordLine } from './records-job.ts'
+import { RunSteps } from './run-steps.ts'
+import type { Spaces } from './spaces.ts'
+import { Tally } from './tally.ts'
+
+export interface IngestRunParts {
+  readonly jobs: JobStore
+  readonly index: SearchIndex
+  readonly reader: DocumentReader
+  readonly embedder: Embedder
+  readonly spaces: Spaces
+  readonly slots: Slots
+  readonly documents: KeyedLock
+  readonly settings: () => Settings
+  readonly readLines: (path: string, signal: AbortSignal) => AsyncIterable<RecordLine>
+  readonly logger: Logger
+  /** Called whenever the index holds something new. */
+  readonly onChange: () => void
+}
+
+/** Jobs fetched at once. */
+const pageSize = 200
+
+/** One ingestion under way: reads every file, embeds what was read, and keeps the run's record true meanwhile. */
+export class IngestRun {
+  readonly #run: OpenRun
+  readonly #options: RunOptions
+  readonly #parts: IngestRunParts
+  readonly #steps: RunSteps
+  readonly #tally = new Tally()
+  readonly #stage: EmbeddingStage
+  readonly #reading = new Set<string>()
+  /** Stops everything of this run when one part of it fails. */
+  readonly #broken = new AbortController()
+  #total = 0
+  #unit = 'files'
+  #readDone = false
+
+  constructor(run: OpenRun, options: RunOptions, parts: IngestRunParts) {
+    this.#run = run
+    this.#options = options
+    this.#parts = parts
+    this.#steps = new RunSteps(run)
+    this.#stage = new EmbeddingStage({ ...parts, onProgress: () => this.#vectorsMade() })
+  }
+
+  /** What is going on with a document here, if anything. */
+  stateOf(document: string): 'reading' | 'embedding' | undefined {
+    if (this.#reading.has(document)) return 'reading'
+    return this.#stage.has(document) ? 'embedding' : undefined
+  }
+
+  /**
+   * Works until everything is done; then what is left is to end the run. Throws what broke it, or the reason of
+   * `signal`; by then nothing of it is under way any more.
+   */
+  async work(stop: AbortSignal): Promise<void> {
+    const signal = AbortSignal.any([stop, this.#run.signal, this.#broken.signal])
+    const embedding = this.#options.embed ? this.#embed(signal) : Promise.resolve()
+    const reading = this.#read(signal)
+    const parts = [embedding, reading].map((part) =>
+      part.catch((error) => {
+        this.#broken.abort(error)
+        throw error
+      }),
+    )
+    await Promise.allSettled(parts)
+    await Promise.all(parts)
+    await this.#parts.jobs.flush()
+  }
+
+  /** How the run ended, when nothing broke it. */
+  get outcome(): {
+    status: 'succeeded' | 'partial' | 'failed'
+    words: { message?: string; remedy?: string }
+  } {
+    const { read, unchanged, skipped, failed } = this.#tally.counts
+    const problem = this.#stage.problem
+    if (failed > 0) {
+      const all = read + unchanged + skipped === 0
+      const message = all
+        ? `Nothing could be read: ${counted(failed, this.#singular)} failed.`
+        : `${counted(failed, this.#singular)} of ${this.#tally.done.toLocaleString('en-US')} failed.`
+      return {
+        status: all ? 'failed' : 'partial',
+        words: {
+          message: problem ? `${message} ${problem.message}` : message,
+          remedy: problem?.remedy ?? 'Each failure says what to do. Failed files can be tried again.',
+        },
+      }
+    }
+    if (problem) {
+      const message = `Found by words alone for now: ${problem.message}`
+      return { status: 'partial', words: { message, remedy: problem.remedy } }
+    }
+    return { status: 'succeeded', words: {} }
+  }
+
+  /** Ends what is still listed as waiting, on the run and on record. */
+  async endOpen(outcome: 'cancelled' | 'failed', message: string, remedy?: string): Promise<void> {
+    this.#steps.closeOpen(outcome, message)
+    this.#steps.phase(this.#readDone ? 'Embed' : 'Read', outcome, { message })
+    await this.#parts.jobs.endOpen(this.#run.id, { outcome, message, ...(remedy && { remedy }) })
+  }
+
+  get #singular(): string {
+    return this.#unit.slice(0, -1)
+  }
+
+  /* ── Reading ─────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  async #read(signal: AbortSignal): Promise<void> {
+    const { jobs, logger } = this.#parts
+    const { jobs: total, records } = await jobs.count(this.#run.id)
+    // JSONL files count by their records, which are counted when their turn comes.
+    this.#total = total - records
+    if (records > 0) this.#unit = 'documents'
+    this.#run.started()
+    this.#steps.phase('Read', 'running')
+    logger.info('Reading started', { files: total })
+    await this.#restore(signal)
+    this.#report()
+
+    const under = new Set<Promise<void>>()
+    try {
+      for await (const job of this.#openJobs(total, signal)) {
+        const release = await this.#parts.slots.take(signal)
+        const work = this.#process(job, signal)
+          .finally(release)
+          .catch((error) => this.#broken.abort(error))
+          .finally(() => under.delete(work))
+        under.add(work)
+      }
+    } finally {
+      await Promise.all(under)
+    }
+    signal.throwIfAborted()
+    await jobs.flush()
+    this.#readDone = true
+    this.#stage.close()
+    const { counts } = this.#tally
+    this.#steps.phase('Read', 'succeeded', { detail: counted(this.#tally.done, this.#singular) })
+    logger.info('Reading finished', { ...counts })
+    this.#report()
+  }
+
+  async *#openJobs(total: number, signal: AbortSignal): AsyncGenerator<Job> {
+    for (let after = -1; ; ) {
+      signal.throwIfAborted()
+      const page = await this.#parts.jobs.open(this.#run.id, after, pageSize)
+      if (page.length === 0) return
+      this.#steps.waiting(page, total)
+      yield* page
+      after = page.at(-1)!.position
+    }
+  }
+
+  /** Counts what ended before: refused from the start, or done before a crash. */
+  async #restore(signal: AbortSignal): Promise<void> {
+    for (let after = -1; ; ) {
+      const page = await this.#parts.jobs.ended(this.#run.id, after, pageSize)
+      for (const job of page) await this.#restoreJob(job, signal)
+      if (page.length < pageSize) return
+      after = page.at(-1)!.position
+    }
+  }
+
+  async #restoreJob(job: EndedJob, signal: AbortSignal): Promise<void> {
+    this.#steps.ended(job, job.end)
+    if (job.kind === 'jsonl' && job.checkpoint) {
+      const { read, unchanged, skipped, failed } = job.checkpoint
+      this.#total += read + unchanged + skipped + failed
+      this.#tally.records(job.position, job.checkpoint)
+      // All is in, but which vectors are missing can only be told with the ids.
+      if (this.#options.embed && !job.end.code) await this.#records(job, signal)
+    }
+    // A JSONL file counts as one only when it failed as a whole.
+    if (job.kind !== 'jsonl' || job.end.code) this.#tally.file(job.end)
+    if (job.document) this.#wantVectors(job.document, job.end)
+    if (job.end.outcome === 'failed') this.#warn(job, job.end)
+  }
+
+  async #process(job: Job, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    this.#steps.began(job)
+    if (job.document) this.#reading.add(job.document)
+    let end: FileJobEnd
+    try {
+      end =
+        job.kind === 'jsonl'
+          ? await this.#importFile(job, signal)
+          : await this.#parts.documents.run(job.document!, () =>
+              takeIn(
+                job,
+                { ...this.#parts, settings: this.#parts.settings(), force: this.#options.force },
+                signal,
+              ),
+            )
+    } finally {
+      if (job.document) this.#reading.delete(job.document)
+    }
+    // Not waited for here: a thousand small files share a few transactions, and doing a job again does no harm.
+    this.#parts.jobs.end(job, end).catch((error) => this.#broken.abort(error))
+    if (job.kind !== 'jsonl' || end.code) this.#tally.file(end)
+    this.#steps.ended(job, end)
+    if (end.outcome === 'failed') this.#warn(job, end)
+    if (job.document) this.#wantVectors(job.document, end)
+    this.#report()
+    this.#parts.onChange()
+  }
+
+  #wantVectors(document: string, { outcome, chunks = 0 }: FileJobEnd): void {
+    if (this.#options.embed && (outcome === 'read' || outcome === 'unchanged')) {
+      this.#stage.add(document, outcome === 'read' ? chunks : 0)
+    }
+  }
+
+  #warn(job: Job, { code, message }: FileJobEnd): void {
+    this.#parts.logger.warn('A file could not be taken in', { path: job.name, code, reason: message })
+  }
+
+  /* ── JSONL ───────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  async #importFile(job: Job, signal: AbortSignal): Promise<FileJobEnd> {
+    try {
+      const lines = await countLines(job.path, signal)
+      this.#total += lines
+      const checkpoint = await this.#records(job, signal)
+      const { read, unchanged, skipped, failed } = checkpoint
+      const records = read + unchanged + skipped + failed
+      this.#total += records - lines
+      this.#tally.records(job.position, checkpoint)
+      if (records === 0) {
+        return {
+          outcome: 'failed',
+          code: 'empty',
+          message: `${job.name} holds no records.`,
+          remedy: 'A JSONL file has one {"id", "title", "text"} a line.',
+        }
+      }
+      return {
+        outcome: read + failed > 0 ? 'read' : unchanged > 0 ? 'unchanged' : 'skipped',
+        checkpoint,
+        detail: describe(checkpoint),
+      }
+    } catch (error) {
+      signal.throwIfAborted()
+      const { code } = error as NodeJS.ErrnoException
+      const missing = code === 'ENOENT' || code === 'ENOTDIR'
+      return {
+        outcome: 'failed',
+        code: missing ? 'not-found' : code === undefined ? 'internal' : 'not-readable',
+        message: missing
+          ? `There is no file ${job.path}.`
+          : `${job.name} could not be imported: ${messageOf(error)}`,
+        remedy: error instanceof Problem ? error.remedy : 'Check the file, then try again.',
+      }
+    }
+  }
+
+  #records(job: Job, signal: AbortSignal) {
+    const { jobs, index, reader, settings, readLines, logger, onChange } = this.#parts
+    return importRecords(
+      job,
+      {
+        index,
+        reader,
+        readLines,
+        settings: settings(),
+        force: this.#options.force,
+        onBatch: (checkpoint, documents) => {
+          jobs.checkpoint(job, checkpoint).catch((error) => this.#broken.abort(error))
+          this.#tally.records(job.position, checkpoint)
+          if (this.#options.embed) for (const { id, chunks } of documents) this.#stage.add(id, chunks)
+          this.#report()
+          onChange()
+        },
+        onLine: (line, end) => {
+          this.#steps.line(job, line, end)
+          if (end.outcome === 'failed') {
+            logger.warn('A record could not be taken in', { path: job.name, line, reason: end.message })
+          }
+        },
+      },
+      signal,
+    )
+  }
+
+  /* ── Embedding ───────────────────────────────────────────────────────────────────────────────────────────────── */
+
+  async #embed(signal: AbortSignal): Promise<void> {
+    const { logger } = this.#parts
+    this.#steps.phase('Embed', 'running')
+    await this.#stage.work(signal)
+    const { problem, embedded } = this.#stage
+    if (problem) {
+      const { message, remedy } = problem
+      this.#steps.phase('Embed', 'failed', { message, remedy })
+      logger.warn('Embedding failed', { reason: message, embedded, error: problem })
+    } else {
+      this.#steps.phase('Embed', 'succeeded', { detail: counted(embedded, 'vector') })
+      logger.info('Embedding finished', { vectors: embedded })
+    }
+  }
+
+  #vectorsMade(): void {
+    this.#report()
+    this.#parts.onChange()
+  }
+
+  /** Files while files are being read, chunks once only vectors are missing. */
+  #report(): void {
+    const { embedded, total } = this.#stage
+    this.#run.count(this.#tally.counts)
+    if (this.#readDone && total > embedded) {
+      const activity = `Embedding ${embedded.toLocaleString('en-US')} of ${counted(total, 'chunk')}`
+      this.#run.progress({ unit: 'chunks', done: embedded, total, activity })
+    } else {
+      const activity = this.#readDone ? 'Read' : 'Reading'
+      this.#run.progress({ unit: this.#unit, done: this.#tally.done, total: this.#total, activity })
+    }
+  }
+}
+
+function describe({ read, unchanged, skipped, failed }: RecordsCheckpoint): string {
+  const parts = { read, unchanged, skipped, failed }
+  return Object.entries(parts)
+    .filter(([, count]) => count > 0)
+    .map(([outcome, count]) => `${count.toLocaleString('en-US')} ${outcome}`)
+    .join(', ')
+}

@@ -1,0 +1,112 @@
+import type { OpenRun } from '../../runs/ports.ts'
+import type { FileJobEnd } from './file-job.ts'
+import type { Job, JobOutcome } from './job-store.ts'
+
+/** Runs with more files than this list a file once its turn comes, not from the start. */
+const listedAhead = 1000
+/** Lines of one JSONL file that are listed one by one. */
+const listedLines = 1000
+
+const statusOf = {
+  read: 'succeeded',
+  unchanged: 'unchanged',
+  skipped: 'skipped',
+  failed: 'failed',
+  cancelled: 'cancelled',
+} as const satisfies Record<JobOutcome, string>
+
+/** Says on the run how each file and each phase stands. */
+export class RunSteps {
+  readonly #run: OpenRun
+  /** Files listed as waiting or under way: they must not stay so when the run ends. */
+  readonly #open = new Map<string, string>()
+  readonly #lines = new Map<number, number>()
+
+  constructor(run: OpenRun) {
+    this.#run = run
+  }
+
+  waiting(jobs: readonly Job[], total: number): void {
+    if (total > listedAhead) return
+    for (const job of jobs) {
+      const id = stepId(job)
+      this.#open.set(id, job.name)
+      this.#run.step({ id, kind: 'item', name: job.name, status: 'queued' })
+    }
+  }
+
+  began(job: Job): void {
+    const id = stepId(job)
+    this.#open.set(id, job.name)
+    this.#run.step({ id, kind: 'item', name: job.name, status: 'running', startedAt: now() })
+  }
+
+  ended(job: Job, { outcome, detail, code, message, remedy }: FileJobEnd): void {
+    const id = stepId(job)
+    this.#open.delete(id)
+    this.#run.step({
+      id,
+      kind: 'item',
+      name: job.name,
+      status: statusOf[outcome],
+      endedAt: now(),
+      ...(detail !== undefined && { detail }),
+      ...(code !== undefined && { code }),
+      ...(message !== undefined && { message }),
+      ...(remedy !== undefined && { remedy }),
+    })
+  }
+
+  /** A line of a JSONL file that was not taken in. Past a thousand, one step stands for the rest. */
+  line(
+    job: Job,
+    line: number,
+    end: { outcome: 'failed' | 'skipped'; message: string; remedy?: string },
+  ): void {
+    const before = this.#lines.get(job.position) ?? 0
+    this.#lines.set(job.position, before + 1)
+    const listed = before < listedLines
+    this.#run.step({
+      id: listed ? `${stepId(job)}:${line}` : `${stepId(job)}:more`,
+      kind: 'item',
+      name: listed ? `${job.name}:${line}` : job.name,
+      status: statusOf[end.outcome],
+      endedAt: now(),
+      message: listed ? end.message : `${before + 1 - listedLines} more lines were not taken in.`,
+      ...(end.outcome === 'failed' && { code: 'bad-record' }),
+      ...(end.remedy !== undefined && { remedy: end.remedy }),
+    })
+  }
+
+  /** Ends everything still listed as waiting or under way. */
+  closeOpen(status: 'cancelled' | 'failed', message: string): void {
+    for (const [id, name] of this.#open) {
+      this.#run.step({ id, kind: 'item', name, status, endedAt: now(), message })
+    }
+    this.#open.clear()
+  }
+
+  phase(
+    name: 'Read' | 'Embed',
+    status: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped',
+    words: { detail?: string; message?: string; remedy?: string } = {},
+  ): void {
+    const id = name.toLowerCase()
+    const time = status === 'running' ? { startedAt: now() } : { endedAt: now() }
+    this.#run.step({ id, kind: 'phase', name, status, ...time, ...words })
+  }
+}
+
+/** The step of a job; a retry finds the job by it. */
+function stepId(job: Job): string {
+  return String(job.position)
+}
+
+/** The position of the job that a step is about. */
+export function positionOf(step: { id: string }): number {
+  return Number.parseInt(step.id, 10)
+}
+
+function now(): string {
+  return new Date().toISOString()
+}

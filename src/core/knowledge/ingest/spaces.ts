@@ -1,0 +1,41 @@
+import type { EmbeddingModel, Embeddings, SearchIndex, VectorSpace } from '../ports.ts'
+
+/**
+ * Keeps the vectors of two models apart. The space that answers changes only here: when there is no other vector to
+ * lose, or when every chunk has its vector in the space of the model in force.
+ */
+export class Spaces {
+  readonly #index: SearchIndex
+  readonly #embeddings: Embeddings
+  #answering: VectorSpace | null | undefined
+
+  constructor(index: SearchIndex, embeddings: Embeddings) {
+    this.#index = index
+    this.#embeddings = embeddings
+  }
+
+  /** The space that answers searches; `null` before the first vector. */
+  async answering(): Promise<VectorSpace | null> {
+    this.#answering ??= (await this.#index.statistics()).space
+    return this.#answering ?? null
+  }
+
+  /** The model to embed a query with, as long as the answering space is the one it is asked for. */
+  async modelForQueries(): Promise<{ space: VectorSpace; model: EmbeddingModel | undefined } | null> {
+    const space = await this.answering()
+    return space && { space, model: this.#embeddings.forSpace(space) }
+  }
+
+  /** Lets `space` answer if it may: it is complete, or what answers now holds no vector. Gives whether it answers. */
+  async settle(space: VectorSpace): Promise<boolean> {
+    if (this.#answering?.id === space.id) return true
+    const { space: now, embedded } = await this.#index.statistics()
+    this.#answering = now
+    if (now?.id === space.id) return true
+    const mayAnswer = !now || embedded === 0 || (await this.#index.pendingCount(space)) === 0
+    if (!mayAnswer) return false
+    await this.#index.activate(space)
+    this.#answering = space
+    return true
+  }
+}
