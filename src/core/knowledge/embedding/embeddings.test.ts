@@ -6,7 +6,8 @@ import { Settings, type SettingsPatch } from '../../../contract/settings.ts'
 import { launchNodeProgram } from '../../platform/launch-node.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import type { SettingsSource } from '../../settings/ports.ts'
-import { createEmbeddings, type Embeddings } from './embeddings.ts'
+import type { Embeddings } from '../ports.ts'
+import { createEmbeddings } from './embeddings.ts'
 
 const modelFolder = fileURLToPath(new URL('../../../../resources/models/all-MiniLM-L6-v2', import.meta.url))
 
@@ -74,6 +75,15 @@ describe('the embedding model in force', () => {
     settings.change({ embeddings: endpoint })
     expect(one.current(), 'a changed key').not.toBe(keyed)
     expect(changes).toBe(2)
+  })
+
+  test('a former model still embeds queries for the documents it embedded', async () => {
+    const settings = settingsOf({})
+    const one = embeddings(settings.source)
+    const space = await one.current().space()
+    settings.change({ embeddings: { provider: 'openai', baseUrl: 'http://127.0.0.1:1/v1', model: 'm' } })
+    expect(await one.forSpace(space)?.embedQuery('hello')).toHaveLength(384)
+    expect(one.forSpace({ id: 'never seen', dimensions: 3 })).toBeUndefined()
   })
 
   test('an endpoint without address or model says what is missing', async () => {

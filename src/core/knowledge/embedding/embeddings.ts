@@ -4,8 +4,9 @@ import type { Logger } from '../../platform/logger.ts'
 import type { LaunchProgram } from '../../platform/programs.ts'
 import { Topic } from '../../platform/topic.ts'
 import type { SettingsSource } from '../../settings/ports.ts'
-import type { EmbeddingModel } from '../ports.ts'
+import type { EmbeddingModel, Embeddings } from '../ports.ts'
 import { BuiltinModel } from './builtin/builtin-model.ts'
+import { builtinSpace } from './builtin/model-files.ts'
 import { OpenAIModel } from './openai/openai-model.ts'
 import { UnconfiguredModel } from './unconfigured-model.ts'
 import { watched } from './watched-model.ts'
@@ -20,33 +21,34 @@ export interface EmbeddingsOptions {
   readonly logger: Logger
 }
 
-/** The embedding model the settings ask for, and what is wrong with it. */
-export interface Embeddings {
-  /** The model in force. Hold on to it for one piece of work, not for longer: settings change. */
-  current(): EmbeddingModel
-  /** Why the last attempt to make vectors with it failed; `undefined` once one succeeds. */
-  problem(): { message: string; remedy: string } | undefined
-  /** Calls `listener` after another model came into force. Its space may be the same: a new key, another batch size. */
-  onChange(listener: () => void): () => void
-  close(): Promise<void>
-}
-
+/** The embedding model the settings ask for, what is wrong with it, and earlier ones to embed queries with. */
 export function createEmbeddings(options: EmbeddingsOptions): Embeddings {
   const { settings, logger } = options
   const changed = new Topic<void>()
+  const builtin = new BuiltinModel(options)
+  /** Models by the space of their vectors: a closed one starts again when it is asked for a query. */
+  const bySpace = new Map<string, EmbeddingModel>([[builtinSpace.id, builtin]])
   let problem: { message: string; remedy: string } | undefined
   let model = choose(settings.current())
 
   function choose({ embeddings }: Settings): EmbeddingModel {
     let chosen: EmbeddingModel
-    if (embeddings.provider === 'builtin') chosen = new BuiltinModel(options)
+    if (embeddings.provider === 'builtin') chosen = builtin
     else if (!embeddings.baseUrl || !embeddings.model) chosen = new UnconfiguredModel(embeddings)
     else chosen = new OpenAIModel({ ...embeddings, key: () => settings.secret('embeddings.apiKey') })
-    const mine = watched(chosen, (failure) => {
+    const seen = watched(chosen, (failure) => {
       if (model !== mine) return
       if (failure instanceof Problem) problem = { message: failure.message, remedy: failure.remedy }
       else if (failure === undefined) problem = undefined
     })
+    const mine: EmbeddingModel = {
+      ...seen,
+      async space(signal) {
+        const space = await seen.space(signal)
+        bySpace.set(space.id, mine)
+        return space
+      },
+    }
     return mine
   }
 
@@ -64,11 +66,12 @@ export function createEmbeddings(options: EmbeddingsOptions): Embeddings {
 
   return {
     current: () => model,
+    forSpace: (space) => bySpace.get(space.id),
     problem: () => problem,
     onChange: (listener) => changed.listen(listener),
     close: async () => {
       stop()
-      await model.close()
+      await Promise.all([...new Set([model, ...bySpace.values()])].map((one) => one.close()))
     },
   }
 }
