@@ -5,7 +5,7 @@ import { Slots } from './locks.ts'
 import type { Spaces } from './spaces.ts'
 
 /** Texts a turn for the built-in model: about a second, so that runs alternate and cancelling is quick. */
-const builtinTurn = 16
+const builtinTurn = 32
 /** Chunks fetched from the index at once: finding the next ones costs more than fetching many. */
 const windowSize = 512
 

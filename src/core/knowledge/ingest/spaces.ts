@@ -20,10 +20,22 @@ export class Spaces {
     return this.#answering ?? null
   }
 
-  /** The model to embed a query with, as long as the answering space is the one it is asked for. */
-  async modelForQueries(): Promise<{ space: VectorSpace; model: EmbeddingModel | undefined } | null> {
+  /**
+   * The space that answers and the model to embed queries for it; no model when none can be had any more, `null`
+   * before the first vector.
+   * @throws Problem `UNAVAILABLE` when the model in force cannot even say which space is its own
+   */
+  async forQueries(
+    signal: AbortSignal,
+  ): Promise<{ space: VectorSpace; model: EmbeddingModel | undefined } | null> {
     const space = await this.answering()
-    return space && { space, model: this.#embeddings.forSpace(space) }
+    if (!space) return null
+    const known = this.#embeddings.forSpace(space)
+    if (known) return { space, model: known }
+    // After a start an endpoint's space is known only once it was asked.
+    const current = this.#embeddings.current()
+    const { id } = await current.space(signal)
+    return { space, model: id === space.id ? current : undefined }
   }
 
   /** Lets `space` answer if it may: it is complete, or what answers now holds no vector. Gives whether it answers. */
