@@ -1,0 +1,59 @@
+import { EventEmitter } from 'node:events'
+import { protocol } from './scheme.ts'
+import { strict } from './strict.ts'
+
+type RequestHandler = (
+  contents: unknown,
+  permission: string,
+  answer: (ok: boolean) => void,
+  details: object,
+) => void
+
+class Session extends EventEmitter {
+  readonly partition: string
+  readonly protocol = protocol
+  requestHandler: RequestHandler | null = null
+  checkHandler: ((contents: unknown, permission: string, origin: string, details: object) => boolean) | null =
+    null
+
+  constructor(partition: string) {
+    super()
+    this.partition = partition
+  }
+  setPermissionRequestHandler(handler: RequestHandler | null): void {
+    this.requestHandler = handler
+  }
+  setPermissionCheckHandler(handler: Session['checkHandler']): void {
+    this.checkHandler = handler
+  }
+  setDevicePermissionHandler(): void {}
+  setSpellCheckerEnabled(): void {}
+
+  /** Whether a page asking for `permission` would get it: Electron grants what no handler refuses. */
+  grants(contents: unknown, permission: string): Promise<boolean> {
+    if (this.checkHandler && !this.checkHandler(contents, permission, '', {})) return Promise.resolve(false)
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    if (this.requestHandler) this.requestHandler(contents, permission, resolve, { isMainFrame: true })
+    else resolve(true)
+    return promise
+  }
+}
+
+const sessions = new Map<string, Session>()
+
+export type DoubleSession = Session
+
+export function sessionOf(partition: string): Session {
+  const known = sessions.get(partition)
+  if (known) return known
+  const fresh = strict('session', new Session(partition))
+  sessions.set(partition, fresh)
+  return fresh
+}
+
+export const session = strict('session', {
+  get defaultSession() {
+    return sessionOf('')
+  },
+  fromPartition: sessionOf,
+})
