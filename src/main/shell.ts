@@ -1,0 +1,129 @@
+import { join } from 'node:path'
+import { app, dialog, ipcMain, type MessagePortMain } from 'electron'
+import type { Settings } from '../contract/settings.ts'
+import type { SystemEvent } from '../contract/system.ts'
+import { messageOf, Problem } from '../core/platform/errors.ts'
+import type { Logger } from '../core/platform/logger.ts'
+import { follow } from './follow.ts'
+import { setMenu } from './menu.ts'
+import { createNotifications, type Notifications } from './notifications.ts'
+import { offerPickers } from './pick.ts'
+import { acceptPorts } from './port.ts'
+import type { Services } from './services.ts'
+import { createTray, type TrayIcon } from './tray.ts'
+import type { TrayAction } from './tray-model.ts'
+import { createMainWindow, type MainWindow } from './window.ts'
+
+/** How long the services may take to put everything on disk before the app ends anyway. */
+const stopDeadlineMs = 8000
+
+/** The desktop app around the services: window, tray, menu, notifications, and the way out. */
+export interface Shell {
+  readonly window: MainWindow
+  readonly tray: TrayIcon
+  readonly notifications: Notifications
+}
+
+/**
+ * Shows the window at once and connects everything to the services when `starting` resolves. `folder` is where the
+ * window keeps its own things, `resources` holds the pictures.
+ */
+export function startShell(options: {
+  folder: string
+  resources: string
+  starting: () => Promise<Services>
+  log: Logger
+}): Shell {
+  const { log } = options
+  const gone = new AbortController()
+  let settings: Settings | undefined
+  let isQuitting = false
+
+  const window = createMainWindow({
+    placeFile: join(options.folder, 'place.json'),
+    icon: join(options.resources, 'icons', 'icon.png'),
+    hidesOnClose: () => !isQuitting && (settings?.appearance.closeToTray ?? true),
+  })
+  window.show()
+
+  const services = options.starting()
+  acceptPorts(ipcMain, (port) => serveWhenReady(services, port), log)
+  offerPickers(ipcMain, dialog, () => window.current)
+  setMenu((place) => window.show(place))
+  const tray = createTray(join(options.resources, 'tray'), act)
+  const notifications = createNotifications({
+    isWatched: () => window.isWatched(),
+    open: (place) => window.show(place),
+  })
+
+  void services.then(
+    (started) => {
+      window.onAttention((attention) => started.setAttention(attention))
+      return follow(started.client, hear, gone.signal, log)
+    },
+    (error: unknown) => {
+      if (!gone.signal.aborted) giveUp(error, log)
+    },
+  )
+
+  app.on('second-instance', () => window.show())
+  app.on('activate', () => window.show())
+  app.on('window-all-closed', () => app.quit())
+  app.on('before-quit', (event) => {
+    if (isQuitting) return
+    isQuitting = true
+    // Quitting waits for the services: what was acknowledged must be on disk.
+    event.preventDefault()
+    gone.abort()
+    window.current?.hide()
+    void withDeadline(
+      services.then((started) => started.stop()),
+      stopDeadlineMs,
+    )
+      .catch((error: unknown) => log.error('The services did not stop in order', { error }))
+      .finally(() => {
+        tray.destroy()
+        app.quit()
+      })
+  })
+
+  function hear(event: SystemEvent) {
+    if (event.topic === 'health') tray.show(event.health)
+    else if (event.topic === 'settings') {
+      settings = event.settings.settings
+      window.setTheme(settings.appearance.theme)
+    } else if (event.topic === 'notice') notifications.notice(event.notice)
+  }
+
+  function act(action: TrayAction) {
+    if (action.do === 'open') window.show(action.place)
+    else if (action.do === 'quit') app.quit()
+    else
+      void services
+        .then(({ client }) => client.health.setPolling({ paused: action.do === 'pause' }))
+        .catch((error: unknown) => log.error('Polling could not be switched', { error }))
+  }
+
+  return { window, tray, notifications }
+}
+
+function serveWhenReady(services: Promise<Services>, port: MessagePortMain): void {
+  services.then(
+    (started) => started.serve(port),
+    () => port.close(),
+  )
+}
+
+/** Without services there is nothing to show: says why and ends. */
+function giveUp(error: unknown, log: Logger): void {
+  log.error('Catalyst could not start', { error })
+  const remedy = error instanceof Problem ? error.remedy : 'Look into the log, and start Catalyst again.'
+  dialog.showErrorBox('Catalyst could not start', `${messageOf(error)}\n\n${remedy}`)
+  app.exit(1)
+}
+
+function withDeadline(work: Promise<void>, ms: number): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(`Not done after ${ms} ms`)), ms)
+  return Promise.race([work, promise]).finally(() => clearTimeout(timer))
+}

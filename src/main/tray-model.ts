@@ -1,0 +1,96 @@
+import type { HealthCheck, HealthReport, HealthStatus } from '../contract/health.ts'
+
+/** The four silhouettes of the tray icon. */
+export type TrayState = 'healthy' | 'degraded' | 'unhealthy' | 'unknown'
+
+export type TrayAction =
+  | { readonly do: 'open'; readonly place?: string }
+  | { readonly do: 'pause' }
+  | { readonly do: 'resume' }
+  | { readonly do: 'quit' }
+
+export interface TrayItem {
+  readonly id: string
+  readonly label: string
+  /** Absent: a line that only tells. */
+  readonly action?: TrayAction
+  readonly separatorBefore?: boolean
+}
+
+export interface TrayModel {
+  readonly state: TrayState
+  readonly tooltip: string
+  readonly items: readonly TrayItem[]
+}
+
+/** Windows cuts a tooltip at 127 characters. */
+const tooltipLimit = 127
+
+/** What the tray shows for the last report, seen at `now` (ms). A report older than 3 intervals is not believed. */
+export function trayModel(report: HealthReport | undefined, now: number): TrayModel {
+  const stale = report !== undefined && isStale(report, now)
+  const paused = report?.polling?.paused ?? false
+  const state: TrayState = !report || stale || report.status === 'off' ? 'unknown' : report.status
+  return {
+    state,
+    tooltip: shorten(`Catalyst: ${verdict(report, state, paused, now)}`),
+    items: [
+      { id: 'open', label: 'Open Catalyst', action: { do: 'open' } },
+      ...dependencies(report, stale),
+      report && paused
+        ? { id: 'resume', label: 'Resume polling', action: { do: 'resume' }, separatorBefore: true }
+        : { id: 'pause', label: 'Pause polling', action: { do: 'pause' }, separatorBefore: true },
+      { id: 'quit', label: 'Quit Catalyst', action: { do: 'quit' }, separatorBefore: true },
+    ],
+  }
+}
+
+/** Whether a report is too old to be shown as what is. Without an interval it never is. */
+export function isStale(report: HealthReport, now: number): boolean {
+  const interval = report.polling?.interval_ms
+  return interval !== undefined && now - Date.parse(report.timestamp) > 3 * interval
+}
+
+/** A dependency's name for people. */
+export function titleOf(name: string, check: HealthCheck): string {
+  return check.title ?? name
+}
+
+function verdict(report: HealthReport | undefined, state: TrayState, paused: boolean, now: number): string {
+  if (!report) return 'starting'
+  const seconds = Math.max(0, Math.round((now - Date.parse(report.timestamp)) / 1000))
+  if (state === 'unknown') return `${paused ? 'polling paused' : 'unknown'}, last checked ${seconds} s ago`
+  const culprits = culpritsOf(report)
+  const [first] = culprits
+  if (!first) return state === 'healthy' ? 'all systems healthy' : state
+  const more = culprits.length > 1 ? `, and ${culprits.length - 1} more` : ''
+  const detail = first.check.detail ? `: ${first.check.detail}` : ''
+  return `${titleOf(first.name, first.check)} is ${first.check.status}${more}${detail}`
+}
+
+const severity: Record<HealthStatus, number> = { unhealthy: 0, degraded: 1, unknown: 2, healthy: 3, off: 4 }
+
+/** What is not well, the worst and required first, else in the order of the report. */
+function culpritsOf(report: HealthReport) {
+  return Object.entries(report.checks)
+    .map(([name, check]) => ({ name, check }))
+    .filter(({ check }) => check.status === 'unhealthy' || check.status === 'degraded')
+    .sort(
+      (a, b) =>
+        Number(b.check.required ?? false) - Number(a.check.required ?? false) ||
+        severity[a.check.status] - severity[b.check.status],
+    )
+}
+
+function dependencies(report: HealthReport | undefined, stale: boolean): TrayItem[] {
+  return Object.entries(report?.checks ?? {})
+    .filter(([, check]) => check.status !== 'off')
+    .map(([name, check], index) => ({
+      id: `check:${name}`,
+      label: `${titleOf(name, check)}: ${stale ? 'unknown' : check.status}`,
+      action: { do: 'open', place: '/status' },
+      ...(index === 0 && { separatorBefore: true }),
+    }))
+}
+
+const shorten = (text: string) => (text.length > tooltipLimit ? `${text.slice(0, tooltipLimit - 1)}…` : text)

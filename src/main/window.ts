@@ -1,0 +1,107 @@
+import { fileURLToPath } from 'node:url'
+import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { appOrigin } from './app-scheme.ts'
+import { boundsOn, readWindowPlace, smallest, type WindowPlace, writeWindowPlace } from './window-place.ts'
+
+/** The page's canvas in light and dark, so that nothing flashes before it has painted. */
+const canvas = { light: '#f8f9fb', dark: '#0c0e12' }
+
+export interface MainWindow {
+  /** Brings the window to the front, made anew if need be, and shows `place` in it. */
+  show(place?: string): void
+  readonly current: BrowserWindow | undefined
+  /** Whether the user sees it. */
+  isWatched(): boolean
+  /** Calls `listener` now, and whenever the window is hidden or shown again. */
+  onAttention(listener: (attention: 'visible' | 'hidden') => void): void
+  setTheme(theme: WindowPlace['theme']): void
+}
+
+/**
+ * The one window: it remembers size and place, and closing it only hides it while `hidesOnClose` says so.
+ * `placeFile` is where it remembers; `icon` is a PNG for window managers that ask for one.
+ */
+export function createMainWindow(options: {
+  placeFile: string
+  icon: string
+  hidesOnClose: () => boolean
+}): MainWindow {
+  let window: BrowserWindow | undefined
+  let remembered = readWindowPlace(options.placeFile)
+  nativeTheme.themeSource = remembered.theme
+  nativeTheme.on('updated', () => window?.setBackgroundColor(background()))
+
+  const remember = (change: Partial<WindowPlace>) => {
+    remembered = { ...remembered, ...change }
+    // Losing it costs a window of the usual size, so a full disk is no reason to fail.
+    void writeWindowPlace(options.placeFile, remembered).catch(() => {})
+  }
+
+  let attend: (attention: 'visible' | 'hidden') => void = () => {}
+  const tellAttention = () => attend(isVisible(window) ? 'visible' : 'hidden')
+
+  function open(place: string) {
+    const displays = screen.getAllDisplays().map((display) => display.workArea)
+    const opened = new BrowserWindow({
+      ...boundsOn(displays, remembered.bounds),
+      minWidth: smallest.width,
+      minHeight: smallest.height,
+      show: false,
+      title: 'Catalyst',
+      icon: options.icon,
+      backgroundColor: background(),
+      autoHideMenuBar: true,
+      webPreferences: {
+        preload: fileURLToPath(new URL('../preload/index.cjs', import.meta.url)),
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        webviewTag: false,
+        spellcheck: false,
+      },
+    })
+    window = opened
+    if (remembered.maximized) opened.maximize()
+    opened.once('ready-to-show', () => opened.show())
+    opened.on('closed', () => {
+      window = undefined
+    })
+    for (const change of ['show', 'hide', 'minimize', 'restore', 'closed'] as const)
+      opened.on(change as 'show', tellAttention)
+    opened.on('close', (event) => {
+      remember({ bounds: opened.getNormalBounds(), maximized: opened.isMaximized() })
+      if (!options.hidesOnClose()) return
+      event.preventDefault()
+      opened.hide()
+    })
+    void opened.loadURL(`${appOrigin}/#${place}`)
+  }
+
+  return {
+    show(place) {
+      if (!window) return open(place ?? '/')
+      if (window.isMinimized()) window.restore()
+      window.show()
+      window.focus()
+      if (place !== undefined) window.webContents.send('catalyst:place', place)
+    },
+    get current() {
+      return window
+    },
+    isWatched: () => isVisible(window) && window.isFocused(),
+    onAttention(listener) {
+      attend = listener
+      tellAttention()
+    },
+    setTheme(theme) {
+      if (theme === remembered.theme) return
+      nativeTheme.themeSource = theme
+      remember({ theme })
+    },
+  }
+}
+
+const isVisible = (window: BrowserWindow | undefined): window is BrowserWindow =>
+  window !== undefined && !window.isDestroyed() && window.isVisible() && !window.isMinimized()
+
+const background = () => (nativeTheme.shouldUseDarkColors ? canvas.dark : canvas.light)
