@@ -1,0 +1,134 @@
+import type { Pdfium, PdfiumFunctions } from './pdfium.ts'
+
+/** What a PDF says, page by page, as its reader gives it. */
+export interface PdfContent {
+  readonly pages: readonly string[]
+  /** The title in the metadata, as it stands there. */
+  readonly title: string
+  /** Whether there are pictures on the first pages. */
+  readonly pictures: boolean
+}
+
+const imageObject = 3
+const formObject = 5
+/** Pages looked at for pictures, and notes read on a page: bounds for files made to take forever. */
+const pagesLookedAt = 20
+const mostNotes = 2000
+
+/** Reads all pages, with the values of form fields and the words of notes on them. Throws pdfium's errors. */
+export async function readContent(pdfium: Pdfium, bytes: Uint8Array): Promise<PdfContent> {
+  const { handle, pageCount, close } = await pdfium.open(bytes)
+  try {
+    const reader = new PageReader(pdfium.functions, handle)
+    const pages: string[] = []
+    for (let index = 0; index < pageCount; index += 1) pages.push(reader.read(index))
+    if (pageCount === 0 || reader.unreadable === pageCount) throw new Error('no page can be read')
+    return { pages, title: reader.metadata('Title'), pictures: reader.pictures }
+  } finally {
+    close()
+  }
+}
+
+class PageReader {
+  readonly #pdfium: PdfiumFunctions
+  readonly #document: number
+  unreadable = 0
+  pictures = false
+
+  constructor(pdfium: PdfiumFunctions, document: number) {
+    this.#pdfium = pdfium
+    this.#document = document
+  }
+
+  read(index: number): string {
+    const page = this.#pdfium._FPDF_LoadPage(this.#document, index)
+    if (page === 0) {
+      this.unreadable += 1
+      return ''
+    }
+    try {
+      const text = this.#text(page)
+      if (text === '' && index < pagesLookedAt) this.pictures ||= this.#hasPictures(page)
+      const notes = this.#notes(page)
+      return notes === '' ? text : `${text}\n\n${notes}`
+    } finally {
+      this.#pdfium._FPDF_ClosePage(page)
+    }
+  }
+
+  #text(page: number): string {
+    const textPage = this.#pdfium._FPDFText_LoadPage(page)
+    if (textPage === 0) return ''
+    try {
+      const count = this.#pdfium._FPDFText_CountChars(textPage)
+      if (count <= 0) return ''
+      return this.#utf16((count + 1) * 2, (buffer) => {
+        const written = this.#pdfium._FPDFText_GetText(textPage, 0, count, buffer)
+        return written * 2
+      })
+    } finally {
+      this.#pdfium._FPDFText_ClosePage(textPage)
+    }
+  }
+
+  #hasPictures(page: number): boolean {
+    const count = Math.min(this.#pdfium._FPDFPage_CountObjects(page), 1000)
+    for (let index = 0; index < count; index += 1) {
+      const type = this.#pdfium._FPDFPageObj_GetType(this.#pdfium._FPDFPage_GetObject(page, index))
+      if (type === imageObject || type === formObject) return true
+    }
+    return false
+  }
+
+  /** Values of form fields and words of annotations, a line each; pdfium's text has neither. */
+  #notes(page: number): string {
+    const count = Math.min(this.#pdfium._FPDFPage_GetAnnotCount(page), mostNotes)
+    const notes = new Set<string>()
+    for (let index = 0; index < count; index += 1) {
+      const annotation = this.#pdfium._FPDFPage_GetAnnot(page, index)
+      if (annotation === 0) continue
+      for (const key of ['V', 'Contents']) {
+        const note = this.#entry(key, (name, buffer, length) =>
+          this.#pdfium._FPDFAnnot_GetStringValue(annotation, name, buffer, length),
+        ).trim()
+        if (note !== '') notes.add(note)
+      }
+      this.#pdfium._FPDFPage_CloseAnnot(annotation)
+    }
+    return [...notes].join('\n')
+  }
+
+  metadata(tag: string): string {
+    return this.#entry(tag, (name, buffer, length) =>
+      this.#pdfium._FPDF_GetMetaText(this.#document, name, buffer, length),
+    )
+  }
+
+  /** Asks for a string's length in bytes, then for the string. */
+  #entry(key: string, ask: (name: number, buffer: number, length: number) => number): string {
+    const { malloc, free } = this.#pdfium.wasmExports
+    const name = malloc(key.length + 1)
+    try {
+      this.#pdfium.HEAPU8.set(Buffer.from(`${key}\0`, 'latin1'), name)
+      const length = ask(name, 0, 0)
+      return length <= 2 ? '' : this.#utf16(length, (buffer) => ask(name, buffer, length))
+    } finally {
+      free(name)
+    }
+  }
+
+  /** Lets `write` fill a buffer with zero-terminated UTF-16 and gives the text; `write` says how many bytes. */
+  #utf16(bytes: number, write: (buffer: number) => number): string {
+    const { malloc, free } = this.#pdfium.wasmExports
+    const buffer = malloc(bytes)
+    if (buffer === 0) throw new Error('out of memory')
+    try {
+      const written = Math.min(write(buffer), bytes)
+      return decoder.decode(this.#pdfium.HEAPU8.subarray(buffer, buffer + Math.max(0, written - 2)))
+    } finally {
+      free(buffer)
+    }
+  }
+}
+
+const decoder = new TextDecoder('utf-16le', { ignoreBOM: true })
