@@ -30,6 +30,8 @@ export interface ExtractedText {
   /** Start offset of each page, first to last; empty for formats without pages. */
   readonly pages: readonly number[]
   readonly headings: readonly HeadingMark[]
+  /** Said where the document was read but has less than one would think: no text at all. */
+  readonly warning?: string
 }
 
 /** A piece of a document, ready to be indexed. */
@@ -71,6 +73,8 @@ export type ReadResult =
       readonly hash: string
       readonly bytes: number
       readonly chunks: readonly Chunk[]
+      /** Said where the document was read but has less than one would think: no text at all. */
+      readonly warning?: string
     }
   | { readonly ok: false; readonly code: ReadFailureCode; readonly message: string; readonly remedy: string }
 

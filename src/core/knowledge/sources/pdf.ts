@@ -5,7 +5,7 @@ import { askPdfParse } from './pdf-second-opinion.ts'
 import { joinLines, joinPages } from './pdf-text.ts'
 import { sensibleTitle } from './pdf-title.ts'
 import { isTrap, Pdfium } from './pdfium.ts'
-import { type PdfContent, readContent } from './pdfium-content.ts'
+import { readContent } from './pdfium-content.ts'
 
 export interface PdfOptions {
   /** Bytes pdfium may use. */
@@ -21,62 +21,58 @@ const keptMemory = 96 * 2 ** 20
 
 let pdfium: Pdfium | undefined
 
+const withoutText = 'No text was found in it: its pages are empty, drawings or pictures.'
+
 /**
- * Reads a PDF: pdfium first, pdf-parse where pdfium fails or finds nothing. A scan is a failure; a PDF with neither
- * text nor pictures is a document without text. Throws `ReadFailure`.
+ * Reads a PDF: pdfium first, pdf-parse where pdfium fails or finds nothing. A scan is a failure; a PDF of empty pages,
+ * drawings or a picture is a document without text and says so. Throws `ReadFailure`.
  */
 export async function readPdf(bytes: Uint8Array, options: PdfOptions): Promise<Untitled> {
-  let first: PdfContent | ReadFailure
-  try {
-    first = await readWithPdfium(bytes, options.memory)
-  } catch (error) {
-    if (!(error instanceof ReadFailure)) throw error
-    first = error
+  const first = await readWithPdfium(bytes, options.memory)
+  if ('text' in first && first.text !== '') return first
+  if (first instanceof ReadFailure && (first.code === 'encrypted' || first.code === 'out-of-memory'))
+    throw first
+  options.onProvisional(first instanceof ReadFailure ? first : { ...first, title: first.title ?? '' })
+  const second = await secondOpinion(bytes)
+  if (
+    'text' in second &&
+    (second.text !== '' || (first instanceof ReadFailure && first.code === 'damaged'))
+  ) {
+    return second
   }
-  if (first instanceof ReadFailure) {
-    if (first.code === 'encrypted' || first.code === 'out-of-memory') throw first
-    return await secondOpinion(bytes, first, options)
-  }
-  const document = toDocument(first)
-  if (document.text !== '') return document
-  const answer = first.pictures ? failures.noTextLayer(first.pages.length) : document
-  return await secondOpinion(bytes, answer, options)
-}
-
-/** Asks pdf-parse; what pdfium said holds where it knows nothing better. */
-async function secondOpinion(
-  bytes: Uint8Array,
-  first: Untitled | ReadFailure,
-  { onProvisional }: PdfOptions,
-): Promise<Untitled> {
-  onProvisional(first instanceof ReadFailure ? first : { ...first, title: first.title ?? '' })
-  try {
-    const second = toDocument({ ...(await askPdfParse(bytes)), pictures: false })
-    if (second.text !== '') return second
-  } catch (error) {
-    if (error instanceof Error && error.name === 'PasswordException') throw failures.encrypted('PDF', error)
-  }
-  if (first instanceof ReadFailure) throw first
+  if (first instanceof ReadFailure)
+    throw second instanceof ReadFailure && second.code === 'encrypted' ? second : first
   return first
 }
 
-function toDocument({ pages, title }: PdfContent): Untitled {
-  const { text, starts } = joinPages(pages.map(joinLines))
-  return { type: 'pdf', title: sensibleTitle(title), text, pages: starts, headings: [] }
-}
-
-async function readWithPdfium(bytes: Uint8Array, memory: number): Promise<PdfContent> {
+async function readWithPdfium(bytes: Uint8Array, memory: number): Promise<Untitled | ReadFailure> {
   pdfium ??= await Pdfium.start(memory)
   const engine = pdfium
   try {
-    return await readContent(engine, bytes)
+    const content = await readContent(engine, bytes)
+    return content.scanned ? failures.noTextLayer(content.pages.length) : toDocument(content)
   } catch (error) {
-    if (engine.starved) throw failures.outOfMemory(Math.round(memory / 2 ** 20))
+    if (engine.starved) return failures.outOfMemory(Math.round(memory / 2 ** 20))
     // A trap leaves the instance in an unknown state.
     if (isTrap(error)) pdfium = undefined
-    if (messageOf(error).startsWith('Password required')) throw failures.encrypted('PDF', error)
-    throw failures.damaged('PDF', 'no pages can be found in it', error)
+    if (messageOf(error).startsWith('Password required')) return failures.encrypted('PDF', error)
+    return failures.damaged('PDF', 'no pages can be found in it', error)
   } finally {
     if (engine.starved || engine.memory > keptMemory) pdfium = undefined
   }
+}
+
+async function secondOpinion(bytes: Uint8Array): Promise<Untitled | ReadFailure> {
+  try {
+    return toDocument(await askPdfParse(bytes))
+  } catch (error) {
+    if (error instanceof Error && error.name === 'PasswordException') return failures.encrypted('PDF', error)
+    return failures.damaged('PDF', 'no pages can be found in it', error)
+  }
+}
+
+function toDocument({ pages, title }: { pages: readonly string[]; title: string }): Untitled {
+  const { text, starts } = joinPages(pages.map(joinLines))
+  const warning = text === '' ? { warning: withoutText } : {}
+  return { type: 'pdf', title: sensibleTitle(title), text, pages: starts, headings: [], ...warning }
 }

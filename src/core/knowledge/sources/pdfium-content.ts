@@ -1,19 +1,18 @@
 import type { Pdfium, PdfiumFunctions } from './pdfium.ts'
+import { looksScanned } from './pdfium-scan.ts'
 
 /** What a PDF says, page by page, as its reader gives it. */
 export interface PdfContent {
   readonly pages: readonly string[]
   /** The title in the metadata, as it stands there. */
   readonly title: string
-  /** Whether there are pictures on the first pages. */
-  readonly pictures: boolean
+  /** Whether its pages look scanned; only asked where there is no text. */
+  readonly scanned: boolean
 }
 
-const imageObject = 3
-const formObject = 5
-/** Pages looked at for pictures, and notes read on a page: bounds for files made to take forever. */
-const pagesLookedAt = 20
+/** Notes read on a page, and pages looked at for scans: bounds for files made to take forever. */
 const mostNotes = 2000
+const pagesLookedAt = 20
 
 /** Reads all pages, with the values of form fields and the words of notes on them. Throws pdfium's errors. */
 export async function readContent(pdfium: Pdfium, bytes: Uint8Array): Promise<PdfContent> {
@@ -23,7 +22,8 @@ export async function readContent(pdfium: Pdfium, bytes: Uint8Array): Promise<Pd
     const pages: string[] = []
     for (let index = 0; index < pageCount; index += 1) pages.push(reader.read(index))
     if (pageCount === 0 || reader.unreadable === pageCount) throw new Error('no page can be read')
-    return { pages, title: reader.metadata('Title'), pictures: reader.pictures }
+    const scanned = pages.every((page) => page.trim() === '') && reader.scannedPages(pageCount) > 0
+    return { pages, title: reader.metadata('Title'), scanned }
   } finally {
     close()
   }
@@ -33,7 +33,6 @@ class PageReader {
   readonly #pdfium: PdfiumFunctions
   readonly #document: number
   unreadable = 0
-  pictures = false
 
   constructor(pdfium: PdfiumFunctions, document: number) {
     this.#pdfium = pdfium
@@ -48,7 +47,6 @@ class PageReader {
     }
     try {
       const text = this.#text(page)
-      if (text === '' && index < pagesLookedAt) this.pictures ||= this.#hasPictures(page)
       const notes = this.#notes(page)
       return notes === '' ? text : `${text}\n\n${notes}`
     } finally {
@@ -71,13 +69,16 @@ class PageReader {
     }
   }
 
-  #hasPictures(page: number): boolean {
-    const count = Math.min(this.#pdfium._FPDFPage_CountObjects(page), 1000)
-    for (let index = 0; index < count; index += 1) {
-      const type = this.#pdfium._FPDFPageObj_GetType(this.#pdfium._FPDFPage_GetObject(page, index))
-      if (type === imageObject || type === formObject) return true
+  /** How many of the first pages look scanned. */
+  scannedPages(pageCount: number): number {
+    let scanned = 0
+    for (let index = 0; index < Math.min(pageCount, pagesLookedAt); index += 1) {
+      const page = this.#pdfium._FPDF_LoadPage(this.#document, index)
+      if (page === 0) continue
+      if (looksScanned(this.#pdfium, page)) scanned += 1
+      this.#pdfium._FPDF_ClosePage(page)
     }
-    return false
+    return scanned
   }
 
   /** Values of form fields and words of annotations, a line each; pdfium's text has neither. */
