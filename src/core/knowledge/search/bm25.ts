@@ -27,8 +27,9 @@ export const bm25Defaults: Bm25Parameters = { k1: 1.2, b: 0.75 }
 /**
  * Adds each chunk's BM25 score to `scores` (zeroed by the caller, one per position) and gives the weight of every
  * query word that occurs. Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009, with
- * the inverse document frequency of Lucene, ln(1 + (N − n + ½) / (n + ½)), which is never negative; words repeated in
- * the query count as often. A longer query than `termLimit` different words is asked by its most telling ones.
+ * the inverse document frequency of Lucene, ln(1 + (N − n + ½) / (n + ½)), which is never negative. A word repeated in
+ * the query counts more, up to k₃ + 1 times. A query of more than `termLimit` different words is asked by its most
+ * telling ones.
  */
 export function scoreBm25(
   corpus: Corpus,
@@ -57,13 +58,16 @@ export function scoreBm25(
 }
 
 const termLimit = 128
+/** Saturation of a word repeated in the query; 7 and above are usual for long queries (Robertson et al., TREC-3). */
+const k3 = 8
 
 function weigh(corpus: Corpus, terms: readonly QueryTerm[]): Map<TermKey, number> {
   const weighed: [TermKey, number][] = []
   for (const { key, count } of terms) {
     const frequency = documentFrequency(corpus, key)
     if (frequency === 0) continue
-    weighed.push([key, count * Math.log(1 + (corpus.living - frequency + 0.5) / (frequency + 0.5))])
+    const rarity = Math.log(1 + (corpus.living - frequency + 0.5) / (frequency + 0.5))
+    weighed.push([key, ((count * (k3 + 1)) / (count + k3)) * rarity])
   }
   return new Map(weighed.sort((x, y) => y[1] - x[1] || x[0] - y[0]).slice(0, termLimit))
 }
