@@ -19,8 +19,8 @@ export interface Segment {
   readonly frequencies: Uint8Array
 }
 
-/** Offsets within a segment are 16 bits wide; half of that leaves merging room. */
-export const segmentLimit = 32_768
+/** Chunks of a segment; offsets within it are 16 bits wide. Larger ones would take more memory to build. */
+export const segmentLimit = 16_384
 
 /** Inverts packed term lists (term-list.ts) of consecutive chunks. */
 export function invert(first: number, lists: readonly Uint8Array[]): Segment {

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { SearchFilters } from '../../../../contract/knowledge.ts'
 import { statementCache } from '../../../platform/sqlite.ts'
 import type { Corpus } from '../../search/bm25.ts'
@@ -16,7 +16,7 @@ export class SearchMemory implements Corpus {
   rows = new Float64Array(0)
   lengths = new Uint32Array(0)
   dead = new Uint8Array(0)
-  /** By position: which of `#documents`. */
+  /** By position: which document. */
   #documentOf = new Uint32Array(0)
   positions = 0
   deadCount = 0
@@ -24,7 +24,15 @@ export class SearchMemory implements Corpus {
   vectors: VectorMemory | undefined
 
   readonly #sql: ReturnType<typeof statementCache>
-  #documents: { firstChunk: number; chunks: number; type: string; source: string; updated: number }[] = []
+  /** By document, in order of row: its first chunk's row, how many it has, when it was changed, and its kind. */
+  #firstChunks = new Float64Array(0)
+  #chunkCounts = new Uint32Array(0)
+  #updated = new Float64Array(0)
+  #kindOf = new Uint32Array(0)
+  #documents = 0
+  /** Each combination of type and source once; thousands of documents share a few. */
+  readonly #kinds: { type: string; source: string }[] = []
+  readonly #kindNumbers = new Map<string, number>()
   #lastDocument = 0
   #lastRemoval = -1
   #lastVector = 0
@@ -54,14 +62,15 @@ export class SearchMemory implements Corpus {
     if (!sources && !types && !from && !to) return undefined
     const earliest = from ? Date.parse(from) : Number.NEGATIVE_INFINITY
     const latest = to ? Date.parse(to) : Number.POSITIVE_INFINITY
-    const passes = Uint8Array.from(this.#documents, ({ type, source, updated }) => {
-      const fits =
-        (!sources || sources.includes(source)) &&
-        (!types || (types as string[]).includes(type)) &&
-        updated >= earliest &&
-        updated <= latest
-      return fits ? 1 : 0
-    })
+    const kinds = this.#kinds.map(
+      ({ type, source }) =>
+        (!sources || sources.includes(source)) && (!types || (types as string[]).includes(type)),
+    )
+    const passes = new Uint8Array(this.#documents)
+    for (let at = 0; at < this.#documents; at++) {
+      const updated = this.#updated[at]!
+      passes[at] = kinds[this.#kindOf[at]!] && updated >= earliest && updated <= latest ? 1 : 0
+    }
     const allowed = new Uint8Array(this.positions)
     for (let at = 0; at < this.positions; at++) allowed[at] = passes[this.#documentOf[at]!]!
     return allowed
@@ -90,16 +99,25 @@ export class SearchMemory implements Corpus {
     const added = this.#sql(
       'SELECT row, first_chunk, chunks, type, source, updated_at FROM documents WHERE row > ? ORDER BY row',
     )
-    for (const found of added.iterate(this.#lastDocument)) {
-      this.#lastDocument = found.row as number
-      this.#documents.push({
-        firstChunk: found.first_chunk as number,
-        chunks: found.chunks as number,
-        type: found.type as string,
-        source: found.source as string,
-        updated: Date.parse(found.updated_at as string),
-      })
+    for (const row of rowsOf(added, this.#lastDocument)) {
+      const [number, firstChunk, chunks, type, source, updated] = row as DocumentColumns
+      const at = this.#documents
+      if (at === this.#firstChunks.length) this.#reserveDocuments(at + 1)
+      this.#lastDocument = number
+      this.#firstChunks[at] = firstChunk
+      this.#chunkCounts[at] = chunks
+      this.#updated[at] = Date.parse(updated)
+      this.#kindOf[at] = this.#kindNumber(type, source)
+      this.#documents++
     }
+  }
+
+  #kindNumber(type: string, source: string): number {
+    const name = `${type} ${source}`
+    const known = this.#kindNumbers.get(name)
+    if (known !== undefined) return known
+    this.#kindNumbers.set(name, this.#kinds.length)
+    return this.#kinds.push({ type, source }) - 1
   }
 
   #followTerms(): void {
@@ -113,15 +131,16 @@ export class SearchMemory implements Corpus {
     }
     let document = 0
     const firstNew = this.positions
-    for (const { chunk, list } of added.iterate(last)) {
+    for (const row of rowsOf(added, last)) {
+      const [chunk, list] = row as [number, Uint8Array]
       const position = this.positions
       this.#reserve(position + 1)
-      this.rows[position] = chunk as number
-      const length = packedLength(list as Uint8Array)
+      this.rows[position] = chunk
+      const length = packedLength(list)
       this.lengths[position] = length
       this.words += length
       this.positions++
-      lists.push(list as Uint8Array)
+      lists.push(list)
       if (lists.length === segmentLimit) flush()
     }
     flush()
@@ -129,7 +148,7 @@ export class SearchMemory implements Corpus {
     if (firstNew < this.positions) document = this.#documentFrom(this.rows[firstNew]!)
     for (let at = firstNew; at < this.positions; at++) {
       const row = this.rows[at]!
-      while (row >= this.#documents[document]!.firstChunk + this.#documents[document]!.chunks) document++
+      while (row >= this.#firstChunks[document]! + this.#chunkCounts[document]!) document++
       this.#documentOf[at] = document
     }
   }
@@ -145,18 +164,18 @@ export class SearchMemory implements Corpus {
     const added = this.#sql(
       'SELECT row, chunk, scale, bytes FROM vectors WHERE row > ? AND space = ? ORDER BY row',
     )
-    for (const { row, chunk, scale, bytes } of added.iterate(this.#lastVector, this.#space)) {
-      this.#lastVector = row as number
-      const position = this.#positionFrom(chunk as number)
+    for (const row of rowsOf(added, this.#lastVector, this.#space)) {
+      const [number, chunk, scale, bytes] = row as [number, number, number, Uint8Array]
+      this.#lastVector = number
+      const position = this.#positionFrom(chunk)
       if (this.rows[position] !== chunk) continue
-      const { buffer, byteOffset, length } = bytes as Uint8Array
-      this.vectors.set(position, new Int8Array(buffer, byteOffset, length), scale as number)
+      this.vectors.set(position, new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length), scale)
     }
   }
 
   #clear(): void {
     this.segments = []
-    this.#documents = []
+    this.#documents = 0
     this.dead.fill(0)
     this.positions = 0
     this.deadCount = 0
@@ -173,10 +192,7 @@ export class SearchMemory implements Corpus {
 
   /** The document that holds chunk `row`. */
   #documentFrom(row: number): number {
-    return lowerBound(this.#documents.length, (at) => {
-      const { firstChunk, chunks } = this.#documents[at]!
-      return firstChunk + chunks > row
-    })
+    return lowerBound(this.#documents, (at) => this.#firstChunks[at]! + this.#chunkCounts[at]! > row)
   }
 
   #reserve(positions: number): void {
@@ -188,9 +204,32 @@ export class SearchMemory implements Corpus {
     this.#documentOf = grown(this.#documentOf, new Uint32Array(capacity))
   }
 
+  #reserveDocuments(documents: number): void {
+    const capacity = Math.max(1024, Math.ceil(documents * 1.5))
+    this.#firstChunks = grown(this.#firstChunks, new Float64Array(capacity))
+    this.#chunkCounts = grown(this.#chunkCounts, new Uint32Array(capacity))
+    this.#updated = grown(this.#updated, new Float64Array(capacity))
+    this.#kindOf = grown(this.#kindOf, new Uint32Array(capacity))
+  }
+
   #number(sql: string): number {
     return Number(Object.values(this.#sql(sql).get() ?? {})[0] ?? 0)
   }
+}
+
+type DocumentColumns = [
+  row: number,
+  firstChunk: number,
+  chunks: number,
+  type: string,
+  source: string,
+  updated: string,
+]
+
+/** Rows as arrays: half the work of objects, which tells over 100,000 of them. */
+function rowsOf(statement: StatementSync, ...params: number[]): Iterable<unknown> {
+  statement.setReturnArrays(true)
+  return statement.iterate(...params)
 }
 
 function grown<T extends { set(from: T): void }>(from: T, into: T): T {
