@@ -26,6 +26,10 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     plugins: [react()],
-    build: { rollupOptions: { input: 'src/renderer/index.html' } },
+    build: {
+      rollupOptions: { input: 'src/renderer/index.html' },
+      // The page's policy allows no data: addresses.
+      assetsInlineLimit: 0,
+    },
   },
 })

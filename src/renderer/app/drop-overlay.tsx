@@ -1,0 +1,107 @@
+import { useEffect, useRef, useState } from 'react'
+import { formatCount } from '../lib/format.ts'
+import { ingestDrop } from '../lib/ingest.ts'
+import { useSettings } from '../lib/settings-store.ts'
+import { sayProblem } from '../lib/toasts.ts'
+import { kindOfMedia } from '../lib/what-can-be-read.ts'
+import { Icon } from '../ui/icon.tsx'
+import { StatusShape } from '../ui/status-shape.tsx'
+import './drop-overlay.css'
+
+interface Dragged {
+  kinds: Map<string, number>
+  refused: Map<string, number>
+}
+
+/** Takes files dropped anywhere on the window. While they hang above it, says what will be added and what will not. */
+export function DropOverlay() {
+  const [dragged, setDragged] = useState<Dragged>()
+  // Entering a child comes before leaving its parent, so the depth says when the window itself was left.
+  const depth = useRef(0)
+
+  useEffect(() => {
+    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
+    const enter = (event: DragEvent) => {
+      if (!hasFiles(event)) return
+      event.preventDefault()
+      depth.current += 1
+      setDragged(look(event.dataTransfer!))
+    }
+    const over = (event: DragEvent) => {
+      if (!hasFiles(event)) return
+      event.preventDefault()
+      event.dataTransfer!.dropEffect = 'copy'
+    }
+    const leave = () => {
+      depth.current = Math.max(0, depth.current - 1)
+      if (depth.current === 0) setDragged(undefined)
+    }
+    const drop = (event: DragEvent) => {
+      depth.current = 0
+      setDragged(undefined)
+      if (!hasFiles(event)) return
+      event.preventDefault()
+      ingestDrop(event.dataTransfer!).catch(sayProblem)
+    }
+    window.addEventListener('dragenter', enter)
+    window.addEventListener('dragover', over)
+    window.addEventListener('dragleave', leave)
+    window.addEventListener('drop', drop)
+    return () => {
+      window.removeEventListener('dragenter', enter)
+      window.removeEventListener('dragover', over)
+      window.removeEventListener('dragleave', leave)
+      window.removeEventListener('drop', drop)
+    }
+  }, [])
+
+  return dragged ? <Card dragged={dragged} /> : null
+}
+
+function Card({ dragged }: { dragged: Dragged }) {
+  const limit = useSettings((state) => state.view?.settings.storage.maxFileMb ?? 200)
+  const count = [...dragged.kinds.values()].reduce((sum, n) => sum + n, 0)
+  return (
+    <div className="drop" role="status">
+      <div className="drop-card">
+        <div className="drop-head">
+          <Icon name="upload" />
+          <h2>{count > 0 ? `Drop to add ${formatCount(count, 'item')}` : 'None of these can be read'}</h2>
+          <p className="dim">
+            {count > 0
+              ? 'They are read on this machine and found as soon as they are read.'
+              : `PDF, Word, Markdown, HTML and text, up to ${limit} MB each.`}
+          </p>
+        </div>
+        <ul className="ledger">
+          {[...dragged.kinds].map(([kind, n]) => (
+            <li key={kind}>
+              <Icon name={kind.startsWith('Folders') ? 'folder' : 'file'} />
+              <span>{kind}</span>
+              <span className="dim num">{n}</span>
+            </li>
+          ))}
+          {[...dragged.refused].map(([why, n]) => (
+            <li key={why} className="refused">
+              <StatusShape shape="unhealthy" label="Refused:" />
+              <span>{formatCount(n, 'file')}</span>
+              <span className="dim why-not">{why}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  )
+}
+
+function look(transfer: DataTransfer): Dragged {
+  const kinds = new Map<string, number>()
+  const refused = new Map<string, number>()
+  for (const item of transfer.items) {
+    if (item.kind !== 'file') continue
+    const found = kindOfMedia(item.type)
+    if ('kind' in found) kinds.set(found.kind, (kinds.get(found.kind) ?? 0) + 1)
+    else refused.set(found.refused, (refused.get(found.refused) ?? 0) + 1)
+  }
+  return { kinds, refused }
+}

@@ -1,0 +1,65 @@
+import type { Notice, SystemEvent } from '../../contract/system.ts'
+import { client } from '../lib/client.ts'
+import { useConnection } from '../lib/connection.ts'
+import { currentHearing, useHealth } from '../lib/health-store.ts'
+import { useKnowledge } from '../lib/knowledge-store.ts'
+import { listen } from '../lib/live.ts'
+import { useRuns } from '../lib/runs-store.ts'
+import { useSession } from '../lib/session.ts'
+import { useSettings } from '../lib/settings-store.ts'
+import { staleAfter } from '../lib/staleness.ts'
+import { say } from '../lib/toasts.ts'
+import { announceEnd, noteTold } from './run-ends.ts'
+
+/** Feeds the stores from the one stream of events; returns how to stop. */
+export function followEvents(): () => void {
+  const stop = new AbortController()
+  void listen(
+    client,
+    {
+      onEvent: take,
+      onState: (state) => {
+        useConnection.setState({ state })
+        if (state === 'live') useSession.getState().begin()
+      },
+      isSilent,
+    },
+    stop.signal,
+  )
+  return () => stop.abort()
+}
+
+function take(event: SystemEvent): void {
+  switch (event.topic) {
+    case 'health':
+      useHealth.getState().take(event.health)
+      break
+    case 'run':
+      announceEnd(useRuns.getState().runs.get(event.run.id), event.run)
+      useRuns.getState().take(event.run)
+      break
+    case 'knowledge':
+      useKnowledge.getState().take(event.knowledge)
+      break
+    case 'settings':
+      useSettings.getState().take(event.settings)
+      break
+    case 'notice':
+      tell(event.notice)
+  }
+}
+
+function tell(notice: Notice): void {
+  noteTold(notice.target)
+  const target = notice.target
+    ? { place: notice.target, label: notice.target.startsWith('/runs/') ? 'Open run' : 'Show' }
+    : undefined
+  say(notice.level, notice.title, notice.body, target)
+}
+
+/** A line that has been open and said nothing about health for twice as long as makes a report stale is dead. */
+function isSilent(): boolean {
+  const { report, freshAt } = useHealth.getState()
+  if (freshAt === null || report?.polling?.paused || useConnection.getState().state !== 'live') return false
+  return Date.now() - freshAt > 2 * staleAfter(currentHearing())
+}

@@ -1,0 +1,18 @@
+import type { IconName } from '../ui/icon.tsx'
+
+interface Page {
+  path: string
+  title: string
+  icon: IconName
+}
+
+/** The pages of the rail, in groups, from top to bottom. */
+export const pageGroups: readonly (readonly Page[])[] = [
+  [{ path: '/status', title: 'Status', icon: 'status' }],
+  [
+    { path: '/knowledge', title: 'Knowledge', icon: 'knowledge' },
+    { path: '/search', title: 'Search', icon: 'search' },
+  ],
+  [{ path: '/runs', title: 'Runs', icon: 'runs' }],
+  [{ path: '/settings', title: 'Settings', icon: 'settings' }],
+]

@@ -1,0 +1,169 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef } from 'react'
+import { Link } from 'wouter'
+import type { DocumentSummary } from '../../../contract/knowledge.ts'
+import { formatCount, formatNumber, formatPercent } from '../../lib/format.ts'
+import { documentStates, typeName } from '../../lib/names.ts'
+import { useMainOffset } from '../../lib/use-main-offset.ts'
+import { Button } from '../../ui/button.tsx'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { StatusShape } from '../../ui/status-shape.tsx'
+import { Ago } from '../../ui/time.tsx'
+
+const rowHeight = 46
+const columns = 7
+
+/** The list itself. Only the rows in sight are in the page, so that 100,000 documents scroll like ten. */
+export function DocumentTable({
+  documents,
+  chosen,
+  onChoose,
+  onEnd,
+  loadingMore,
+}: {
+  documents: readonly DocumentSummary[]
+  chosen: ReadonlySet<string>
+  onChoose(ids: ReadonlySet<string>): void
+  /** Called when the last loaded row comes into sight, while there are more. */
+  onEnd?: () => void
+  loadingMore: boolean
+}) {
+  const table = useRef<HTMLTableElement>(null)
+  const offset = useMainOffset(table)
+  const rows = useVirtualizer({
+    count: documents.length,
+    getScrollElement: () => document.getElementById('main'),
+    estimateSize: () => rowHeight,
+    overscan: 8,
+    scrollMargin: offset,
+  })
+  const shown = rows.getVirtualItems()
+  const first = shown[0]
+  const last = shown.at(-1)
+  const above = first ? first.start - offset : 0
+  const below = last ? rows.getTotalSize() - (last.end - offset) : 0
+
+  const atEnd = last !== undefined && last.index === documents.length - 1
+  useEffect(() => {
+    if (atEnd) onEnd?.()
+  }, [atEnd, onEnd])
+
+  const chosenHere = documents.filter(({ id }) => chosen.has(id)).length
+  return (
+    <>
+      <table
+        className="table roomy fixed documents"
+        ref={table}
+        aria-label="Documents"
+        aria-rowcount={documents.length + 1}
+      >
+        <thead>
+          <tr>
+            <th>
+              <Checkbox
+                label="Select all loaded documents"
+                checked={chosenHere === documents.length}
+                some={chosenHere > 0 && chosenHere < documents.length}
+                onChange={(all) => onChoose(new Set(all ? documents.map(({ id }) => id) : []))}
+              />
+            </th>
+            <th>Document</th>
+            <th className="wide-only">Type</th>
+            <th className="num wide-only">Pages</th>
+            <th className="num">Chunks</th>
+            <th>Added</th>
+            <th>State</th>
+          </tr>
+        </thead>
+        <tbody>
+          <Spacer height={above} />
+          {shown.map(({ index }) => {
+            const row = documents[index]
+            return row ? (
+              <Row
+                key={row.id}
+                document={row}
+                position={index + 2}
+                chosen={chosen.has(row.id)}
+                onChoose={(yes) => {
+                  const next = new Set(chosen)
+                  if (yes) next.add(row.id)
+                  else next.delete(row.id)
+                  onChoose(next)
+                }}
+              />
+            ) : null
+          })}
+          <Spacer height={below} />
+        </tbody>
+      </table>
+      {onEnd && (
+        <div className="panel-foot">
+          <span className="dim">{formatCount(documents.length, 'document')} loaded</span>
+          <span className="push" />
+          <Button small busy={loadingMore} onClick={onEnd}>
+            Load more
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}
+
+function Spacer({ height }: { height: number }) {
+  if (height <= 0) return null
+  return (
+    <tr className="spacer">
+      <td colSpan={columns} style={{ height }} />
+    </tr>
+  )
+}
+
+function Row({
+  document,
+  position,
+  chosen,
+  onChoose,
+}: {
+  document: DocumentSummary
+  position: number
+  chosen: boolean
+  onChoose(chosen: boolean): void
+}) {
+  const { shape, word } = documentStates[document.state]
+  const embedding = document.state === 'embedding' && document.chunks > 0
+  return (
+    <tr aria-rowindex={position} aria-selected={chosen}>
+      <td>
+        <Checkbox label={`Select ${document.title}`} checked={chosen} onChange={onChoose} />
+      </td>
+      <td>
+        <div className="row">
+          <Icon name="file" />
+          <div className="grow">
+            <Link className="open cut block" href={`/knowledge/${document.id}`} title={document.title}>
+              {document.title}
+            </Link>
+            <span className="sub cut" title={document.path ?? document.url ?? document.source}>
+              {document.path ?? document.url ?? document.source}
+            </span>
+          </div>
+        </div>
+      </td>
+      <td className="dim wide-only">{typeName(document.type)}</td>
+      <td className="num wide-only">{document.pages === undefined ? '–' : formatNumber(document.pages)}</td>
+      <td className="num">{formatNumber(document.chunks)}</td>
+      <td className="dim nowrap">
+        <Ago at={document.addedAt} />
+      </td>
+      <td>
+        <span className="state">
+          <StatusShape shape={shape} />
+          {word}
+          {embedding && <span className="faint">{formatPercent(document.embedded / document.chunks)}</span>}
+        </span>
+      </td>
+    </tr>
+  )
+}

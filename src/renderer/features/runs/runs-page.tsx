@@ -1,0 +1,6 @@
+import { PageTitle } from '../../ui/page-title.tsx'
+
+/** All runs. */
+export function RunsPage() {
+  return <PageTitle text="Runs" />
+}

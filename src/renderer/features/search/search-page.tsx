@@ -1,0 +1,142 @@
+import { useEffect, useRef, useState } from 'react'
+import { useSearch } from 'wouter'
+import { client } from '../../lib/client.ts'
+import { useKnowledge } from '../../lib/knowledge-store.ts'
+import { go } from '../../lib/location.ts'
+import { useDebounced } from '../../lib/use-debounced.ts'
+import { useLoad } from '../../lib/use-load.ts'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { Failure, Loading } from '../../ui/states.tsx'
+import { AnswerNotice } from './answer-notice.tsx'
+import { Hits } from './hits.tsx'
+import { Nothing } from './nothing.tsx'
+import { QueryBox } from './query-box.tsx'
+import { SearchFilterBar } from './search-filter-bar.tsx'
+import { filtersOf, parseSearch, placeOf, type SearchState } from './search-state.ts'
+import './search.css'
+
+const first = 10
+const step = 20
+const most = 100
+
+/** Search as one types: by words, by meaning, or by both, and for each hit why it is one. */
+export function SearchPage() {
+  const address = useSearch()
+  const asked = parseSearch(address)
+  const [text, setText] = useState(asked.query)
+  const settled = useDebounced(text, 150)
+  const box = useRef<HTMLInputElement>(null)
+
+  // What is typed goes into the address when it has settled; each stop is not a step of the history.
+  useEffect(() => {
+    const now = parseSearch(window.location.hash.split('?')[1] ?? '')
+    if (window.location.hash.startsWith('#/search') && now.query !== settled)
+      go(placeOf({ ...now, query: settled }), { replace: true })
+  }, [settled])
+  // And what the address is changed to, by the palette or by going back, goes into the box.
+  useEffect(() => setText(asked.query), [asked.query])
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== '/' || isTyping(event.target)) return
+      event.preventDefault()
+      box.current?.focus()
+      box.current?.select()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
+
+  const change = (part: Partial<SearchState>) =>
+    go(placeOf({ ...asked, query: text, ...part }), { replace: true })
+  return (
+    <div className="page">
+      <PageTitle text="Search" />
+      <Answers
+        key={placeOf({ ...asked, query: '' })}
+        asked={asked}
+        typing={text !== asked.query}
+        head={(summary) => (
+          <div className="group">
+            <QueryBox
+              ref={box}
+              value={text}
+              onChange={setText}
+              onEnter={() => change({})}
+              summary={summary}
+            />
+            <SearchFilterBar asked={asked} onChange={change} />
+          </div>
+        )}
+      />
+    </div>
+  )
+}
+
+function Answers({
+  asked,
+  typing,
+  head,
+}: {
+  asked: SearchState
+  typing: boolean
+  head(summary: string): React.ReactNode
+}) {
+  const [limit, setLimit] = useState(first)
+  const documents = useKnowledge((state) => state.totals?.documents)
+  const empty = asked.query.trim() === ''
+  useEffect(() => setLimit(first), [asked.query])
+
+  const found = useLoad(`${limit} ${placeOf(asked)}`, async (signal) => {
+    if (empty) return undefined
+    const filters = filtersOf(asked, Date.now())
+    return client.knowledge.search(
+      { query: asked.query, mode: asked.mode, limit, ...(filters ? { filters } : {}) },
+      { signal },
+    )
+  })
+  const answer = empty ? undefined : found.data
+  const summary =
+    typing || found.loading
+      ? empty && !typing
+        ? ''
+        : 'Searching'
+      : answer
+        ? `${answer.results.length} of ${answer.candidates} passages, ${Math.max(1, Math.round(answer.took_ms))} ms`
+        : ''
+  return (
+    <>
+      {head(summary)}
+      {documents === 0 || empty ? (
+        <Nothing documents={documents} />
+      ) : found.problem ? (
+        <div className="panel">
+          <Failure problem={found.problem} onRetry={found.reload} />
+        </div>
+      ) : !answer ? (
+        <div className="panel">
+          <Loading what="results" rows={5} />
+        </div>
+      ) : (
+        <>
+          <AnswerNotice answer={answer} asked={asked.mode} />
+          <Hits
+            answer={answer}
+            stale={found.loading}
+            asked={asked}
+            {...(answer.results.length === limit && limit < most
+              ? { onMore: () => setLimit(Math.min(most, limit + step)) }
+              : {})}
+          />
+        </>
+      )}
+    </>
+  )
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/u.test(target.tagName))
+  )
+}

@@ -1,0 +1,47 @@
+import { client } from '../../lib/client.ts'
+import { useFreshHealth } from '../../lib/health-store.ts'
+import { useInterval } from '../../lib/use-interval.ts'
+import { useLoad } from '../../lib/use-load.ts'
+import { useVerdict } from '../../lib/use-verdict.ts'
+import { namesInOrder } from '../../lib/verdict.ts'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { Loading } from '../../ui/states.tsx'
+import { Changes } from './changes.tsx'
+import { Gauge } from './gauge.tsx'
+import { Strip } from './strip.tsx'
+import { CausePanel, VerdictBanner } from './verdict-banner.tsx'
+import './status.css'
+
+/** How everything is: the verdict, the last day, a gauge for each dependency, and what changed. */
+export function StatusPage() {
+  const { report, stale } = useFreshHealth()
+  const verdict = useVerdict()
+  // The status line of all checks: when it differs, something has changed and the past has a new entry.
+  const pattern = namesInOrder(report)
+    .map((name) => report?.checks[name]?.status)
+    .join()
+  const history = useLoad(`history ${pattern}`, (signal) => client.health.history({ slices: 96 }, { signal }))
+  const changes = useLoad(`changes ${pattern}`, (signal) => client.health.changes({ limit: 20 }, { signal }))
+  useInterval(history.reload, 15_000)
+
+  const past = new Map(history.data?.checks.map((check) => [check.name as string, check]))
+  return (
+    <div className="page">
+      <PageTitle text="Status" />
+      {verdict.cause ? <CausePanel verdict={verdict} /> : <VerdictBanner verdict={verdict} />}
+      <Strip history={history} changes={changes.data?.changes ?? []} />
+      {report === null ? (
+        <div className="panel">
+          <Loading what="checks" rows={6} />
+        </div>
+      ) : (
+        <section className="board" aria-label="Dependencies">
+          {namesInOrder(report).map((name) => (
+            <Gauge key={name} name={name} check={report.checks[name]} past={past.get(name)} stale={stale} />
+          ))}
+        </section>
+      )}
+      <Changes changes={changes} />
+    </div>
+  )
+}

@@ -1,0 +1,23 @@
+/**
+ * Ms to wait before the next attempt to connect: 0.5 s, doubled each time up to 10 s, less up to a quarter by chance so
+ * that many pages do not knock at once. `attempt` counts from 0.
+ */
+export function backoff(attempt: number, random = Math.random()): number {
+  return Math.min(10_000, 500 * 2 ** Math.min(attempt, 10)) * (1 - random / 4)
+}
+
+/** Resolves after `ms`, or at once when `signal` aborts or the machine says it is online again. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      window.removeEventListener('online', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done)
+    window.addEventListener('online', done)
+    if (signal.aborted) done()
+  })
+}

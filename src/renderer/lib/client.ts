@@ -1,0 +1,38 @@
+import { createORPCClient, onError } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import { OpenAPILink } from '@orpc/openapi-client/fetch'
+import { type CatalystClient, contract } from '../../contract/index.ts'
+import { type CatalystWindow, connectMessage } from '../../contract/window.ts'
+import { isSignedOut } from './problem.ts'
+import { useSession } from './session.ts'
+
+declare global {
+  interface Window {
+    readonly catalyst?: CatalystWindow
+  }
+}
+
+/** What the desktop window adds to the contract; absent in a browser. */
+export const desktop: CatalystWindow | undefined = window.catalyst
+
+/** The one line to the services: a MessagePort in the desktop window, HTTP with the session's cookie in a browser. */
+export const client: CatalystClient = createORPCClient(desktop ? portLink() : httpLink())
+
+function portLink() {
+  const { port1, port2 } = new MessageChannel()
+  window.postMessage(connectMessage, window.location.origin, [port2])
+  port1.start()
+  return new RPCLink({ port: port1 })
+}
+
+function httpLink() {
+  return new OpenAPILink(contract, {
+    url: new URL('/api', window.location.href).href,
+    fetch: (request, init) => fetch(request, { ...init, credentials: 'same-origin' }),
+    interceptors: [
+      onError((error) => {
+        if (isSignedOut(error)) useSession.getState().end()
+      }),
+    ],
+  })
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import {
+  formatAgo,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatLatency,
+  formatLeft,
+  formatNames,
+  formatPercent,
+  formatRate,
+} from './format.ts'
+
+test.each([
+  [0.4, '0.4 ms'],
+  [9.96, '10 ms'],
+  [999.6, '1.0 s'],
+  [4800, '4.8 s'],
+])('a latency of %d ms reads %s', (ms, text) => expect(formatLatency(ms)).toBe(text))
+
+test.each([
+  [320, '320 ms'],
+  [2140, '2.1 s'],
+  [9960, '10 s'],
+  [59_700, '1 min'],
+  [101_000, '1 min 41 s'],
+  [7_500_000, '2 h 5 min'],
+  [273_600_000, '3 d 4 h'],
+])('a duration of %d ms reads %s', (ms, text) => expect(formatDuration(ms)).toBe(text))
+
+test.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1500, '1.5 KB'],
+  [999_700, '1 MB'],
+  [412_000_000, '412 MB'],
+])('%d bytes read %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text))
+
+describe('a percentage', () => {
+  test('short of everything never reads 100 %', () => expect(formatPercent(0.9999)).toBe('99.9 %'))
+  test('above nothing never reads 0 %', () => expect(formatPercent(0.00001)).toBe('0.1 %'))
+  test('has at most one decimal', () => expect(formatPercent(0.9712)).toBe('97.1 %'))
+})
+
+test('ages are relative and never negative', () => {
+  expect(formatAgo('1970-01-01T00:00:00.000Z', 36_000_000)).toBe('10 h ago')
+  expect(formatAgo(5000, 0)).toBe('0 s ago')
+  expect(formatLeft(9)).toBe('about 9 s left')
+})
+
+test('counts and rates carry their unit', () => {
+  expect(formatCount(1, 'file')).toBe('1 file')
+  expect(formatCount(38_420, 'chunk')).toBe('38,420 chunks')
+  expect(formatRate(18.44, 'files')).toBe('18.4 files/s')
+})
+
+test('many names are cut short with how many more there are', () => {
+  expect(formatNames(['Redis'])).toBe('Redis')
+  expect(formatNames(['Redis', 'Qdrant'])).toBe('Redis and Qdrant')
+  expect(formatNames(['Redis', 'Qdrant', 'MongoDB', 'Docker'])).toBe('Redis, Qdrant and 2 more')
+})

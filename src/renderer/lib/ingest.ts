@@ -1,0 +1,108 @@
+import { create } from 'zustand'
+import { client, desktop } from './client.ts'
+import { filesOf } from './dropped-files.ts'
+import { formatCount } from './format.ts'
+import { useSettings } from './settings-store.ts'
+import { say, sayProblem } from './toasts.ts'
+import { upload } from './upload.ts'
+import { refusalOf } from './what-can-be-read.ts'
+
+interface Refused {
+  name: string
+  message: string
+}
+
+interface Intake {
+  /** Share of the bytes sent, 0 to 1; `null` while nothing is being sent. */
+  sending: number | null
+  /** What was not taken of the last files, and why; shown until it is closed. */
+  refused: readonly Refused[]
+  accepted: number
+}
+
+/** What becomes of the files the user gives. */
+export const useIntake = create<Intake>()(() => ({ sending: null, refused: [], accepted: 0 }))
+
+/** Takes what was dropped: by path in the desktop window, by upload in a browser. */
+export async function ingestDrop(transfer: DataTransfer): Promise<void> {
+  if (desktop) {
+    const paths = [...transfer.files].map((file) => desktop!.pathForFile(file)).filter(Boolean)
+    return ingestPaths(paths)
+  }
+  return ingestFiles(await filesOf(transfer))
+}
+
+/** Lets the user choose files, or a folder, and takes them. */
+export async function pickAndIngest(what: 'files' | 'folder'): Promise<void> {
+  if (desktop) return ingestPaths(await (what === 'files' ? desktop.pickFiles() : desktop.pickFolder()))
+  const files = await chooseInBrowser(what)
+  return ingestFiles(files.map((file) => ({ file, name: file.webkitRelativePath || file.name })))
+}
+
+async function ingestPaths(paths: string[]): Promise<void> {
+  if (paths.length === 0) return
+  const isBulk = (path: string) => path.toLowerCase().endsWith('.jsonl')
+  await report(
+    client.knowledge.ingest({ paths: paths.filter((path) => !isBulk(path)), jsonl: paths.filter(isBulk) }),
+    [],
+  )
+}
+
+async function ingestFiles(files: { file: File; name: string }[]): Promise<void> {
+  if (files.length === 0) return
+  const limitMb = useSettings.getState().view?.settings.storage.maxFileMb ?? 200
+  const refused: Refused[] = []
+  const sent = files.filter(({ file, name }) => {
+    const message = refusalOf(name, file.size, limitMb)
+    if (message) refused.push({ name, message })
+    return !message
+  })
+  if (sent.length === 0) {
+    useIntake.setState({ refused, accepted: 0 })
+    return
+  }
+  useIntake.setState({ sending: 0 })
+  try {
+    await report(
+      upload(sent, (share) => useIntake.setState({ sending: share })),
+      refused,
+    )
+  } finally {
+    useIntake.setState({ sending: null })
+  }
+}
+
+async function report(
+  answer: Promise<{ runId: string; accepted: number; refused: Refused[] }>,
+  before: Refused[],
+): Promise<void> {
+  try {
+    const { runId, accepted, refused } = await answer
+    useIntake.setState({ refused: [...before, ...refused], accepted })
+    if (accepted > 0)
+      say(
+        'success',
+        `${formatCount(accepted, 'file')} taken`,
+        'They are read now and found as soon as they are.',
+        {
+          place: `/runs/${runId}`,
+          label: 'Open run',
+        },
+      )
+  } catch (error) {
+    if (before.length > 0) useIntake.setState({ refused: before, accepted: 0 })
+    sayProblem(error)
+  }
+}
+
+function chooseInBrowser(what: 'files' | 'folder'): Promise<File[]> {
+  return new Promise((resolve) => {
+    const input = document.createElement('input')
+    input.type = 'file'
+    input.multiple = true
+    if (what === 'folder') input.webkitdirectory = true
+    input.addEventListener('change', () => resolve([...(input.files ?? [])]))
+    input.addEventListener('cancel', () => resolve([]))
+    input.click()
+  })
+}

@@ -1,0 +1,47 @@
+import type { DocumentState, DocumentType } from '../../contract/knowledge.ts'
+import type { RunKind, RunStatus } from '../../contract/runs.ts'
+import type { Shape } from '../ui/status-shape.tsx'
+
+const types: Record<DocumentType, string> = {
+  pdf: 'PDF',
+  docx: 'Word',
+  markdown: 'Markdown',
+  html: 'HTML',
+  text: 'Text',
+  record: 'Record',
+}
+
+/** What people call a type of document. */
+export function typeName(type: DocumentType): string {
+  return types[type]
+}
+
+/** A document's state as a shape and a word. */
+export const documentStates: Record<DocumentState, { shape: Shape; word: string }> = {
+  reading: { shape: 'running', word: 'Reading' },
+  bm25: { shape: 'degraded', word: 'BM25 only' },
+  embedding: { shape: 'running', word: 'Embedding' },
+  searchable: { shape: 'healthy', word: 'Searchable' },
+}
+
+/** A run's state as a shape and a word. */
+export const runStates: Record<RunStatus, { shape: Shape; word: string }> = {
+  queued: { shape: 'queued', word: 'Queued' },
+  running: { shape: 'running', word: 'Running' },
+  succeeded: { shape: 'healthy', word: 'Done' },
+  partial: { shape: 'degraded', word: 'Done in part' },
+  failed: { shape: 'unhealthy', word: 'Failed' },
+  cancelled: { shape: 'off', word: 'Cancelled' },
+}
+
+const kinds: Record<RunKind, string> = { ingest: 'Ingest', reindex: 'Re-index', embed: 'Embed' }
+
+/** What people call a kind of run. */
+export function kindName(kind: RunKind): string {
+  return kinds[kind]
+}
+
+/** The last part of a path, on any platform. */
+export function fileName(path: string): string {
+  return path.split(/[\\/]/u).filter(Boolean).at(-1) ?? path
+}

@@ -1,0 +1,26 @@
+import { create } from 'zustand'
+import type { RunStatus, RunSummary } from '../../contract/runs.ts'
+
+interface RunsState {
+  /** Every run heard of since the page was opened, by id. */
+  runs: ReadonlyMap<string, RunSummary>
+  take(run: RunSummary): void
+}
+
+/** The runs under way, and those that have ended since this page was opened. */
+export const useRuns = create<RunsState>()((set) => ({
+  runs: new Map(),
+  take: (run) => set((state) => ({ runs: new Map(state.runs).set(run.id, run) })),
+}))
+
+/** Whether a run may still change. */
+export function isUnderWay(status: RunStatus): boolean {
+  return status === 'queued' || status === 'running'
+}
+
+/** Runs under way, oldest first. */
+export function underWay(runs: ReadonlyMap<string, RunSummary>): RunSummary[] {
+  return [...runs.values()]
+    .filter((run) => isUnderWay(run.status))
+    .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+}

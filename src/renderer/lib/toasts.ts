@@ -1,0 +1,34 @@
+import { Toast } from '@base-ui/react/toast'
+import type { Notice } from '../../contract/system.ts'
+import { problemOf } from './problem.ts'
+
+/** What a toast carries besides its words: the shape, and a place in the app that tells more. */
+export interface ToastData {
+  level: Notice['level']
+  target?: { place: string; label: string }
+}
+
+/** Where anything may say something in passing; the shell shows it. */
+export const toasts = Toast.createToastManager<ToastData>()
+
+/** Says something once. What failed stays until it is closed; the rest goes by itself. */
+export function say(
+  level: Notice['level'],
+  title: string,
+  description?: string,
+  target?: { place: string; label: string },
+): void {
+  toasts.add({
+    title,
+    ...(description ? { description } : {}),
+    timeout: level === 'error' ? 0 : 7000,
+    priority: level === 'error' ? 'high' : 'low',
+    data: { level, ...(target ? { target } : {}) },
+  })
+}
+
+/** Says that something the user asked for did not happen, and what to do. */
+export function sayProblem(error: unknown): void {
+  const problem = problemOf(error)
+  say('error', problem.message, problem.remedy)
+}

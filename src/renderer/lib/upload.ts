@@ -1,0 +1,44 @@
+import { ORPCError } from '@orpc/client'
+import { useSession } from './session.ts'
+
+interface Accepted {
+  runId: string
+  accepted: number
+  refused: { name: string; message: string }[]
+}
+
+/**
+ * Sends files to `POST /api/ingest`. By XMLHttpRequest, because `fetch` cannot say how much of a body has been sent.
+ * Rejects as the contract's client would.
+ */
+export function upload(
+  files: readonly { file: File; name: string }[],
+  onProgress: (share: number) => void,
+): Promise<Accepted> {
+  const form = new FormData()
+  for (const { file, name } of files) form.append('files', file, name)
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open('POST', '/api/ingest')
+    request.responseType = 'json'
+    request.upload.addEventListener('progress', (event) => {
+      if (event.lengthComputable) onProgress(event.loaded / event.total)
+    })
+    request.addEventListener('error', () => reject(new TypeError('network error while sending files')))
+    request.addEventListener('load', () => {
+      if (request.status >= 200 && request.status < 300) resolve(request.response as Accepted)
+      else reject(errorOf(request))
+    })
+    request.send(form)
+  })
+}
+
+function errorOf(request: XMLHttpRequest): ORPCError<string, unknown> {
+  if (request.status === 401) useSession.getState().end()
+  const body = (request.response ?? {}) as { code?: string; message?: string; data?: unknown }
+  return new ORPCError(body.code ?? 'UNEXPECTED', {
+    status: request.status,
+    message: body.message ?? `The files were not taken (HTTP ${request.status}).`,
+    data: body.data,
+  })
+}

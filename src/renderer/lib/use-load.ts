@@ -1,0 +1,43 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { isAborted, problemOf, type ShownProblem } from './problem.ts'
+
+export interface Loaded<T> {
+  /** The newest answer; kept while a newer one is on its way, so that nothing flickers. */
+  data: T | undefined
+  /** Set when the newest attempt failed. */
+  problem: ShownProblem | undefined
+  loading: boolean
+  /** Asks again. */
+  reload(): void
+}
+
+/**
+ * Asks for something when a page is shown and whenever `key` changes, and calls off what is no longer wanted. With
+ * another `key` the old answer is kept too: whoever shows it decides by `loading` how.
+ */
+export function useLoad<T>(key: string, load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
+  const [state, setState] = useState<{ data?: T; problem?: ShownProblem; loading: boolean }>({
+    loading: true,
+  })
+  const [turn, setTurn] = useState(0)
+  const newest = useRef(load)
+  newest.current = load
+
+  useEffect(() => {
+    const control = new AbortController()
+    setState((before) => ({ ...before, loading: true }))
+    newest.current(control.signal).then(
+      (data) => {
+        if (!control.signal.aborted) setState({ data, loading: false })
+      },
+      (error: unknown) => {
+        if (control.signal.aborted || isAborted(error)) return
+        setState((before) => ({ ...before, problem: problemOf(error), loading: false }))
+      },
+    )
+    return () => control.abort()
+  }, [key, turn])
+
+  const reload = useCallback(() => setTurn((before) => before + 1), [])
+  return { data: state.data, problem: state.problem, loading: state.loading, reload }
+}

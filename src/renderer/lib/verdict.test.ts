@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import type { HealthCheck, HealthReport, HealthStatus } from '../../contract/health.ts'
+import { indicatorText, verdictOf } from './verdict.ts'
+
+const check = (status: HealthStatus, more: Partial<HealthCheck> = {}): HealthCheck => ({
+  status,
+  latency_ms: 1,
+  ...more,
+})
+
+function report(status: HealthStatus, checks: Record<string, HealthCheck>): HealthReport {
+  return { status, timestamp: '2026-11-22T10:00:00.000Z', latency_ms: 5, checks }
+}
+
+test('a healthy board says so in one sentence and blames nobody', () => {
+  const verdict = verdictOf(report('healthy', { index: check('healthy'), redis: check('off') }), false, 0)
+  expect(verdict).toMatchObject({ status: 'healthy', title: 'All systems healthy', culprits: [] })
+  expect(verdict.detail).toBe('1 check passes, 1 is off.')
+  expect(indicatorText(verdict)).toBe('Healthy')
+})
+
+test('the culprit is named, the required one before the optional one', () => {
+  const verdict = verdictOf(
+    report('unhealthy', {
+      mongodb: check('unhealthy'),
+      redis: check('unhealthy', { required: true, detail: 'Connection refused at 127.0.0.1:6379' }),
+    }),
+    false,
+    0,
+  )
+  expect(verdict.title).toBe('Redis and MongoDB are unhealthy')
+  expect(verdict.detail).toBe('Connection refused at 127.0.0.1:6379')
+  expect(indicatorText(verdict)).toBe('Unhealthy: Redis + 1 more')
+})
+
+test('an optional dependency that is down makes the whole degraded and is still called unhealthy itself', () => {
+  const verdict = verdictOf(report('degraded', { qdrant: check('unhealthy') }), false, 0)
+  expect(verdict).toMatchObject({ status: 'degraded', title: 'Qdrant is unhealthy' })
+  expect(indicatorText(verdict)).toBe('Degraded: Qdrant')
+})
+
+test('a stale report is never healthy and says how old it is and what was known', () => {
+  const verdict = verdictOf(report('healthy', { index: check('healthy') }), true, 42_000)
+  expect(verdict.status).toBe('unknown')
+  expect(verdict.detail).toBe('Last checked 42 s ago, then: All systems healthy.')
+  expect(indicatorText(verdict)).toBe('Unknown')
+})
+
+test('nothing heard yet is unknown, not healthy', () => {
+  expect(verdictOf(null, true, null).status).toBe('unknown')
+  expect(verdictOf(report('unknown', { index: check('unknown') }), false, 0).status).toBe('unknown')
+})

@@ -1,0 +1,87 @@
+import { AlertDialog } from '@base-ui/react/alert-dialog'
+import { type ReactNode, useState } from 'react'
+import { problemOf, type ShownProblem } from '../lib/problem.ts'
+import { Button } from './button.tsx'
+import { Icon, type IconName } from './icon.tsx'
+
+interface ConfirmProps {
+  open: boolean
+  onClose(): void
+  title: string
+  /** One sentence: what will be gone, and whether it can be had back. */
+  description: string
+  /** Exactly what goes, one line each. */
+  items: readonly { key: string; icon: IconName; name: string; fact?: string }[]
+  /** How many more go that are not listed. */
+  more?: string | undefined
+  note?: ReactNode
+  /** The verb and its object: `Remove 3 documents`. */
+  confirm: string
+  onConfirm(): Promise<void>
+}
+
+/** Asks once, before something goes for good. It stays open and says why when that fails. */
+export function Confirm(props: ConfirmProps) {
+  const { open, onClose, title, description, items, more, note, confirm, onConfirm } = props
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<ShownProblem>()
+
+  async function run() {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      await onConfirm()
+      onClose()
+    } catch (error) {
+      setProblem(problemOf(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <AlertDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className="scrim" />
+        <AlertDialog.Popup className="dialog ask">
+          <div className="ask-head">
+            <AlertDialog.Title>{title}</AlertDialog.Title>
+            <AlertDialog.Description>{description}</AlertDialog.Description>
+          </div>
+          <ul className="ledger">
+            {items.map((item) => (
+              <li key={item.key}>
+                <Icon name={item.icon} />
+                <span className="cut">{item.name}</span>
+                <span className="dim num">{item.fact}</span>
+              </li>
+            ))}
+            {more && (
+              <li>
+                <span />
+                <span className="faint">{more}</span>
+              </li>
+            )}
+          </ul>
+          {(note || problem) && (
+            <div className="ask-note">
+              {problem ? (
+                <p className="bad hint" role="alert">
+                  {problem.message} {problem.remedy}
+                </p>
+              ) : (
+                note
+              )}
+            </div>
+          )}
+          <div className="dialog-foot">
+            <AlertDialog.Close className="btn">Cancel</AlertDialog.Close>
+            <Button look="destroy" busy={busy} onClick={run}>
+              {confirm}
+            </Button>
+          </div>
+        </AlertDialog.Popup>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  )
+}

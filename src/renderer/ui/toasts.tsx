@@ -1,0 +1,46 @@
+import { Toast } from '@base-ui/react/toast'
+import { Link } from 'wouter'
+import { type ToastData, toasts } from '../lib/toasts.ts'
+import { Icon } from './icon.tsx'
+import { type Shape, StatusShape } from './status-shape.tsx'
+
+const shapes: Record<ToastData['level'], Shape> = {
+  success: 'healthy',
+  info: 'unknown',
+  warning: 'degraded',
+  error: 'unhealthy',
+}
+
+/** The corner where toasts rise. F6 leads to it. */
+export function Toasts() {
+  return (
+    <Toast.Provider toastManager={toasts} limit={4}>
+      <Toast.Portal>
+        <Toast.Viewport className="toasts">
+          <List />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  )
+}
+
+function List() {
+  const { toasts: shown, close } = Toast.useToastManager<ToastData>()
+  return shown.map((toast) => (
+    <Toast.Root key={toast.id} toast={toast} className="toast" swipeDirection={['right']}>
+      <Toast.Content className="toast-content">
+        <StatusShape shape={shapes[toast.data?.level ?? 'info']} />
+        <Toast.Title />
+        <Toast.Close className="btn icon small ghost" aria-label="Close">
+          <Icon name="x" />
+        </Toast.Close>
+        <Toast.Description />
+        {toast.data?.target && (
+          <Link className="link" href={toast.data.target.place} onClick={() => close(toast.id)}>
+            {toast.data.target.label}
+          </Link>
+        )}
+      </Toast.Content>
+    </Toast.Root>
+  ))
+}
