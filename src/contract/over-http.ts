@@ -1,0 +1,72 @@
+import { ORPCError } from '@orpc/contract'
+import * as z from 'zod'
+
+/** How every error looks over HTTP: a problem document (RFC 9457) with the next step and the request id. */
+export const ProblemDocument = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  /** What happened, for people. */
+  detail: z.string(),
+  /** Stable, for programs: `NOT_FOUND`, `INVALID`, `BAD_REQUEST`, `UNAUTHORIZED` … */
+  code: z.string(),
+  /** The next step. */
+  remedy: z.string(),
+  request_id: z.string(),
+  /** For refused input: the message that belongs beside each field, by dotted path. */
+  fields: z.record(z.string(), z.string()).optional(),
+  issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+})
+export type ProblemDocument = z.infer<typeof ProblemDocument>
+
+/** The codes a procedure may answer by contract (errors.ts): a client can tell them apart by `isDefinedError`. */
+const definedCodes = new Set(['NOT_FOUND', 'CONFLICT', 'INVALID', 'UNAVAILABLE'])
+
+/** The error a problem document stands for, or `undefined` for anything else. */
+export function errorFromProblem(body: unknown): ORPCError<string, unknown> | undefined {
+  const problem = ProblemDocument.safeParse(body).data
+  if (problem === undefined) return undefined
+  const { remedy, fields, issues, request_id } = problem
+  return new ORPCError(problem.code, {
+    defined: definedCodes.has(problem.code),
+    status: problem.status,
+    message: problem.detail,
+    data: { remedy, ...(fields && { fields }), ...(issues && { issues }), requestId: request_id },
+  })
+}
+
+interface LazyResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  body(): Promise<unknown>
+}
+
+/**
+ * Options of `OpenAPILink` that make it understand our answers: errors are problem documents, and a health report is a
+ * report, whatever its status.
+ */
+export const overHttp = {
+  clientInterceptors: [
+    async <Response extends LazyResponse>(call: { next(): Promise<Response> }): Promise<Response> => {
+      const response = await call.next()
+      const type = String(response.headers['content-type'] ?? '')
+      if (type.startsWith('application/problem+json')) {
+        return { ...response, body: async () => parsed(await response.body()) }
+      }
+      return response.status === 503 && type.startsWith('application/json')
+        ? { ...response, body: () => response.body(), status: 200 }
+        : response
+    },
+  ],
+  customErrorResponseBodyDecoder: errorFromProblem,
+}
+
+/** oRPC gives bodies it has no reader for as a blob. */
+async function parsed(body: unknown): Promise<unknown> {
+  if (typeof body !== 'object' || body === null || !('text' in body)) return body
+  try {
+    return JSON.parse(await (body as { text(): Promise<string> }).text())
+  } catch {
+    return undefined // cut off on its way: oRPC then reports the status itself
+  }
+}
