@@ -1,0 +1,92 @@
+import { ORPCError } from '@orpc/client'
+import { createRouterClient, type Router } from '@orpc/server'
+import type { CatalystClient, contract } from '../../contract/index.ts'
+import type { Actor } from '../../contract/runs.ts'
+import { newId } from '../../core/platform/identity.ts'
+import type { Logger } from '../../core/platform/logger.ts'
+import { type RequestContext, withRequest } from '../../core/platform/request-context.ts'
+import { namedInputError } from './input-error.ts'
+
+/** The services behind the whole contract, as every door serves them. */
+export type CatalystRouter = Router<typeof contract, RequestContext>
+
+/** What a door's interceptor is given: the part of oRPC's options that is used here. */
+interface Call {
+  readonly path: readonly string[]
+  readonly signal?: AbortSignal | undefined
+  next(): Promise<unknown>
+}
+
+/**
+ * Wraps every call and stream of every door, so that all doors fail alike: refused input names its fields, and an
+ * error nobody planned is logged whole and answered without its internals.
+ */
+export function plainFailures(logger: Logger): (call: Call) => Promise<unknown> {
+  return async (call) => {
+    const failure = (error: unknown) => plainFailure(error, call, logger)
+    try {
+      const output = await call.next()
+      return isIterator(output) ? failingAs(output, failure) : output
+    } catch (error) {
+      throw failure(error)
+    }
+  }
+}
+
+/** The contract as plain function calls, for a process that runs the services itself. */
+export function createDirectClient(
+  router: CatalystRouter,
+  options: { actor: Actor; logger: Logger },
+): CatalystClient {
+  return clientOf(router, () => ({ requestId: newId('req'), actor: options.actor }), options.logger)
+}
+
+/** The same inside a request that has its context already. */
+export function createClientIn(
+  router: CatalystRouter,
+  context: RequestContext,
+  logger: Logger,
+): CatalystClient {
+  return clientOf(router, () => context, logger)
+}
+
+function clientOf(router: CatalystRouter, context: () => RequestContext, logger: Logger): CatalystClient {
+  return createRouterClient(router, {
+    context,
+    interceptors: [(call) => withRequest(call.context, () => call.next()), plainFailures(logger)],
+  }) as CatalystClient
+}
+
+function plainFailure(error: unknown, call: Call, logger: Logger): unknown {
+  if (error instanceof ORPCError && error.code !== 'INTERNAL_SERVER_ERROR') return namedInputError(error)
+  if (call.signal?.aborted) return error
+  logger.error(`The call ${call.path.join('.')} failed unexpectedly`, { error })
+  return new ORPCError('INTERNAL_SERVER_ERROR', {
+    message: 'Something went wrong inside Catalyst.',
+    data: { remedy: 'Look for this request in the log, and report what you find there.' },
+    cause: error,
+  })
+}
+
+function isIterator(value: unknown): value is AsyncIterator<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value
+}
+
+/** Not a generator: a generator would queue `return` behind a `next` that may wait forever. */
+function failingAs(inner: AsyncIterator<unknown>, failure: (error: unknown) => unknown) {
+  const outer: AsyncIterableIterator<unknown> = {
+    async next() {
+      try {
+        return await inner.next()
+      } catch (error) {
+        throw failure(error)
+      }
+    },
+    async return(value) {
+      await inner.return?.(value)
+      return { done: true, value }
+    },
+    [Symbol.asyncIterator]: () => outer,
+  }
+  return outer
+}
