@@ -1,0 +1,179 @@
+import { rm } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import path from 'node:path'
+import { isRequestId, newId } from '../../core/platform/identity.ts'
+import type { Logger } from '../../core/platform/logger.ts'
+import type { CatalystRouter } from '../common/calls.ts'
+import { closeAfterAnswer, sendProblem } from './answers.ts'
+import { serveApi } from './api.ts'
+import { Authentication } from './authentication.ts'
+import type { DocumentFile } from './document-file.ts'
+import { FailedAttempts } from './failed-attempts.ts'
+import { guard, hostsOf } from './guard.ts'
+import { apiHeaders } from './headers.ts'
+import { listen } from './listen.ts'
+import { isNavigation, sendPage } from './page.ts'
+import { methodRefused, Refusal } from './refusal.ts'
+import { Sessions } from './sessions.ts'
+import { askToSignIn, signIn } from './sign-in.ts'
+
+export interface HttpDoorOptions {
+  readonly router: CatalystRouter
+  /** The built page: the folder of its index.html. */
+  readonly pageFolder: string
+  readonly dataFolder: string
+  readonly token: string
+  readonly logger: Logger
+  readonly version: string
+  /** Where uploads are cut off, in bytes; asked for each upload, because it is a setting. */
+  readonly maxFileBytes: () => number
+  /** The file a document was read from. @throws `NOT_FOUND` */
+  readonly documentFile: (id: string) => Promise<DocumentFile>
+  /** Default 127.0.0.1. */
+  readonly host?: string
+  /** Absent: 8001, or the next free one. */
+  readonly port?: number | undefined
+}
+
+export interface HttpDoor {
+  readonly url: string
+  readonly port: number
+  /** A link that signs one browser in, once, within 5 minutes. */
+  signInLink(): string
+  /** Takes no more requests, ends streams, and resolves when all is closed: after at most 5 seconds. */
+  close(): Promise<void>
+}
+
+const closingMs = 5000
+
+/** Opens the web door: the contract under /api, and the page. */
+export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> {
+  const { logger } = options
+  const host = options.host ?? '127.0.0.1'
+  const uploadFolder = path.join(options.dataFolder, 'incoming')
+  await rm(uploadFolder, { recursive: true, force: true }) // what a crash left there was never acknowledged
+  const closing = new AbortController()
+  const sessions = new Sessions()
+  const server = createServer({
+    headersTimeout: 8000,
+    requestTimeout: 0, // bodies have limits of their own: 10 seconds for JSON, progress for uploads
+    connectionsCheckingInterval: 1000,
+    keepAliveTimeout: 5000,
+    maxHeaderSize: 16_384,
+    requireHostHeader: false, // `guard` answers that, as a problem document
+  })
+  server.maxConnections = 512
+  server.on('clientError', answerUnparsed)
+  const port = await listen(server, host, options.port)
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  const url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
+  const authentication = new Authentication({
+    token: options.token,
+    sessions,
+    failed: new FailedAttempts(),
+    port,
+  })
+  const signInLink = () => `${url}/sign-in?code=${sessions.issueCode()}`
+  const signInParts = { sessions, authentication, signInLink }
+  const api = serveApi({ ...options, ...signInParts, uploadFolder, closing: closing.signal })
+  const hosts = hostsOf({ host, port })
+
+  async function answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+  ): Promise<void> {
+    guard(request, hosts)
+    const target = new URL(request.url ?? '/', url)
+    const { pathname } = target
+    if (pathname === '/api' || pathname.startsWith('/api/'))
+      return await api(request, response, pathname, requestId)
+    if (pathname === '/sign-in') return await signIn(request, response, target, signInParts)
+    if (request.method !== 'GET' && request.method !== 'HEAD') throw methodRefused('GET, HEAD')
+    if (isNavigation(request) && authentication.find(request) === undefined) return askToSignIn(response)
+    await sendPage(request, response, path.resolve(options.pageFolder), pathname)
+  }
+
+  server.on('request', (request, response) => {
+    const started = performance.now()
+    const given = request.headers['x-request-id']
+    const requestId = typeof given === 'string' && isRequestId(given) ? given : newId('req')
+    response.setHeader('X-Request-ID', requestId)
+    answer(request, response, requestId)
+      .catch((error: unknown) => fail(request, response, error, requestId, logger))
+      .finally(() => {
+        closeAfterAnswer(request, response)
+        logger.debug('Answered over HTTP', {
+          requestId,
+          method: request.method,
+          path: request.url?.split('?', 1)[0],
+          status: response.statusCode,
+          ms: Math.round(performance.now() - started),
+        })
+      })
+  })
+
+  async function close(): Promise<void> {
+    closing.abort(new Error('The server is stopping.'))
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    server.closeIdleConnections()
+    const deadline = setTimeout(() => server.closeAllConnections(), closingMs)
+    await closed
+    clearTimeout(deadline)
+  }
+
+  return { url, port, signInLink, close }
+}
+
+function fail(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+  requestId: string,
+  logger: Logger,
+): void {
+  if (response.destroyed) return // the client is gone
+  const planned =
+    error instanceof Refusal || (error instanceof Error && ['Problem', 'ORPCError'].includes(error.name))
+  if (!planned) logger.error('A request failed unexpectedly', { error, requestId, method: request.method })
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  closeAfterAnswer(request, response)
+  sendProblem(response, error, requestId)
+}
+
+/** What Node could not even parse: a head that is too large, too slow or malformed. */
+function answerUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (socket.destroyed || !socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  const known: Readonly<Record<string, [number, string, string]>> = {
+    HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'The request head is larger than 16 KiB.'],
+    ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'The request head did not arrive in time.'],
+  }
+  const [status, phrase, detail] = known[error.code ?? ''] ?? [400, 'Bad Request', 'This is not valid HTTP.']
+  const requestId = newId('req')
+  const code = { 431: 'HEAD_TOO_LARGE', 408: 'TIMEOUT' }[status] ?? 'BAD_REQUEST'
+  const body = JSON.stringify({
+    type: `/api/reference#${code.toLowerCase().replaceAll('_', '-')}`,
+    title: phrase,
+    status,
+    detail,
+    code,
+    remedy: 'Correct the request.',
+    request_id: requestId,
+  })
+  const head = {
+    ...apiHeaders,
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'Content-Length': String(Buffer.byteLength(body)),
+    'X-Request-ID': requestId,
+    Connection: 'close',
+  }
+  const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}`)
+  socket.end(`HTTP/1.1 ${status} ${phrase}\r\n${lines.join('\r\n')}\r\n\r\n${body}`)
+}

@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process'
+import { readdir, readFile, readlink } from 'node:fs/promises'
+import { promisify } from 'node:util'
+
+/** Who listens on a local port, as `node (pid 812)`; `undefined` where that cannot be told. Never throws. */
+export async function portHolder(port: number): Promise<string | undefined> {
+  try {
+    return process.platform === 'linux' ? await fromProc(port) : await fromLsof(port)
+  } catch {
+    return undefined // it is only a hint: another user's process, or no lsof
+  }
+}
+
+/** proc(5): the socket's inode from net/tcp, then whose file descriptor it is. Other users' are not readable. */
+async function fromProc(port: number): Promise<string | undefined> {
+  const wanted = port.toString(16).toUpperCase().padStart(4, '0')
+  const tables = await Promise.all(
+    ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8').catch(() => '')),
+  )
+  const sockets = new Set<string>()
+  for (const line of tables.join('\n').split('\n')) {
+    const [, local, , state, , , , , , inode] = line.trim().split(/\s+/u)
+    const listening = state === '0A'
+    if (listening && local?.endsWith(`:${wanted}`)) sockets.add(`socket:[${inode}]`)
+  }
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/u.test(name))) {
+    const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => [])
+    for (const descriptor of descriptors) {
+      const target = await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '')
+      if (sockets.has(target)) return `${(await readFile(`/proc/${pid}/comm`, 'utf8')).trim()} (pid ${pid})`
+    }
+  }
+  return undefined
+}
+
+async function fromLsof(port: number): Promise<string | undefined> {
+  const { stdout } = await promisify(execFile)('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], {
+    timeout: 2000,
+  })
+  const pid = /^p(\d+)$/mu.exec(stdout)?.[1]
+  const command = /^c(.+)$/mu.exec(stdout)?.[1]
+  return pid === undefined ? undefined : `${command ?? 'a process'} (pid ${pid})`
+}

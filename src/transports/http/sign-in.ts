@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { sendJson } from './answers.ts'
+import type { Authentication } from './authentication.ts'
+import { readJson, readText } from './body.ts'
+import { isSameOrigin } from './guard.ts'
+import { sendPlainPage } from './plain-page.ts'
+import { methodRefused, Refusal } from './refusal.ts'
+import type { Sessions } from './sessions.ts'
+
+interface SignIn {
+  readonly sessions: Sessions
+  readonly authentication: Authentication
+  readonly signInLink: () => string
+}
+
+/**
+ * `GET /sign-in?code=…` signs a browser in, once. `POST /sign-in` does the same for a token typed into the form.
+ * The way on is a page that refreshes, not a redirect: a browser that came from another page's link would not send a
+ * SameSite=Strict cookie after a redirect.
+ */
+export async function signIn(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  { sessions, authentication }: SignIn,
+): Promise<void> {
+  if (request.method === 'POST') {
+    if (!isSameOrigin(request))
+      throw new Refusal(403, 'FORBIDDEN', 'Sign in from the page itself.', 'Open / first.')
+    const form = new URLSearchParams(await readText(request, 4096))
+    authentication.checkToken(form.get('token')?.trim() || undefined)
+    return signedIn(response, authentication.setCookie(sessions.open()))
+  }
+  if (request.method !== 'GET') throw methodRefused('GET, POST')
+  const code = url.searchParams.get('code')
+  if (code === null) return askToSignIn(response)
+  if ((request.headers['sec-purpose'] ?? request.headers.purpose) !== undefined) {
+    throw new Refusal(503, 'UNAVAILABLE', 'A one-time link is not fetched ahead of time.', 'Open the link.')
+  }
+  const secret = sessions.redeem(code)
+  if (secret !== undefined) return signedIn(response, authentication.setCookie(secret))
+  const refused = authentication.failure()
+  if (refused.status === 429) throw refused
+  askToSignIn(response, 'This link has been used, or is older than 5 minutes.')
+}
+
+/** `POST /api/session` (token → cookie), `DELETE /api/session` (sign out), `POST /api/session/link` (a new link). */
+export async function serveSession(
+  request: IncomingMessage,
+  response: ServerResponse,
+  pathname: string,
+  { sessions, authentication, signInLink }: SignIn,
+): Promise<void> {
+  const caller = authentication.require(request)
+  if (pathname === '/api/session' && request.method === 'DELETE') {
+    const secret = authentication.sessionSecret(request)
+    if (secret !== undefined) sessions.end(secret)
+    return sendJson(response, 200, { signedIn: false }, { 'Set-Cookie': authentication.setCookie(undefined) })
+  }
+  if (request.method !== 'POST') {
+    throw methodRefused(pathname === '/api/session' ? 'POST, DELETE' : 'POST')
+  }
+  await readJson(request)
+  if (caller.by !== 'token') {
+    throw new Refusal(403, 'FORBIDDEN', 'A session cannot open another one.', 'Use the API token.')
+  }
+  if (pathname === '/api/session/link') return sendJson(response, 200, { url: signInLink() })
+  sendJson(response, 200, { signedIn: true }, { 'Set-Cookie': authentication.setCookie(sessions.open()) })
+}
+
+/** The page a browser gets that is not signed in. */
+export function askToSignIn(response: ServerResponse, notice?: string): void {
+  const body = `<h1>Sign in to Catalyst</h1>
+${notice === undefined ? '' : `<p role="alert"><strong>${notice}</strong></p>`}
+<p>Run <code>catalyst status</code> and open the link it prints. It works once.</p>
+<label for="token">Or paste the API token, from the file <code>token</code> in the data folder:</label>
+<form method="post" action="/sign-in">
+<input id="token" name="token" type="password" autocomplete="off" spellcheck="false" required>
+<button>Sign in</button>
+</form>`
+  sendPlainPage(response, 401, { title: 'Sign in to Catalyst', body }, { 'WWW-Authenticate': 'Bearer' })
+}
+
+function signedIn(response: ServerResponse, cookie: string): void {
+  sendPlainPage(
+    response,
+    200,
+    {
+      title: 'Catalyst',
+      head: '<meta http-equiv="refresh" content="0; url=/">',
+      body: '<p>Signed in. <a href="/">Go to Catalyst</a></p>',
+    },
+    { 'Set-Cookie': cookie },
+  )
+}
