@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { MessageChannel } from 'node:worker_threads'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import type { CatalystClient } from '../../src/contract/index.ts'
+import { type Logger, silentLogger } from '../../src/core/platform/logger.ts'
+import { type CatalystRouter, createDirectClient } from '../../src/transports/common/calls.ts'
+import { createHttpClient } from '../../src/transports/http/client.ts'
+import { type HttpDoor, type HttpDoorOptions, startHttpDoor } from '../../src/transports/http/door.ts'
+import { serveOverPort } from '../../src/transports/ipc/serve-over-port.ts'
+
+export interface OpenDoor {
+  readonly client: CatalystClient
+  close(): Promise<void>
+}
+
+/** Every way to reach the services, by name. */
+export const doors: Readonly<Record<string, (router: CatalystRouter, logger?: Logger) => Promise<OpenDoor>>> =
+  {
+    'a direct call': async (router, logger = silentLogger) => ({
+      client: createDirectClient(router, { actor: 'command', logger }),
+      close: async () => {},
+    }),
+    'a message port': async (router, logger = silentLogger) => {
+      const { port1, port2 } = new MessageChannel()
+      serveOverPort(router, port1 as never, { actor: 'window', logger })
+      port2.start()
+      return {
+        client: createORPCClient(new RPCLink({ port: port2 as never })) as CatalystClient,
+        close: async () => port2.close(),
+      }
+    },
+    HTTP: async (router, logger = silentLogger) => {
+      const door = await openHttpDoor({ router, logger })
+      return { client: createHttpClient({ url: door.url, token: testToken }), close: door.close }
+    },
+  }
+
+export const testToken = 'a-token-for-tests-that-is-43-characters-long'
+
+/** The web door on a free port with a data folder of its own, which goes with it. */
+export async function openHttpDoor(options: Partial<HttpDoorOptions> & { router: CatalystRouter }) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'catalyst-door-'))
+  const door: HttpDoor = await startHttpDoor({
+    port: 0,
+    token: testToken,
+    dataFolder: folder,
+    pageFolder: path.join(folder, 'page'),
+    logger: silentLogger,
+    version: '0.0.0',
+    maxFileBytes: () => 1_000_000,
+    documentFile: async () => {
+      throw new Error('no file in this test')
+    },
+    ...options,
+  })
+  return {
+    ...door,
+    folder,
+    async close() {
+      await door.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
