@@ -22,6 +22,7 @@ export type CheckName = z.infer<typeof CheckName>
 
 /** A next step offered as a button: a place in the app (`/settings/endpoints`) or a web address. */
 export const HealthAction = z.object({ label: z.string(), target: z.string() })
+export type HealthAction = z.infer<typeof HealthAction>
 
 /** One stage of a check that has several: the LLM is reachable, accepts the key, has the model, answers. */
 export const HealthPart = z.object({
