@@ -1,0 +1,26 @@
+import type { IndexHealth } from '../knowledge/ports.ts'
+import type { Check } from './check.ts'
+import { diskCheck } from './checks/disk.ts'
+import { dockerCheck } from './checks/docker.ts'
+import { indexCheck } from './checks/index.ts'
+import { langfuseCheck } from './checks/langfuse.ts'
+import { llmCheck } from './checks/llm.ts'
+import { mongodbCheck } from './checks/mongodb.ts'
+import { qdrantCheck } from './checks/qdrant.ts'
+import { rabbitmqCheck } from './checks/rabbitmq.ts'
+import { redisCheck } from './checks/redis.ts'
+
+/** Catalyst's own checks, in the order the status board shows them. */
+export function allChecks(deps: { index: IndexHealth; dataFolder: string }): Check[] {
+  return [
+    dockerCheck(),
+    mongodbCheck(),
+    redisCheck(),
+    qdrantCheck(),
+    rabbitmqCheck(),
+    langfuseCheck(),
+    llmCheck(),
+    indexCheck(deps.index),
+    diskCheck(deps.dataFolder),
+  ]
+}

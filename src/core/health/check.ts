@@ -1,0 +1,67 @@
+import type { CheckName, HealthAction, HealthPart, HealthStatus } from '../../contract/health.ts'
+import type { SecretName, Settings } from '../../contract/settings.ts'
+
+/** What one look at a dependency found. Texts are for people and hold no secrets. */
+export interface CheckOutcome {
+  readonly status: Exclude<HealthStatus, 'unknown'>
+  readonly detail: string
+  /** What to do, where something is to be done. */
+  readonly hint?: string
+  readonly action?: HealthAction
+  readonly parts?: readonly HealthPart[]
+  /** Milliseconds, where the check knows better than the clock around it; `null` when nothing answered. */
+  readonly latency?: number | null
+}
+
+export interface CheckContext {
+  readonly settings: Settings
+  /** Aborts at the deadline, when settings change, and at the end: whatever is open must be let go of. */
+  readonly signal: AbortSignal
+  /** The deadline, for clients that want it as a number. */
+  readonly timeoutMs: number
+  /** A person asked for this very check: the thorough look is worth its cost. */
+  readonly asked: boolean
+  secret(name: SecretName): Promise<string | undefined>
+}
+
+/** One dependency. A check may keep a client between calls; it is never called twice at a time. */
+export interface Check {
+  readonly name: CheckName
+  readonly title: string
+  /** Configured, so that being absent would be a fault. */
+  applicable(settings: Settings): boolean
+  required(settings: Settings): boolean
+  /** The settings it depends on: another value is another dependency. */
+  watched(settings: Settings): unknown
+  /** Where it looks, without secrets: `127.0.0.1:6379`. */
+  place(settings: Settings): string
+  /** Milliseconds to leave between two looks while all is well, where the polling interval is too often. */
+  rest?(settings: Settings): number
+  /** What it throws is explained by `explainFailure` and counts as unhealthy. */
+  check(context: CheckContext): Promise<CheckOutcome>
+  /** Lets go of clients; the next call makes new ones. */
+  close(): Promise<void>
+}
+
+export const openEndpoints: HealthAction = { label: 'Change the address', target: '/settings/endpoints' }
+
+/** The endpoint's half of a check: all that follows from its name in the settings. */
+export function ofEndpoint(
+  name: keyof Settings['endpoints'] & CheckName,
+): Pick<Check, 'name' | 'applicable' | 'required' | 'watched' | 'place'> {
+  return {
+    name,
+    applicable: (settings) => settings.endpoints[name].url !== '',
+    required: (settings) => settings.endpoints[name].required,
+    watched: (settings) => settings.endpoints[name].url,
+    place: (settings) => placeOf(settings.endpoints[name].url),
+  }
+}
+
+/** Host and port of an address, or its path: never user, password or query. */
+export function placeOf(url: string): string {
+  const match = /^[a-z][a-z\d+.-]*:\/\/([^?#]*)/iu.exec(url)
+  const rest = (match?.[1] ?? '').replace(/^[^/]*@/u, '')
+  if (/^(unix|npipe):/iu.test(url)) return rest === '' ? url : rest
+  return rest.split('/', 1)[0] || 'the given address'
+}

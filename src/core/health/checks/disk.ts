@@ -1,0 +1,63 @@
+import { constants } from 'node:fs'
+import { access, statfs } from 'node:fs/promises'
+import type { Check, CheckOutcome } from '../check.ts'
+import { bytes } from '../units.ts'
+
+/** SQLite needs room for its write-ahead log even to delete; below this the next ingestion fails. */
+const unhealthyBelow = 500e6
+/** An ingestion of a few thousand files, with its index and the log beside it, fits into this. */
+const degradedBelow = 5e9
+/** Small disks fill up fast, so a share counts too; on large ones 5 % is plenty, so it counts up to here only. */
+const degradedShare = 0.05
+const shareCountsBelow = 20e9
+
+/** Room on the disk that holds the data folder, and the right to write there. */
+export function diskCheck(dataFolder: string): Check {
+  return {
+    name: 'disk',
+    title: 'Disk space',
+    applicable: () => true,
+    required: () => true,
+    watched: () => null,
+    place: () => dataFolder,
+    async check() {
+      const disk = await statfs(dataFolder)
+      const writable = await access(dataFolder, constants.W_OK).then(
+        () => true,
+        () => false,
+      )
+      return judgeDisk({
+        free: disk.bavail * disk.bsize,
+        size: disk.blocks * disk.bsize,
+        writable,
+        dataFolder,
+      })
+    },
+    close: async () => {},
+  }
+}
+
+/** @param disk free and whole size in bytes; `free` is what an ordinary user may still write */
+export function judgeDisk(disk: {
+  free: number
+  size: number
+  writable: boolean
+  dataFolder: string
+}): CheckOutcome {
+  const { free, size, writable, dataFolder } = disk
+  const share = size > 0 ? free / size : 1
+  const detail = `${bytes(free)} free of ${bytes(size)} (${Math.round(share * 100)} %)`
+  const hint = `Make room on the disk of ${dataFolder}, or move the data with CATALYST_HOME.`
+  if (!writable) {
+    return {
+      status: 'unhealthy',
+      detail: `${dataFolder} cannot be written`,
+      hint: 'Give this user the right to write there, or move the data with CATALYST_HOME.',
+    }
+  }
+  if (free < unhealthyBelow) return { status: 'unhealthy', detail, hint }
+  if (free < degradedBelow || (share < degradedShare && free < shareCountsBelow)) {
+    return { status: 'degraded', detail, hint }
+  }
+  return { status: 'healthy', detail }
+}

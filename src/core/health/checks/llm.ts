@@ -1,0 +1,46 @@
+import { type Check, openEndpoints, placeOf } from '../check.ts'
+import { testLlm } from '../llm-stages.ts'
+
+/** Lists of models are long and remote servers count requests: once a minute is enough while all is well. */
+const restMs = 60_000
+
+/** The language model in stages; the first token is asked for by people only, because it costs. */
+export function llmCheck(): Check {
+  return {
+    name: 'llm',
+    title: 'Language model',
+    applicable: (settings) => settings.llm.baseUrl !== '',
+    required: (settings) => settings.llm.required,
+    watched: ({ llm }) => [llm.baseUrl, llm.model],
+    place: (settings) => placeOf(settings.llm.baseUrl),
+    rest: (settings) => (isLocal(settings.llm.baseUrl) ? 0 : restMs),
+    async check({ settings, signal, timeoutMs, secret }) {
+      const { baseUrl, model } = settings.llm
+      const { parts, models, hint } = await testLlm({
+        baseUrl,
+        model,
+        firstToken: false,
+        apiKey: await secret('llm.apiKey'),
+        keyBelongsTo: baseUrl,
+        timeoutMs,
+        signal,
+      })
+      const worst =
+        parts.find((part) => part.status === 'unhealthy') ?? parts.find((part) => part.status === 'degraded')
+      const offer = models.length > 0 ? ` (${models.length} models on offer)` : ''
+      return {
+        status: worst?.status === 'unhealthy' || worst?.status === 'degraded' ? worst.status : 'healthy',
+        detail: worst?.detail ?? `${model} at ${placeOf(baseUrl)}${offer}`,
+        parts,
+        ...(hint === undefined ? {} : { hint }),
+        ...(worst === undefined ? {} : { action: { ...openEndpoints, label: 'Language model settings' } }),
+      }
+    },
+    close: async () => {},
+  }
+}
+
+function isLocal(url: string): boolean {
+  const host = placeOf(url).replace(/:\d+$/u, '')
+  return host === 'localhost' || host === '[::1]' || /^127\./u.test(host)
+}

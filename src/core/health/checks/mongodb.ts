@@ -1,0 +1,128 @@
+import type { MongoClient, MongoServerSelectionError } from 'mongodb'
+import { withPassword } from '../address.ts'
+import { type Check, type CheckContext, type CheckOutcome, ofEndpoint, openEndpoints } from '../check.ts'
+
+/** A ping through the driver, whose connections are kept while they work. */
+export function mongodbCheck(): Check {
+  let client: MongoClient | undefined
+
+  async function discard() {
+    const old = client
+    client = undefined
+    await old?.close(true)
+  }
+
+  async function opened({ settings, timeoutMs, secret }: CheckContext): Promise<MongoClient> {
+    if (client) return client
+    const { MongoClient } = await import('mongodb')
+    const patience = Math.max(100, timeoutMs - 200)
+    const url = withPassword(settings.endpoints.mongodb.url, await secret('mongodb.password'))
+    client = new MongoClient(url, {
+      appName: 'Catalyst health check',
+      // A little less than the deadline, so that the driver can still say what it found.
+      serverSelectionTimeoutMS: patience,
+      connectTimeoutMS: patience,
+      socketTimeoutMS: timeoutMs,
+      heartbeatFrequencyMS: 30_000,
+      maxPoolSize: 2,
+      retryReads: false,
+    })
+    client.on('error', () => {})
+    return client
+  }
+
+  return {
+    ...ofEndpoint('mongodb'),
+    title: 'MongoDB',
+    async check(context) {
+      const onAbort = () => void discard().catch(() => {})
+      context.signal.addEventListener('abort', onAbort, { once: true })
+      try {
+        const mongo = await opened(context)
+        const admin = mongo.db('admin')
+        // A secondary can answer too: whether there is a primary is told apart from being there at all.
+        const options = { readPreference: 'nearest', signal: context.signal } as const
+        const hello = await admin.command({ hello: 1 }, options)
+        const begun = performance.now()
+        await admin.command({ ping: 1 }, options)
+        const latency = performance.now() - begun
+        const build = await admin.command({ buildInfo: 1 }, options)
+        return { ...describe(String(build.version), hello), latency }
+      } catch (error) {
+        await discard().catch(() => {})
+        const refusal = refused(error, context)
+        if (refusal) return refusal
+        throw error
+      } finally {
+        context.signal.removeEventListener('abort', onAbort)
+      }
+    },
+    close: discard,
+  }
+}
+
+function describe(version: string, hello: Record<string, unknown>): CheckOutcome {
+  const set = typeof hello.setName === 'string' ? hello.setName : undefined
+  const detail = `MongoDB ${version}${set === undefined ? '' : `, replica set ${set}`}`
+  const writable = hello.isWritablePrimary ?? hello.ismaster
+  if (set !== undefined && writable !== true && hello.primary === undefined) {
+    return {
+      status: 'degraded',
+      detail: `${detail} without a primary: it can be read, not written`,
+      hint: 'Start the missing members: a majority of the set elects a primary.',
+    }
+  }
+  return { status: 'healthy', detail }
+}
+
+/** @see https://www.mongodb.com/docs/manual/reference/error-codes/ 13 Unauthorized, 18 AuthenticationFailed */
+function refused(error: unknown, { timeoutMs, settings }: CheckContext): CheckOutcome | undefined {
+  if (!(error instanceof Error)) return undefined
+  const unhealthy = (detail: string, hint: string): CheckOutcome => ({
+    status: 'unhealthy',
+    detail,
+    hint,
+    action: openEndpoints,
+  })
+  const { code } = error as { code?: unknown }
+  if (code === 18 || /authentication failed/iu.test(error.message)) {
+    return unhealthy(
+      'MongoDB refuses the user or password',
+      'Store the right password in Settings; a user of another database needs ?authSource= in the address.',
+    )
+  }
+  if (code === 13 || /requires authentication/iu.test(error.message)) {
+    return unhealthy(
+      'MongoDB wants a user and password',
+      'Put the user into the address and store its password.',
+    )
+  }
+  if (error.name === 'MongoParseError' || error.name === 'MongoInvalidArgumentError') {
+    return unhealthy(
+      'The address of MongoDB cannot be understood',
+      'Write it as mongodb://user@host:27017/?options, without the password.',
+    )
+  }
+  if (error.name !== 'MongoServerSelectionError') return undefined
+  const topology = (error as MongoServerSelectionError).reason
+  const failures = [...(topology?.servers.values() ?? [])].map((server) => server.error)
+  const failure = failures.find((one) => one !== null && one !== undefined)
+  if (topology?.type === 'ReplicaSetNoPrimary' && topology.servers.size === 0) {
+    return unhealthy(
+      `The replica set has another name than ${topology.setName ?? 'the address says'}`,
+      'Correct replicaSet= in the address.',
+    )
+  }
+  if (topology?.type === 'ReplicaSetNoPrimary' && !failure) {
+    return unhealthy(
+      'The replica set has no member that can be used',
+      'Initiate it (rs.initiate()), or start its members; with one member, add directConnection=true to the address.',
+    )
+  }
+  // The selection only waited; what the connection said is the cause.
+  if (failure) throw failure
+  return unhealthy(
+    `No answer from ${settings.endpoints.mongodb.url === '' ? 'MongoDB' : 'any server in the address'} within ${Math.round(timeoutMs / 1000)} s`,
+    'Start MongoDB, or look whether a firewall lies between.',
+  )
+}

@@ -1,0 +1,77 @@
+import type { QdrantClient } from '@qdrant/js-client-rest'
+import { type Check, ofEndpoint, openEndpoints } from '../check.ts'
+
+/** The version it tells and its collections, which need the key where there is one. */
+export function qdrantCheck(): Check {
+  let client: { key: string; qdrant: QdrantClient } | undefined
+
+  return {
+    ...ofEndpoint('qdrant'),
+    title: 'Qdrant',
+    async check({ settings, timeoutMs, secret }) {
+      const url = new URL(settings.endpoints.qdrant.url)
+      const apiKey = await secret('qdrant.apiKey')
+      const key = `${url.href}\n${apiKey ?? ''}\n${timeoutMs}`
+      if (client?.key !== key) {
+        const { QdrantClient } = await import('@qdrant/js-client-rest')
+        const prefix = url.pathname.replace(/\/+$/u, '')
+        const qdrant = new QdrantClient({
+          url: url.origin,
+          ...(prefix === '' ? {} : { prefix }),
+          ...(url.port === '' && url.protocol === 'https:' ? { port: 443 } : {}),
+          timeout: timeoutMs,
+          // It would ask and warn on the console by itself; so would the option `apiKey` without TLS.
+          checkCompatibility: false,
+          ...(apiKey === undefined ? {} : { headers: { 'api-key': apiKey } }),
+        })
+        client = { key, qdrant }
+      }
+      const { qdrant } = client
+      try {
+        const [version, { collections }] = await Promise.all([qdrant.versionInfo(), qdrant.getCollections()])
+        const many = `${collections.length} collection${collections.length === 1 ? '' : 's'}`
+        if (typeof version.version !== 'string') return notQdrant(url.host)
+        return { status: 'healthy', detail: `Qdrant ${version.version}, ${many}` }
+      } catch (error) {
+        const status = statusOf(error)
+        if (status === 401 || status === 403) {
+          return {
+            status: 'unhealthy',
+            detail: apiKey === undefined ? 'Qdrant wants an API key' : 'Qdrant refuses the API key',
+            hint: `Store the ${apiKey === undefined ? '' : 'right '}API key of Qdrant in Settings.`,
+            action: openEndpoints,
+          }
+        }
+        if (status !== undefined && status >= 500) {
+          return {
+            status: 'unhealthy',
+            detail: `Qdrant at ${url.host} answers with an error (HTTP ${status})`,
+            hint: 'Look at the log of Qdrant: it may still be starting, or its disk may be full.',
+          }
+        }
+        if (status !== undefined || error instanceof SyntaxError) return notQdrant(url.host)
+        throw error
+      }
+    },
+    async close() {
+      client = undefined
+    },
+  }
+}
+
+function notQdrant(place: string) {
+  return {
+    status: 'unhealthy' as const,
+    detail: `What answers at ${place} is not Qdrant`,
+    hint: 'Correct the address in Settings: the REST port of Qdrant is 6333.',
+    action: openEndpoints,
+  }
+}
+
+/** The HTTP status in an error of the client, whichever of its two classes it is. */
+function statusOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null) return undefined
+  if ('status' in error && typeof error.status === 'number') return error.status
+  const said = error instanceof Error ? /^Unexpected Response: (\d{3})/u.exec(error.message) : null
+  return said ? Number(said[1]) : undefined
+}

@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import type Docker from 'dockerode'
+import type { DockerOptions } from 'dockerode'
+import { Problem } from '../platform/errors.ts'
+
+/** A place where a container engine may listen. */
+export interface EngineCandidate {
+  readonly address: string
+  /** How we know of it, for people: `DOCKER_HOST`, `context desktop-linux`, `socket`. */
+  readonly source: string
+  /** Somebody named it on purpose, so that its absence is a fault. */
+  readonly named: boolean
+  /** Folder of ca.pem, cert.pem and key.pem. */
+  readonly certificates?: string
+}
+
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly home: string
+  readonly platform: NodeJS.Platform
+}
+
+/** Sockets of Docker, Docker Desktop, OrbStack, Colima, Rancher Desktop, Lima and Podman; relative ones lie at home. */
+const unixSockets = [
+  '/var/run/docker.sock',
+  '.docker/run/docker.sock',
+  '.docker/desktop/docker.sock',
+  '.orbstack/run/docker.sock',
+  '.colima/default/docker.sock',
+  '.config/colima/default/docker.sock',
+  '.rd/docker.sock',
+  '.lima/default/sock/docker.sock',
+  '.local/share/containers/podman/machine/podman.sock',
+]
+const windowsPipes = ['docker_engine', 'dockerDesktopLinuxEngine', 'podman-machine-default']
+
+/**
+ * Where to look for an engine, in the order of the docker command: DOCKER_HOST, the current context, then the known
+ * sockets and pipes, then the other contexts.
+ */
+export async function engineCandidates(
+  around: Surroundings = { env: process.env, home: homedir(), platform: process.platform },
+): Promise<EngineCandidate[]> {
+  const { env, home, platform } = around
+  const found = new Map<string, EngineCandidate>()
+  const add = (candidate: EngineCandidate) => {
+    if (!found.has(candidate.address)) found.set(candidate.address, candidate)
+  }
+  const configFolder = env.DOCKER_CONFIG || join(home, '.docker')
+
+  if (env.DOCKER_HOST) {
+    // The docker command takes `host:port` too.
+    const address = env.DOCKER_HOST.includes('://') ? env.DOCKER_HOST : `tcp://${env.DOCKER_HOST}`
+    const certificates = env.DOCKER_CERT_PATH || (env.DOCKER_TLS_VERIFY ? configFolder : undefined)
+    add({ address, source: 'DOCKER_HOST', named: true, ...(certificates ? { certificates } : {}) })
+  }
+  const contexts = await readContexts(configFolder)
+  const config = await readJson(join(configFolder, 'config.json'))
+  const current =
+    env.DOCKER_CONTEXT || (typeof config.currentContext === 'string' ? config.currentContext : '')
+  for (const context of contexts) {
+    if (context.name === current) add({ ...context.candidate, named: env.DOCKER_CONTEXT !== undefined })
+  }
+  if (platform === 'win32') {
+    for (const pipe of windowsPipes)
+      add({ address: `npipe:////./pipe/${pipe}`, source: 'named pipe', named: false })
+  } else {
+    const runtime = env.XDG_RUNTIME_DIR
+    const sockets = [
+      ...unixSockets,
+      ...(runtime ? [join(runtime, 'docker.sock'), join(runtime, 'podman/podman.sock')] : []),
+      '/run/podman/podman.sock',
+    ]
+    for (const socket of sockets) {
+      const path = isAbsolute(socket) ? socket : join(home, socket)
+      const isSocket = await stat(path).then(
+        (stats) => stats.isSocket(),
+        () => false,
+      )
+      if (isSocket) add({ address: `unix://${path}`, source: 'socket', named: false })
+    }
+  }
+  for (const context of contexts) add(context.candidate)
+  return [...found.values()]
+}
+
+/**
+ * A client for one engine.
+ *
+ * @throws Problem `INVALID` for an address that no client can use
+ */
+export async function engineClient(candidate: EngineCandidate): Promise<Docker> {
+  const options = await clientOptions(candidate)
+  const { default: Docker } = await import('dockerode')
+  // docker-modem lets DOCKER_HOST win over what it is given, and throws where that is malformed. Its constructor is
+  // synchronous, so nobody else sees the gap.
+  const before = process.env.DOCKER_HOST
+  delete process.env.DOCKER_HOST
+  try {
+    return new Docker(options)
+  } finally {
+    if (before !== undefined) process.env.DOCKER_HOST = before
+  }
+}
+
+async function clientOptions({ address, certificates }: EngineCandidate): Promise<DockerOptions> {
+  if (address.startsWith('unix://'))
+    return { socketPath: address.slice('unix://'.length) || '/var/run/docker.sock' }
+  if (address.startsWith('npipe://')) return { socketPath: address.slice('npipe://'.length) }
+  if (address.startsWith('ssh://')) {
+    throw new Problem(
+      'INVALID',
+      `The engine at ${address} is reached over SSH, which Catalyst does not speak`,
+      'Forward its socket (ssh -NL /tmp/docker.sock:/var/run/docker.sock HOST) and enter unix:///tmp/docker.sock in Settings.',
+    )
+  }
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  if (!url || !['tcp:', 'http:', 'https:'].includes(url.protocol) || url.hostname === '') {
+    throw new Problem(
+      'INVALID',
+      `${address} is not the address of an engine`,
+      'Write it as unix:///var/run/docker.sock or tcp://host:2375.',
+    )
+  }
+  const secure = url.protocol === 'https:' || url.port === '2376' || certificates !== undefined
+  const read = (name: string) =>
+    certificates === undefined ? undefined : readFile(join(certificates, name)).catch(() => undefined)
+  const [ca, cert, key] = await Promise.all([read('ca.pem'), read('cert.pem'), read('key.pem')])
+  return {
+    host: url.hostname,
+    port: url.port || (secure ? 2376 : 2375),
+    protocol: secure ? 'https' : 'http',
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  }
+}
+
+/** Contexts are kept in folders named by the SHA-256 of their name (docker/cli, cli/context/store). */
+async function readContexts(configFolder: string): Promise<{ name: string; candidate: EngineCandidate }[]> {
+  const folder = join(configFolder, 'contexts', 'meta')
+  const ids = await readdir(folder).catch(() => [])
+  const contexts = []
+  for (const id of ids.sort()) {
+    const meta = await readJson(join(folder, id, 'meta.json'))
+    const host = (meta.Endpoints as { docker?: { Host?: unknown } } | undefined)?.docker?.Host
+    if (typeof meta.Name !== 'string' || typeof host !== 'string' || host === '') continue
+    const tls = join(configFolder, 'contexts', 'tls', sha256(meta.Name), 'docker')
+    const hasTls = await stat(tls).then(
+      () => true,
+      () => false,
+    )
+    contexts.push({
+      name: meta.Name,
+      candidate: {
+        address: host,
+        source: `context ${meta.Name}`,
+        named: false,
+        ...(hasTls ? { certificates: tls } : {}),
+      },
+    })
+  }
+  return contexts
+}
+
+/** What is not there or not JSON tells nothing about engines. */
+async function readJson(path: string): Promise<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(await readFile(path, 'utf8'))
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,245 @@
+import type OpenAI from 'openai'
+import type { HealthPart, HealthStatus } from '../../contract/health.ts'
+import { placeOf } from './check.ts'
+import { closestNames } from './closest-names.ts'
+import { explainFailure, overdue } from './explain.ts'
+import { masked } from './mask.ts'
+
+export interface LlmCandidate {
+  readonly baseUrl?: string | undefined
+  readonly model?: string | undefined
+  readonly firstToken?: boolean | undefined
+}
+
+export interface LlmEndpoint {
+  readonly baseUrl: string
+  /** Empty: no model is chosen. */
+  readonly model: string
+  /** Also ask for one token, which costs what a token costs. */
+  readonly firstToken: boolean
+  readonly apiKey: string | undefined
+  /** The address the key was stored for; it is sent to no other host. */
+  readonly keyBelongsTo: string
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+}
+
+export interface LlmFindings {
+  readonly parts: HealthPart[]
+  readonly models: string[]
+  /** What to do, where something is to be done. */
+  readonly hint?: string
+}
+
+/** A model that lies on a disk takes its time to be loaded for the first token. */
+const firstTokenMs = 30_000
+
+/**
+ * Looks at an OpenAI-compatible endpoint in stages, each only as far as the one before it held: reachable, key
+ * accepted, model exists, first token.
+ */
+export async function testLlm(endpoint: LlmEndpoint): Promise<LlmFindings> {
+  const place = placeOf(endpoint.baseUrl)
+  const mayHaveKey =
+    endpoint.keyBelongsTo === '' || originOf(endpoint.keyBelongsTo) === originOf(endpoint.baseUrl)
+  const apiKey = mayHaveKey ? endpoint.apiKey : undefined
+  const subject = {
+    title: 'the language model server',
+    place,
+    timeoutMs: endpoint.timeoutMs,
+    secrets: [apiKey],
+  }
+  const { default: Client, APIError, APIConnectionError } = await import('openai')
+  const client = new Client({
+    baseURL: endpoint.baseUrl,
+    // The client insists on a key; servers that want none ignore it.
+    apiKey: apiKey ?? 'none',
+    maxRetries: 0,
+    organization: null,
+    project: null,
+    logLevel: 'off',
+  })
+
+  const begun = performance.now()
+  const elapsed = () => Math.round((performance.now() - begun) * 10) / 10
+  let models: string[] = []
+  let listed = true
+  try {
+    const page = await client.models.list(limits(endpoint.signal, endpoint.timeoutMs))
+    models = Array.isArray(page.data)
+      ? page.data.map((model) => model.id).filter((id) => typeof id === 'string')
+      : []
+    if (!Array.isArray(page.data)) listed = false
+  } catch (error) {
+    endpoint.signal?.throwIfAborted()
+    const unanswered =
+      error instanceof APIConnectionError || !(error instanceof APIError) || error.status === undefined
+    if (unanswered) {
+      const isLate =
+        error instanceof Error && /Timeout|timed out|abort/iu.test(`${error.name} ${error.message}`)
+      const { detail, hint } = isLate ? overdue(subject) : explainFailure(error, subject)
+      return { parts: stages(['unhealthy', detail, null]), models, hint }
+    }
+    const reached: Stage = ['healthy', `${place} answers`, elapsed()]
+    const said = masked(error.message, [apiKey])
+    if (error.status === 401 || error.status === 403) {
+      const { detail, hint } = keyRefused(endpoint, mayHaveKey, apiKey, error.status)
+      return { parts: stages(reached, ['unhealthy', detail, null]), models, hint }
+    }
+    if (error.status === 429) {
+      const hint = 'Wait, or look at the quota of this key.'
+      return {
+        parts: stages(reached, ['degraded', `The server limits this key: ${said}`, elapsed()]),
+        models,
+        hint,
+      }
+    }
+    if (error.status >= 500) {
+      const hint = `Look at the log of the server at ${place}.`
+      return { parts: stages(['unhealthy', `${place} answers with an error: ${said}`, null]), models, hint }
+    }
+    // 404 or 405: a server without a list of models may answer well all the same.
+    listed = false
+  }
+
+  const answered = elapsed()
+  const reached: Stage = ['healthy', `${place} answers`, answered]
+  const accepted: Stage = ['healthy', apiKey ? 'The key is accepted' : 'No key is needed', answered]
+  const model = modelStage(endpoint, models, listed)
+  let token: Stage | undefined
+  let hint = model.hint
+  if (endpoint.firstToken && endpoint.model !== '' && model.stage[0] !== 'unhealthy') {
+    const first = await firstToken(client, endpoint, (error) => explainFailure(error, subject))
+    token = first.stage
+    hint ??= first.hint
+  }
+  return {
+    parts: stages(reached, accepted, model.stage, token),
+    models,
+    ...(hint === undefined ? {} : { hint }),
+  }
+}
+
+type Stage = [status: HealthStatus, detail: string, latency: number | null]
+
+/** The four parts; a stage that was not come to is unknown, the first token off until it is asked for. */
+function stages(reachable: Stage, key?: Stage, model?: Stage, token?: Stage): HealthPart[] {
+  const part = (
+    name: string,
+    title: string,
+    stage: Stage | undefined,
+    otherwise: HealthStatus,
+  ): HealthPart => ({
+    name,
+    title,
+    status: stage?.[0] ?? otherwise,
+    ...(stage === undefined ? {} : { detail: stage[1] }),
+    latency_ms: stage?.[2] ?? null,
+  })
+  return [
+    part('reachable', 'Reachable', reachable, 'unknown'),
+    part('key', 'Key accepted', key, 'unknown'),
+    part('model', 'Model exists', model, 'unknown'),
+    part('first-token', 'First token', token, 'off'),
+  ]
+}
+
+function keyRefused(
+  endpoint: LlmEndpoint,
+  mayHaveKey: boolean,
+  apiKey: string | undefined,
+  status: number,
+): { detail: string; hint: string } {
+  if (apiKey !== undefined) {
+    return status === 401
+      ? { detail: 'The key is refused', hint: 'Store the right key in Settings.' }
+      : {
+          detail: 'The key has no right to list models',
+          hint: 'Give the key that right, or store another one.',
+        }
+  }
+  if (!mayHaveKey && endpoint.apiKey !== undefined) {
+    return {
+      detail: 'A key is needed, and the stored one was not sent: it belongs to another address',
+      hint: 'Save this address first, then test again.',
+    }
+  }
+  return { detail: 'A key is needed', hint: 'Store a key for this server in Settings.' }
+}
+
+function modelStage(
+  { model }: LlmEndpoint,
+  models: readonly string[],
+  listed: boolean,
+): { stage: Stage; hint?: string } {
+  if (model === '') {
+    const offered = models.length > 0 ? `, ${models.length} on offer` : ''
+    return { stage: ['degraded', `No model is chosen${offered}`, null], hint: 'Choose a model in Settings.' }
+  }
+  if (!listed) {
+    return {
+      stage: ['unknown', 'The server does not list its models: ask for a first token to be sure', null],
+    }
+  }
+  // Ollama lists `name:latest` for what everybody calls `name`.
+  if (models.includes(model) || models.includes(`${model}:latest`)) {
+    return { stage: ['healthy', `${model} is there`, null] }
+  }
+  const close = closestNames(model, models, 3)
+  const hint =
+    close.length > 0
+      ? `Did you mean ${close.join(', ')}?`
+      : models.length > 0
+        ? `It has ${models.slice(0, 5).join(', ')}${models.length > 5 ? ` and ${models.length - 5} more` : ''}.`
+        : `Load or pull ${model} on the server.`
+  return { stage: ['unhealthy', `The server has no model ${model}`, null], hint }
+}
+
+async function firstToken(
+  client: OpenAI,
+  endpoint: LlmEndpoint,
+  explain: (error: unknown) => { detail: string; hint: string },
+): Promise<{ stage: Stage; hint?: string }> {
+  const begun = performance.now()
+  const stop = new AbortController()
+  const signal = AbortSignal.any([stop.signal, ...(endpoint.signal ? [endpoint.signal] : [])])
+  try {
+    // No limit on tokens is sent: models disagree on its name. The stream is cut after the first one instead.
+    const stream = await client.chat.completions.create(
+      { model: endpoint.model, messages: [{ role: 'user', content: 'Say OK.' }], stream: true },
+      limits(signal, firstTokenMs),
+    )
+    for await (const chunk of stream) {
+      const delta = chunk.choices?.[0]?.delta as Record<string, unknown> | undefined
+      if (
+        delta &&
+        Object.entries(delta).some(([key, value]) => key !== 'role' && typeof value === 'string' && value)
+      ) {
+        const took = Math.round(performance.now() - begun)
+        return { stage: ['healthy', `The first token came after ${took} ms`, took] }
+      }
+    }
+    return { stage: ['unhealthy', 'The model answered nothing', null], hint: 'Choose a chat model.' }
+  } catch (error) {
+    endpoint.signal?.throwIfAborted()
+    const { detail, hint } = explain(error)
+    return { stage: ['unhealthy', detail, null], hint }
+  } finally {
+    stop.abort()
+  }
+}
+
+/** The client's own timeout covers the headers only; the signal covers the body as well. */
+function limits(
+  signal: AbortSignal | undefined,
+  timeoutMs: number,
+): { signal: AbortSignal; timeout: number } {
+  return {
+    signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
+    timeout: timeoutMs,
+  }
+}
+
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : url
+}

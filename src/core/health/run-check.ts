@@ -1,0 +1,149 @@
+import type { SecretName, Settings } from '../../contract/settings.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { SettingsSource } from '../settings/ports.ts'
+import { type Check, type CheckOutcome, openEndpoints } from './check.ts'
+import type { Clock } from './clock.ts'
+import { explainFailure, overdue } from './explain.ts'
+
+/** A finished look: what it found, when it ended, and how long it took (ms). */
+export interface Measured {
+  readonly outcome: CheckOutcome
+  readonly at: number
+  readonly duration: number
+  /** Of a successful answer; `null` where nothing answered. */
+  readonly latency: number | null
+}
+
+/** How long a look that was told to stop may take to let go before a new one is begun beside it. */
+const graceMs = 500
+
+/**
+ * Runs one check: never twice at a time, each run within its deadline whatever the client does, and no error that
+ * arrives later goes unheard.
+ */
+export class CheckRunner {
+  readonly check: Check
+  readonly #settings: SettingsSource
+  readonly #clock: Clock
+  readonly #logger: Logger
+  #current: { promise: Promise<Measured | undefined>; controller: AbortController } | undefined
+  /** The client's own promise, for as long as it is unsettled. */
+  #work: Promise<void> | undefined
+
+  constructor(check: Check, deps: { settings: SettingsSource; clock: Clock; logger: Logger }) {
+    this.check = check
+    this.#settings = deps.settings
+    this.#clock = deps.clock
+    this.#logger = deps.logger
+  }
+
+  get busy(): boolean {
+    return this.#current !== undefined
+  }
+
+  /** Looks now, or joins the look under way. `undefined`: it was cut off by `reset`. `done` is called once a look. */
+  run(asked: boolean, done: (measured: Measured) => void): Promise<Measured | undefined> {
+    if (this.#current) return this.#current.promise
+    const controller = new AbortController()
+    const promise = this.#measure(asked, controller).then((measured) => {
+      if (this.#current?.controller === controller) this.#current = undefined
+      if (measured === undefined || controller.signal.reason === cutOff) return undefined
+      done(measured)
+      return measured
+    })
+    this.#current = { promise, controller }
+    return promise
+  }
+
+  /** Cuts off a look under way and lets go of the client: the dependency is another one from now on. */
+  async reset(): Promise<void> {
+    this.#current?.controller.abort(cutOff)
+    this.#current = undefined
+    const work = this.#work
+    if (work) await Promise.race([work, this.#pause(graceMs)])
+    this.#work = undefined
+    await Promise.race([
+      this.check.close().catch((error: unknown) => {
+        this.#logger.debug('A client did not close properly', { check: this.check.name, error })
+      }),
+      this.#pause(graceMs),
+    ])
+  }
+
+  async #measure(asked: boolean, controller: AbortController): Promise<Measured | undefined> {
+    const settings = this.#settings.current()
+    const begun = performance.now()
+    const outcome = await this.#look(settings, asked, controller)
+    if (outcome === undefined) return undefined
+    const duration = performance.now() - begun
+    const answered = outcome.status === 'healthy' || outcome.status === 'degraded'
+    const latency = outcome.latency === undefined ? (answered ? duration : null) : outcome.latency
+    return { outcome, at: this.#clock.now(), duration, latency }
+  }
+
+  async #look(
+    settings: Settings,
+    asked: boolean,
+    controller: AbortController,
+  ): Promise<CheckOutcome | undefined> {
+    const { check } = this
+    if (!check.applicable(settings)) return notConfigured(check)
+    const timeoutMs = settings.health.timeoutSeconds * 1000
+    const secrets: string[] = []
+    const subject = { title: check.title, place: check.place(settings), timeoutMs, secrets }
+    const late: CheckOutcome = { status: 'unhealthy', ...overdue(subject), action: openEndpoints }
+    if (this.#work) await Promise.race([this.#work, this.#pause(graceMs)])
+    // The last look still hangs, deaf to its signal: a second one beside it would only hang as well.
+    if (this.#work) return late
+
+    const secret = async (name: SecretName) => {
+      const value = await this.#settings.secret(name)
+      if (value !== undefined) secrets.push(value)
+      return value
+    }
+    const { signal } = controller
+    const looking = (async () => check.check({ settings, signal, timeoutMs, asked, secret }))()
+    const explained = looking.catch((error: unknown): CheckOutcome => {
+      this.#logger.debug('A check failed', { check: check.name, error })
+      return { status: 'unhealthy', ...explainFailure(error, subject), action: openEndpoints }
+    })
+    const work = explained.then(() => {
+      if (this.#work === work) this.#work = undefined
+    })
+    this.#work = work
+
+    let cancel = () => {}
+    const deadline = new Promise<CheckOutcome>((resolve) => {
+      cancel = this.#clock.after(timeoutMs, () => {
+        resolve(late)
+        controller.abort(new DOMException(`No answer within ${timeoutMs} ms`, 'TimeoutError'))
+      })
+    })
+    const stopped = new Promise<undefined>((resolve) => {
+      signal.addEventListener('abort', () => signal.reason === cutOff && resolve(undefined), { once: true })
+    })
+    try {
+      return await Promise.race([explained, deadline, stopped])
+    } finally {
+      cancel()
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.#clock.after(ms, resolve))
+  }
+}
+
+const cutOff = Symbol('the look was cut off')
+
+function notConfigured(check: Check): CheckOutcome {
+  return {
+    status: 'off',
+    detail: 'Not configured',
+    hint: `Enter the address of ${check.title} to have it checked.`,
+    action:
+      check.name === 'llm'
+        ? { label: 'Choose a model', target: '/settings/endpoints' }
+        : { label: 'Enter an address', target: '/settings/endpoints' },
+  }
+}
