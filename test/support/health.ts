@@ -8,6 +8,7 @@ import { healthSchema } from '../../src/core/health/history-schema.ts'
 import type { IndexHealth } from '../../src/core/knowledge/ports.ts'
 import type { Database } from '../../src/core/platform/database.ts'
 import { openDatabase } from '../../src/core/platform/open-database.ts'
+import { withPassword } from '../../src/core/settings/endpoint-password.ts'
 import type { SettingsSource } from '../../src/core/settings/ports.ts'
 
 /** Settings held in memory. */
@@ -26,6 +27,15 @@ export function heldSettings(patch: SettingsPatch = {}): HeldSettings {
   return {
     current: () => now,
     secret: async (name) => secrets.get(name),
+    connection: async (name) => {
+      const password = {
+        mongodb: 'mongodb.password',
+        redis: 'redis.password',
+        rabbitmq: 'rabbitmq.password',
+      } as const
+      const { url } = now.endpoints[name]
+      return name in password ? withPassword(url, secrets.get(password[name as keyof typeof password])) : url
+    },
     onChange: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
