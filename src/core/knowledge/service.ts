@@ -1,4 +1,4 @@
-import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
+import type { InferContractRouterOutputs, InferSchemaOutput } from '@orpc/contract'
 import type { contract } from '../../contract/index.ts'
 import type { DocumentType, KnowledgeTotals, ReadFailureCode } from '../../contract/knowledge.ts'
 import type { Database } from '../platform/database.ts'
@@ -8,7 +8,11 @@ import type { SettingsSource } from '../settings/ports.ts'
 import type { Notices, Opener } from '../system/ports.ts'
 import type { DocumentReader, Embeddings, IndexHealth, SearchIndex } from './ports.ts'
 
-type Inputs = InferContractRouterInputs<typeof contract.knowledge>
+type Procedures = typeof contract.knowledge
+/** Inputs as handlers get them: checked, with their defaults. */
+type Inputs = {
+  [K in keyof Procedures]: InferSchemaOutput<NonNullable<Procedures[K]['~orpc']['inputSchema']>>
+}
 type Outputs = InferContractRouterOutputs<typeof contract.knowledge>
 
 export interface KnowledgeDependencies {

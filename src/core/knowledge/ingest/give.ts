@@ -1,8 +1,9 @@
 import { basename } from 'node:path'
 import type { ReadFailureCode } from '../../../contract/knowledge.ts'
+import { messageOf } from '../../platform/errors.ts'
 import type { SearchIndex } from '../ports.ts'
 import { documentIdOf } from './document-id.ts'
-import { type FileKind, fileKindOf, supportedNames } from './file-kind.ts'
+import { type FileKind, fileKindOf, refusalOf } from './file-kind.ts'
 import type { NewJob } from './job-store.ts'
 import { type Found, walk } from './walk.ts'
 
@@ -30,15 +31,20 @@ export async function jobsOf(
   const report = { ignored: 0 }
   const jobs: NewJob[] = []
   for await (const found of walk(given.paths, report, signal)) {
-    jobs.push(jobOf(found, given.source, given.since))
+    jobs.push(await jobOf(found, given.source, given.since))
   }
   for await (const found of walk(given.jsonl, report, signal)) {
-    if (found.kind !== 'file' || found.named) jobs.push(jobOf(found, undefined, given.since, 'jsonl'))
+    if (found.kind !== 'file' || found.named) jobs.push(await jobOf(found, undefined, given.since, 'jsonl'))
   }
   return { jobs, ignored: report.ignored }
 }
 
-function jobOf(found: Found, source: string | undefined, since: Date | undefined, as?: FileKind): NewJob {
+async function jobOf(
+  found: Found,
+  source: string | undefined,
+  since: Date | undefined,
+  as?: FileKind,
+): Promise<NewJob> {
   const { path } = found
   if (found.kind !== 'file') {
     const code = found.kind === 'missing' ? 'not-found' : 'not-readable'
@@ -51,7 +57,13 @@ function jobOf(found: Found, source: string | undefined, since: Date | undefined
       : { kind: 'file', name: path, path, source: source ?? found.source, document: documentIdOf(path) }
   if (kind === undefined) {
     if (!found.named) return skipped(job, `Files of this type are not read: ${basename(path)}.`)
-    return failedJob(path, 'unsupported', `${basename(path)} is of a type that is not read.`, supportedNames)
+    try {
+      const refusal = await refusalOf(path, basename(path))
+      if (refusal) return failedJob(path, refusal.code, refusal.message, refusal.remedy)
+    } catch (error) {
+      const message = `${basename(path)} cannot be read: ${messageOf(error)}.`
+      return failedJob(path, 'not-readable', message, remedies['not-readable'])
+    }
   }
   if (kind === 'jsonl' && !found.named) {
     return skipped(job, 'A JSONL file is imported only when it is named itself.')

@@ -1,0 +1,251 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { healthSchema } from '../health/history-schema.ts'
+import { createHealthRouter } from '../health/router.ts'
+import { createHealthService, type HealthService } from '../health/service.ts'
+import { createEmbeddings } from '../knowledge/embedding/embeddings.ts'
+import { openSqliteIndex } from '../knowledge/index/sqlite/sqlite-index.ts'
+import { jobsSchema } from '../knowledge/ingest/job-store.ts'
+import { createKnowledgeService } from '../knowledge/knowledge-service.ts'
+import type { SearchIndex } from '../knowledge/ports.ts'
+import { createKnowledgeRouter } from '../knowledge/router.ts'
+import type { KnowledgeService } from '../knowledge/service.ts'
+import { createDocumentReader } from '../knowledge/sources/reader-pool.ts'
+import { Problem } from '../platform/errors.ts'
+import { type Home, prepareHome } from '../platform/home.ts'
+import { claimInstance, type Instance } from '../platform/instance.ts'
+import type { Logger, LogLevel } from '../platform/logger.ts'
+import { openDatabase } from '../platform/open-database.ts'
+import type { LaunchProgram, Programs } from '../platform/programs.ts'
+import { createLogger } from '../platform/winston-logger.ts'
+import { createRunsRouter } from '../runs/router.ts'
+import { runsSchema } from '../runs/schema.ts'
+import { createRunService, type RunService } from '../runs/service.ts'
+import { createFileSecretStore } from '../settings/adapters/file-secret-store.ts'
+import type { SecretStore } from '../settings/ports.ts'
+import { createSettingsRouter } from '../settings/router.ts'
+import { openSettings, type SettingsService } from '../settings/service.ts'
+import type { Opener } from '../system/ports.ts'
+import { createSystemRouter } from '../system/router.ts'
+import { createNoticeBoard, createSystemService } from '../system/service.ts'
+import { brokenIndex } from './broken-index.ts'
+import { Shutdown } from './shutdown.ts'
+
+export interface CatalystOptions {
+  /** The data folder; made when it is missing. */
+  readonly home: string
+  readonly host: Instance['host']
+  readonly version: string
+  readonly programs: Programs
+  readonly launch: LaunchProgram
+  readonly opener: Opener
+  /** The folder of what comes with the app: models, the sample document. */
+  readonly resources: string
+  /** The OS key store; without it, secrets lie in a file of the data folder. */
+  readonly secrets?: SecretStore
+  /** What of the log goes to stderr; the data folder has all of it. */
+  readonly console?: 'json' | 'plain' | 'off'
+  readonly logLevel?: LogLevel
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** All services of one data folder, in one process. */
+export interface Catalyst {
+  readonly router: ReturnType<typeof composeRouter>
+  readonly home: Home
+  readonly logger: Logger
+  readonly knowledge: KnowledgeService
+  readonly health: HealthService
+  readonly runs: RunService
+  readonly settings: SettingsService
+  /** Begins to poll health and takes up work that an earlier process left unfinished. */
+  start(): Promise<void>
+  /** Tells commands and the page where the web door of this process is. */
+  announce(url: string): Promise<void>
+  /** Ends everything in order, each part with a deadline. Unfinished work stays for the next start. */
+  stop(): Promise<void>
+}
+
+/**
+ * The composition root: builds every service on its adapters.
+ *
+ * @throws Problem `CONFLICT` when another process works on the data folder, `UNAVAILABLE` when the folder or the
+ *   records in it cannot be used. A damaged index is no reason: the app starts, and the status page tells.
+ */
+export async function createCatalyst(options: CatalystOptions): Promise<Catalyst> {
+  const env = options.env ?? process.env
+  const home = await prepareHome(options.home)
+  const startedAt = new Date().toISOString()
+  const claim = await claimInstance(home, {
+    pid: process.pid,
+    host: options.host,
+    version: options.version,
+    startedAt,
+  })
+  const logs = createLogger({
+    folder: home.logs,
+    ...(options.logLevel ? { level: options.logLevel } : {}),
+    ...(options.console ? { console: options.console } : {}),
+  })
+  const { logger } = logs
+  const shutdown = new Shutdown(logger)
+  shutdown.add('log', () => logs.close())
+  shutdown.add('claim', () => claim.release())
+  try {
+    return await compose(options, { env, home, startedAt, logger, shutdown, announce: claim.announce })
+  } catch (error) {
+    logger.error('Catalyst could not start', { error })
+    await shutdown.stop()
+    throw error
+  }
+}
+
+interface Foundation {
+  readonly env: NodeJS.ProcessEnv
+  readonly home: Home
+  readonly startedAt: string
+  readonly logger: Logger
+  readonly shutdown: Shutdown
+  announce(url: string): Promise<void>
+}
+
+async function compose(options: CatalystOptions, foundation: Foundation): Promise<Catalyst> {
+  const { env, home, startedAt, logger, shutdown } = foundation
+  const { programs, launch, opener } = options
+  let url: string | undefined
+
+  const [settings, database, index] = await Promise.all([
+    openSettings({
+      file: home.settings,
+      secrets: options.secrets ?? createFileSecretStore(home.secrets),
+      logger,
+      env,
+    }),
+    openDatabase({
+      file: home.records,
+      program: programs.records,
+      schema: { runs: runsSchema, ingest: jobsSchema, health: healthSchema },
+    }),
+    openIndex(home, programs, logger),
+  ])
+  shutdown.add('records', () => database.close())
+  shutdown.add('index', () => index.close())
+
+  const runs = createRunService({ database, logFolder: home.logs, logger })
+  shutdown.add('runs', () => runs.stop())
+
+  const threads = Math.max(1, Math.min(4, availableParallelism()))
+  const reader = createDocumentReader({
+    program: programs.reader,
+    threads,
+    limits: () => settings.current().reading,
+    logger,
+  })
+  shutdown.add('readers', () => reader.close())
+
+  const modelFolder = join(options.resources, 'models', 'all-MiniLM-L6-v2')
+  const embeddings = createEmbeddings({ settings, program: programs.embedder, launch, modelFolder, logger })
+  shutdown.add('embeddings', () => embeddings.close())
+
+  const notices = createNoticeBoard()
+  const knowledge = createKnowledgeService({
+    database,
+    runs,
+    index,
+    reader,
+    embeddings,
+    settings,
+    notices,
+    opener,
+    folders: { uploads: home.uploads },
+    sampleDocument: join(options.resources, 'sample', 'catalyst-handbook.md'),
+    logger,
+    readers: threads,
+    addressOf: ({ id }, page) =>
+      url === undefined ? undefined : new URL(`/api/documents/${id}/file${page ? `#page=${page}` : ''}`, url),
+  })
+  shutdown.add('knowledge', () => knowledge.stop())
+
+  const health = createHealthService({
+    settings,
+    database,
+    index: knowledge.health,
+    notices,
+    dataFolder: home.folder,
+    logger,
+  })
+  shutdown.add('health', () => health.stop())
+
+  const system = createSystemService({
+    facts: {
+      name: 'Catalyst',
+      version: options.version,
+      host: options.host,
+      platform: process.platform,
+      node: process.versions.node,
+      ...(process.versions.electron ? { electron: process.versions.electron } : {}),
+      dataFolder: home.folder,
+      startedAt,
+    },
+    url: () => url,
+    isEmpty: async () => (await knowledge.totals()).documents === 0,
+    notices,
+    streams: {
+      health: (signal) => health.watch(signal),
+      runs: (signal) => runs.watch(undefined, signal),
+      knowledge: (signal) => knowledge.watch(signal),
+      settings: (signal) => settings.watch(signal),
+    },
+  })
+
+  return {
+    router: composeRouter({ health, knowledge, runs, settings, system }),
+    home,
+    logger,
+    knowledge,
+    health,
+    runs,
+    settings,
+    async start() {
+      health.start()
+      await knowledge.start()
+      logger.info('Catalyst started', { version: options.version, host: options.host, home: home.folder })
+    },
+    async announce(address) {
+      url = address
+      await foundation.announce(address)
+    },
+    stop: () => shutdown.stop(),
+  }
+}
+
+function composeRouter(services: {
+  health: HealthService
+  knowledge: KnowledgeService
+  runs: RunService
+  settings: SettingsService
+  system: ReturnType<typeof createSystemService>
+}) {
+  return {
+    health: createHealthRouter(services.health),
+    knowledge: createKnowledgeRouter(services.knowledge),
+    runs: createRunsRouter(services.runs),
+    settings: createSettingsRouter(services.settings),
+    system: createSystemRouter(services.system),
+  }
+}
+
+async function openIndex(home: Home, programs: Programs, logger: Logger): Promise<SearchIndex> {
+  try {
+    return await openSqliteIndex({
+      folder: home.index,
+      writer: programs.indexWriter,
+      reader: programs.indexReader,
+      logger,
+    })
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    logger.error('The search index cannot be opened', { error })
+    return brokenIndex(error)
+  }
+}

@@ -1,0 +1,71 @@
+import type { KnowledgeTotals } from '../../../contract/knowledge.ts'
+import { messageOf } from '../../platform/errors.ts'
+import { Topic } from '../../platform/topic.ts'
+import type { Embeddings, SearchIndex } from '../ports.ts'
+
+/** Watchers hear of changes at most this often, in ms. */
+const tellEveryMs = 500
+
+/** What the index holds, and who is told when it changes. */
+export class Totals {
+  readonly #index: SearchIndex
+  readonly #embeddings: Embeddings
+  readonly #changed = new Topic<void>()
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(index: SearchIndex, embeddings: Embeddings) {
+    this.#index = index
+    this.#embeddings = embeddings
+  }
+
+  async now(): Promise<KnowledgeTotals> {
+    const { documents, chunks, embedded, bytesOnDisk, sources, space } = await this.#index.statistics()
+    const model = this.#embeddings.current()
+    const problem = this.#embeddings.problem()
+    return {
+      documents,
+      chunks,
+      embedded,
+      bytesOnDisk,
+      sources,
+      embeddings: {
+        provider: model.provider,
+        model: model.model,
+        dimensions: space?.dimensions ?? null,
+        ...(problem && { problem }),
+      },
+    }
+  }
+
+  /** Something changed: watchers hear of it within half a second. */
+  touch(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.#changed.publish()
+    }, tellEveryMs).unref()
+  }
+
+  /** The totals now, then after every change. What cannot be told (a damaged index) is told empty, with why. */
+  async *watch(signal?: AbortSignal): AsyncGenerator<KnowledgeTotals, void, undefined> {
+    const changes = this.#changed.subscribe(signal, 1)
+    yield await this.#orEmpty()
+    for await (const _ of changes) yield await this.#orEmpty()
+  }
+
+  async #orEmpty(): Promise<KnowledgeTotals> {
+    try {
+      return await this.now()
+    } catch (error) {
+      const { provider, model } = this.#embeddings.current()
+      const problem = { message: messageOf(error), remedy: 'See the search index on the status page.' }
+      return {
+        documents: 0,
+        chunks: 0,
+        embedded: 0,
+        bytesOnDisk: 0,
+        sources: [],
+        embeddings: { provider, model, dimensions: null, problem },
+      }
+    }
+  }
+}

@@ -1,0 +1,251 @@
+import { basename } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { DocumentState, DocumentSummary } from '../../contract/knowledge.ts'
+import type { RunStep, RunSummary } from '../../contract/runs.ts'
+import { Problem } from '../platform/errors.ts'
+import { SearchAnswerer } from './documents/answer-search.ts'
+import { jobsToReindex } from './documents/reindex.ts'
+import { Totals } from './documents/totals.ts'
+import { UploadStore } from './documents/upload-store.ts'
+import { Embedder } from './ingest/embedder.ts'
+import { Engine } from './ingest/engine.ts'
+import { counted } from './ingest/file-job.ts'
+import { jobsOf, withKnownHashes } from './ingest/give.ts'
+import { JobStore, type NewJob, type RunOptions } from './ingest/job-store.ts'
+import { KeyedLock, Slots } from './ingest/locks.ts'
+import { recordLines } from './ingest/record-lines.ts'
+import { positionOf } from './ingest/run-steps.ts'
+import { Spaces } from './ingest/spaces.ts'
+import type { KnowledgeDependencies, KnowledgeService, StoredUpload } from './service.ts'
+
+export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeService {
+  const { index, embeddings, runs, reader, notices, opener } = deps
+  const logger = deps.logger.child('knowledge')
+  const settings = () => deps.settings.current()
+  const jobs = new JobStore(deps.database)
+  const spaces = new Spaces(index, embeddings)
+  const embedder = new Embedder({ index, embeddings, spaces, settings })
+  const totals = new Totals(index, embeddings)
+  const uploads = new UploadStore(deps.folders.uploads, () => settings().storage.maxFileMb * 1024 * 1024)
+  const documents = new KeyedLock()
+  const engine = new Engine({
+    runs,
+    jobs,
+    index,
+    reader,
+    embeddings,
+    embedder,
+    spaces,
+    notices,
+    slots: new Slots(deps.readers ?? 2),
+    documents,
+    settings,
+    readLines: recordLines,
+    logger,
+    onChange: () => totals.touch(),
+  })
+  const searcher = new SearchAnswerer({
+    index,
+    spaces,
+    settings,
+    embedding: () => engine.busy,
+    logger,
+  })
+  let stopFollowing = () => {}
+
+  /** Another model is in force: its vectors are made as a run, and until it ends the old ones answer. */
+  async function followModel(): Promise<void> {
+    const [{ space: answering, chunks }, wanted] = await Promise.all([
+      index.statistics(),
+      embeddings.current().space(AbortSignal.timeout(10_000)),
+    ])
+    await engine.supersedeEmbedding()
+    if (chunks === 0 || !answering || answering.id === wanted.id) return
+    logger.info('Another embedding model was chosen', { from: answering.id, to: wanted.id })
+    await engine.embed(`Embed everything with ${embeddings.current().model}`)
+  }
+
+  async function open(
+    kind: 'ingest' | 'reindex',
+    title: string,
+    given: readonly NewJob[],
+    options: RunOptions,
+  ): Promise<{ runId: string; accepted: number }> {
+    const run = await engine.open(kind, title, await withKnownHashes(given, index), options)
+    return { runId: run.id, accepted: given.filter((job) => !job.ended).length }
+  }
+
+  async function ingestStored(stored: readonly StoredUpload[], options: { embed?: boolean } = {}) {
+    const given = await uploads.jobsOf(stored)
+    const opened = await open('ingest', titleOf(stored.map(({ name }) => name)), given, {
+      embed: options.embed ?? true,
+      force: false,
+    })
+    const refused = stored.flatMap((upload) =>
+      'refused' in upload
+        ? [{ name: upload.name, message: upload.refused.message, code: upload.refused.code }]
+        : [],
+    )
+    return { ...opened, refused }
+  }
+
+  async function retry(run: RunSummary, steps: readonly RunStep[]): Promise<{ runId: string }> {
+    const positions = [...new Set(steps.map(positionOf).filter(Number.isInteger))]
+    const failed = await jobs.at(run.id, positions)
+    // What was refused from the start became no job: it is looked at anew. A refused upload was not kept.
+    const refused = failed.filter((job) => job.kind === 'file' && !job.document && job.path !== '')
+    const again: NewJob[] = failed
+      .filter((job) => job.kind === 'jsonl' || job.document)
+      .map(({ end: _, run: __, position: ___, checkpoint: ____, ...job }) => job)
+    again.push(...(await jobsOf({ paths: refused.map(({ path }) => path), jsonl: [] })).jobs)
+    if (again.length === 0) {
+      throw new Problem('CONFLICT', 'What failed there is no longer on record.', 'Give the files again.')
+    }
+    const title = `Retry ${counted(again.length, 'file')} of ${run.title}`
+    return open('ingest', title, again, { embed: true, force: false })
+  }
+
+  /** The document with the state that only the work under way can tell. */
+  const withState = (document: DocumentSummary): DocumentSummary => {
+    const state: DocumentState | undefined = engine.stateOf(document.id)
+    const told = document.embedded < document.chunks || state === 'reading' ? state : undefined
+    return told ? { ...document, state: told } : document
+  }
+  async function get(id: string): Promise<DocumentSummary> {
+    const found = await index.get(id)
+    if (!found)
+      throw new Problem('NOT_FOUND', `There is no document ${id}.`, 'List the documents to find its id.')
+    const { hash: _, ...document } = found
+    return withState(document)
+  }
+
+  return {
+    async start() {
+      runs.onRetry('ingest', retry)
+      runs.onRetry('reindex', retry)
+      stopFollowing = embeddings.onChange(() => {
+        totals.touch()
+        followModel().catch((error) => logger.warn('The documents could not be embedded anew', { error }))
+      })
+      await engine.start()
+      // In the background: a start does not wait for a sweep.
+      uploads
+        .sweep(index, jobs)
+        .then((swept) => swept > 0 && logger.info('Left-over uploads deleted', { files: swept }))
+        .catch((error) => logger.warn('Left-over uploads could not be looked for', { error }))
+      followModel().catch((error) => logger.warn('The embedding model cannot be asked', { error }))
+    },
+    async stop() {
+      stopFollowing()
+      await engine.stop()
+    },
+
+    async ingest({ paths, jsonl, since, embed }) {
+      if (paths.length + jsonl.length === 0) {
+        throw new Problem('INVALID', 'No file or folder was given.', 'Name at least one.', {
+          fields: { paths: 'Name at least one file or folder.' },
+        })
+      }
+      const given = await jobsOf({ paths, jsonl, ...(since && { since: new Date(since) }) })
+      const opened = await open('ingest', titleOf([...paths, ...jsonl]), given.jobs, { embed, force: false })
+      const refused = given.jobs.flatMap(({ name, ended }) =>
+        ended?.outcome === 'failed' && ended.code
+          ? [{ name, code: ended.code, message: [ended.message, ended.remedy].join(' ') }]
+          : [],
+      )
+      return { ...opened, refused }
+    },
+    async upload({ files, embed }, signal) {
+      const stored: StoredUpload[] = []
+      try {
+        for (const file of files) stored.push(await uploads.store(file.name, file.stream(), signal))
+      } catch (error) {
+        await uploads.discard(stored)
+        throw error
+      }
+      return ingestStored(stored, embed === undefined ? {} : { embed })
+    },
+    storeUpload: (name, content, signal) => uploads.store(name, content, signal),
+    ingestStored,
+    discardUploads: (stored) => uploads.discard(stored),
+    async addSample() {
+      const given = await jobsOf({ paths: [deps.sampleDocument], jsonl: [], source: 'sample' })
+      return open('ingest', 'Sample document', given.jobs, { embed: true, force: false })
+    },
+    embed: async () => ({ runId: await engine.embed('Embed what has no vectors yet') }),
+
+    totals: () => totals.now(),
+    watch: (signal) => totals.watch(signal),
+    async list({ cursor, limit, filter, type, state }) {
+      const page = await index.list({
+        limit,
+        ...(cursor !== undefined && { cursor }),
+        ...(filter !== undefined && { filter }),
+        ...(type !== undefined && { type }),
+        ...(state !== undefined && { state }),
+      })
+      return { ...page, documents: page.documents.map(withState) }
+    },
+    get: ({ id }) => get(id),
+    async chunks({ id, cursor, limit }) {
+      await get(id)
+      return index.chunks(id, { limit, ...(cursor !== undefined && { cursor }) })
+    },
+    async remove({ ids }) {
+      const wanted = [...new Set(ids)]
+      const found = await Promise.all(wanted.map((id) => index.get(id)))
+      const removed = await index.remove(wanted)
+      await uploads.forget(found.flatMap((document) => (document?.path ? [document.path] : [])))
+      logger.info('Documents removed', { documents: removed.length, ids: removed.slice(0, 20) })
+      totals.touch()
+      const gone = new Set(removed)
+      return { removed: removed.length, missing: wanted.filter((id) => !gone.has(id)) }
+    },
+    async reindex({ ids }) {
+      const { jobs: given, refused } = await jobsToReindex(ids, index)
+      if (given.length === 0) {
+        throw new Problem(
+          'NOT_FOUND',
+          refused[0]?.message ?? 'No document was given.',
+          'Put the file back, or remove the document.',
+        )
+      }
+      const title = `Re-index ${counted(new Set(ids).size - refused.length, 'document')}`
+      return { ...(await open('reindex', title, given, { embed: true, force: true })), refused }
+    },
+    async open({ id, page }) {
+      const document = await get(id)
+      const target =
+        document.url !== undefined && document.path === undefined
+          ? new URL(document.url)
+          : (deps.addressOf?.(document, page) ?? pathToFileURL((await original(document)).path))
+      await opener.open(target)
+      return { opened: target.href }
+    },
+    original: async (id) => original(await get(id)),
+    search: (input, signal) => searcher.answer(input, signal),
+
+    health: {
+      statistics: () => index.statistics(),
+      verify: (signal) => index.verify(signal),
+      embeddingProblem: () => embeddings.problem(),
+    },
+  }
+}
+
+async function original({ path, title, type }: DocumentSummary) {
+  if (path === undefined) {
+    throw new Problem(
+      'NOT_FOUND',
+      `“${title}” has no file of its own.`,
+      'Read its passages on the Knowledge page.',
+    )
+  }
+  return { path, name: basename(path), type }
+}
+
+/** `Ingest handbook.pdf`, `Ingest contracts and 3 more`. */
+function titleOf(names: readonly string[]): string {
+  const first = basename(names[0] ?? '') || 'files'
+  return names.length > 1 ? `Ingest ${first} and ${names.length - 1} more` : `Ingest ${first}`
+}

@@ -1,0 +1,23 @@
+import { contract } from '../../contract/index.ts'
+import { implementing } from '../platform/router.ts'
+import type { KnowledgeService } from './service.ts'
+
+const os = implementing(contract.knowledge)
+
+export function createKnowledgeRouter(service: KnowledgeService) {
+  return os.router({
+    upload: os.upload.handler(({ input, signal }) => service.upload(input, signal)),
+    ingest: os.ingest.handler(({ input }) => service.ingest(input)),
+    embed: os.embed.handler(() => service.embed()),
+    addSample: os.addSample.handler(() => service.addSample()),
+    totals: os.totals.handler(() => service.totals()),
+    watch: os.watch.handler(({ signal }) => service.watch(signal)),
+    list: os.list.handler(({ input }) => service.list(input)),
+    get: os.get.handler(({ input }) => service.get(input)),
+    chunks: os.chunks.handler(({ input }) => service.chunks(input)),
+    remove: os.remove.handler(({ input }) => service.remove(input)),
+    reindex: os.reindex.handler(({ input }) => service.reindex(input)),
+    open: os.open.handler(({ input }) => service.open(input)),
+    search: os.search.handler(({ input, signal }) => service.search(input, signal)),
+  })
+}
