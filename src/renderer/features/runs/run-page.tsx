@@ -1,6 +1,176 @@
+import { Tabs } from '@base-ui/react/tabs'
+import { useRef } from 'react'
+import { useSearch } from 'wouter'
+import type { RunSummary } from '../../../contract/runs.ts'
+import { client } from '../../lib/client.ts'
+import { formatCount, formatLeft, formatRate } from '../../lib/format.ts'
+import { go } from '../../lib/location.ts'
+import { runStates } from '../../lib/names.ts'
+import { useNow } from '../../lib/now.ts'
+import { isUnderWay, useRuns } from '../../lib/runs-store.ts'
+import { useAction } from '../../lib/use-action.ts'
+import { useInterval } from '../../lib/use-interval.ts'
+import { useLoad } from '../../lib/use-load.ts'
+import { Button } from '../../ui/button.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
+import { Progress } from '../../ui/progress.tsx'
+import { Failure, Loading } from '../../ui/states.tsx'
+import { StatusShape } from '../../ui/status-shape.tsx'
+import { Ago } from '../../ui/time.tsx'
+import { RunLog } from './run-log.tsx'
+import { RunSteps } from './run-steps.tsx'
+import { tookOf } from './run-table.tsx'
+import { Waterfall } from './waterfall.tsx'
+import './runs.css'
 
-/** One run. */
-export function RunPage(_: { id: string }) {
-  return <PageTitle text="Run" />
+const parent = { text: 'Runs', place: '/runs' }
+const tabs = ['log', 'failures', 'files'] as const
+type Tab = (typeof tabs)[number]
+
+/** One run: its phases on a common axis, its log, what failed, and every file. Live while it is under way. */
+export function RunPage({ id }: { id: string }) {
+  const found = useLoad(id, (signal) => client.runs.get({ id }, { signal }))
+  const live = useRuns((state) => state.runs.get(id))
+  const run: RunSummary | undefined = live ?? found.data
+  const running = run !== undefined && isUnderWay(run.status)
+  useInterval(found.reload, running ? 1500 : null)
+  useAtEnd(running, found.reload)
+
+  const query = new URLSearchParams(useSearch())
+  const asked = query.get('tab')
+  const tab = tabs.find((known) => known === asked) ?? 'log'
+  if (!run)
+    return (
+      <div className="page">
+        <PageTitle text="Run" parent={parent} />
+        <div className="panel">
+          {found.problem ? (
+            <Failure problem={found.problem} onRetry={found.reload} />
+          ) : (
+            <Loading what="run" />
+          )}
+        </div>
+      </div>
+    )
+
+  const items = found.data ? found.data.stepsTotal - found.data.steps.filter(isPhase).length : 0
+  return (
+    <div className="page">
+      <PageTitle text={run.title} parent={parent} />
+      <RunHead run={run} />
+      {found.data && <Waterfall run={run} steps={found.data.steps} />}
+      <Tabs.Root
+        className="panel"
+        value={tab}
+        onValueChange={(next: Tab) => go(`/runs/${id}?tab=${next}`, { replace: true })}
+      >
+        <div className="tabs">
+          <Tabs.List>
+            <Tabs.Tab value="log">Log</Tabs.Tab>
+            <Tabs.Tab value="failures">
+              Failures <span className="count">{run.counts.failed}</span>
+            </Tabs.Tab>
+            <Tabs.Tab value="files">
+              Files <span className="count">{Math.max(items, 0)}</span>
+            </Tabs.Tab>
+          </Tabs.List>
+        </div>
+        <Tabs.Panel value="log">
+          <RunLog id={id} running={running} />
+        </Tabs.Panel>
+        <Tabs.Panel value="failures">
+          <RunSteps run={run} failedOnly />
+        </Tabs.Panel>
+        <Tabs.Panel value="files">
+          <RunSteps run={run} />
+        </Tabs.Panel>
+      </Tabs.Root>
+    </div>
+  )
+}
+
+function RunHead({ run }: { run: RunSummary }) {
+  const now = useNow()
+  const [cancel, cancelling] = useAction(() => client.runs.cancel({ id: run.id }))
+  const [retry, retrying] = useAction(async () => {
+    const { runId } = await client.runs.retry({ id: run.id })
+    go(`/runs/${runId}`)
+  })
+  const running = isUnderWay(run.status)
+  const { shape } = runStates[run.status]
+  const { progress } = run
+  return (
+    <section className="group" aria-label="This run">
+      <div className="row loose wrap">
+        <span className="state mid">
+          <StatusShape shape={shape} />
+          {headWords(run)}
+        </span>
+        <span className="dim">
+          <Ago at={run.startedAt ?? run.createdAt} />
+        </span>
+        <span className="dim">
+          {running ? 'for' : 'took'} {tookOf(run, now)}
+        </span>
+        <span className="dim">by {run.by}</span>
+        <span className="row request">
+          <span className="faint">Request</span>
+          <code className="cut">{run.requestId}</code>
+          <CopyButton text={run.requestId} label="Copy request id" />
+        </span>
+        <span className="push" />
+        {running && (
+          <Button icon="stop" busy={cancelling} onClick={() => cancel()}>
+            Cancel
+          </Button>
+        )}
+        {!running && run.counts.failed > 0 && (
+          <Button icon="refresh" busy={retrying} onClick={() => retry()}>
+            Retry {run.counts.failed} failed
+          </Button>
+        )}
+      </div>
+      {running && (
+        <div className="stack">
+          <Progress label={`Progress of ${run.title}`} done={progress.done} total={progress.total} thick />
+          <div className="row loose wrap small dim">
+            <span>
+              {progress.done} of {formatCount(progress.total, progress.unit.replace(/s$/u, ''))}
+            </span>
+            {progress.rate !== null && <span>{formatRate(progress.rate, progress.unit)}</span>}
+            <span>{progress.activity}</span>
+            {progress.secondsLeft !== null && (
+              <span className="push">{formatLeft(progress.secondsLeft)}</span>
+            )}
+          </div>
+        </div>
+      )}
+      {run.message && !running && (
+        <p className="dim">
+          {run.message} {run.remedy}
+        </p>
+      )}
+    </section>
+  )
+}
+
+function headWords({ status, counts }: RunSummary): string {
+  if (status !== 'partial') return runStates[status].word
+  const all = counts.read + counts.unchanged + counts.skipped + counts.failed
+  return `Done, ${counts.failed} of ${formatCount(all, 'file')} failed`
+}
+
+function isPhase({ kind }: { kind: 'phase' | 'item' }): boolean {
+  return kind === 'phase'
+}
+
+/** Looks once more when a run ends, so that its last steps are shown. */
+function useAtEnd(running: boolean, reload: () => void): void {
+  const before = useRef(running)
+  if (before.current !== running) {
+    const ended = before.current
+    before.current = running
+    if (ended) queueMicrotask(reload)
+  }
 }

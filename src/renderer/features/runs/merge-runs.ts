@@ -1,0 +1,32 @@
+import type { RunKind, RunStatus, RunSummary } from '../../../contract/runs.ts'
+
+export interface RunFilter {
+  /** Part of a title, or a request id. */
+  filter: string
+  kind: RunKind | 'any'
+  status: RunStatus | 'any'
+}
+
+/**
+ * A list as it was asked for, brought up to date with what has been heard since: newer states of its runs, and runs that
+ * have begun meanwhile and match. Newest first.
+ */
+export function mergeRuns(
+  listed: readonly RunSummary[],
+  live: ReadonlyMap<string, RunSummary>,
+  wanted: RunFilter,
+): RunSummary[] {
+  const known = new Set(listed.map(({ id }) => id))
+  const newest = listed[0]?.createdAt ?? ''
+  const begun = [...live.values()].filter((run) => !known.has(run.id) && run.createdAt >= newest)
+  return [...begun, ...listed.map((run) => live.get(run.id) ?? run)]
+    .filter((run) => matches(run, wanted))
+    .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+}
+
+function matches(run: RunSummary, { filter, kind, status }: RunFilter): boolean {
+  if (kind !== 'any' && run.kind !== kind) return false
+  if (status !== 'any' && run.status !== status) return false
+  const text = filter.toLowerCase()
+  return text === '' || run.title.toLowerCase().includes(text) || run.requestId.toLowerCase().includes(text)
+}

@@ -1,0 +1,124 @@
+import { Link } from 'wouter'
+import type { RunSummary } from '../../../contract/runs.ts'
+import { formatCount, formatDuration, formatLeft, formatPercent, formatRate } from '../../lib/format.ts'
+import { kindName, runStates } from '../../lib/names.ts'
+import { useNow } from '../../lib/now.ts'
+import { isUnderWay } from '../../lib/runs-store.ts'
+import { Progress } from '../../ui/progress.tsx'
+import { StatusShape } from '../../ui/status-shape.tsx'
+import { Ago } from '../../ui/time.tsx'
+
+/** Runs with where they lie on an axis that ends now. */
+export function RunTable({ runs, axisHours }: { runs: readonly RunSummary[]; axisHours: number }) {
+  return (
+    <table className="table roomy fixed run-list" aria-label="Runs">
+      <thead>
+        <tr>
+          <th>State</th>
+          <th>Run</th>
+          <th className="wide-only">Kind</th>
+          <th>
+            <span className="axis">
+              <span>{axisHours} h ago</span>
+              <span>now</span>
+            </span>
+          </th>
+          <th className="num">Took</th>
+          <th>Started</th>
+          <th className="wide-only">By</th>
+        </tr>
+      </thead>
+      <tbody>
+        {runs.map((run) => (
+          <Row key={run.id} run={run} axisMs={axisHours * 3_600_000} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Row({ run, axisMs }: { run: RunSummary; axisMs: number }) {
+  const now = useNow()
+  return (
+    <tr>
+      <td>
+        <RunState run={run} />
+      </td>
+      <td>
+        <Link className="open cut block" href={`/runs/${run.id}`}>
+          {run.title}
+        </Link>
+        <span className="sub cut">{summaryOf(run)}</span>
+      </td>
+      <td className="dim wide-only">{kindName(run.kind)}</td>
+      <td>
+        <OnAxis run={run} axisMs={axisMs} now={now} />
+      </td>
+      <td className="num">{tookOf(run, now)}</td>
+      <td className="dim nowrap">
+        <Ago at={run.startedAt ?? run.createdAt} />
+      </td>
+      <td className="dim wide-only">{run.by}</td>
+    </tr>
+  )
+}
+
+/** A run's state: while it runs, how far it is. */
+function RunState({ run }: { run: RunSummary }) {
+  const { shape, word } = runStates[run.status]
+  const { done, total } = run.progress
+  if (run.status === 'running' && total > 0)
+    return (
+      <span className="state">
+        <StatusShape shape={shape} label="Running," />
+        {formatPercent(Math.floor((100 * done) / total) / 100)}
+        <Progress label={`Progress of ${run.title}`} done={done} total={total} />
+      </span>
+    )
+  return (
+    <span className="state">
+      <StatusShape shape={shape} />
+      {run.status === 'partial' ? `${run.counts.failed} failed` : word}
+    </span>
+  )
+}
+
+function OnAxis({ run, axisMs, now }: { run: RunSummary; axisMs: number; now: number }) {
+  const start = Date.parse(run.startedAt ?? run.createdAt)
+  const end = run.endedAt ? Date.parse(run.endedAt) : now
+  const place = (moment: number) => 100 * (1 - (now - moment) / axisMs)
+  const from = Math.min(98.5, Math.max(0, place(start)))
+  const to = Math.min(100, place(end))
+  const look = isUnderWay(run.status) ? 'moving' : run.status === 'failed' ? 'failed' : undefined
+  return (
+    <svg className="on-axis" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">
+      <rect className="ground" x="0" y="5.5" width="100" height="1" />
+      {to > 0 && <rect className={look} x={from} y="2.5" width={Math.max(1.5, to - from)} height="7" />}
+    </svg>
+  )
+}
+
+/** How long a run took, or has taken so far. */
+export function tookOf(run: RunSummary, now: number): string {
+  if (!run.startedAt) return '–'
+  const end = run.endedAt ? Date.parse(run.endedAt) : now
+  return formatDuration(Math.max(0, end - Date.parse(run.startedAt)))
+}
+
+/** What a run does or did, in a line. */
+export function summaryOf({ status, progress, counts, message }: RunSummary): string {
+  if (isUnderWay(status)) {
+    const parts = [`${progress.done} of ${formatCount(progress.total, progress.unit.replace(/s$/u, ''))}`]
+    if (progress.rate !== null) parts.push(formatRate(progress.rate, progress.unit))
+    if (progress.secondsLeft !== null) parts.push(formatLeft(progress.secondsLeft))
+    return progress.total > 0 ? parts.join(', ') : progress.activity
+  }
+  if (message) return message
+  const parts: string[] = []
+  if (counts.read > 0) parts.push(`${formatCount(counts.read, 'file')} read`)
+  if (counts.chunks > 0) parts.push(formatCount(counts.chunks, 'chunk'))
+  if (counts.unchanged > 0) parts.push(`${counts.unchanged} unchanged`)
+  if (counts.skipped > 0) parts.push(`${counts.skipped} skipped`)
+  if (counts.failed > 0) parts.push(`${counts.failed} failed`)
+  return parts.join(', ') || 'Nothing to do'
+}
