@@ -80,7 +80,7 @@ export function RunsPage() {
           value={wanted.status}
           onChange={(status) => setWanted({ ...wanted, status })}
         />
-        <Select label="Time" options={spans} value={hours} onChange={setHours} />
+        <Select label="Time" options={spans} value={hours} onChange={(span) => setHours(span)} />
         {found.data && (
           <span className="dim small push">
             {formatCount(Math.max(found.data.total, runs.length), 'run')}
