@@ -1,6 +1,6 @@
 import open from 'open'
-import { messageOf, Problem } from '../../platform/errors.ts'
-import type { Opener } from '../ports.ts'
+import { messageOf, Problem } from '../platform/errors.ts'
+import type { Opener } from '../system/ports.ts'
 
 /** Opens with whatever the platform has for it: `open`, `xdg-open`, `start`. */
 export const platformOpener: Opener = {

@@ -1,0 +1,138 @@
+import type { CatalystClient } from '../../contract/index.ts'
+import type { DocumentSummary } from '../../contract/knowledge.ts'
+import type { Connection } from '../connection.ts'
+import { followRun } from '../follow-run.ts'
+import { bytes, CommandFailure, count, type ExitCode, print, printJson, say, table } from '../output.ts'
+
+interface Json {
+  readonly json?: boolean
+}
+
+export async function list(
+  options: Json & { filter?: string; limit?: number },
+  { client }: Connection,
+): Promise<ExitCode> {
+  const documents: DocumentSummary[] = []
+  let total = 0
+  let cursor: string | undefined
+  const wanted = options.limit ?? Number.POSITIVE_INFINITY
+  do {
+    const page = await client.knowledge.list({
+      limit: Math.min(1000, wanted - documents.length),
+      ...(options.filter !== undefined && { filter: options.filter }),
+      ...(cursor !== undefined && { cursor }),
+    })
+    documents.push(...page.documents)
+    total = page.total
+    cursor = page.nextCursor
+  } while (cursor !== undefined && documents.length < wanted)
+  if (options.json) printJson({ documents, total })
+  else {
+    const rows = documents.map((document) => [
+      document.id,
+      document.type,
+      document.pages ? `${document.pages} p` : '',
+      `${document.chunks} chunks`,
+      document.state,
+      document.addedAt.slice(0, 16).replace('T', ' '),
+      document.path ?? document.url ?? document.title,
+    ])
+    if (rows.length > 0) print(table(rows))
+    say(`${count(total, 'document')}`)
+  }
+  return 0
+}
+
+export async function show(
+  id: string,
+  options: Json & { chunks?: boolean },
+  { client }: Connection,
+): Promise<ExitCode> {
+  const document = await client.knowledge.get({ id })
+  const chunks = options.chunks ? (await client.knowledge.chunks({ id, limit: 1000 })).chunks : undefined
+  if (options.json) {
+    printJson(chunks ? { ...document, chunkTexts: chunks } : document)
+    return 0
+  }
+  print(document.title)
+  const facts: [string, string | undefined][] = [
+    ['id', document.id],
+    ['file', document.path],
+    ['url', document.url],
+    ['source', document.source],
+    ['type', document.type],
+    ['pages', document.pages?.toString()],
+    ['chunks', `${document.chunks}, ${document.embedded} embedded`],
+    ['size', bytes(document.bytes)],
+    ['state', document.state],
+    ['added', document.addedAt],
+    ['updated', document.updatedAt],
+  ]
+  print(table(facts.flatMap(([name, value]) => (value === undefined ? [] : [[`  ${name}`, value]]))))
+  for (const chunk of chunks ?? []) {
+    const pages = chunk.pages ? `, pages ${chunk.pages[0]}–${chunk.pages[1]}` : ''
+    print(`\n[${chunk.position + 1}] ${chunk.tokens} tokens${pages}  ${chunk.headings.join(' / ')}`)
+    print(chunk.text)
+  }
+  return 0
+}
+
+export async function open(
+  id: string,
+  options: { page?: number },
+  { client }: Connection,
+): Promise<ExitCode> {
+  const { opened } = await client.knowledge.open({ id, ...(options.page && { page: options.page }) })
+  say(`Opened ${opened}`)
+  return 0
+}
+
+export async function remove(
+  ids: string[],
+  options: Json & { all?: boolean },
+  { client }: Connection,
+): Promise<ExitCode> {
+  const wanted = await idsOf(ids, options.all, client)
+  const answer =
+    wanted.length === 0 ? { removed: 0, missing: [] } : await client.knowledge.remove({ ids: wanted })
+  if (options.json) printJson(answer)
+  else print(`${count(answer.removed, 'document')} removed`)
+  for (const id of answer.missing) say(`There is no document ${id}.`)
+  return answer.missing.length > 0 ? 1 : 0
+}
+
+export async function reindex(
+  ids: string[],
+  options: Json & { all?: boolean },
+  { client }: Connection,
+): Promise<ExitCode> {
+  const wanted = await idsOf(ids, options.all, client)
+  if (wanted.length === 0) {
+    if (options.json) printJson({ refused: [] })
+    else print('There is nothing to index again.')
+    return 0
+  }
+  const { runId, refused } = await client.knowledge.reindex({ ids: wanted })
+  const run = await followRun(client, runId)
+  if (options.json) printJson({ runId, status: run.status, ...run.counts, refused })
+  else print(`${run.counts.read} indexed again, ${run.counts.failed} failed`)
+  for (const { name, message } of refused) say(`refused  ${name}: ${message}`)
+  if (run.message && run.status !== 'succeeded') say(run.message)
+  return run.status === 'succeeded' && refused.length === 0 ? 0 : 1
+}
+
+async function idsOf(ids: string[], all: boolean | undefined, client: CatalystClient): Promise<string[]> {
+  if (all && ids.length > 0) throw new CommandFailure('Give ids or --all, not both.', { exitCode: 2 })
+  if (!all) {
+    if (ids.length === 0) throw new CommandFailure('Give the id of a document, or --all.', { exitCode: 2 })
+    return ids
+  }
+  const found: string[] = []
+  let cursor: string | undefined
+  do {
+    const page = await client.knowledge.list({ limit: 1000, ...(cursor && { cursor }) })
+    found.push(...page.documents.map((document) => document.id))
+    cursor = page.nextCursor
+  } while (cursor)
+  return found
+}

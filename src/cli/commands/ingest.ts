@@ -1,0 +1,71 @@
+import { resolve } from 'node:path'
+import type { Connection } from '../connection.ts'
+import { followRun, itemsOf } from '../follow-run.ts'
+import { CommandFailure, count, type ExitCode, print, printJson, say } from '../output.ts'
+
+export interface IngestOptions {
+  readonly pdf?: string[]
+  readonly jsonl?: string[]
+  readonly since?: string
+  readonly embed: boolean
+  readonly json?: boolean
+  readonly verbose?: boolean
+}
+
+/** `catalyst ingest`: gives files to the services and waits until they are in. */
+export async function ingest(
+  paths: string[],
+  options: IngestOptions,
+  connection: Connection,
+): Promise<ExitCode> {
+  const { client } = connection
+  const began = performance.now()
+  const since = options.since === undefined ? undefined : momentOf(options.since)
+  const { runId } = await client.knowledge.ingest({
+    // A server has a working folder of its own.
+    paths: [...paths, ...(options.pdf ?? [])].map((path) => resolve(path)),
+    jsonl: (options.jsonl ?? []).map((path) => resolve(path)),
+    embed: options.embed,
+    ...(since && { since }),
+  })
+  const run = await followRun(client, runId)
+  const [failed, skipped] = await Promise.all([
+    itemsOf(client, runId, 'failed'),
+    itemsOf(client, runId, 'skipped'),
+  ])
+  const { read, unchanged, chunks } = run.counts
+  const answer = {
+    runId,
+    read,
+    unchanged,
+    failed: failed.map(({ name, code = 'internal', message = '' }) => ({ path: name, code, message })),
+    skipped: skipped.map(({ name, message = '' }) => ({ path: name, reason: message })),
+    chunks,
+    seconds: Math.round(performance.now() - began) / 1000,
+  }
+  if (options.json) printJson(answer)
+  else {
+    for (const { path, message } of answer.failed) say(`failed   ${path}: ${message}`)
+    if (options.verbose) for (const { path, reason } of answer.skipped) say(`skipped  ${path}: ${reason}`)
+    print(
+      `${read} read, ${unchanged} unchanged, ${answer.failed.length} failed, ${answer.skipped.length} skipped: ` +
+        `${count(chunks, 'chunk')} in ${answer.seconds.toFixed(1)} s`,
+    )
+  }
+  if (run.message && run.status !== 'succeeded') say([run.message, run.remedy].filter(Boolean).join(' '))
+  return run.status === 'succeeded' ? 0 : 1
+}
+
+/** `2026-11-01`, an ISO moment, or a span back from now: `7d`, `12h`, `30m`. */
+export function momentOf(text: string): string {
+  const span = /^(\d+)([mhd])$/u.exec(text)
+  const unit = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+  const at = span ? Date.now() - Number(span[1]) * unit[span[2] as keyof typeof unit] : Date.parse(text)
+  if (Number.isNaN(at)) {
+    throw new CommandFailure(`--since ${text} is no date.`, {
+      remedy: 'Give a date (2026-11-01), a moment (2026-11-01T12:00:00Z) or a span (7d, 12h, 30m).',
+      exitCode: 2,
+    })
+  }
+  return new Date(at).toISOString()
+}

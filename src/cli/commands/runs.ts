@@ -1,0 +1,64 @@
+import type { RunKind, RunStatus } from '../../contract/runs.ts'
+import type { Connection } from '../connection.ts'
+import { followRun } from '../follow-run.ts'
+import { count, type ExitCode, print, printJson, say, table } from '../output.ts'
+
+interface Json {
+  readonly json?: boolean
+}
+
+export async function list(
+  options: Json & { kind?: RunKind; status?: RunStatus; limit: number },
+  { client }: Connection,
+): Promise<ExitCode> {
+  const { json: _, ...filter } = options
+  const page = await client.runs.list(filter)
+  if (options.json) printJson(page)
+  else {
+    const rows = page.runs.map((run) => [
+      run.id,
+      run.status,
+      run.createdAt.slice(0, 16).replace('T', ' '),
+      `${run.counts.read} read, ${run.counts.failed} failed`,
+      run.title,
+    ])
+    if (rows.length > 0) print(table(rows))
+    say(count(page.total, 'run'))
+  }
+  return 0
+}
+
+export async function show(
+  id: string,
+  options: Json & { log?: boolean },
+  { client }: Connection,
+): Promise<ExitCode> {
+  const run = await client.runs.get({ id })
+  const log = options.log ? (await client.runs.log({ id })).lines : undefined
+  if (options.json) {
+    printJson(log ? { ...run, log } : run)
+    return 0
+  }
+  print(`${run.title}: ${run.status}${run.message ? `. ${run.message}` : ''}`)
+  if (run.steps.length > 0) {
+    print(table(run.steps.map((step) => [`  ${step.status}`, step.name, step.message ?? step.detail ?? ''])))
+  }
+  if (run.stepsTotal > run.steps.length) say(`${run.stepsTotal - run.steps.length} more steps`)
+  for (const line of log ?? []) print(`${line.ts}  ${line.level.padEnd(5)}  ${line.message}`)
+  return 0
+}
+
+export async function cancel(id: string, options: Json, { client }: Connection): Promise<ExitCode> {
+  const run = await client.runs.cancel({ id })
+  if (options.json) printJson(run)
+  else print(`${run.title}: ${run.status}`)
+  return 0
+}
+
+export async function retry(id: string, options: Json, { client }: Connection): Promise<ExitCode> {
+  const { runId } = await client.runs.retry({ id })
+  const run = await followRun(client, runId)
+  if (options.json) printJson(run)
+  else print(`${run.title}: ${run.status}, ${run.counts.read} read, ${run.counts.failed} failed`)
+  return run.status === 'succeeded' ? 0 : 1
+}

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CatalystClient } from '../contract/index.ts'
+import { homeAt, homeFolder } from '../core/platform/home.ts'
+import { findInstance } from '../core/platform/instance.ts'
+import { CommandFailure, say } from './output.ts'
+
+/** Where the command itself lies: everything that comes with it is found from here. */
+export interface Place {
+  /** `import.meta.url` of the entry point. */
+  readonly entry: string
+  readonly version: string
+}
+
+/** A line to the services, wherever they run. */
+export interface Connection {
+  readonly client: CatalystClient
+  /** `undefined` when the services run in this process. */
+  readonly url: string | undefined
+  close(): Promise<void>
+}
+
+/** How long a process that holds the folder may take until its door is open, in ms. */
+const doorWaitMs = 10_000
+
+/**
+ * Goes to the app or server that works on the data folder, or runs the services in this process where none does.
+ *
+ * @throws CommandFailure when the folder is held by a process that opens no door: another command
+ */
+export async function connect(place: Place, options: { verbose?: boolean } = {}): Promise<Connection> {
+  const home = homeAt(homeFolder())
+  for (const until = Date.now() + doorWaitMs; ; ) {
+    const instance = await findInstance(home)
+    if (!instance) return inProcess(place, options)
+    if (instance.url !== undefined) return overHttp(home.folder, instance.url)
+    if (Date.now() > until) {
+      throw new CommandFailure(
+        `The data folder ${home.folder} is in use by ${instance.pid ? `process ${instance.pid}` : 'another process'}.`,
+        { remedy: 'Wait until it is done, or set CATALYST_HOME to another folder.' },
+      )
+    }
+    await sleep(200)
+  }
+}
+
+async function overHttp(folder: string, url: string): Promise<Connection> {
+  const [{ createHttpClient }, { readToken }] = await Promise.all([
+    import('../transports/http/client.ts'),
+    import('../transports/http/token.ts'),
+  ])
+  const token = process.env.CATALYST_TOKEN ?? (await readToken(folder))
+  if (token === undefined) {
+    throw new CommandFailure(`The token of the server at ${url} cannot be read.`, {
+      remedy: 'Run the command as the user who started it, or set CATALYST_TOKEN.',
+    })
+  }
+  return { client: createHttpClient({ url, token, actor: 'command' }), url, close: async () => {} }
+}
+
+async function inProcess(place: Place, { verbose = false }: { verbose?: boolean }): Promise<Connection> {
+  const [{ startServices }, { createDirectClient }] = await Promise.all([
+    import('./services.ts'),
+    import('../transports/common/calls.ts'),
+  ])
+  if (verbose) say('No Catalyst is running on this data folder; the command does the work itself.')
+  const catalyst = await startServices(place, { host: 'command', console: verbose ? 'plain' : 'off' })
+  return {
+    client: createDirectClient(catalyst.router, { actor: 'command', logger: catalyst.logger }),
+    url: undefined,
+    close: () => catalyst.stop(),
+  }
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { isDefinedError, ORPCError } from '@orpc/client'
+import { CommanderError } from 'commander'
+import { Problem } from '../core/platform/errors.ts'
+import { CommandFailure, type ExitCode, say } from './output.ts'
+import { createProgram } from './program.ts'
+
+// The reader of a pipe may have seen enough: `catalyst documents list | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1)
+})
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+let exitCode: ExitCode = 0
+try {
+  const program = createProgram({ entry: import.meta.url, version }, (code) => {
+    exitCode = code
+  })
+  await program.parseAsync()
+} catch (error) {
+  exitCode = tell(error)
+}
+process.exitCode = exitCode
+
+/** Says what went wrong and what to do about it. */
+function tell(error: unknown): ExitCode {
+  // Help and version end this way too; wrong usage was said by commander itself.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (error instanceof CommandFailure || error instanceof Problem) {
+    say(error.message)
+    if (error.remedy) say(error.remedy)
+    return error instanceof CommandFailure ? error.exitCode : 1
+  }
+  if (error instanceof ORPCError) {
+    const { remedy, fields } = (error.data ?? {}) as { remedy?: string; fields?: Record<string, string> }
+    say(error.message)
+    for (const [field, message] of Object.entries(fields ?? {})) say(`  ${field}: ${message}`)
+    if (remedy) say(remedy)
+    return error.code === 'BAD_REQUEST' || (isDefinedError(error) && error.code === 'INVALID') ? 2 : 1
+  }
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  return 1
+}

@@ -1,0 +1,74 @@
+/** 0: done. 1: failed, in part or whole. 2: the command was wrong. */
+export type ExitCode = 0 | 1 | 2
+
+/** A failure whose words say all there is to say. */
+export class CommandFailure extends Error {
+  readonly exitCode: ExitCode
+  readonly remedy: string | undefined
+  constructor(message: string, options: { remedy?: string; exitCode?: ExitCode } = {}) {
+    super(message)
+    this.name = 'CommandFailure'
+    this.exitCode = options.exitCode ?? 1
+    this.remedy = options.remedy
+  }
+}
+
+/** Writes a line of the answer to stdout. */
+export function print(line = ''): void {
+  process.stdout.write(`${line}\n`)
+}
+
+/** Writes the answer as JSON, alone on stdout. */
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, null, 2))
+}
+
+/** Says something that is not the answer. */
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+/** Columns as wide as they need to be; the last one is left as it is. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+export function bytes(count: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let value = count
+  let unit = 0
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000
+    unit++
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`
+}
+
+export function count(number: number, what: string): string {
+  return `${number.toLocaleString('en-US')} ${what}${number === 1 ? '' : 's'}`
+}
+
+/** A line on stderr that is rewritten as things move on; without a terminal nothing is shown. */
+export class ProgressLine {
+  #shown = false
+
+  show(text: string): void {
+    if (!process.stderr.isTTY) return
+    const width = (process.stderr.columns ?? 80) - 1
+    process.stderr.write(`\r\u001b[2K${text.slice(0, width)}`)
+    this.#shown = true
+  }
+
+  clear(): void {
+    if (this.#shown) process.stderr.write('\r\u001b[2K')
+    this.#shown = false
+  }
+}

@@ -1,0 +1,30 @@
+import type { Programs } from '../platform/programs.ts'
+
+const sources: Record<keyof Programs, string> = {
+  reader: '../core/knowledge/sources/reader.worker.ts',
+  indexWriter: '../core/knowledge/index/sqlite/writer.worker.ts',
+  indexReader: '../core/knowledge/index/sqlite/reader.worker.ts',
+  records: '../core/platform/records.worker.ts',
+  embedder: '../core/knowledge/embedding/builtin/embedder.process.ts',
+}
+
+const bundles: Record<keyof Programs, string> = {
+  reader: './reader.js',
+  indexWriter: './index-writer.js',
+  indexReader: './index-reader.js',
+  records: './records.js',
+  embedder: './embedder.js',
+}
+
+/**
+ * The programs that belong to an entry point: the bundles beside `out/main/<name>.js`, or the sources when the entry
+ * point itself runs as a source in `src/<folder>/`.
+ *
+ * @param entry `import.meta.url` of the entry point
+ */
+export function programsOf(entry: string): Programs {
+  const places = entry.endsWith('.ts') ? sources : bundles
+  return Object.fromEntries(
+    Object.entries(places).map(([name, place]) => [name, new URL(place, entry)]),
+  ) as unknown as Programs
+}
