@@ -61,8 +61,8 @@ export function textOfHtml(html: string): Omit<ExtractedText, 'type'> {
         }
         if (silent.length > 0) return
         if (heading) {
-          if (gapFor(name) >= Gap.line) heading.text += ' '
-          if (!/^h[1-6]$/.test(name)) return
+          if (gapFor(name) === Gap.line) heading.text += ' '
+          if (gapFor(name) !== Gap.paragraph) return
           closeHeading()
         }
         builder.gap(gapFor(name))
@@ -104,4 +104,13 @@ function isSilent(name: string, attributes: Record<string, string>): boolean {
   if (skipped.has(name)) return true
   if ('hidden' in attributes && name !== 'body') return true
   return attributes['aria-hidden'] === 'true' || attributes.role === 'navigation'
+}
+
+/** Plain text with its character references (`&amp;`) replaced by what they stand for. */
+export function decodeReferences(text: string): string {
+  if (!text.includes('&')) return text
+  let decoded = ''
+  const parser = new Parser({ ontext: (part) => (decoded += part) }, { decodeEntities: true })
+  parser.end(text.replaceAll('<', '&lt;'))
+  return decoded
 }

@@ -1,7 +1,7 @@
 import { lexer, type Token, type Tokens } from 'marked'
 import type { ExtractedText } from '../ports.ts'
 import { decodeText } from './decode.ts'
-import { textOfHtml } from './html.ts'
+import { decodeReferences, textOfHtml } from './html.ts'
 import { Gap, TextBuilder } from './text-builder.ts'
 
 /** Reads Markdown: the words without the signs, code as it stands, headings; the title from the front matter. */
@@ -79,18 +79,14 @@ function writeTable(builder: TextBuilder, { header, rows }: Tokens.Table): void 
   builder.gap(Gap.paragraph)
 }
 
+/** The words of inline tokens; marked leaves character references to its renderer. */
 function inlineText(tokens: readonly Token[]): string {
   let text = ''
   for (const token of tokens) {
     if (token.type === 'br') text += ' '
     else if (token.type === 'html') text += /^<br/i.test(token.raw) ? ' ' : ''
     else if (token.type !== 'image' && 'tokens' in token && token.tokens) text += inlineText(token.tokens)
-    else text += 'text' in token ? decodeEntities(String(token.text)) : ''
+    else text += 'text' in token ? decodeReferences(String(token.text)) : ''
   }
   return text
-}
-
-/** marked leaves character references to its renderer. */
-function decodeEntities(text: string): string {
-  return text.includes('&') ? textOfHtml(`<pre>${text.replaceAll('<', '&lt;')}</pre>`).text : text
 }

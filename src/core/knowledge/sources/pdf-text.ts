@@ -66,6 +66,8 @@ const listItem = /^(?:[•◦▪‣∙·*–—-]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]
 
 function joined(text: string, previous: string, line: string, usual: number): string {
   if (usual === 0 || listItem.test(line)) return `${text}\n${line}`
+  // A short line after the end of a sentence, and none itself, is a heading.
+  if (endsSentence(previous) && !endsSentence(line) && line.length < usual / 2) return `${text}\n\n${line}`
   if (previous.length < usual * 0.7) return text + (endsSentence(previous) ? '\n\n' : '\n') + line
   if (/\p{Ll}[-‐]$/u.test(previous) && /^\p{Ll}/u.test(line)) return text.slice(0, -1) + line
   return isWide(previous.at(-1)!) && isWide(line[0]!) ? text + line : `${text} ${line}`

@@ -46,7 +46,7 @@ export async function readPdf(bytes: Uint8Array, options: PdfOptions): Promise<U
 }
 
 async function readWithPdfium(bytes: Uint8Array, memory: number): Promise<Untitled | ReadFailure> {
-  pdfium ??= await Pdfium.start(memory)
+  if (pdfium?.limit !== memory) pdfium = await Pdfium.start(memory)
   const engine = pdfium
   try {
     const content = await readContent(engine, bytes)

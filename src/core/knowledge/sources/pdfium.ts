@@ -50,8 +50,11 @@ export class Pdfium {
   readonly #library: PDFiumLibrary
   readonly functions: PdfiumFunctions
   readonly #refused: () => boolean
+  /** Bytes it may use. */
+  readonly limit: number
 
-  private constructor(library: PDFiumLibrary, refused: () => boolean) {
+  private constructor(library: PDFiumLibrary, limit: number, refused: () => boolean) {
+    this.limit = limit
     this.#library = library
     this.functions = (library as unknown as { module: PdfiumFunctions }).module
     this.#refused = refused
@@ -75,7 +78,7 @@ export class Pdfium {
         return instance.exports
       },
     })
-    return new Pdfium(library, () => refused)
+    return new Pdfium(library, maxBytes, () => refused)
   }
 
   /** Bytes of its memory; it grows and never shrinks. */
