@@ -1,6 +1,67 @@
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import type { SettingsView } from '../../../contract/settings.ts'
+import { client } from '../../lib/client.ts'
+import { useSettings } from '../../lib/settings-store.ts'
+import { useLoad } from '../../lib/use-load.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
+import { Empty, Failure, Loading } from '../../ui/states.tsx'
+import { About } from './about.tsx'
+import { AppearanceSection } from './appearance-section.tsx'
+import { EmbeddingsSection } from './embeddings-section.tsx'
+import { EndpointsSection } from './endpoints-section.tsx'
+import { HealthSection } from './health-section.tsx'
+import { LlmSection } from './llm-section.tsx'
+import { ReadingSection } from './reading-section.tsx'
+import { SearchSection } from './search-section.tsx'
+import { StorageSection } from './storage-section.tsx'
+import './settings.css'
 
-/** Settings. */
-export function SettingsPage(_: { section: string }) {
-  return <PageTitle text="Settings" />
+const sections: readonly { name: string; title: string; page(view: SettingsView): ReactNode }[] = [
+  { name: 'storage', title: 'Storage', page: (view) => <StorageSection view={view} /> },
+  { name: 'reading', title: 'Reading & chunking', page: (view) => <ReadingSection view={view} /> },
+  { name: 'search', title: 'Search', page: (view) => <SearchSection view={view} /> },
+  { name: 'endpoints', title: 'Endpoints', page: (view) => <EndpointsSection view={view} /> },
+  { name: 'llm', title: 'Language model', page: (view) => <LlmSection view={view} /> },
+  { name: 'embeddings', title: 'Embeddings', page: (view) => <EmbeddingsSection view={view} /> },
+  { name: 'health', title: 'Health', page: (view) => <HealthSection view={view} /> },
+  { name: 'appearance', title: 'Appearance', page: (view) => <AppearanceSection view={view} /> },
+  { name: 'about', title: 'About', page: () => <About /> },
+]
+
+/** All settings, a section at a time. */
+export function SettingsPage({ section }: { section: string }) {
+  const live = useSettings((state) => state.view)
+  const asked = useLoad('settings', (signal) => client.settings.get(undefined, { signal }))
+  const view = live ?? asked.data
+  const shown = sections.find(({ name }) => name === section)
+  return (
+    <div className="settings">
+      <PageTitle text="Settings" />
+      <nav className="side" aria-label="Settings">
+        {sections.map(({ name, title }) => (
+          <Link key={name} href={`/settings/${name}`} aria-current={name === section ? 'page' : undefined}>
+            {title}
+          </Link>
+        ))}
+      </nav>
+      <div className="stack loose">
+        {!shown ? (
+          <Empty icon="settings" title="There is no such section" />
+        ) : view ? (
+          <div className="stack loose" key={section}>
+            {shown.page(view)}
+          </div>
+        ) : (
+          <div className="panel">
+            {asked.problem ? (
+              <Failure problem={asked.problem} onRetry={asked.reload} />
+            ) : (
+              <Loading what="settings" rows={4} />
+            )}
+          </div>
+        )}
+      </div>
+    </div>
+  )
 }

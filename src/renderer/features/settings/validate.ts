@@ -1,0 +1,28 @@
+import type * as z from 'zod'
+import { Settings } from '../../../contract/settings.ts'
+import { formatNumber } from '../../lib/format.ts'
+
+/** What is wrong with the values of a section by the contract, as messages by dotted path. Empty when all is well. */
+export function problemsOf(section: keyof Settings, values: unknown): Record<string, string> {
+  const result = Settings.shape[section].safeParse(values)
+  if (result.success) return {}
+  const problems: Record<string, string> = {}
+  for (const issue of result.error.issues) problems[issue.path.join('.')] ??= messageOf(issue)
+  return problems
+}
+
+/** An issue in words beside a field. What the contract words itself is kept. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'too_small':
+      return `At least ${formatNumber(Number(issue.minimum))}.`
+    case 'too_big':
+      return issue.origin === 'string'
+        ? `At most ${formatNumber(Number(issue.maximum))} characters.`
+        : `At most ${formatNumber(Number(issue.maximum))}.`
+    case 'invalid_type':
+      return issue.expected === 'int' ? 'A whole number.' : 'A number.'
+    default:
+      return issue.message
+  }
+}

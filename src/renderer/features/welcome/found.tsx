@@ -1,0 +1,70 @@
+import { Link } from 'wouter'
+import { useFreshHealth } from '../../lib/health-store.ts'
+import { useKnowledge } from '../../lib/knowledge-store.ts'
+import { titleOf } from '../../lib/verdict.ts'
+import { type Shape, StatusShape, statusWord } from '../../ui/status-shape.tsx'
+
+interface Finding {
+  key: string
+  shape: Shape
+  title: string
+  detail: string
+  action: { label: string; place: string }
+}
+
+/** What of the optional parts is there already. */
+export function Found() {
+  const { report, stale } = useFreshHealth()
+  const embeddings = useKnowledge((state) => state.totals?.embeddings)
+  const findings: Finding[] = []
+
+  if (embeddings)
+    findings.push({
+      key: 'embeddings',
+      shape: embeddings.problem ? 'degraded' : 'healthy',
+      title: 'Search by meaning',
+      detail: embeddings.problem
+        ? `${embeddings.problem.message} Search works by words.`
+        : `${embeddings.model}${embeddings.provider === 'builtin' ? ', built in' : ''}`,
+      action: { label: embeddings.problem ? 'Set up' : 'Change', place: '/settings/embeddings' },
+    })
+  for (const [name, place] of [
+    ['docker', '/status'],
+    ['llm', '/settings/llm'],
+  ] as const) {
+    const check = report?.checks[name]
+    if (!check) continue
+    const shape = stale && check.status !== 'off' ? 'unknown' : check.status
+    findings.push({
+      key: name,
+      shape,
+      title: titleOf(name, check),
+      detail: check.detail ?? statusWord(shape),
+      action: { label: check.status === 'healthy' ? 'See' : 'Set up', place },
+    })
+  }
+  if (findings.length === 0) return null
+
+  return (
+    <section className="group" aria-labelledby="found">
+      <div className="section">
+        <h2 id="found">Found on this machine</h2>
+        <span className="dim small push">All of it is optional and can wait</span>
+      </div>
+      <ul className="panel found">
+        {findings.map(({ key, shape, title, detail, action }) => (
+          <li key={key}>
+            <StatusShape shape={shape} label={statusWord(shape)} />
+            <div className="grow">
+              <span className="mid">{title}</span>
+              <span className="sub cut">{detail}</span>
+            </div>
+            <Link className="btn small" href={action.place} aria-label={`${action.label}: ${title}`}>
+              {action.label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
