@@ -1,8 +1,9 @@
+import { access } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { DocumentState, DocumentSummary } from '../../contract/knowledge.ts'
 import type { RunStep, RunSummary } from '../../contract/runs.ts'
-import { Problem } from '../platform/errors.ts'
+import { messageOf, Problem } from '../platform/errors.ts'
 import { SearchAnswerer } from './documents/answer-search.ts'
 import { jobsToReindex } from './documents/reindex.ts'
 import { Totals } from './documents/totals.ts'
@@ -16,6 +17,7 @@ import { KeyedLock, Slots } from './ingest/locks.ts'
 import { recordLines } from './ingest/record-lines.ts'
 import { positionOf } from './ingest/run-steps.ts'
 import { Spaces } from './ingest/spaces.ts'
+import type { VectorSpace } from './ports.ts'
 import type { KnowledgeDependencies, KnowledgeService, StoredUpload } from './service.ts'
 
 export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeService {
@@ -37,7 +39,8 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     embedder,
     spaces,
     notices,
-    slots: new Slots(deps.readers ?? 2),
+    // Two more than readers, so that none waits while a file is looked up or written.
+    slots: new Slots((deps.readers ?? 2) + 2),
     documents,
     settings,
     readLines: recordLines,
@@ -48,21 +51,45 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     index,
     spaces,
     settings,
-    embedding: () => engine.busy,
+    embedding: () => engine.makesVectors,
     logger,
   })
   let stopFollowing = () => {}
 
   /** Another model is in force: its vectors are made as a run, and until it ends the old ones answer. */
   async function followModel(): Promise<void> {
-    const [{ space: answering, chunks }, wanted] = await Promise.all([
-      index.statistics(),
-      embeddings.current().space(AbortSignal.timeout(10_000)),
-    ])
-    await engine.supersedeEmbedding()
-    if (chunks === 0 || !answering || answering.id === wanted.id) return
-    logger.info('Another embedding model was chosen', { from: answering.id, to: wanted.id })
-    await engine.embed(`Embed everything with ${embeddings.current().model}`)
+    const model = embeddings.current()
+    const title = `Embed everything with ${model.model}`
+    const { space: answering, chunks } = await index.statistics()
+    let wanted: VectorSpace
+    try {
+      wanted = await model.space(AbortSignal.timeout(10_000))
+    } catch {
+      // The run says what is wrong with the model, where everybody looks.
+      await engine.supersedeEmbedding(undefined)
+      if (chunks > 0) await engine.embed(title)
+      return
+    }
+    if (embeddings.current() !== model) return
+    const ended = await engine.supersedeEmbedding(wanted.id)
+    if (chunks === 0 || !answering) return
+    if (answering.id !== wanted.id) {
+      logger.info('Another embedding model was chosen', { from: answering.id, to: wanted.id })
+      await engine.embed(title)
+    } else if (engine.owesVectors) {
+      await engine.embed('Embed what has no vectors yet')
+    } else if (ended) {
+      // Back to the model that answers: what the other one had made so far is dropped.
+      await index.activate(wanted)
+    }
+  }
+
+  /** A start finds vectors of another model than the one in force: the settings were changed while nothing ran. */
+  async function followModelAtStart(): Promise<void> {
+    const { space: answering, chunks } = await index.statistics()
+    if (!answering || chunks === 0) return
+    const wanted = await embeddings.current().space(AbortSignal.timeout(10_000))
+    if (answering.id !== wanted.id) await engine.embed(`Embed everything with ${embeddings.current().model}`)
   }
 
   async function open(
@@ -119,6 +146,16 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     return withState(document)
   }
 
+  /** Files that nothing in the index comes from any more: of removed documents, and of the last record of a JSONL. */
+  async function originsWithoutDocuments(removed: readonly DocumentSummary[]): Promise<string[]> {
+    const paths = removed.flatMap(({ path }) => (path === undefined ? [] : [path]))
+    const files = new Set(removed.flatMap(({ type, source }) => (type === 'record' ? [source] : [])))
+    if (files.size === 0) return paths
+    const { sources } = await index.statistics()
+    for (const { source } of sources) files.delete(source)
+    return [...paths, ...files]
+  }
+
   return {
     async start() {
       runs.onRetry('ingest', retry)
@@ -133,20 +170,25 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
         .sweep(index, jobs)
         .then((swept) => swept > 0 && logger.info('Left-over uploads deleted', { files: swept }))
         .catch((error) => logger.warn('Left-over uploads could not be looked for', { error }))
-      followModel().catch((error) => logger.warn('The embedding model cannot be asked', { error }))
+      followModelAtStart().catch((error) =>
+        logger.warn('The embedding model cannot be asked', { reason: messageOf(error) }),
+      )
     },
     async stop() {
       stopFollowing()
       await engine.stop()
     },
 
-    async ingest({ paths, jsonl, since, embed }) {
+    async ingest({ paths, jsonl, since, embed }, signal) {
       if (paths.length + jsonl.length === 0) {
         throw new Problem('INVALID', 'No file or folder was given.', 'Name at least one.', {
           fields: { paths: 'Name at least one file or folder.' },
         })
       }
-      const given = await jobsOf({ paths, jsonl, ...(since && { since: new Date(since) }) })
+      const given = await jobsOf({ paths, jsonl, ...(since && { since: new Date(since) }) }, signal)
+      if (given.ignored > 0) {
+        logger.info('Hidden entries and tool-made folders passed over', { entries: given.ignored })
+      }
       const opened = await open('ingest', titleOf([...paths, ...jsonl]), given.jobs, { embed, force: false })
       const refused = given.jobs.flatMap(({ name, ended }) =>
         ended?.outcome === 'failed' && ended.code
@@ -193,9 +235,10 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     },
     async remove({ ids }) {
       const wanted = [...new Set(ids)]
+      await engine.withdraw(wanted)
       const found = await Promise.all(wanted.map((id) => index.get(id)))
       const removed = await index.remove(wanted)
-      await uploads.forget(found.flatMap((document) => (document?.path ? [document.path] : [])))
+      await uploads.forget(await originsWithoutDocuments(found.filter((one) => one !== undefined)))
       logger.info('Documents removed', { documents: removed.length, ids: removed.slice(0, 20) })
       totals.touch()
       const gone = new Set(removed)
@@ -216,13 +259,17 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     async open({ id, page }) {
       const document = await get(id)
       const target =
-        document.url !== undefined && document.path === undefined
-          ? new URL(document.url)
-          : (deps.addressOf?.(document, page) ?? pathToFileURL((await original(document)).path))
+        document.path === undefined && document.url !== undefined
+          ? webAddress(document.url)
+          : (deps.addressOf?.(await original(document), page) ??
+            fileAddress((await original(document)).path, page))
       await opener.open(target)
       return { opened: target.href }
     },
-    original: async (id) => original(await get(id)),
+    original: async (id) => {
+      const { path, name, type } = await original(await get(id))
+      return { path, name, type }
+    },
     search: (input, signal) => searcher.answer(input, signal),
 
     health: {
@@ -233,7 +280,7 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
   }
 }
 
-async function original({ path, title, type }: DocumentSummary) {
+async function original({ id, path, title, type }: DocumentSummary) {
   if (path === undefined) {
     throw new Problem(
       'NOT_FOUND',
@@ -241,7 +288,30 @@ async function original({ path, title, type }: DocumentSummary) {
       'Read its passages on the Knowledge page.',
     )
   }
-  return { path, name: basename(path), type }
+  try {
+    await access(path)
+  } catch (cause) {
+    throw new Problem(
+      'NOT_FOUND',
+      `${path} is no longer there, or may not be read.`,
+      'Put it back, or remove the document.',
+      { cause },
+    )
+  }
+  return { id, path, name: basename(path), type }
+}
+
+/** A record's address is somebody else's word: only the web is opened. */
+function webAddress(url: string): URL {
+  const address = URL.parse(url)
+  if (address && /^https?:$/u.test(address.protocol)) return address
+  throw new Problem('NOT_FOUND', `${url} is not a web address.`, 'Read its passages on the Knowledge page.')
+}
+
+function fileAddress(path: string, page: number | undefined): URL {
+  const address = pathToFileURL(path)
+  if (page !== undefined) address.hash = `page=${page}`
+  return address
 }
 
 /** `Ingest handbook.pdf`, `Ingest contracts and 3 more`. */

@@ -7,7 +7,7 @@ const os = implementing(contract.knowledge)
 export function createKnowledgeRouter(service: KnowledgeService) {
   return os.router({
     upload: os.upload.handler(({ input, signal }) => service.upload(input, signal)),
-    ingest: os.ingest.handler(({ input }) => service.ingest(input)),
+    ingest: os.ingest.handler(({ input, signal }) => service.ingest(input, signal)),
     embed: os.embed.handler(() => service.embed()),
     addSample: os.addSample.handler(() => service.addSample()),
     totals: os.totals.handler(() => service.totals()),

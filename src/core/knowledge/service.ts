@@ -60,7 +60,8 @@ export interface KnowledgeService {
   /** Stops all work within a few seconds and leaves it to the next start. */
   stop(): Promise<void>
 
-  ingest(input: Inputs['ingest']): Promise<Outputs['ingest']>
+  /** `signal` gives up before anything is on record. */
+  ingest(input: Inputs['ingest'], signal?: AbortSignal): Promise<Outputs['ingest']>
   upload(input: Inputs['upload'], signal?: AbortSignal): Promise<Outputs['upload']>
   /**
    * Streams one file to disk. It always reads `content` to its end, and refuses (as a value) what is unsupported or

@@ -30,7 +30,9 @@ export async function jobsToReindex(ids: readonly string[], index: SearchIndex):
         message: `${origin} is no longer there. Put it back, or remove the document.`,
       })
     } else if (document.type === 'record') {
-      records.set(origin, [...(records.get(origin) ?? []), id])
+      const together = records.get(origin)
+      if (together) together.push(id)
+      else records.set(origin, [id])
     } else {
       jobs.push({ kind: 'file', name: origin, path: origin, source: document.source, document: id })
     }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import type { ReadFailureCode } from '../../../contract/knowledge.ts'
 import { newId } from '../../platform/identity.ts'
@@ -33,6 +33,8 @@ export class UploadStore {
   readonly #incoming: string
   readonly #kept: string
   readonly #maxBytes: () => number
+  /** What came later may be on its way into a run: a sweep leaves it alone. */
+  readonly #born = Date.now()
 
   /** @param maxBytes the largest file taken */
   constructor(folder: string, maxBytes: () => number) {
@@ -65,7 +67,7 @@ export class UploadStore {
         // The rest of what is too large is read and dropped: whoever sends it waits for an answer, not for a reset.
         if (bytes > maxBytes) continue
         hash.update(block)
-        await file.write(block)
+        await file.appendFile(block)
       }
       signal?.throwIfAborted()
       await file.sync()
@@ -107,7 +109,7 @@ export class UploadStore {
 
   /** Whether a path is one of a kept upload. */
   owns(path: string): boolean {
-    return path.startsWith(this.#kept)
+    return dirname(dirname(path)) === this.#kept
   }
 
   /** Deletes kept uploads whose documents are gone. */
@@ -117,7 +119,7 @@ export class UploadStore {
 
   /** Deletes what neither a document nor a job needs: what a crash or an old failure left behind. */
   async sweep(index: SearchIndex, jobs: JobStore): Promise<number> {
-    const kept = (await filesIn(this.#folder)).map((path) => join(this.#folder, path))
+    const kept = await filesIn(this.#folder, this.#born)
     const [needed, known, { sources }] = await Promise.all([
       jobs.needed(kept),
       index.knownMany('path', kept),
@@ -170,16 +172,19 @@ function tooLarge(maxBytes: number) {
   }
 }
 
-async function filesIn(folder: string): Promise<string[]> {
+/** Files under `folder` last changed before the moment `before`, in ms. */
+async function filesIn(folder: string, before: number): Promise<string[]> {
+  const found: string[] = []
   try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-    return entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name)
+      if (entry.isFile() && (await stat(path)).mtimeMs < before) found.push(path)
+    }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
+    // Gone before it was looked at, or never made.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
+  return found
 }
 
 /** Windows has no such call, and does not need it. */

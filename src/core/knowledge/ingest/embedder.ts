@@ -1,6 +1,6 @@
 import type { Settings } from '../../../contract/settings.ts'
 import { Problem } from '../../platform/errors.ts'
-import type { Embeddings, PendingChunk, SearchIndex, VectorSpace } from '../ports.ts'
+import type { EmbeddingModel, Embeddings, PendingChunk, SearchIndex, VectorSpace } from '../ports.ts'
 import { Slots } from './locks.ts'
 import type { Spaces } from './spaces.ts'
 
@@ -68,8 +68,13 @@ export class Embedder {
         }
         const { batchSize, concurrency } = this.#settings().embeddings
         const turn = waiting.slice(0, model.provider === 'builtin' ? builtinTurn : batchSize * concurrency)
-        const vectors = await model.embed(turn, signal)
-        signal.throwIfAborted()
+        const vectors = await this.#embed(model, turn, signal)
+        // Another model came into force meanwhile: its vectors are wanted, not these.
+        if (!vectors) {
+          waiting = []
+          lastFirst = ''
+          continue
+        }
         await this.#index.putVectors(
           space,
           turn.map(({ chunkId }, at) => ({ chunkId, vector: vectors[at]! })),
@@ -82,6 +87,21 @@ export class Embedder {
       }
     }
     await this.#spaces.settle(space)
+  }
+
+  async #embed(
+    model: EmbeddingModel,
+    turn: readonly PendingChunk[],
+    signal: AbortSignal,
+  ): Promise<Float32Array[] | undefined> {
+    try {
+      const vectors = await model.embed(turn, signal)
+      signal.throwIfAborted()
+      return vectors
+    } catch (error) {
+      if (signal.aborted || this.#embeddings.current() === model) throw error
+      return undefined
+    }
   }
 }
 

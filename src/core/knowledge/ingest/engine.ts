@@ -40,7 +40,11 @@ export class Engine {
   readonly #working = new Map<string, Promise<void>>()
   readonly #ingests = new Map<string, IngestRun>()
   #opening: Promise<string> | undefined
-  #embedding: { id: string; supersede: AbortController; ended: Promise<void> } | undefined
+  #embedding:
+    | { id: string; supersede: AbortController; ended: Promise<void>; space: string | undefined }
+    | undefined
+  /** Set when a run could not make its vectors: the next change of the model is a reason to try again. */
+  #owesVectors = false
 
   constructor(parts: EngineParts) {
     this.#parts = parts
@@ -102,11 +106,31 @@ export class Engine {
     return this.#opening
   }
 
-  /** Ends the run that embeds everything, because another model is to do so. */
-  async supersedeEmbedding(): Promise<void> {
+  /** Ends the run that embeds everything, unless it does so in this space already. Gives whether one was ended. */
+  async supersedeEmbedding(space: string | undefined): Promise<boolean> {
     const before = this.#embedding
-    before?.supersede.abort(new Superseded('Another model was chosen'))
-    await before?.ended
+    if (!before || (space !== undefined && before.space === space)) return false
+    before.supersede.abort(new Superseded('Another model was chosen.'))
+    await before.ended
+    return true
+  }
+
+  /** Leaves out documents that were removed; resolves once none of them can come in any more. */
+  async withdraw(documents: readonly string[]): Promise<void> {
+    if (this.#ingests.size === 0) return
+    await this.#parts.jobs.withdraw(documents)
+    const read = documents.filter((id) => this.stateOf(id) === 'reading')
+    for (const run of this.#ingests.values()) run.withdraw(documents)
+    await Promise.all(read.map((id) => this.#parts.documents.run(id, async () => {})))
+  }
+
+  get owesVectors(): boolean {
+    return this.#owesVectors
+  }
+
+  /** Whether vectors are being made now, or will be soon. */
+  get makesVectors(): boolean {
+    return this.#embedding !== undefined || [...this.#ingests.values()].some((run) => run.makesVectors)
   }
 
   /** What is going on with a document, if anything. */
@@ -118,16 +142,6 @@ export class Engine {
       state ??= here
     }
     return state
-  }
-
-  /** Whether everything is being embedded anew or for the first time. */
-  get embeddingEverything(): boolean {
-    return this.#embedding !== undefined
-  }
-
-  /** Whether any work is under way. */
-  get busy(): boolean {
-    return this.#working.size > 0
   }
 
   async #resume(summary: RunSummary): Promise<void> {
@@ -153,6 +167,7 @@ export class Engine {
     this.#launch(run, async () => {
       try {
         await work.work(this.#stop.signal)
+        if (work.embeddingProblem) this.#owesVectors = true
         await this.#end(run, work.outcome.status, work.outcome.words)
       } catch (error) {
         if (this.#stop.signal.aborted) return
@@ -175,10 +190,14 @@ export class Engine {
 
   #launchEmbed(run: OpenRun): void {
     const supersede = new AbortController()
+    const onSpace = (space: string) => {
+      if (this.#embedding?.id === run.id) this.#embedding.space = space
+    }
     const signal = AbortSignal.any([this.#stop.signal, run.signal, supersede.signal])
     const ended = this.#launch(run, async () => {
       try {
-        await embedEverything(run, this.#parts, signal)
+        await embedEverything(run, { ...this.#parts, onSpace }, signal)
+        this.#owesVectors = false
         await this.#end(run, 'succeeded', {})
       } catch (error) {
         if (this.#stop.signal.aborted) return
@@ -186,14 +205,17 @@ export class Engine {
         const words = stopped ? { message: messageOf(signal.reason) } : wordsOf(error)
         const status = stopped ? 'cancelled' : 'failed'
         run.step({ id: 'embed', kind: 'phase', name: 'Embed', status, ...words })
-        if (!stopped) this.#parts.logger.warn('Embedding failed', { error })
+        if (!stopped) {
+          this.#owesVectors = true
+          this.#parts.logger.warn('Embedding failed', { error })
+        }
         await this.#end(run, status, words)
       } finally {
         this.#embedding = undefined
         this.#parts.onChange()
       }
     })
-    this.#embedding = { id: run.id, supersede, ended }
+    this.#embedding = { id: run.id, supersede, ended, space: undefined }
   }
 
   /** Works inside the run's own context, so that every log line names it. */

@@ -74,7 +74,7 @@ async function attempt(job: Job, parts: FileJobParts, signal: AbortSignal): Prom
       remedy: result.remedy,
     }
   }
-  const { ok: _, ...content } = result
+  const { ok: _, warning, ...content } = result
   await index.put(
     {
       ...content,
@@ -86,7 +86,12 @@ async function attempt(job: Job, parts: FileJobParts, signal: AbortSignal): Prom
     cut,
   )
   await settle(job, path)
-  return { outcome: 'read', chunks: result.chunks.length, detail: describe(result) }
+  return {
+    outcome: 'read',
+    chunks: result.chunks.length,
+    detail: describe(result),
+    ...(warning !== undefined && { message: warning }),
+  }
 }
 
 interface Original {
@@ -95,7 +100,8 @@ interface Original {
   readonly modified: number
 }
 
-async function locate(job: Job): Promise<Original | FileJobEnd> {
+/** Where a job's file lies now, or how the job ends because it lies nowhere. */
+export async function locate(job: Job): Promise<Original | FileJobEnd> {
   // An upload that was moved to its place just before a crash is found there.
   for (const path of job.target ? [job.path, job.target] : [job.path]) {
     try {
@@ -121,7 +127,7 @@ async function locate(job: Job): Promise<Original | FileJobEnd> {
 }
 
 /** Moves an upload to where its document says it lies, in place of an earlier version. */
-async function settle(job: Job, path: string): Promise<void> {
+export async function settle(job: Job, path: string): Promise<void> {
   if (!job.target || path === job.target) return
   await mkdir(dirname(job.target), { recursive: true })
   await rename(path, job.target)

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import type { Settings } from '../../../contract/settings.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
@@ -6,7 +7,7 @@ import type { DocumentReader, SearchIndex } from '../ports.ts'
 import { countLines } from './count-lines.ts'
 import type { Embedder } from './embedder.ts'
 import { EmbeddingStage } from './embedding-stage.ts'
-import { counted, type FileJobEnd, takeIn } from './file-job.ts'
+import { counted, type FileJobEnd, locate, settle, takeIn } from './file-job.ts'
 import type { EndedJob, Job, JobStore, RecordsCheckpoint, RunOptions } from './job-store.ts'
 import type { KeyedLock, Slots } from './locks.ts'
 import { importRecords, type RecordLine } from './records-job.ts'
@@ -40,7 +41,9 @@ export class IngestRun {
   readonly #steps: RunSteps
   readonly #tally = new Tally()
   readonly #stage: EmbeddingStage
-  readonly #reading = new Set<string>()
+  /** Documents being read, and how to stop each. */
+  readonly #reading = new Map<string, AbortController>()
+  readonly #withdrawn = new Set<string>()
   /** Stops everything of this run when one part of it fails. */
   readonly #broken = new AbortController()
   #total = 0
@@ -59,6 +62,24 @@ export class IngestRun {
   stateOf(document: string): 'reading' | 'embedding' | undefined {
     if (this.#reading.has(document)) return 'reading'
     return this.#stage.has(document) ? 'embedding' : undefined
+  }
+
+  /** Whether vectors are being made here, or will be. */
+  get makesVectors(): boolean {
+    return this.#options.embed && this.#stage.problem === undefined
+  }
+
+  /** Why vectors could not be made here. */
+  get embeddingProblem(): Problem | undefined {
+    return this.#stage.problem
+  }
+
+  /** Leaves out documents that were removed while they were on their way in. */
+  withdraw(documents: readonly string[]): void {
+    for (const id of documents) {
+      this.#withdrawn.add(id)
+      this.#reading.get(id)?.abort(new Error('The document was removed'))
+    }
   }
 
   /**
@@ -183,7 +204,10 @@ export class IngestRun {
       this.#total += read + unchanged + skipped + failed
       this.#tally.records(job.position, job.checkpoint)
       // All is in, but which vectors are missing can only be told with the ids.
-      if (this.#options.embed && !job.end.code) await this.#records(job, signal)
+      if (this.#options.embed && !job.end.code) {
+        const original = await locate(job)
+        if (!('outcome' in original)) await this.#records(job, original.path, signal)
+      }
     }
     // A JSONL file counts as one only when it failed as a whole.
     if (job.kind !== 'jsonl' || job.end.code) this.#tally.file(job.end)
@@ -194,22 +218,7 @@ export class IngestRun {
   async #process(job: Job, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
     this.#steps.began(job)
-    if (job.document) this.#reading.add(job.document)
-    let end: FileJobEnd
-    try {
-      end =
-        job.kind === 'jsonl'
-          ? await this.#importFile(job, signal)
-          : await this.#parts.documents.run(job.document!, () =>
-              takeIn(
-                job,
-                { ...this.#parts, settings: this.#parts.settings(), force: this.#options.force },
-                signal,
-              ),
-            )
-    } finally {
-      if (job.document) this.#reading.delete(job.document)
-    }
+    const end = job.kind === 'jsonl' ? await this.#importFile(job, signal) : await this.#readFile(job, signal)
     // Not waited for here: a thousand small files share a few transactions, and doing a job again does no harm.
     this.#parts.jobs.end(job, end).catch((error) => this.#broken.abort(error))
     if (job.kind !== 'jsonl' || end.code) this.#tally.file(end)
@@ -218,6 +227,25 @@ export class IngestRun {
     if (job.document) this.#wantVectors(job.document, end)
     this.#report()
     this.#parts.onChange()
+  }
+
+  async #readFile(job: Job, signal: AbortSignal): Promise<FileJobEnd> {
+    const id = job.document!
+    const { documents, settings } = this.#parts
+    return documents.run(id, async () => {
+      const withdrawn = new AbortController()
+      this.#reading.set(id, withdrawn)
+      try {
+        if (this.#withdrawn.has(id)) return await withdrawnEnd(job)
+        const either = AbortSignal.any([signal, withdrawn.signal])
+        return await takeIn(job, { ...this.#parts, settings: settings(), force: this.#options.force }, either)
+      } catch (error) {
+        if (withdrawn.signal.aborted && !signal.aborted) return await withdrawnEnd(job)
+        throw error
+      } finally {
+        this.#reading.delete(id)
+      }
+    })
   }
 
   #wantVectors(document: string, { outcome, chunks = 0 }: FileJobEnd): void {
@@ -234,9 +262,12 @@ export class IngestRun {
 
   async #importFile(job: Job, signal: AbortSignal): Promise<FileJobEnd> {
     try {
-      const lines = await countLines(job.path, signal)
+      const original = await locate(job)
+      if ('outcome' in original) return original
+      const lines = await countLines(original.path, signal)
       this.#total += lines
-      const checkpoint = await this.#records(job, signal)
+      const checkpoint = await this.#records(job, original.path, signal)
+      await settle(job, original.path)
       const { read, unchanged, skipped, failed } = checkpoint
       const records = read + unchanged + skipped + failed
       this.#total += records - lines
@@ -256,23 +287,20 @@ export class IngestRun {
       }
     } catch (error) {
       signal.throwIfAborted()
-      const { code } = error as NodeJS.ErrnoException
-      const missing = code === 'ENOENT' || code === 'ENOTDIR'
       return {
         outcome: 'failed',
-        code: missing ? 'not-found' : code === undefined ? 'internal' : 'not-readable',
-        message: missing
-          ? `There is no file ${job.path}.`
-          : `${job.name} could not be imported: ${messageOf(error)}`,
+        code: 'internal',
+        message: `${job.name} could not be imported: ${messageOf(error)}`,
         remedy: error instanceof Problem ? error.remedy : 'Check the file, then try again.',
       }
     }
   }
 
-  #records(job: Job, signal: AbortSignal) {
+  #records(job: Job, path: string, signal: AbortSignal) {
     const { jobs, index, reader, settings, readLines, logger, onChange } = this.#parts
     return importRecords(
       job,
+      path,
       {
         index,
         reader,
@@ -339,4 +367,9 @@ function describe({ read, unchanged, skipped, failed }: RecordsCheckpoint): stri
     .filter(([, count]) => count > 0)
     .map(([outcome, count]) => `${count.toLocaleString('en-US')} ${outcome}`)
     .join(', ')
+}
+
+async function withdrawnEnd(job: Job): Promise<FileJobEnd> {
+  if (job.target) await rm(job.path, { force: true })
+  return { outcome: 'skipped', message: 'Its document was removed meanwhile.' }
 }

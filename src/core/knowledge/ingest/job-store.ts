@@ -203,6 +203,17 @@ export class JobStore {
     ])
   }
 
+  /** Ends open jobs for documents that were removed: the removal came later and holds. */
+  async withdraw(documents: readonly string[]): Promise<void> {
+    await this.#database.write([
+      {
+        sql: `UPDATE ingest_jobs SET outcome = 'skipped', message = 'Its document was removed meanwhile.'
+              WHERE outcome IS NULL AND document IN (SELECT value FROM json_each(?))`,
+        params: [JSON.stringify(documents)],
+      },
+    ])
+  }
+
   /** Drops what is no longer needed of runs that have ended: all but what failed, which can be tried again. */
   async tidy(unfinished: readonly string[], forgetFailedBefore: number): Promise<void> {
     const list = JSON.stringify(unfinished)
@@ -228,8 +239,9 @@ export class JobStore {
   /** Those of these files that a job still needs: an open one, or a failed one that can be tried again. */
   async needed(paths: readonly string[]): Promise<Set<string>> {
     const rows = await this.#database.all<{ value: string }>(
-      `SELECT value FROM json_each(?) WHERE value IN
-        (SELECT path FROM ingest_jobs WHERE outcome IS NULL OR ${hasFailures})`,
+      `WITH needed AS (SELECT path, target FROM ingest_jobs WHERE outcome IS NULL OR ${hasFailures})
+       SELECT value FROM json_each(?)
+       WHERE value IN (SELECT path FROM needed UNION SELECT target FROM needed WHERE target IS NOT NULL)`,
       [JSON.stringify(paths)],
     )
     return new Set(rows.map((row) => row.value))

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import type { Settings } from '../../../contract/settings.ts'
-import type { DocumentReader, IndexedDocument, SearchIndex } from '../ports.ts'
+import type { Chunk, DocumentReader, IndexedDocument, SearchIndex } from '../ports.ts'
+import { ReadFailure } from '../sources/failures.ts'
 import { cutOf } from './document-id.ts'
 import type { Job, RecordsCheckpoint } from './job-store.ts'
 
@@ -46,17 +47,18 @@ const batchRecords = 256
 const batchCharacters = 4_000_000
 
 /**
- * Takes in a JSONL file: each line a document under its own id. Unchanged records cost a look-up. After a crash it
+ * Takes in a JSONL file, which lies at `path` now: each line a document under its own id. Unchanged records cost a look-up. After a crash it
  * goes on behind the last batch that was recorded; doing a batch twice changes nothing.
  *
  * @throws the signal's reason, errors of the file system, and Problems of the index
  */
 export async function importRecords(
   job: Job,
+  path: string,
   parts: RecordsJobParts,
   signal: AbortSignal,
 ): Promise<RecordsCheckpoint> {
-  const { size: bytes, mtimeMs: modified } = await stat(job.path)
+  const { size: bytes, mtimeMs: modified } = await stat(path)
   const recorded = job.checkpoint
   const resumed = recorded && recorded.bytes === bytes && recorded.modified === modified
   const only = job.only && new Set(job.only)
@@ -70,8 +72,8 @@ export async function importRecords(
   let batch: GoodLine[] = []
   let behind: { id: string; chunks: number }[] = []
   let characters = 0
-  for await (const line of parts.readLines(job.path, signal)) {
-    if (line.ok && only && !only.has(line.record.id)) continue
+  for await (const line of parts.readLines(path, signal)) {
+    if (only && !(line.ok && only.has(line.record.id))) continue
     if (line.line <= start) {
       // In already; but its vectors may not have been made.
       if (line.ok && behind.push({ id: line.record.id, chunks: 0 }) === batchRecords) {
@@ -127,7 +129,7 @@ class Importer {
   }
 
   async take(batch: readonly GoodLine[]): Promise<void> {
-    const { index, reader, settings, force } = this.#parts
+    const { index, settings, force } = this.#parts
     const signal = this.#signal
     const cut = cutOf(settings.chunking)
     const newest = new Map(batch.map((line) => [line.record.id, line]))
@@ -145,25 +147,13 @@ class Importer {
       const message = `A later line has the same id, ${line.record.id}.`
       this.#parts.onLine(line.line, { outcome: 'skipped', message })
     }
-    const documents = await Promise.all(
-      changed.map(async ({ line, hash }): Promise<IndexedDocument> => {
-        const { record } = line
-        const chunks = await reader.chunkText(record.text, settings.chunking, signal)
-        return {
-          id: record.id,
-          title: record.title,
-          ...(record.url !== undefined && { url: record.url }),
-          source: this.#job.source,
-          type: 'record',
-          pages: null,
-          characters: record.text.length,
-          hash,
-          bytes: Buffer.byteLength(record.text),
-          updatedAt: record.updated ?? new Date(this.checkpoint.modified).toISOString(),
-          chunks,
-        }
+    const cutUp = await Promise.all(
+      changed.map(async ({ line, hash }): Promise<IndexedDocument | undefined> => {
+        const chunks = await this.#chunksOf(line)
+        return chunks && this.#documentOf(line, hash, chunks)
       }),
     )
+    const documents = cutUp.filter((document) => document !== undefined)
     signal.throwIfAborted()
     await this.#writing
     const failed = this.#failed
@@ -176,7 +166,7 @@ class Importer {
         ...before,
         lines,
         read: before.read + documents.length,
-        unchanged: before.unchanged + newest.size - documents.length,
+        unchanged: before.unchanged + newest.size - changed.length,
         skipped: before.skipped + batch.length - newest.size,
         failed: before.failed + failed,
         chunks: before.chunks + documents.reduce((sum, { chunks }) => sum + chunks.length, 0),
@@ -197,6 +187,38 @@ class Importer {
       failed: this.checkpoint.failed + this.#failed,
     }
     this.#failed = 0
+  }
+
+  /** A record that cannot be cut costs that record. */
+  async #chunksOf({ line, record }: GoodLine): Promise<readonly Chunk[] | undefined> {
+    const { reader, settings } = this.#parts
+    // What has nothing but a title is found by that.
+    const text = record.text.trim() === '' ? record.title : record.text
+    try {
+      return await reader.chunkText(text, settings.chunking, this.#signal)
+    } catch (error) {
+      if (!(error instanceof ReadFailure)) throw error
+      this.#failed++
+      const message = `Line ${line} was left out: ${error.message}`
+      this.#parts.onLine(line, { outcome: 'failed', message, remedy: error.remedy })
+      return undefined
+    }
+  }
+
+  #documentOf({ record }: GoodLine, hash: string, chunks: readonly Chunk[]): IndexedDocument {
+    return {
+      id: record.id,
+      title: record.title,
+      ...(record.url !== undefined && { url: record.url }),
+      source: this.#job.source,
+      type: 'record',
+      pages: null,
+      characters: record.text.length,
+      hash,
+      bytes: Buffer.byteLength(record.text),
+      updatedAt: record.updated ?? new Date(this.checkpoint.modified).toISOString(),
+      chunks,
+    }
   }
 
   async #write(documents: readonly IndexedDocument[], cut: string): Promise<void> {
