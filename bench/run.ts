@@ -1,0 +1,56 @@
+/**
+ * All measurements in one go, as one JSON object on stdout.
+ *
+ *   npm run bench -- [--pdfs FOLDER] [--retrieval FOLDER]… [--only NAME]…
+ *
+ * `--pdfs`: PDF files, for reading against pdftotext. `--retrieval`: collections (docs.jsonl, queries.jsonl, qrels.jsonl)
+ * for the quality of searches; the first of them also feeds the speed of searches. What has no folder is left out, and
+ * said on stderr.
+ */
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+const { values } = parseArgs({
+  options: {
+    pdfs: { type: 'string' },
+    retrieval: { type: 'string', multiple: true, default: [] },
+    only: { type: 'string', multiple: true, default: [] },
+  },
+})
+
+/** Each bench with its arguments, or what it lacks. */
+const benches: Record<string, readonly string[] | string> = {
+  embedding: [],
+  start: [],
+  reading: values.pdfs ? [values.pdfs] : 'a folder of PDF files: --pdfs FOLDER',
+  retrieval: values.retrieval.length > 0 ? values.retrieval : 'collections: --retrieval FOLDER',
+  search: values.retrieval[0] ? [values.retrieval[0]] : 'a collection: --retrieval FOLDER',
+}
+
+const results: Record<string, unknown> = {}
+for (const [name, needs] of Object.entries(benches)) {
+  if (values.only.length > 0 && !values.only.includes(name)) continue
+  if (typeof needs === 'string') {
+    console.error(`${name}: left out, it needs ${needs}`)
+    continue
+  }
+  console.error(`${name}: measuring`)
+  results[name] = await measure(name, needs)
+}
+console.log(JSON.stringify(results, null, 2))
+process.exitCode = Object.values(results).some((result) => result === null) ? 1 : 0
+
+/** What the bench printed, or `null` when it failed. */
+async function measure(name: string, args: readonly string[]): Promise<unknown> {
+  const script = fileURLToPath(new URL(`./${name}.ts`, import.meta.url))
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let text = ''
+  child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    text += chunk
+  })
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  if (code === 0) return JSON.parse(text)
+  console.error(`${name}: failed with code ${code}`)
+  return null
+}
