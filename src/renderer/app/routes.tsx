@@ -15,8 +15,10 @@ import { Start } from './start.tsx'
 export function Routes() {
   const [path] = useLocation()
 
-  // A new page starts at its top.
-  useEffect(() => document.getElementById('main')?.scrollTo(0, 0), [path])
+  // A new page starts at its top. (In newer browsers scrollTo returns a promise, which is no clean-up.)
+  useEffect(() => {
+    document.getElementById('main')?.scrollTo(0, 0)
+  }, [path])
 
   return (
     <Switch>

@@ -34,8 +34,8 @@ export function refusalOf(name: string, bytes: number, limitMb: number): string 
     return known?.[1] ?? 'Only PDF, Word (DOCX), Markdown, HTML and text can be read.'
   }
   // Bulk files hold many documents; the limit is one document's.
-  if (extension !== 'jsonl' && bytes > limitMb * 1_000_000)
-    return `${Math.ceil(bytes / 1_000_000)} MB, the limit is ${limitMb} MB.`
+  if (extension !== 'jsonl' && bytes > limitMb * 1024 * 1024)
+    return `${Math.ceil(bytes / 1024 / 1024)} MB, the limit is ${limitMb} MB.`
   return undefined
 }
 

@@ -13,7 +13,7 @@ export function UptimeBars({ slices, label }: { slices: readonly (HealthStatus |
   return (
     <svg
       className="bars"
-      viewBox={`0 0 ${slices.length * 3 - 1} 16`}
+      viewBox={`0 0 ${Math.max(slices.length, 1) * 3 - 1} 16`}
       preserveAspectRatio="none"
       role="img"
       aria-label={label}

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { client } from '../../lib/client.ts'
-import { formatBytes, formatCount } from '../../lib/format.ts'
+import { formatCount } from '../../lib/format.ts'
 import { pickAndIngest } from '../../lib/ingest.ts'
 import { useKnowledge } from '../../lib/knowledge-store.ts'
 import { go } from '../../lib/location.ts'
@@ -42,7 +42,7 @@ function Target() {
     <section className="target" aria-label="Add documents">
       <Icon name="upload" big />
       <h3>Drop files or a folder anywhere in this window</h3>
-      <p className="dim">PDF, Word, Markdown, HTML and text, up to {formatBytes(limit * 1_000_000)} each</p>
+      <p className="dim">PDF, Word, Markdown, HTML and text, up to {limit} MB each</p>
       <div className="row wrap">
         <Button look="primary" onClick={() => add('files')}>
           Choose files
@@ -76,7 +76,9 @@ function Reading({ title }: { title: string }) {
 /** The first document is in: what is left is to ask. */
 function Ask({ documents }: { documents: number }) {
   const [text, setText] = useState('')
-  useEffect(() => document.querySelector<HTMLInputElement>('.ask-first input')?.focus(), [])
+  useEffect(() => {
+    document.querySelector<HTMLInputElement>('.ask-first input')?.focus()
+  }, [])
   return (
     <section className="target" aria-label="Ask">
       <StatusShape shape="healthy" />
