@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { isDefinedError, ORPCError } from '@orpc/client'
+import { ORPCError } from '@orpc/client'
 import { CommanderError } from 'commander'
 import { Problem } from '../core/platform/errors.ts'
 import { CommandFailure, type ExitCode, say } from './output.ts'
@@ -39,7 +39,7 @@ function tell(error: unknown): ExitCode {
     say(error.message)
     for (const [field, message] of Object.entries(fields ?? {})) say(`  ${field}: ${message}`)
     if (remedy) say(remedy)
-    return error.code === 'BAD_REQUEST' || (isDefinedError(error) && error.code === 'INVALID') ? 2 : 1
+    return error.code === 'BAD_REQUEST' || error.code === 'INVALID' ? 2 : 1
   }
   say(error instanceof Error ? (error.stack ?? error.message) : String(error))
   return 1

@@ -71,11 +71,11 @@ export async function signIn(options: { open?: boolean }): Promise<ExitCode> {
     body: '{}',
     signal: AbortSignal.timeout(10_000),
   })
-  const answer = (await response.json()) as { link?: string; detail?: string }
-  if (!response.ok || answer.link === undefined)
+  const answer = (await response.json()) as { url?: string; detail?: string }
+  if (!response.ok || answer.url === undefined)
     throw new CommandFailure(answer.detail ?? `HTTP ${response.status}`)
-  print(answer.link)
-  if (options.open) await openInBrowser(answer.link)
+  print(answer.url)
+  if (options.open) await openInBrowser(answer.url)
   return 0
 }
 

@@ -72,7 +72,7 @@ export async function serveSession(
 export function askToSignIn(response: ServerResponse, notice?: string): void {
   const body = `<h1>Sign in to Catalyst</h1>
 ${notice === undefined ? '' : `<p role="alert"><strong>${notice}</strong></p>`}
-<p>Run <code>catalyst status</code> and open the link it prints. It works once.</p>
+<p>Run <code>catalyst sign-in</code> and open the link it prints. It works once.</p>
 <label for="token">Or paste the API token, from the file <code>token</code> in the data folder:</label>
 <form method="post" action="/sign-in">
 <input id="token" name="token" type="password" autocomplete="off" spellcheck="false" required>
