@@ -30,6 +30,7 @@ export interface Shell {
  */
 export function startShell(options: {
   folder: string
+  preload: string
   resources: string
   starting: () => Promise<Services>
   log: Logger
@@ -41,6 +42,7 @@ export function startShell(options: {
 
   const window = createMainWindow({
     placeFile: join(options.folder, 'place.json'),
+    preload: options.preload,
     icon: join(options.resources, 'icons', 'icon.png'),
     hidesOnClose: () => !isQuitting && (settings?.appearance.closeToTray ?? true),
   })

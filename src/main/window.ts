@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { BrowserWindow, nativeTheme, screen } from 'electron'
 import { appOrigin } from './app-scheme.ts'
 import { boundsOn, readWindowPlace, smallest, type WindowPlace, writeWindowPlace } from './window-place.ts'
@@ -23,6 +22,7 @@ export interface MainWindow {
  */
 export function createMainWindow(options: {
   placeFile: string
+  preload: string
   icon: string
   hidesOnClose: () => boolean
 }): MainWindow {
@@ -52,7 +52,7 @@ export function createMainWindow(options: {
       backgroundColor: background(),
       autoHideMenuBar: true,
       webPreferences: {
-        preload: fileURLToPath(new URL('../preload/index.cjs', import.meta.url)),
+        preload: options.preload,
         sandbox: true,
         contextIsolation: true,
         nodeIntegration: false,

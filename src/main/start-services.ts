@@ -1,0 +1,83 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { safeStorage } from 'electron'
+import { createCatalyst } from '../core/app/catalyst.ts'
+import { programsOf } from '../core/app/programs.ts'
+import type { Opener } from '../core/system/ports.ts'
+import { createDirectClient } from '../transports/common/calls.ts'
+import { startHttpDoor } from '../transports/http/door.ts'
+import { loadToken } from '../transports/http/token.ts'
+import { serveOverPort } from '../transports/ipc/serve-over-port.ts'
+import { launchUtility } from './launch.ts'
+import { systemSecrets } from './secrets.ts'
+import type { Services } from './services.ts'
+
+/**
+ * Builds and starts the services of the desktop app, and the web door through which commands and probes reach it.
+ * Loaded only after the window is on its way: this module brings most of the code with it.
+ *
+ * @throws Problem `CONFLICT` when another process works on the data folder
+ */
+export async function startServices(options: {
+  /** `import.meta.url` of the entry point, beside which the programs lie. */
+  entry: string
+  /** The built page. */
+  page: string
+  home: string
+  version: string
+  resources: string
+  opener: Opener
+}): Promise<Services> {
+  const { entry, page, home, version, resources } = options
+  const secrets = systemSecrets(join(home, 'secrets.sealed.json'), safeStorage)
+  // A document is opened by the address the door would give it; here its file is at hand.
+  const opener: Opener = {
+    open: async (target) => options.opener.open(await asFile(target)),
+  }
+  const catalyst = await createCatalyst({
+    home,
+    version,
+    resources,
+    opener,
+    programs: programsOf(entry),
+    launch: launchUtility,
+    host: 'desktop',
+    ...(secrets && { secrets }),
+  })
+  const { router, logger, knowledge, settings, health } = catalyst
+
+  async function asFile(target: URL): Promise<URL> {
+    const id = /^\/api\/documents\/([^/]+)\/file$/u.exec(target.pathname)?.[1]
+    if (!id || target.origin !== door?.url) return target
+    const { path } = await knowledge.original(id)
+    return new URL(target.hash, pathToFileURL(path))
+  }
+
+  let door: Awaited<ReturnType<typeof startHttpDoor>> | undefined
+  async function openDoor() {
+    door = await startHttpDoor({
+      router,
+      logger,
+      version,
+      pageFolder: page,
+      dataFolder: home,
+      token: await loadToken(home, process.env.CATALYST_TOKEN),
+      maxFileBytes: () => settings.current().storage.maxFileMb * 1024 * 1024,
+      documentFile: (id) => knowledge.original(id),
+    })
+    await catalyst.announce(door.url)
+  }
+
+  await catalyst.start()
+  // The window needs no door: without one, commands and probes say that they find nobody.
+  await openDoor().catch((error: unknown) => logger.error('The web door could not be opened', { error }))
+  return {
+    client: createDirectClient(router, { actor: 'window', logger }),
+    serve: (port) => serveOverPort(router, port, { actor: 'window', logger }),
+    setAttention: (attention) => health.setAttention(attention),
+    async stop() {
+      await door?.close()
+      await catalyst.stop()
+    },
+  }
+}
