@@ -89,6 +89,7 @@ export class EmbeddingStage {
       if (await this.#nothingMissing(documents)) return
       this.problem = asProblem(error)
       this.#queue.length = 0
+      this.#queuedChunks = 0
     } finally {
       this.#batchChunks = 0
       for (const id of documents) this.#documents.delete(id)

@@ -99,6 +99,7 @@ export class IngestRun {
     await Promise.allSettled(parts)
     await Promise.all(parts)
     await this.#parts.jobs.flush()
+    this.#report()
   }
 
   /** How the run ended, when nothing broke it. */
