@@ -96,7 +96,7 @@ function unauthorized(): Refusal {
     401,
     'UNAUTHORIZED',
     'This needs the API token or a signed-in browser.',
-    'Send Authorization: Bearer with the token from the data folder, or open the link `catalyst status` prints.',
+    'Send Authorization: Bearer with the token from the data folder, or open the link `catalyst sign-in` prints.',
     { 'WWW-Authenticate': 'Bearer' },
   )
 }
