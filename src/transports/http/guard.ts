@@ -21,6 +21,9 @@ export function guard(request: IncomingMessage, hosts: ReadonlySet<string>): voi
     throw new Refusal(400, 'BAD_REQUEST', 'The request target is not a path.', 'Ask for a path.')
   }
   const named = request.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')
+  if (named.length > 1) {
+    throw new Refusal(400, 'BAD_REQUEST', 'The request names two hosts.', 'Send one Host header.')
+  }
   const host = request.headers.host?.toLowerCase() ?? ''
   if (named.length !== 1 || !hosts.has(host) || request.httpVersion !== '1.1') {
     throw new Refusal(
