@@ -64,8 +64,8 @@ function Lines({ onDone }: { onDone(): void }) {
       <div className="palette-input">
         <Icon name="search" big />
         <Autocomplete.Input aria-label="Search or run a command" placeholder="Search or run a command" />
-        <Dialog.Close className="kbd" aria-label="Close">
-          Esc
+        <Dialog.Close className="kbd">
+          Esc<span className="sr"> closes</span>
         </Dialog.Close>
       </div>
       <div className="palette-list">

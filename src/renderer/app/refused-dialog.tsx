@@ -24,23 +24,26 @@ export function RefusedDialog() {
                 : 'Nothing else was given.'}
             </Dialog.Description>
           </div>
-          <ul className="ledger">
-            {refused.slice(0, shown).map(({ name, message }, at) => (
-              <li key={at}>
-                <StatusShape shape="unhealthy" />
-                <span className="cut" title={name}>
-                  {name}
-                </span>
-                <span className="dim why-not">{message}</span>
-              </li>
-            ))}
-            {refused.length > shown && (
-              <li>
-                <span />
-                <span className="faint">and {refused.length - shown} more</span>
-              </li>
-            )}
-          </ul>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <section className="ledger-box" tabIndex={0} aria-label="What was not added">
+            <ul className="ledger">
+              {refused.slice(0, shown).map(({ name, message }, at) => (
+                <li key={at}>
+                  <StatusShape shape="unhealthy" />
+                  <span className="cut" title={name}>
+                    {name}
+                  </span>
+                  <span className="dim why-not">{message}</span>
+                </li>
+              ))}
+              {refused.length > shown && (
+                <li>
+                  <span />
+                  <span className="faint">and {refused.length - shown} more</span>
+                </li>
+              )}
+            </ul>
+          </section>
           <div className="dialog-foot">
             <Dialog.Close className="btn primary">Close</Dialog.Close>
           </div>

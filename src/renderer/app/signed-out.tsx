@@ -4,7 +4,7 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import './signed-out.css'
 
-const command = 'npm start -- --web'
+const command = 'npm run -s catalyst -- sign-in'
 
 /** What a browser without a session sees: nothing of the app, and how to get in. */
 export function SignedOut() {
@@ -13,8 +13,8 @@ export function SignedOut() {
       <Icon name="mark" />
       <h1>Sign in to Catalyst</h1>
       <p>
-        This page opens with a link that works once. The terminal in which Catalyst runs has printed one;
-        starting it again prints a new one and opens it here.
+        This page opens with a link that works once. The terminal in which Catalyst was started has printed
+        one; this command prints another:
       </p>
       <div className="command">
         <code className="grow">{command}</code>
@@ -35,13 +35,13 @@ export function SessionEnded() {
         tone="bad"
         shape="unhealthy"
         action={
-          <Button small onClick={() => window.location.reload()}>
-            Try again
-          </Button>
+          <a className="btn small" href="/sign-in" target="_blank" rel="noreferrer">
+            Sign in
+          </a>
         }
       >
-        <b>Session ended.</b> Open a new sign-in link in this browser: starting Catalyst again with{' '}
-        <code>{command}</code> prints one. What is on screen stays as it was.
+        <b>Session ended.</b> What is on screen stays, and goes on once this browser has signed in again:{' '}
+        <code>{command}</code> prints a link.
       </Banner>
     </div>
   )

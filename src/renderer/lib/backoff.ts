@@ -6,18 +6,20 @@ export function backoff(attempt: number, random = Math.random()): number {
   return Math.min(10_000, 500 * 2 ** Math.min(attempt, 10)) * (1 - random / 4)
 }
 
-/** Resolves after `ms`, or at once when `signal` aborts or the machine says it is online again. */
+/** Resolves after `ms`, or at once when `signal` aborts, the machine is online again, or the page is looked at again. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer)
       signal.removeEventListener('abort', done)
       window.removeEventListener('online', done)
+      window.removeEventListener('focus', done)
       resolve()
     }
     const timer = setTimeout(done, ms)
     signal.addEventListener('abort', done)
     window.addEventListener('online', done)
+    window.addEventListener('focus', done)
     if (signal.aborted) done()
   })
 }

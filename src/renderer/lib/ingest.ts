@@ -83,7 +83,7 @@ async function report(
       say(
         'success',
         `${formatCount(accepted, 'file')} taken`,
-        'They are read now and found as soon as they are.',
+        accepted === 1 ? 'It is found as soon as it is read.' : 'They are found as soon as they are read.',
         {
           place: `/runs/${runId}`,
           label: 'Open run',

@@ -1,4 +1,4 @@
-import type { DocumentState, DocumentType } from '../../contract/knowledge.ts'
+import type { DocumentState, DocumentSummary, DocumentType } from '../../contract/knowledge.ts'
 import type { RunKind, RunStatus } from '../../contract/runs.ts'
 import type { Shape } from '../ui/status-shape.tsx'
 
@@ -24,6 +24,12 @@ export const documentStates: Record<DocumentState, { shape: Shape; word: string 
   searchable: { shape: 'healthy', word: 'Searchable' },
 }
 
+/** What a document's state is to its reader: one without any text is in the index and yet found by nothing. */
+export function stateOf(document: Pick<DocumentSummary, 'state' | 'chunks'>): { shape: Shape; word: string } {
+  if (document.state === 'searchable' && document.chunks === 0) return { shape: 'off', word: 'No text' }
+  return documentStates[document.state]
+}
+
 /** A run's state as a shape and a word. */
 export const runStates: Record<RunStatus, { shape: Shape; word: string }> = {
   queued: { shape: 'queued', word: 'Queued' },
@@ -44,4 +50,14 @@ export function kindName(kind: RunKind): string {
 /** The last part of a path, on any platform. */
 export function fileName(path: string): string {
   return path.split(/[\\/]/u).filter(Boolean).at(-1) ?? path
+}
+
+/** Where a document came from, as its reader knows it. What was uploaded lies where nobody looks, so its name must do. */
+export function whereOf(document: {
+  path?: string | undefined
+  url?: string | undefined
+  source: string
+}): string {
+  if (document.source === 'upload' && document.path) return `Uploaded: ${fileName(document.path)}`
+  return document.path ?? document.url ?? document.source
 }

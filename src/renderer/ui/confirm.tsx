@@ -48,21 +48,24 @@ export function Confirm(props: ConfirmProps) {
             <AlertDialog.Title>{title}</AlertDialog.Title>
             <AlertDialog.Description>{description}</AlertDialog.Description>
           </div>
-          <ul className="ledger">
-            {items.map((item) => (
-              <li key={item.key}>
-                <Icon name={item.icon} />
-                <span className="cut">{item.name}</span>
-                <span className="dim num">{item.fact}</span>
-              </li>
-            ))}
-            {more && (
-              <li>
-                <span />
-                <span className="faint">{more}</span>
-              </li>
-            )}
-          </ul>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <section className="ledger-box" tabIndex={0} aria-label="What goes">
+            <ul className="ledger">
+              {items.map((item) => (
+                <li key={item.key}>
+                  <Icon name={item.icon} />
+                  <span className="cut">{item.name}</span>
+                  <span className="dim num">{item.fact}</span>
+                </li>
+              ))}
+              {more && (
+                <li>
+                  <span />
+                  <span className="faint">{more}</span>
+                </li>
+              )}
+            </ul>
+          </section>
           {(note || problem) && (
             <div className="ask-note">
               {problem ? (

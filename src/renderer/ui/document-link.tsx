@@ -8,13 +8,11 @@ export function DocumentLink({
   document,
   page,
   className,
-  label,
   children,
 }: {
   document: Openable
   page?: number | null
   className?: string
-  label?: string
   children: ReactNode
 }) {
   return (
@@ -23,7 +21,6 @@ export function DocumentLink({
       href={fileAddress(document, page)}
       target="_blank"
       rel="noreferrer"
-      aria-label={label}
       onClick={(event) => {
         if (!desktop) return
         event.preventDefault()

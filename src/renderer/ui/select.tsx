@@ -39,7 +39,7 @@ export function Select<Value extends string>({
         <Base.Value className="cut" />
         <Icon name="down" />
       </Base.Trigger>
-      <Popup options={options} />
+      <Popup label={label} options={options} />
     </Base.Root>
   )
 }
@@ -72,15 +72,21 @@ export function SelectMany<Value extends string>({
         </Base.Value>
         <Icon name="down" />
       </Base.Trigger>
-      <Popup options={options} />
+      <Popup label={label} options={options} />
     </Base.Root>
   )
 }
 
-function Popup({ options }: { options: readonly Option<string>[] }) {
+function Popup({ label, options }: { label: string; options: readonly Option<string>[] }) {
   return (
     <Base.Portal>
-      <Base.Positioner className="layer" sideOffset={4} alignItemWithTrigger={false}>
+      <Base.Positioner
+        className="layer"
+        role="region"
+        aria-label={`Choices: ${label}`}
+        sideOffset={4}
+        alignItemWithTrigger={false}
+      >
         <Base.Popup className="menu">
           <Base.List>
             {options.map((option) => (

@@ -4,9 +4,8 @@ import { type ToastData, toasts } from '../lib/toasts.ts'
 import { Icon } from './icon.tsx'
 import { type Shape, StatusShape } from './status-shape.tsx'
 
-const shapes: Record<ToastData['level'], Shape> = {
+const shapes: Record<Exclude<ToastData['level'], 'info'>, Shape> = {
   success: 'healthy',
-  info: 'unknown',
   warning: 'degraded',
   error: 'unhealthy',
 }
@@ -29,7 +28,11 @@ function List() {
   return shown.map((toast) => (
     <Toast.Root key={toast.id} toast={toast} className="toast" swipeDirection={['right']}>
       <Toast.Content className="toast-content">
-        <StatusShape shape={shapes[toast.data?.level ?? 'info']} />
+        {toast.data?.level === 'info' ? (
+          <Icon name="info" />
+        ) : (
+          <StatusShape shape={shapes[toast.data?.level ?? 'success']} />
+        )}
         <Toast.Title />
         <Toast.Close className="btn icon small ghost" aria-label="Close">
           <Icon name="x" />

@@ -4,7 +4,7 @@ import type { DocumentSummary } from '../../../contract/knowledge.ts'
 import { client } from '../../lib/client.ts'
 import { formatBytes, formatCount } from '../../lib/format.ts'
 import { useKnowledge } from '../../lib/knowledge-store.ts'
-import { documentStates, typeName } from '../../lib/names.ts'
+import { stateOf, typeName, whereOf } from '../../lib/names.ts'
 import { useLoad } from '../../lib/use-load.ts'
 import { Button } from '../../ui/button.tsx'
 import { DocumentLink } from '../../ui/document-link.tsx'
@@ -50,7 +50,7 @@ function Facts({ document }: { document: DocumentSummary }) {
   const [, go] = useLocation()
   const [removing, setRemoving] = useState(false)
   const [reindex, reindexing] = useReindex()
-  const { shape, word } = documentStates[document.state]
+  const { shape, word } = stateOf(document)
   const facts = [
     typeName(document.type),
     document.pages !== undefined && formatCount(document.pages, 'page'),
@@ -74,8 +74,8 @@ function Facts({ document }: { document: DocumentSummary }) {
             added <Ago at={document.addedAt} />
           </span>
         </div>
-        <p className="faint small cut" title={document.path ?? document.url ?? document.source}>
-          {document.path ?? document.url ?? document.source}
+        <p className="faint small cut" title={whereOf(document)}>
+          {whereOf(document)}
         </p>
       </div>
       <DocumentLink document={document} className="btn">

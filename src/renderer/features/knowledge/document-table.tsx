@@ -3,8 +3,9 @@ import { useEffect, useRef } from 'react'
 import { Link } from 'wouter'
 import type { DocumentSummary } from '../../../contract/knowledge.ts'
 import { formatCount, formatNumber, formatPercent } from '../../lib/format.ts'
-import { documentStates, typeName } from '../../lib/names.ts'
+import { stateOf, typeName, whereOf } from '../../lib/names.ts'
 import { useMainOffset } from '../../lib/use-main-offset.ts'
+import { useMedia } from '../../lib/use-media.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -12,7 +13,8 @@ import { StatusShape } from '../../ui/status-shape.tsx'
 import { Ago } from '../../ui/time.tsx'
 
 const rowHeight = 46
-const columns = 7
+/** How many columns a row has; two of them are not shown where it is narrow. */
+const columns = { wide: 7, narrow: 5 }
 
 /** The list itself. Only the rows in sight are in the page, so that 100,000 documents scroll like ten. */
 export function DocumentTable({
@@ -38,6 +40,7 @@ export function DocumentTable({
     overscan: 8,
     scrollMargin: offset,
   })
+  const span = useMedia('(max-width: 999px)') ? columns.narrow : columns.wide
   const shown = rows.getVirtualItems()
   const first = shown[0]
   const last = shown.at(-1)
@@ -77,7 +80,7 @@ export function DocumentTable({
           </tr>
         </thead>
         <tbody>
-          <Spacer height={above} />
+          <Spacer height={above} columns={span} />
           {shown.map(({ index }) => {
             const row = documents[index]
             return row ? (
@@ -95,7 +98,7 @@ export function DocumentTable({
               />
             ) : null
           })}
-          <Spacer height={below} />
+          <Spacer height={below} columns={span} />
         </tbody>
       </table>
       {onEnd && (
@@ -111,7 +114,7 @@ export function DocumentTable({
   )
 }
 
-function Spacer({ height }: { height: number }) {
+function Spacer({ height, columns }: { height: number; columns: number }) {
   if (height <= 0) return null
   return (
     <tr className="spacer">
@@ -131,7 +134,7 @@ function Row({
   chosen: boolean
   onChoose(chosen: boolean): void
 }) {
-  const { shape, word } = documentStates[document.state]
+  const { shape, word } = stateOf(document)
   const embedding = document.state === 'embedding' && document.chunks > 0
   return (
     <tr aria-rowindex={position} aria-selected={chosen}>
@@ -145,8 +148,8 @@ function Row({
             <Link className="open cut block" href={`/knowledge/${document.id}`} title={document.title}>
               {document.title}
             </Link>
-            <span className="sub cut" title={document.path ?? document.url ?? document.source}>
-              {document.path ?? document.url ?? document.source}
+            <span className="sub cut" title={whereOf(document)}>
+              {whereOf(document)}
             </span>
           </div>
         </div>

@@ -116,7 +116,7 @@ function Failed({
   return (
     <li>
       <StatusShape shape="unhealthy" label="Failed:" />
-      <span className="cut grow" title={step.name}>
+      <span className="grow" title={step.name}>
         <span className="mid">{fileName(step.name)}</span>{' '}
         <span className="dim">
           {step.message} {step.remedy}

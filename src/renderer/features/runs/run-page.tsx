@@ -39,7 +39,8 @@ export function RunPage({ id }: { id: string }) {
 
   const query = new URLSearchParams(useSearch())
   const asked = query.get('tab')
-  const tab = tabs.find((known) => known === asked) ?? 'log'
+  const tab =
+    tabs.find((known) => known === asked) ?? (run && !running && run.counts.failed > 0 ? 'failures' : 'log')
   if (!run)
     return (
       <div className="page">

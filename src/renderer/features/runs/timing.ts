@@ -7,7 +7,7 @@ export interface TimedStep {
   to: number
 }
 
-/** All phases that have begun, in order, and below them the `most` items that took longest, longest first. */
+/** All phases that have begun, as they began (and ended), and below them the `most` items that took longest, longest first. */
 export function timedSteps(steps: readonly RunStep[], start: number, end: number, most: number): TimedStep[] {
   const timed = steps.flatMap((step) => {
     if (!step.startedAt) return []
@@ -19,7 +19,10 @@ export function timedSteps(steps: readonly RunStep[], start: number, end: number
     .filter(({ step }) => step.kind === 'item')
     .sort((a, b) => b.to - b.from - (a.to - a.from))
     .slice(0, most)
-  return [...timed.filter(({ step }) => step.kind === 'phase'), ...items]
+  const phases = timed
+    .filter(({ step }) => step.kind === 'phase')
+    .sort((a, b) => a.from - b.from || a.to - b.to)
+  return [...phases, ...items]
 }
 
 /** Round moments from 0 to `whole` ms, four to seven of them: 1, 2 or 5 times a power of ten, or whole minutes. */

@@ -41,7 +41,7 @@ export function Waterfall({ run, steps }: { run: RunSummary; steps: readonly Run
           <span className="wf-ticks">
             {marks.map((mark) => (
               <span key={mark} style={{ insetInlineStart: `${(100 * mark) / whole}%` }}>
-                {mark === 0 ? '0' : formatDuration(mark)}
+                {mark === 0 ? '0' : formatDuration(mark).replace('.0 ', ' ')}
               </span>
             ))}
           </span>

@@ -1,6 +1,7 @@
 import { Link } from 'wouter'
 import type { SearchAnswer, SearchHit } from '../../../contract/knowledge.ts'
 import { desktop } from '../../lib/client.ts'
+import { whereOf } from '../../lib/names.ts'
 import { Button } from '../../ui/button.tsx'
 import { DocumentLink } from '../../ui/document-link.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -69,7 +70,7 @@ export function Hits({
 
 function Hit({ hit }: { hit: SearchHit }) {
   const openable = { id: hit.documentId, path: hit.path, url: hit.url }
-  const where = [hit.path ?? hit.url ?? hit.source, ...hit.headings].join(' / ')
+  const where = [whereOf(hit), ...hit.headings].join(' / ')
   const canOpen =
     desktop !== undefined || hit.path !== undefined || hit.url !== undefined || hit.type !== 'record'
   return (
@@ -77,7 +78,7 @@ function Hit({ hit }: { hit: SearchHit }) {
       <article aria-label={hit.title}>
         <div className="hit-title">
           <Icon name="file" />
-          <h3 className="cut">
+          <h2 className="cut">
             {canOpen ? (
               <DocumentLink document={openable} page={hit.page} className="hit-open">
                 {hit.title}
@@ -87,17 +88,13 @@ function Hit({ hit }: { hit: SearchHit }) {
                 {hit.title}
               </Link>
             )}
-          </h3>
+          </h2>
           {hit.page !== null && (
-            <DocumentLink
-              document={openable}
-              page={hit.page}
-              className="badge accent"
-              label={`Open ${hit.title} at page ${hit.page}`}
-            >
+            <DocumentLink document={openable} page={hit.page} className="badge accent">
               <Icon name="page" />
               page {hit.page}
               {hit.pageCount !== null && ` of ${hit.pageCount}`}
+              <span className="sr"> of {hit.title}</span>
             </DocumentLink>
           )}
           <Link className="hit-chunks small" href={`/knowledge/${hit.documentId}`}>

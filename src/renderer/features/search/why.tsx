@@ -33,9 +33,9 @@ function Ladder({
           {rank && (
             <rect
               className={rank.rank === 1 ? 'first' : undefined}
-              x={rungOf(rank.rank) * 97}
+              x={rungOf(rank.rank) * 94}
               y="1"
-              width="3"
+              width="6"
               height="10"
             />
           )}

@@ -42,9 +42,13 @@ export function Gauge({
             ? `Last checked ${formatAge(age)} ago, then ${statusWord(said).toLowerCase()}`
             : (check?.detail ?? 'Not checked yet')}
         </span>
-        {check?.action && (ill || status === 'off') && <ActionButton action={check.action} />}
+        {check?.action && status === 'off' && <ActionButton action={check.action} />}
       </div>
-      {check?.hint && ill && <p className="gauge-hint">{check.hint}</p>}
+      {ill && (check?.hint || check?.action) && (
+        <p className="gauge-hint">
+          {check.hint} {check.action && <ActionButton action={check.action} />}
+        </p>
+      )}
       {status !== 'off' && (
         <div className="gauge-figures">
           <span className="value">
