@@ -43,12 +43,12 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
 
     describe('documents', () => {
       it('finds a document as soon as putting it in has resolved', async () => {
-        await index.put(documentOf('a', ['The migration of arctic terns']), cut)
+        await index.put(describedDocument('a', ['The migration of arctic terns']), cut)
         expect(await found('arctic')).toEqual(['a'])
       })
 
       it('keeps everything it was given', async () => {
-        const document = documentOf('a', ['First part.', 'Second part.'], {
+        const document = describedDocument('a', ['First part.', 'Second part.'], {
           title: 'Report',
           path: '/home/someone/report.pdf',
           type: 'pdf',
@@ -85,8 +85,8 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
       })
 
       it('replaces a document wholly: nothing of the old version is found, and it stands once', async () => {
-        await index.put(documentOf('a', ['walrus', 'seal', 'penguin']), cut)
-        await index.put(documentOf('a', ['seal', 'gull']), cut)
+        await index.put(describedDocument('a', ['walrus', 'seal', 'penguin']), cut)
+        await index.put(describedDocument('a', ['seal', 'gull']), cut)
         expect(await found('walrus')).toEqual([])
         expect(await found('penguin')).toEqual([])
         expect(await found('seal')).toEqual(['a'])
@@ -95,14 +95,14 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
       })
 
       it('keeps the day a replaced document was first added', async () => {
-        await index.put(documentOf('a', ['one']), cut)
+        await index.put(describedDocument('a', ['one']), cut)
         const before = await index.get('a')
-        await index.put(documentOf('a', ['two']), cut)
+        await index.put(describedDocument('a', ['two']), cut)
         expect((await index.get('a'))!.addedAt).toBe(before!.addedAt)
       })
 
       it('removes documents and tells which were there', async () => {
-        await index.putMany([documentOf('a', ['heron']), documentOf('b', ['heron'])], cut)
+        await index.putMany([describedDocument('a', ['heron']), describedDocument('b', ['heron'])], cut)
         expect(await index.remove(['a', 'nobody'])).toEqual(['a'])
         expect(await found('heron')).toEqual(['b'])
         expect(await index.get('a')).toBeUndefined()
@@ -111,16 +111,16 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
       })
 
       it('puts in none of a batch when one of it cannot be stored', async () => {
-        const broken = { ...documentOf('b', ['crane']), hash: undefined as unknown as string }
-        await expect(index.putMany([documentOf('a', ['crane']), broken], cut)).rejects.toThrow()
+        const broken = { ...describedDocument('b', ['crane']), hash: undefined as unknown as string }
+        await expect(index.putMany([describedDocument('a', ['crane']), broken], cut)).rejects.toThrow()
         expect(await found('crane')).toEqual([])
         expect(await index.statistics()).toMatchObject({ documents: 0, chunks: 0 })
       })
 
       it('takes many puts at once, and one that fails costs no other', async () => {
-        const broken = { ...documentOf('x', ['stork']), hash: undefined as unknown as string }
-        const puts = [documentOf('a', ['stork']), broken, documentOf('b', ['stork'])].map((document) =>
-          index.put(document, cut),
+        const broken = { ...describedDocument('x', ['stork']), hash: undefined as unknown as string }
+        const puts = [describedDocument('a', ['stork']), broken, describedDocument('b', ['stork'])].map(
+          (document) => index.put(document, cut),
         )
         const outcomes = await Promise.allSettled(puts)
         expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
@@ -128,7 +128,7 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
       })
 
       it('tells what is known of paths and ids, so that an unchanged file costs no work', async () => {
-        await index.put(documentOf('a', ['one'], { path: '/one.txt' }), '512/64')
+        await index.put(describedDocument('a', ['one'], { path: '/one.txt' }), '512/64')
         const known = { id: 'a', hash: 'hash of a', cut: '512/64' }
         expect(await index.known({ path: '/one.txt' })).toEqual(known)
         expect(await index.known({ id: 'a' })).toEqual(known)
@@ -139,7 +139,7 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
       })
 
       it('is there again after closing and opening', async () => {
-        await index.put(documentOf('a', ['osprey']), cut)
+        await index.put(describedDocument('a', ['osprey']), cut)
         index = await fixture.reopen()
         expect(await found('osprey')).toEqual(['a'])
       })
@@ -149,7 +149,7 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
       beforeEach(async () => {
         for (let at = 0; at < 7; at++) {
           const type = at % 2 === 0 ? 'pdf' : 'text'
-          await index.put(documentOf(`d${at}`, ['words'], { title: `Überblick ${at}`, type }), cut)
+          await index.put(describedDocument(`d${at}`, ['words'], { title: `Überblick ${at}`, type }), cut)
         }
       })
 
@@ -175,12 +175,12 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
       })
 
       it('takes the characters of patterns literally', async () => {
-        await index.put(documentOf('odd', ['words'], { title: '100% _sure_' }), cut)
+        await index.put(describedDocument('odd', ['words'], { title: '100% _sure_' }), cut)
         expect((await index.list({ limit: 10, filter: '%' })).documents.map(({ id }) => id)).toEqual(['odd'])
       })
 
       it('counts sources', async () => {
-        await index.put(documentOf('other', ['words'], { source: '/elsewhere' }), cut)
+        await index.put(describedDocument('other', ['words'], { source: '/elsewhere' }), cut)
         expect((await index.statistics()).sources).toEqual([
           { source: '/elsewhere', documents: 1 },
           { source: 'tests', documents: 7 },
@@ -188,7 +188,7 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
       })
 
       it('pages through the chunks of a document', async () => {
-        await index.put(documentOf('long', ['a', 'b', 'c', 'd', 'e']), cut)
+        await index.put(describedDocument('long', ['a', 'b', 'c', 'd', 'e']), cut)
         const first = await index.chunks('long', { limit: 3 })
         const second = await index.chunks('long', { limit: 3, cursor: first.nextCursor! })
         expect([...first.chunks, ...second.chunks].map(({ position }) => position)).toEqual([0, 1, 2, 3, 4])
@@ -198,7 +198,7 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
 
     describe('words', () => {
       it('finds other forms of a word and marks them in the passage', async () => {
-        await index.put(documentOf('a', ['Engines were CONNECTED to the grid.']), cut)
+        await index.put(describedDocument('a', ['Engines were CONNECTED to the grid.']), cut)
         const [hit] = (await search('connecting engine')).results
         expect(hit!.highlights.map(([start, end]) => hit!.text.slice(start, end))).toEqual([
           'Engines',
@@ -208,24 +208,25 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
 
       it('ranks a title match over the same words in a text', async () => {
         await index.put(
-          documentOf('text', ['turbine maintenance here and there'], { title: 'Untitled notes' }),
+          describedDocument('text', ['turbine maintenance here and there'], { title: 'Untitled notes' }),
           cut,
         )
         await index.put(
-          documentOf('title', ['here and there and here'], { title: 'Turbine maintenance' }),
+          describedDocument('title', ['here and there and here'], { title: 'Turbine maintenance' }),
           cut,
         )
         expect(await found('turbine maintenance')).toEqual(['title', 'text'])
       })
 
       it('ranks rare words over frequent ones', async () => {
-        for (let at = 0; at < 9; at++) await index.put(documentOf(`common${at}`, ['valve pressure']), cut)
-        await index.put(documentOf('rare', ['valve gasket']), cut)
+        for (let at = 0; at < 9; at++)
+          await index.put(describedDocument(`common${at}`, ['valve pressure']), cut)
+        await index.put(describedDocument('rare', ['valve gasket']), cut)
         expect((await found('pressure gasket'))[0]).toBe('rare')
       })
 
       it('answers any text whatever without an error', async () => {
-        await index.put(documentOf('a', ['plain words and AND OR NOT NEAR']), cut)
+        await index.put(describedDocument('a', ['plain words and AND OR NOT NEAR']), cut)
         for (const query of anyText) {
           for (const mode of ['bm25', 'hybrid', 'vector'] satisfies SearchMode[]) {
             expect(
@@ -237,7 +238,7 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
       })
 
       it('looks for stop words when a query has nothing else', async () => {
-        await index.put(documentOf('a', ['To be or not to be']), cut)
+        await index.put(describedDocument('a', ['To be or not to be']), cut)
         expect(await found('to be')).toEqual(['a'])
       })
 
@@ -251,7 +252,7 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
             [filler.length + 10, 5],
           ],
         }
-        await index.put(documentOf('a', [text], { type: 'pdf', pages: 9 }, chunk), cut)
+        await index.put(describedDocument('a', [text], { type: 'pdf', pages: 9 }, chunk), cut)
         const [hit] = (await search('escapement')).results
         expect(hit).toMatchObject({ page: 5, pages: [4, 5], pageCount: 9 })
         expect(hit!.text).toContain('The escapement regulates the clock.')
@@ -260,12 +261,12 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
       })
 
       it('puts equal scores in the order of their ids, whatever came first', async () => {
-        for (const id of ['c', 'a', 'b']) await index.put(documentOf(id, ['the same']), cut)
+        for (const id of ['c', 'a', 'b']) await index.put(describedDocument(id, ['the same']), cut)
         expect(await found('same')).toEqual(['a', 'b', 'c'])
       })
 
       it('gives no more than the limit and tells how many there were', async () => {
-        for (let at = 0; at < 5; at++) await index.put(documentOf(`d${at}`, ['pebble']), cut)
+        for (let at = 0; at < 5; at++) await index.put(describedDocument(`d${at}`, ['pebble']), cut)
         const answer = await search('pebble', { limit: 2 })
         expect(answer.results).toHaveLength(2)
         expect(answer.candidates).toBe(5)
@@ -275,7 +276,7 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
     describe('filters', () => {
       beforeEach(async () => {
         const make = (id: string, more: Partial<IndexedDocument>) =>
-          index.put(documentOf(id, ['lantern'], more), cut)
+          index.put(describedDocument(id, ['lantern'], more), cut)
         await make('old', { updatedAt: '2020-01-01T00:00:00.000Z', type: 'pdf' })
         await make('new', { updatedAt: '2025-01-01T00:00:00.000Z', type: 'text' })
         await make('far', { source: '/far', type: 'html' })
@@ -297,8 +298,8 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
 
     describe('vectors', () => {
       beforeEach(async () => {
-        await index.put(documentOf('a', ['alpha one', 'alpha two']), cut)
-        await index.put(documentOf('b', ['beta three']), cut)
+        await index.put(describedDocument('a', ['alpha one', 'alpha two']), cut)
+        await index.put(describedDocument('b', ['beta three']), cut)
       })
       const byText = (text: string) =>
         direction(['one', 'two', 'three'].findIndex((word) => text.includes(word)))
@@ -364,14 +365,14 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
         await embedAll(space, byText)
         await search('', { mode: 'vector', vector: direction(0) })
         await index.remove(['b'])
-        await index.put(documentOf('a', ['gamma']), cut)
+        await index.put(describedDocument('a', ['gamma']), cut)
         expect(await found('', { mode: 'vector', vector: direction(2) })).toEqual([])
         expect(await index.statistics()).toMatchObject({ embedded: 0, chunks: 1 })
       })
 
       it('drops a vector whose chunk is gone by now', async () => {
         const [first] = await index.pending(space, 1)
-        await index.put(documentOf('a', ['something else altogether']), cut)
+        await index.put(describedDocument('a', ['something else altogether']), cut)
         await index.putVectors(space, [{ chunkId: first!.chunkId, vector: direction(0) }])
         expect((await index.statistics()).embedded).toBe(0)
       })
@@ -394,8 +395,8 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
       const next: VectorSpace = { id: 'test/next', dimensions: 24 }
       const inNext = (axis: number) => direction(axis, 0, 24)
       beforeEach(async () => {
-        await index.put(documentOf('a', ['one']), cut)
-        await index.put(documentOf('b', ['two']), cut)
+        await index.put(describedDocument('a', ['one']), cut)
+        await index.put(describedDocument('b', ['two']), cut)
         await embedAll(space, (text) => direction(text === 'one' ? 0 : 1))
         await embedAll(next, (text) => inNext(text === 'one' ? 5 : 6))
       })
@@ -418,9 +419,9 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
 
     describe('care', () => {
       it('finds itself sound', async () => {
-        await index.put(documentOf('a', ['one', 'two']), cut)
+        await index.put(describedDocument('a', ['one', 'two']), cut)
         await embedAll(space, () => direction(0))
-        await index.put(documentOf('a', ['three']), cut)
+        await index.put(describedDocument('a', ['three']), cut)
         expect(await index.verify()).toEqual([])
       })
 
@@ -463,7 +464,8 @@ const anyText: string[] = [
   '\u0301\u0302',
 ]
 
-function documentOf(
+/** A document of these chunks, with everything else made up. */
+export function describedDocument(
   id: string,
   texts: readonly string[],
   more: Partial<IndexedDocument> = {},

@@ -21,7 +21,7 @@ interface Match {
 
 /**
  * The run of sentences that answers best: the one whose different matched words weigh most, where a word said again
- * adds a fifth; the first among equals. Without any match it is the start of the text.
+ * adds a fifth of what it last did; the first among equals. Without any match it is the start of the text.
  */
 export function choosePassage(text: string, weights: ReadonlyMap<TermKey, number>): Passage {
   const matches: Match[] = []
@@ -48,18 +48,19 @@ function bestWindow(
     if (to + 1 < parts.length && parts[to]![1] - start < wanted / 2 && parts[to + 1]![1] - start <= most) to++
     const end = parts[to]![1]
     while (firstMatch < matches.length && matches[firstMatch]!.start < start) firstMatch++
-    const seen = new Set<TermKey>()
+    const seen = new Map<TermKey, number>()
     let worth = 0
     for (let at = firstMatch; at < matches.length && matches[at]!.end <= end; at++) {
       const { key } = matches[at]!
-      worth += weights.get(key)! * (seen.has(key) ? 0.2 : 1)
-      seen.add(key)
+      const times = seen.get(key) ?? 0
+      worth += weights.get(key)! * 0.2 ** times
+      seen.set(key, times + 1)
     }
     if (worth > bestWorth) {
       best = [start, end]
       bestWorth = worth
     }
-    if (to === parts.length - 1 && bestWorth >= 0 && from > 0 && firstMatch >= matches.length) break
+    if (firstMatch === matches.length) break
   }
   return best
 }

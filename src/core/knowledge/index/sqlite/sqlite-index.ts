@@ -102,7 +102,8 @@ export async function openSqliteIndex(options: {
       await reader.call.close()
       await reader.terminate()
       // Last, so that the log is folded into the file with nobody reading it.
-      await writer.call.close()
+      const untidy = await writer.call.close()
+      if (untidy !== undefined) logger.warn('The search index closed without tidying up', { reason: untidy })
       await writer.terminate()
     },
   }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { workerData } from 'node:worker_threads'
-import { Problem } from '../../../platform/errors.ts'
+import { messageOf, Problem } from '../../../platform/errors.ts'
 import { serveCalls } from '../../../platform/worker-call.ts'
 import type { IndexedDocument, VectorSpace } from '../../ports.ts'
 import { GroupCommit } from './group-commit.ts'
@@ -54,11 +54,19 @@ const served = {
     await change((writer) => writer.activate(space))
     open().writer.shrink()
   },
-  close: async () => {
-    await opened?.commits.run(() => {})
-    opened?.db.exec('PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)')
-    opened?.db.close()
+  /** Closes in any case; gives what kept it from tidying up first. */
+  close: async (): Promise<string | undefined> => {
+    const { db, commits } = opened ?? {}
     opened = undefined
+    await commits?.run(() => {})
+    try {
+      db?.exec('PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch (error) {
+      return messageOf(error)
+    } finally {
+      db?.close()
+    }
+    return undefined
   },
 }
 export type IndexWriterWorker = typeof served
