@@ -1,6 +1,6 @@
 /**
- * Changes an index without end, and says on stdout what is acknowledged: `node index-filler.ts FOLDER FIRST` begins
- * with operation FIRST. Made to be killed. Operation k works on document k % documents: it removes it when k % 7 = 0,
+ * Changes an index without end, and says on stdout what it begins (`<k`) and what is acknowledged (`>k`):
+ * `node index-filler.ts FOLDER FIRST` begins with operation FIRST. Made to be killed. Operation k works on document k % documents: it removes it when k % 7 = 0,
  * else puts version k in, of 1 + k % 5 chunks that all hold the word `v<k>v`.
  */
 import { writeSync } from 'node:fs'
@@ -23,13 +23,14 @@ async function fill(folder: string, first: number): Promise<never> {
   })
   const change = async (operation: number) => {
     const id = `d${operation % documents}`
+    writeSync(1, `<${operation}\n`)
     if (removes(operation)) await index.remove([id])
     else {
       const text = `v${operation}v `.repeat(200)
       const texts = Array.from({ length: chunksOf(operation) }, (_, at) => `${text} part ${at}`)
       await index.put({ ...describedDocument(id, texts), hash: String(operation) }, '512/64')
     }
-    writeSync(1, `${operation}\n`)
+    writeSync(1, `>${operation}\n`)
   }
   const embed = async () => {
     const pending = await index.pending(space, 10)

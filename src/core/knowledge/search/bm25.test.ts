@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Corpus, scoreBm25 } from './bm25.ts'
-import { append, invert, type Segment } from './postings.ts'
+import { append, Inverter, type Segment } from './postings.ts'
 import { analyzeQuery } from './query.ts'
 import { packedLength, packTerms, termList } from './term-list.ts'
 import { keyOf, normalize } from './words.ts'
@@ -10,7 +10,9 @@ function corpusOf(texts: readonly string[], dead: readonly number[] = [], pieces
   let segments: Segment[] = []
   const size = Math.ceil(lists.length / pieces)
   for (let from = 0; from < lists.length; from += size) {
-    segments = append(segments, invert(from, lists.slice(from, from + size)))
+    const inverter = new Inverter()
+    for (const list of lists.slice(from, from + size)) inverter.add(list)
+    segments = append(segments, inverter.segment(from))
   }
   const gone = new Uint8Array(texts.length)
   for (const at of dead) gone[at] = 1

@@ -22,41 +22,69 @@ export interface Segment {
 /** Chunks of a segment; offsets within it are 16 bits wide. Larger ones would take more memory to build. */
 export const segmentLimit = 16_384
 
-/** Inverts packed term lists (term-list.ts) of consecutive chunks. */
-export function invert(first: number, lists: readonly Uint8Array[]): Segment {
-  const table = new TermTable()
-  let postings = 0
-  for (const list of lists) {
-    eachPackedTerm(list, (key) => {
-      table.count(key)
-      postings++
+/** Inverts packed term lists (term-list.ts) of consecutive chunks, one after the other; keeps none of them. */
+export class Inverter {
+  readonly #terms = new TermTable()
+  /** By posting, in order of arrival: its entry in the table of terms, and its frequency. */
+  #entries = new Uint32Array(1 << 12)
+  #frequencies = new Uint8Array(1 << 12)
+  #postings = 0
+  /** By chunk: where its postings end. */
+  readonly #ends: number[] = []
+
+  get span(): number {
+    return this.#ends.length
+  }
+
+  add(list: Uint8Array): void {
+    const most = this.#postings + list.length
+    if (most > this.#entries.length) this.#grow(most)
+    eachPackedTerm(list, (key, frequency) => {
+      this.#entries[this.#postings] = this.#terms.count(key)
+      this.#frequencies[this.#postings++] = frequency
     })
+    this.#ends.push(this.#postings)
   }
-  const order = table.order()
-  const keys = new Float64Array(order.length)
-  const starts = new Uint32Array(order.length + 1)
-  const next = new Uint32Array(order.length)
-  let start = 0
-  for (let rank = 0; rank < order.length; rank++) {
-    const entry = order[rank]!
-    keys[rank] = table.keys[entry]!
-    starts[rank] = start
-    next[entry] = start
-    start += table.counts[entry]!
+
+  /** The segment of all chunks added, the first of which has position `first`. */
+  segment(first: number): Segment {
+    const order = this.#terms.order()
+    const keys = new Float64Array(order.length)
+    const starts = new Uint32Array(order.length + 1)
+    const next = new Uint32Array(order.length)
+    let start = 0
+    for (let rank = 0; rank < order.length; rank++) {
+      const entry = order[rank]!
+      keys[rank] = this.#terms.keys[entry]!
+      starts[rank] = start
+      next[entry] = start
+      start += this.#terms.counts[entry]!
+    }
+    starts[order.length] = start
+    const chunks = new Uint16Array(start)
+    const frequencies = new Uint8Array(start)
+    let posting = 0
+    for (let chunk = 0; chunk < this.#ends.length; chunk++) {
+      for (const end = this.#ends[chunk]!; posting < end; posting++) {
+        const entry = this.#entries[posting]!
+        const at = next[entry]!
+        next[entry] = at + 1
+        chunks[at] = chunk
+        frequencies[at] = this.#frequencies[posting]!
+      }
+    }
+    return { first, span: this.span, keys, starts, chunks, frequencies }
   }
-  starts[order.length] = start
-  const chunks = new Uint16Array(postings)
-  const frequencies = new Uint8Array(postings)
-  for (let chunk = 0; chunk < lists.length; chunk++) {
-    eachPackedTerm(lists[chunk]!, (key, frequency) => {
-      const entry = table.find(key)
-      const at = next[entry]!
-      next[entry] = at + 1
-      chunks[at] = chunk
-      frequencies[at] = frequency
-    })
+
+  #grow(least: number): void {
+    const size = Math.max(least, this.#entries.length * 2)
+    const entries = new Uint32Array(size)
+    entries.set(this.#entries)
+    this.#entries = entries
+    const frequencies = new Uint8Array(size)
+    frequencies.set(this.#frequencies)
+    this.#frequencies = frequencies
   }
-  return { first, span: lists.length, keys, starts, chunks, frequencies }
 }
 
 /** Joins two neighbours, `a` before `b`. */
@@ -128,7 +156,7 @@ class TermTable {
   #slots = new Int32Array(1 << 13).fill(-1)
   #size = 0
 
-  find(key: TermKey): number {
+  #find(key: TermKey): number {
     const mask = this.#slots.length - 1
     let slot = (key >>> 0) & mask
     for (;;) {
@@ -138,8 +166,9 @@ class TermTable {
     }
   }
 
-  count(key: TermKey): void {
-    let entry = this.find(key)
+  /** Counts the term once more and gives its entry. */
+  count(key: TermKey): number {
+    let entry = this.#find(key)
     if (entry < 0) {
       if (this.#size === this.keys.length) this.#grow()
       entry = this.#size++
@@ -147,6 +176,7 @@ class TermTable {
       this.#place(entry)
     }
     this.counts[entry]!++
+    return entry
   }
 
   /** Entries by ascending key. */

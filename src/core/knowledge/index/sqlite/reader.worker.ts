@@ -8,6 +8,9 @@ import { Searcher } from './searcher.ts'
 import { verifyIndex } from './verify.ts'
 import type { IndexWorkerData } from './writer.worker.ts'
 
+/** Followed at a stretch: a few hundredths of a second. */
+const sliceOfChunks = 4096
+
 const { file } = workerData as IndexWorkerData
 
 interface Opened {
@@ -16,6 +19,12 @@ interface Opened {
   searcher: Searcher | undefined
 }
 let opened: Opened | undefined
+
+/** Without a search for so long, their memory is given back: 130 MB at 100,000 chunks, loaded again in a second. */
+const idleMs = 15 * 60_000
+const idle = setTimeout(() => {
+  if (opened !== undefined) opened.searcher = undefined
+}, idleMs).unref()
 
 /** Runs `work` in one read transaction: everything it reads is of the same moment. */
 function read<T>(work: (opened: Opened) => T): T {
@@ -47,6 +56,7 @@ const served = {
   search: (query: IndexQuery) =>
     read((held) => {
       held.searcher ??= new Searcher(held.db)
+      idle.refresh()
       try {
         return held.searcher.search(query)
       } catch (error) {
@@ -55,8 +65,14 @@ const served = {
         throw error
       }
     }),
-  /** Keeps up with writes between searches; costs nothing before the first one. */
-  follow: () => read((held) => held.searcher?.follow()),
+  /**
+   * Keeps what searches hold in memory up with writes, in slices between which other calls are answered. Before the
+   * first search there is nothing to keep up.
+   */
+  follow: async () => {
+    const more = () => read(({ searcher }) => searcher !== undefined && !searcher.follow(sliceOfChunks))
+    while (more()) await new Promise((resolve) => setImmediate(resolve))
+  },
   verify: () => read(({ db }) => verifyIndex(db)),
   close: () => {
     opened?.db.close()

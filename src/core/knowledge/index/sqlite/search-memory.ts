@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { SearchFilters } from '../../../../contract/knowledge.ts'
 import { statementCache } from '../../../platform/sqlite.ts'
 import type { Corpus } from '../../search/bm25.ts'
-import { append, invert, type Segment, segmentLimit } from '../../search/postings.ts'
+import { append, Inverter, type Segment, segmentLimit } from '../../search/postings.ts'
 import { packedLength } from '../../search/term-list.ts'
 import { VectorMemory } from '../../search/vector-memory.ts'
 
@@ -46,14 +46,18 @@ export class SearchMemory implements Corpus {
     return this.positions - this.deadCount
   }
 
-  /** Takes in what changed since last time. Runs inside a read transaction, so that all tables agree. */
-  follow(): void {
+  /**
+   * Takes in what changed since last time, at most `limit` chunks of it; gives whether that was all. Runs inside a read
+   * transaction, so that all tables agree.
+   */
+  follow(limit = Number.MAX_SAFE_INTEGER): boolean {
     if (this.#lastRemoval < 0) this.#lastRemoval = this.#number('SELECT max(row) FROM removals')
     this.#followRemovals()
     if (this.deadCount > 4096 && this.deadCount * 2 > this.positions) this.#clear()
     this.#followDocuments()
-    this.#followTerms()
+    if (!this.#followTerms(limit)) return false
     this.#followVectors()
+    return true
   }
 
   /** By position: 1 where the chunk's document passes. `undefined` without filters. */
@@ -120,18 +124,17 @@ export class SearchMemory implements Corpus {
     return this.#kinds.push({ type, source }) - 1
   }
 
-  #followTerms(): void {
-    const last = this.positions === 0 ? 0 : this.rows[this.positions - 1]!
-    const added = this.#sql('SELECT chunk, list FROM terms WHERE chunk > ? ORDER BY chunk')
-    let lists: Uint8Array[] = []
-    const flush = () => {
-      if (lists.length > 0)
-        this.segments = append(this.segments, invert(this.positions - lists.length, lists))
-      lists = []
-    }
-    let document = 0
+  #followTerms(limit: number): boolean {
     const firstNew = this.positions
-    for (const row of rowsOf(added, last)) {
+    const last = firstNew === 0 ? 0 : this.rows[firstNew - 1]!
+    const added = this.#sql('SELECT chunk, list FROM terms WHERE chunk > ? ORDER BY chunk LIMIT ?')
+    let inverter = new Inverter()
+    const flush = () => {
+      if (inverter.span === 0) return
+      this.segments = append(this.segments, inverter.segment(this.positions - inverter.span))
+      inverter = new Inverter()
+    }
+    for (const row of rowsOf(added, last, limit)) {
       const [chunk, list] = row as [number, Uint8Array]
       const position = this.positions
       this.#reserve(position + 1)
@@ -140,17 +143,18 @@ export class SearchMemory implements Corpus {
       this.lengths[position] = length
       this.words += length
       this.positions++
-      lists.push(list)
-      if (lists.length === segmentLimit) flush()
+      inverter.add(list)
+      if (inverter.span === segmentLimit) flush()
     }
     flush()
-    // Both are in order of insertion, so one walk pairs them.
-    if (firstNew < this.positions) document = this.#documentFrom(this.rows[firstNew]!)
+    // Chunks and documents are both in order of insertion, so one walk pairs them.
+    let document = firstNew < this.positions ? this.#documentFrom(this.rows[firstNew]!) : 0
     for (let at = firstNew; at < this.positions; at++) {
       const row = this.rows[at]!
       while (row >= this.#firstChunks[document]! + this.#chunkCounts[document]!) document++
       this.#documentOf[at] = document
     }
+    return this.positions - firstNew < limit
   }
 
   #followVectors(): void {

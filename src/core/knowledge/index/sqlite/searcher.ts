@@ -28,9 +28,9 @@ export class Searcher {
     this.#sql = statementCache(db)
   }
 
-  /** Takes in what changed, ahead of the next search. */
-  follow(): void {
-    this.#memory.follow()
+  /** Takes in what changed, at most so many chunks of it, ahead of the next search; gives whether that was all. */
+  follow(limit: number): boolean {
+    return this.#memory.follow(limit)
   }
 
   /** Runs inside a read transaction, so that what is ranked is there to be shown. */
