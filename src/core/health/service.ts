@@ -4,7 +4,6 @@ import type {
   HealthChange,
   HealthPart,
   HealthReport,
-  HealthStatus,
 } from '../../contract/health.ts'
 import type { Settings } from '../../contract/settings.ts'
 import type { IndexHealth } from '../knowledge/ports.ts'
@@ -273,16 +272,4 @@ export function createHealthService(deps: HealthDependencies): HealthService {
 
 function differ(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) !== JSON.stringify(b)
-}
-
-/** The worst thing a report tells, for a tooltip or a title: who is to blame for its status. */
-export function culprits(report: HealthReport): { name: string; title: string; status: HealthStatus }[] {
-  const rank = (status: HealthStatus) => (status === 'unhealthy' ? 2 : status === 'degraded' ? 1 : 0)
-  return Object.entries(report.checks)
-    .filter(([, check]) => rank(check.status) > 0)
-    .sort(
-      ([, a], [, b]) =>
-        Number(b.required ?? false) - Number(a.required ?? false) || rank(b.status) - rank(a.status),
-    )
-    .map(([name, check]) => ({ name, title: check.title ?? name, status: check.status }))
 }

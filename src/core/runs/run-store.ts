@@ -106,7 +106,6 @@ export function createRunStore(database: Database) {
       ]),
   }
 }
-export type RunStore = ReturnType<typeof createRunStore>
 
 function condition({ kind, status, filter, from }: RunFilter): { where: string; params: SqlValue[] } {
   const parts: [string, ...SqlValue[]][] = []

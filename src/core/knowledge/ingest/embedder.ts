@@ -1,5 +1,4 @@
 import type { Settings } from '../../../contract/settings.ts'
-import { Problem } from '../../platform/errors.ts'
 import type { EmbeddingModel, Embeddings, PendingChunk, SearchIndex, VectorSpace } from '../ports.ts'
 import { Slots } from './locks.ts'
 import type { Spaces } from './spaces.ts'
@@ -103,9 +102,4 @@ export class Embedder {
       return undefined
     }
   }
-}
-
-/** Whether this says that vectors cannot be made now: nothing the documents did. */
-export function isEmbeddingProblem(error: unknown): error is Problem {
-  return error instanceof Problem && error.code === 'UNAVAILABLE'
 }
