@@ -8,7 +8,7 @@ import { healthSchema } from '../../src/core/health/history-schema.ts'
 import type { IndexHealth } from '../../src/core/knowledge/ports.ts'
 import type { Database } from '../../src/core/platform/database.ts'
 import { openDatabase } from '../../src/core/platform/open-database.ts'
-import { withPassword } from '../../src/core/settings/endpoint-password.ts'
+import { passwordOf, withPassword } from '../../src/core/settings/endpoint-password.ts'
 import type { SettingsSource } from '../../src/core/settings/ports.ts'
 
 /** Settings held in memory. */
@@ -27,15 +27,7 @@ export function heldSettings(patch: SettingsPatch = {}): HeldSettings {
   return {
     current: () => now,
     secret: async (name) => secrets.get(name),
-    connection: async (name) => {
-      const password = {
-        mongodb: 'mongodb.password',
-        redis: 'redis.password',
-        rabbitmq: 'rabbitmq.password',
-      } as const
-      const { url } = now.endpoints[name]
-      return name in password ? withPassword(url, secrets.get(password[name as keyof typeof password])) : url
-    },
+    connection: async (name) => connectionOf(now, name, (secret) => secrets.get(secret)),
     onChange: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -51,6 +43,16 @@ export function heldSettings(patch: SettingsPatch = {}): HeldSettings {
       tell(now)
     },
   }
+}
+
+function connectionOf(
+  settings: Settings,
+  name: keyof Settings['endpoints'],
+  secret: (name: SecretName) => string | undefined,
+): string {
+  const { url } = settings.endpoints[name]
+  const stored = passwordOf[name]
+  return stored && url ? withPassword(url, secret(stored)) : url
 }
 
 function merged(base: object, patch: object): object {
@@ -147,6 +149,7 @@ export function checkContext(
     timeoutMs: settings.health.timeoutSeconds * 1000,
     asked: options.asked ?? false,
     secret: async (name) => secrets[name],
+    connection: async (name) => connectionOf(settings, name, (secret) => secrets[secret]),
   }
 }
 

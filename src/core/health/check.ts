@@ -22,6 +22,8 @@ export interface CheckContext {
   /** A person asked for this very check: the thorough look is worth its cost. */
   readonly asked: boolean
   secret(name: SecretName): Promise<string | undefined>
+  /** The endpoint's address with its password in it, for the client alone. */
+  connection(name: keyof Settings['endpoints']): Promise<string>
 }
 
 /** One dependency. A check may keep a client between calls; it is never called twice at a time. */

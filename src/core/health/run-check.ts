@@ -4,6 +4,7 @@ import type { SettingsSource } from '../settings/ports.ts'
 import { type Check, type CheckOutcome, openEndpoints } from './check.ts'
 import type { Clock } from './clock.ts'
 import { explainFailure, overdue } from './explain.ts'
+import { passwordIn } from './mask.ts'
 
 /** A finished look: what it found, when it ended, and how long it took (ms). */
 export interface Measured {
@@ -101,8 +102,14 @@ export class CheckRunner {
       if (value !== undefined) secrets.push(value)
       return value
     }
+    const connection = async (name: keyof Settings['endpoints']) => {
+      const address = await this.#settings.connection(name)
+      const password = passwordIn(address)
+      if (password !== undefined) secrets.push(password)
+      return address
+    }
     const { signal } = controller
-    const looking = (async () => check.check({ settings, signal, timeoutMs, asked, secret }))()
+    const looking = (async () => check.check({ settings, signal, timeoutMs, asked, secret, connection }))()
     const explained = looking.catch((error: unknown): CheckOutcome => {
       this.#logger.debug('A check failed', { check: check.name, error })
       return { status: 'unhealthy', ...explainFailure(error, subject), action: openEndpoints }

@@ -1,5 +1,4 @@
 import type { MongoClient, MongoServerSelectionError } from 'mongodb'
-import { withPassword } from '../address.ts'
 import { type Check, type CheckContext, type CheckOutcome, ofEndpoint, openEndpoints } from '../check.ts'
 
 /** A ping through the driver, whose connections are kept while they work. */
@@ -12,11 +11,12 @@ export function mongodbCheck(): Check {
     await old?.close(true)
   }
 
-  async function opened({ settings, timeoutMs, secret }: CheckContext): Promise<MongoClient> {
+  async function opened({ timeoutMs, connection }: CheckContext): Promise<MongoClient> {
     if (client) return client
     const { MongoClient } = await import('mongodb')
     const patience = Math.max(100, timeoutMs - 200)
-    const url = withPassword(settings.endpoints.mongodb.url, await secret('mongodb.password'))
+    // A password without a user is one that was stored for an address of earlier days.
+    const url = (await connection('mongodb')).replace(/:\/\/:[^@/]*@/u, '://')
     client = new MongoClient(url, {
       appName: 'Catalyst health check',
       // A little less than the deadline, so that the driver can still say what it found.

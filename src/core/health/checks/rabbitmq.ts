@@ -1,5 +1,4 @@
 import type { ChannelModel } from 'amqplib'
-import { withPassword } from '../address.ts'
 import { type Check, type CheckOutcome, ofEndpoint, openEndpoints } from '../check.ts'
 
 /** The whole AMQP handshake: greeting, sign-in, virtual host; then a proper goodbye. */
@@ -7,8 +6,8 @@ export function rabbitmqCheck(): Check {
   return {
     ...ofEndpoint('rabbitmq'),
     title: 'RabbitMQ',
-    async check({ settings, signal, timeoutMs, secret }) {
-      const url = new URL(withPassword(settings.endpoints.rabbitmq.url, await secret('rabbitmq.password')))
+    async check(context) {
+      const url = new URL(await context.connection('rabbitmq'))
       const { connect } = await import('amqplib')
       const host = decodeURIComponent(url.pathname.slice(1)) || '/'
       const begun = performance.now()
@@ -16,8 +15,8 @@ export function rabbitmqCheck(): Check {
       try {
         const socket = {
           // Silence of the socket; the signal, which `net.connect` takes, ends a server that dribbles.
-          timeout: timeoutMs,
-          signal,
+          timeout: context.timeoutMs,
+          signal: context.signal,
           clientProperties: { connection_name: 'Catalyst health check' },
         }
         connection = await connect(url.href, socket)

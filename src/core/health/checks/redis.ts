@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { type Check, type CheckContext, type CheckOutcome, ofEndpoint, openEndpoints } from '../check.ts'
+import { passwordIn } from '../mask.ts'
 import { bytes } from '../units.ts'
 
 /** PING over a connection that is kept while it works. */
@@ -15,8 +16,8 @@ export function redisCheck(): Check {
   async function connected(context: CheckContext): Promise<Redis> {
     if (client?.status === 'ready') return client
     discard()
-    const url = new URL(context.settings.endpoints.redis.url)
-    const stored = await context.secret('redis.password')
+    const address = await context.connection('redis')
+    const url = new URL(address)
     const { Redis } = await import('ioredis')
     const fresh = new Redis({
       host: url.hostname.replace(/^\[|\]$/gu, ''),
@@ -43,7 +44,7 @@ export function redisCheck(): Check {
     await fresh.connect().catch((error: unknown) => {
       throw lost ?? error
     })
-    const password = stored ?? (url.password === '' ? undefined : decodeURIComponent(url.password))
+    const password = passwordIn(address)
     if (password !== undefined) {
       const user = decodeURIComponent(url.username)
       await (user === '' ? fresh.auth(password) : fresh.auth(user, password))
