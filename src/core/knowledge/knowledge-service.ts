@@ -17,7 +17,6 @@ import { KeyedLock, Slots } from './ingest/locks.ts'
 import { recordLines } from './ingest/record-lines.ts'
 import { positionOf } from './ingest/run-steps.ts'
 import { Spaces } from './ingest/spaces.ts'
-import type { VectorSpace } from './ports.ts'
 import type { KnowledgeDependencies, KnowledgeService, StoredUpload } from './service.ts'
 
 export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeService {
@@ -59,28 +58,21 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
   /** Another model is in force: its vectors are made as a run, and until it ends the old ones answer. */
   async function followModel(): Promise<void> {
     const model = embeddings.current()
-    const title = `Embed everything with ${model.model}`
+    // At once, before what the former model was asked fails for being closed.
+    const broken = await engine.supersedeEmbedding()
     const { space: answering, chunks } = await index.statistics()
-    let wanted: VectorSpace
-    try {
-      wanted = await model.space(AbortSignal.timeout(10_000))
-    } catch {
-      // The run says what is wrong with the model, where everybody looks.
-      await engine.supersedeEmbedding(undefined)
-      if (chunks > 0) await engine.embed(title)
-      return
-    }
-    if (embeddings.current() !== model) return
-    const ended = await engine.supersedeEmbedding(wanted.id)
-    if (chunks === 0 || !answering) return
-    if (answering.id !== wanted.id) {
-      logger.info('Another embedding model was chosen', { from: answering.id, to: wanted.id })
-      await engine.embed(title)
-    } else if (engine.owesVectors) {
-      await engine.embed('Embed what has no vectors yet')
-    } else if (ended) {
-      // Back to the model that answers: what the other one had made so far is dropped.
-      await index.activate(wanted)
+    const wanted = await model.space(AbortSignal.timeout(2000)).catch(() => undefined)
+    // Whoever changed it again follows that.
+    if (embeddings.current() !== model || chunks === 0) return
+    if (broken || engine.owesVectors || (answering && answering.id !== wanted?.id)) {
+      if (wanted && (await index.pendingCount(wanted)) === 0) {
+        // Back to a model whose vectors are all there: what another had begun is dropped.
+        if (await spaces.settle(wanted)) await index.activate(wanted)
+        return
+      }
+      logger.info('The embedding model changed', { from: answering?.id, to: wanted?.id })
+      // Where the model cannot even tell its space, the run says what is wrong with it.
+      await engine.embed(`Embed everything with ${model.model}`)
     }
   }
 

@@ -19,8 +19,6 @@ export async function embedEverything(
     spaces: Spaces
     logger: Logger
     onChange: () => void
-    /** Told the space the vectors are made in, once it is known. */
-    onSpace: (space: string) => void
   },
   signal: AbortSignal,
 ): Promise<void> {
@@ -28,7 +26,6 @@ export async function embedEverything(
   run.started()
   run.step({ id: 'embed', kind: 'phase', name: 'Embed', status: 'running', startedAt: now() })
   const space = await embedder.space(signal)
-  parts.onSpace(space.id)
   let total = await index.pendingCount(space)
   let done = 0
   const report = () => {

@@ -1,5 +1,5 @@
 import type { Settings } from '../../../contract/settings.ts'
-import type { EmbeddingModel, Embeddings, PendingChunk, SearchIndex, VectorSpace } from '../ports.ts'
+import type { Embeddings, PendingChunk, SearchIndex, VectorSpace } from '../ports.ts'
 import { Slots } from './locks.ts'
 import type { Spaces } from './spaces.ts'
 
@@ -54,8 +54,8 @@ export class Embedder {
     let lastFirst = ''
     for (let first = true; ; first = false) {
       const release = await this.#turns.take(signal)
+      const model = this.#embeddings.current()
       try {
-        const model = this.#embeddings.current()
         const now = await model.space(signal)
         if (waiting.length === 0 || now.id !== space?.id) {
           space = now
@@ -67,13 +67,8 @@ export class Embedder {
         }
         const { batchSize, concurrency } = this.#settings().embeddings
         const turn = waiting.slice(0, model.provider === 'builtin' ? builtinTurn : batchSize * concurrency)
-        const vectors = await this.#embed(model, turn, signal)
-        // Another model came into force meanwhile: its vectors are wanted, not these.
-        if (!vectors) {
-          waiting = []
-          lastFirst = ''
-          continue
-        }
+        const vectors = await model.embed(turn, signal)
+        signal.throwIfAborted()
         await this.#index.putVectors(
           space,
           turn.map(({ chunkId }, at) => ({ chunkId, vector: vectors[at]! })),
@@ -81,25 +76,15 @@ export class Embedder {
         waiting = waiting.slice(turn.length)
         if (first) await this.#spaces.settle(space)
         onDone(turn.length)
+      } catch (error) {
+        if (signal.aborted || this.#embeddings.current() === model) throw error
+        // Another model came into force, and this one was closed: the other's vectors are wanted.
+        waiting = []
+        lastFirst = ''
       } finally {
         release()
       }
     }
     await this.#spaces.settle(space)
-  }
-
-  async #embed(
-    model: EmbeddingModel,
-    turn: readonly PendingChunk[],
-    signal: AbortSignal,
-  ): Promise<Float32Array[] | undefined> {
-    try {
-      const vectors = await model.embed(turn, signal)
-      signal.throwIfAborted()
-      return vectors
-    } catch (error) {
-      if (signal.aborted || this.#embeddings.current() === model) throw error
-      return undefined
-    }
   }
 }

@@ -40,9 +40,7 @@ export class Engine {
   readonly #working = new Map<string, Promise<void>>()
   readonly #ingests = new Map<string, IngestRun>()
   #opening: Promise<string> | undefined
-  #embedding:
-    | { id: string; supersede: AbortController; ended: Promise<void>; space: string | undefined }
-    | undefined
+  #embedding: { id: string; supersede: AbortController; ended: Promise<void> } | undefined
   /** Set when a run could not make its vectors: the next change of the model is a reason to try again. */
   #owesVectors = false
 
@@ -106,13 +104,12 @@ export class Engine {
     return this.#opening
   }
 
-  /** Ends the run that embeds everything, unless it does so in this space already. Gives whether one was ended. */
-  async supersedeEmbedding(space: string | undefined): Promise<boolean> {
+  /** Ends the run that embeds everything: another model came into force. Gives whether there was one. */
+  async supersedeEmbedding(): Promise<boolean> {
     const before = this.#embedding
-    if (!before || (space !== undefined && before.space === space)) return false
-    before.supersede.abort(new Superseded('Another model was chosen.'))
-    await before.ended
-    return true
+    before?.supersede.abort(new Superseded('The embedding settings were changed.'))
+    await before?.ended
+    return before !== undefined
   }
 
   /** Leaves out documents that were removed; resolves once none of them can come in any more. */
@@ -190,13 +187,10 @@ export class Engine {
 
   #launchEmbed(run: OpenRun): void {
     const supersede = new AbortController()
-    const onSpace = (space: string) => {
-      if (this.#embedding?.id === run.id) this.#embedding.space = space
-    }
     const signal = AbortSignal.any([this.#stop.signal, run.signal, supersede.signal])
     const ended = this.#launch(run, async () => {
       try {
-        await embedEverything(run, { ...this.#parts, onSpace }, signal)
+        await embedEverything(run, this.#parts, signal)
         this.#owesVectors = false
         await this.#end(run, 'succeeded', {})
       } catch (error) {
@@ -215,7 +209,7 @@ export class Engine {
         this.#parts.onChange()
       }
     })
-    this.#embedding = { id: run.id, supersede, ended, space: undefined }
+    this.#embedding = { id: run.id, supersede, ended }
   }
 
   /** Works inside the run's own context, so that every log line names it. */
