@@ -54,7 +54,7 @@ export const failures = {
     new ReadFailure(
       'too-large',
       `The file unpacks to ${megabytes(bytes)} MB; at most ${megabytes(maxBytes)} MB can be held.`,
-      'Split it, or raise “Memory per reader” in Settings → Reading.',
+      'Split it, or raise “Memory” in Settings → Reading.',
     ),
   unsupported: (what: string) =>
     new ReadFailure(
@@ -80,13 +80,13 @@ export const failures = {
     new ReadFailure(
       'timeout',
       `Reading was stopped after ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
-      'Raise “Seconds per file” in Settings → Reading if the file is worth the wait, then try again.',
+      'Raise “Deadline” in Settings → Reading if the file is worth the wait, then try again.',
     ),
   outOfMemory: (megabytesAllowed: number) =>
     new ReadFailure(
       'out-of-memory',
       `Reading this file needs more than the ${megabytesAllowed} MB a reader may use.`,
-      'Raise “Memory per reader” in Settings → Reading, then try again.',
+      'Raise “Memory” in Settings → Reading, then try again.',
     ),
   crashed: (why: string, cause?: unknown) =>
     new ReadFailure(

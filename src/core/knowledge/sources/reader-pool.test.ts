@@ -95,7 +95,7 @@ describe('with a reader that misbehaves', () => {
     start(misbehaving, { timeoutSeconds: 1, memoryMb: 128 })
     const [hung, well] = await Promise.all([reader.read(request('hang')), reader.read(request('behave'))])
     expect(hung).toMatchObject({ ok: false, code: 'timeout', message: expect.stringContaining('1 second') })
-    expect(hung).toMatchObject({ remedy: expect.stringContaining('Seconds per file') })
+    expect(hung).toMatchObject({ remedy: expect.stringContaining('Deadline') })
     expect(well).toMatchObject({ code: 'empty' })
     expect(await reader.read(request('behave'))).toMatchObject({ code: 'empty' })
   })
