@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { freshAt, isStale, staleAfter } from './staleness.ts'
+import { checkedAge, freshAt, isStale, staleAfter } from './staleness.ts'
 
 const polling = { intervalMs: 10_000, deadlineMs: 3000, lost: false }
 
@@ -30,4 +30,16 @@ test('the same round heard again, after a reconnection or while paused, does not
 test('a server whose clock is ahead is not taken for fresh for ever', () => {
   const first = freshAt('2036-01-01T00:00:00.000Z', null, 1000)
   expect(isStale({ ...polling, freshAt: first }, 40_000)).toBe(true)
+})
+
+test('how long ago was checked is told right when the report is new, the checks old, and the clocks apart', () => {
+  const report = {
+    status: 'unknown' as const,
+    timestamp: '2036-01-01T00:01:00.000Z',
+    latency_ms: 1,
+    checks: {
+      index: { status: 'unknown' as const, latency_ms: null, checked_at: '2036-01-01T00:00:00.000Z' },
+    },
+  }
+  expect(checkedAge(report, 5000, 7000)).toBe(62_000)
 })

@@ -1,3 +1,5 @@
+import type { HealthReport } from '../../contract/health.ts'
+
 /** What is known about when the services were last heard. All moments are this page's own clock, in ms. */
 export interface Hearing {
   /** When the newest report was known to be fresh; `null` before the first. */
@@ -23,6 +25,19 @@ export function isStale(hearing: Hearing, now: number): boolean {
 /** Ms without news after which a report is stale. */
 export function staleAfter({ intervalMs, deadlineMs }: Pick<Hearing, 'intervalMs' | 'deadlineMs'>): number {
   return Math.max(2.5 * intervalMs, intervalMs + deadlineMs)
+}
+
+/**
+ * Ms since anything was really checked. A report may be fresh and tell of old checks (polling is paused). Differences
+ * are taken on one clock at a time, so it does not matter how far the services' clock and ours are apart.
+ */
+export function checkedAge(report: HealthReport, freshAt: number, now: number): number {
+  const said = Date.parse(report.timestamp)
+  const checks = Object.values(report.checks).flatMap(({ checked_at }) =>
+    checked_at ? [Date.parse(checked_at)] : [],
+  )
+  const newest = checks.length > 0 ? Math.max(...checks) : said
+  return Math.max(0, said - newest) + Math.max(0, now - freshAt)
 }
 
 /**

@@ -1,10 +1,12 @@
 import { useFreshHealth } from './health-store.ts'
 import { useNow } from './now.ts'
+import { checkedAge } from './staleness.ts'
 import { type Verdict, verdictOf } from './verdict.ts'
 
 /** The verdict of this second. */
 export function useVerdict(): Verdict {
   const { report, freshAt, stale } = useFreshHealth()
   const now = useNow()
-  return verdictOf(report, stale, freshAt === null ? null : Math.max(0, now - freshAt))
+  const age = report === null || freshAt === null ? null : checkedAge(report, freshAt, now)
+  return verdictOf(report, stale, age)
 }

@@ -50,3 +50,16 @@ test('nothing heard yet is unknown, not healthy', () => {
   expect(verdictOf(null, true, null).status).toBe('unknown')
   expect(verdictOf(report('unknown', { index: check('unknown') }), false, 0).status).toBe('unknown')
 })
+
+test('while polling is paused and the checks have grown old, nothing is called healthy', () => {
+  const old = { checked_at: '2026-11-22T09:59:00.000Z' }
+  const paused = {
+    ...report('unknown', { index: check('unknown', old), redis: check('off') }),
+    polling: { paused: true, interval_ms: 10_000 },
+  }
+  expect(verdictOf(paused, false, 60_000)).toMatchObject({
+    status: 'unknown',
+    title: 'Unknown while polling is paused',
+    detail: 'Last checked 1 min ago.',
+  })
+})

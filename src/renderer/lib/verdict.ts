@@ -72,6 +72,9 @@ export function verdictOf(report: HealthReport | null, stale: boolean, ageMs: nu
       cause: { name: first.name, check: first.check },
     }
   }
+  const measured = checks.filter(({ check }) => check.status !== 'off')
+  if (open.length === measured.length && open.some(({ check }) => check.checked_at))
+    return overdueVerdict(report, ageMs)
   if (report.status === 'unknown' || open.length === checks.length)
     return {
       status: 'unknown',
@@ -101,6 +104,17 @@ function staleVerdict(report: HealthReport, ageMs: number): Verdict {
     status: 'unknown',
     title: paused ? 'Unknown while polling is paused' : 'Unknown: nothing is heard from the services',
     detail: `Last checked ${formatAge(ageMs)} ago${status === 'unknown' ? '' : `, then: ${title}`}.`,
+    culprits: [],
+  }
+}
+
+/** The services answer, but have not checked for long: paused, or late. */
+function overdueVerdict(report: HealthReport, ageMs: number): Verdict {
+  const paused = report.polling?.paused ?? false
+  return {
+    status: 'unknown',
+    title: paused ? 'Unknown while polling is paused' : 'Unknown: the checks are overdue',
+    detail: `Last checked ${formatAge(ageMs)} ago.`,
     culprits: [],
   }
 }

@@ -53,7 +53,6 @@ export function SearchPage() {
     <div className="page">
       <PageTitle text="Search" />
       <Answers
-        key={placeOf({ ...asked, query: '' })}
         asked={asked}
         typing={text !== asked.query}
         head={(summary) => (
@@ -85,9 +84,10 @@ function Answers({
   const [limit, setLimit] = useState(first)
   const documents = useKnowledge((state) => state.totals?.documents)
   const empty = asked.query.trim() === ''
-  useEffect(() => setLimit(first), [asked.query])
+  const place = placeOf(asked)
+  useEffect(() => setLimit(first), [place])
 
-  const found = useLoad(`${limit} ${placeOf(asked)}`, async (signal) => {
+  const found = useLoad(`${limit} ${place}`, async (signal) => {
     if (empty) return undefined
     const filters = filtersOf(asked, Date.now())
     return client.knowledge.search(

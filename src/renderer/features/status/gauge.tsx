@@ -38,7 +38,7 @@ export function Gauge({
       </div>
       <div className="gauge-detail">
         <span className="cut" title={check?.detail}>
-          {status === 'unknown' && age !== null
+          {status !== said && age !== null
             ? `Last checked ${formatAge(age)} ago, then ${statusWord(said).toLowerCase()}`
             : (check?.detail ?? 'Not checked yet')}
         </span>

@@ -2,6 +2,7 @@ import { client } from '../../lib/client.ts'
 import { formatAge } from '../../lib/format.ts'
 import { useFreshHealth } from '../../lib/health-store.ts'
 import { useNow } from '../../lib/now.ts'
+import { checkedAge } from '../../lib/staleness.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { titleOf, type Verdict } from '../../lib/verdict.ts'
 import { Button } from '../../ui/button.tsx'
@@ -93,9 +94,9 @@ function Polling({ compact = false }: { compact?: boolean }) {
       <Button look="ghost" icon={paused ? 'play' : 'pause'} busy={toggling} onClick={() => toggle()}>
         {paused ? 'Resume' : 'Pause'}
       </Button>
-      {freshAt !== null && (
+      {report !== null && freshAt !== null && (
         <span className="faint small nowrap checked-at">
-          {paused ? 'Paused, checked' : 'Checked'} {formatAge(Math.max(0, now - freshAt))} ago
+          {paused ? 'Paused, checked' : 'Checked'} {formatAge(checkedAge(report, freshAt, now))} ago
         </span>
       )}
     </>
