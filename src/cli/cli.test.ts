@@ -106,10 +106,8 @@ test('commands go to the server that runs on the data folder', async () => {
     logger: server.logger,
     version: '0.0.0-test',
     pageFolder: folder,
-    dataFolder: server.folder,
     token: await loadToken(server.folder),
-    maxFileBytes: () => 1e8,
-    documentFile: (id) => server.knowledge.original(id),
+    documents: server.knowledge,
     port: 0,
   })
   await server.announce(door.url)

@@ -18,7 +18,7 @@ export async function serve(options: ServeOptions, place: Place): Promise<ExitCo
   ])
   const pageFolder = pageOf(place)
   const catalyst = await startServices(place, { host: 'server', console: logFormat() })
-  const { router, logger, home, settings, knowledge } = catalyst
+  const { router, logger, home, knowledge } = catalyst
   const stopped = stopSignal()
   try {
     const door = await startHttpDoor({
@@ -26,10 +26,8 @@ export async function serve(options: ServeOptions, place: Place): Promise<ExitCo
       logger,
       version: place.version,
       pageFolder,
-      dataFolder: home.folder,
       token: await loadToken(home.folder, process.env.CATALYST_TOKEN),
-      maxFileBytes: () => settings.current().storage.maxFileMb * 1024 * 1024,
-      documentFile: (id) => knowledge.original(id),
+      documents: knowledge,
       host: options.host,
       port: options.port,
     })

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import path from 'node:path'
@@ -8,7 +7,7 @@ import type { CatalystRouter } from '../common/calls.ts'
 import { closeAfterAnswer, sendProblem } from './answers.ts'
 import { serveApi } from './api.ts'
 import { Authentication } from './authentication.ts'
-import type { DocumentFile } from './document-file.ts'
+import type { DocumentStore } from './documents.ts'
 import { FailedAttempts } from './failed-attempts.ts'
 import { guard, hostsOf } from './guard.ts'
 import { apiHeaders } from './headers.ts'
@@ -22,14 +21,11 @@ export interface HttpDoorOptions {
   readonly router: CatalystRouter
   /** The built page: the folder of its index.html. */
   readonly pageFolder: string
-  readonly dataFolder: string
   readonly token: string
   readonly logger: Logger
   readonly version: string
-  /** Where uploads are cut off, in bytes; asked for each upload, because it is a setting. */
-  readonly maxFileBytes: () => number
-  /** The file a document was read from. @throws `NOT_FOUND` */
-  readonly documentFile: (id: string) => Promise<DocumentFile>
+  /** Takes uploads and hands out originals: the knowledge service. */
+  readonly documents: DocumentStore
   /** Default 127.0.0.1. */
   readonly host?: string
   /** Absent: 8001, or the next free one. */
@@ -51,8 +47,6 @@ const closingMs = 5000
 export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> {
   const { logger } = options
   const host = options.host ?? '127.0.0.1'
-  const uploadFolder = path.join(options.dataFolder, 'incoming')
-  await rm(uploadFolder, { recursive: true, force: true }) // what a crash left there was never acknowledged
   const closing = new AbortController()
   const sessions = new Sessions()
   const server = createServer({
@@ -76,7 +70,7 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
   })
   const signInLink = () => `${url}/sign-in?code=${sessions.issueCode()}`
   const signInParts = { sessions, authentication, signInLink }
-  const api = serveApi({ ...options, ...signInParts, uploadFolder, closing: closing.signal })
+  const api = serveApi({ ...options, ...signInParts, closing: closing.signal })
   const hosts = hostsOf({ host, port })
 
   async function answer(
