@@ -31,8 +31,8 @@ export class Topic<T> {
     async function* iterate() {
       try {
         while (!signal?.aborted) {
-          const event = buffer.shift()
-          if (event !== undefined) yield event
+          // By length, not by value: `undefined` is an event too, of a Topic<void>.
+          if (buffer.length > 0) yield buffer.shift() as T
           else await new Promise<void>((resolve) => (wake = resolve))
         }
       } finally {
