@@ -128,9 +128,15 @@ test('while another model embeds everything anew the old vectors answer, asked b
   const meanwhile = await catalyst.knowledge.search({ query: 'lighthouse keeper', limit: 5 })
   expect(meanwhile).toMatchObject({ mode: 'hybrid', embedded: 1 })
   expect(meanwhile.notice).toBeUndefined()
+  const { knowledge } = catalyst
+  expect((await knowledge.list({ limit: 1, state: 'searchable' })).total, 'by the old vectors').toBe(20)
   // A document that comes in meanwhile is in no old vector, and gets its new one.
   await writeFile(join(folder, 'meanwhile.md'), '# Meanwhile\n\nThe ferryman wakes.\n')
   const extra = await ingest(catalyst, [join(folder, 'meanwhile.md')])
+  await until(async () => (await knowledge.totals()).documents === 21)
+  const embedding = await knowledge.list({ limit: 10, state: 'embedding' })
+  expect(embedding.documents).toMatchObject([{ title: 'Meanwhile', state: 'embedding' }])
+  expect((await knowledge.list({ limit: 1, state: 'bm25' })).total).toBe(0)
   endpoint.release()
   expect(await embedRunEnded(catalyst)).toMatchObject({ status: 'succeeded' })
   await ended(catalyst, extra)

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { DocumentState, DocumentSummary } from '../../contract/knowledge.ts'
+import type { DocumentSummary } from '../../contract/knowledge.ts'
 import type { RunStep, RunSummary } from '../../contract/runs.ts'
 import { messageOf, Problem } from '../platform/errors.ts'
 import { SearchAnswerer } from './documents/answer-search.ts'
@@ -125,11 +125,10 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
   }
 
   /** The document with the state that only the work under way can tell. */
-  const withState = (document: DocumentSummary): DocumentSummary => {
-    const state: DocumentState | undefined = engine.stateOf(document.id)
-    const told = document.embedded < document.chunks || state === 'reading' ? state : undefined
-    return told ? { ...document, state: told } : document
-  }
+  const withState = (document: DocumentSummary): DocumentSummary => ({
+    ...document,
+    state: engine.stateOf(document.id, document.embedded >= document.chunks),
+  })
   async function get(id: string): Promise<DocumentSummary> {
     const found = await index.get(id)
     if (!found)
@@ -216,7 +215,7 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
         ...(cursor !== undefined && { cursor }),
         ...(filter !== undefined && { filter }),
         ...(type !== undefined && { type }),
-        ...(state !== undefined && { state }),
+        ...(state !== undefined && { state, underWay: engine.underWay }),
       })
       return { ...page, documents: page.documents.map(withState) }
     },
