@@ -105,13 +105,15 @@ test('an endpoint that fails leaves documents found by words, says why and what 
 })
 
 test('unchanged documents need no model: a run over them succeeds while the endpoint is down', async () => {
-  const catalyst = await start()
-  await useEndpoint(catalyst, 'm1')
+  const first = await start()
+  await useEndpoint(first, 'm1')
   const paths = await writeMany(3)
-  await ended(catalyst, await ingest(catalyst, paths))
+  await ended(first, await ingest(first, paths))
+  await first.stop()
   const before = endpoint.texts.get('m1')
   endpoint.failure = { status: 401, message: 'no' }
-  expect(await ended(catalyst, await ingest(catalyst, paths))).toMatchObject({
+  const second = await start()
+  expect(await ended(second, await ingest(second, paths))).toMatchObject({
     status: 'succeeded',
     counts: { unchanged: 3 },
   })

@@ -157,12 +157,13 @@ describe('an uploaded file', () => {
     })
     expect(await idsFor(catalyst, 'dawn')).toEqual([])
     const [id] = await idsFor(catalyst, 'dusk')
+    const { path } = await catalyst.knowledge.original(id!)
+    expect(await readFile(path, 'utf8')).toContain('dusk')
     expect(await upload(catalyst, 'plan.md', '# Plan\n\nWe sail at dusk.')).toMatchObject({
       counts: { unchanged: 1 },
     })
     expect(await upload(catalyst, 'plan.md', '')).toMatchObject({ status: 'failed' })
     expect(await idsFor(catalyst, 'dusk')).toEqual([id])
-    const { path } = await catalyst.knowledge.original(id!)
     expect(await readFile(path, 'utf8')).toContain('dusk')
   })
 
