@@ -210,6 +210,21 @@ test('cancelling stops the embedding, and what has vectors keeps them', async ()
   expect(embedded).toBeLessThanOrEqual(30)
 })
 
+test('an endpoint that hangs holds up one search for a few seconds, and then none', async () => {
+  const catalyst = await start()
+  await useEndpoint(catalyst, 'm1')
+  await ended(catalyst, await ingest(catalyst, await writeMany(2)))
+  endpoint.hold()
+  const slow = await catalyst.knowledge.search({ query: 'lighthouse', limit: 5 })
+  expect(slow).toMatchObject({
+    mode: 'bm25',
+    notice: expect.stringContaining('did not answer within 4 seconds'),
+  })
+  const { asked } = endpoint
+  const quick = await catalyst.knowledge.search({ query: 'lighthouse', limit: 5 })
+  expect([quick.notice, quick.results.length, endpoint.asked]).toEqual([slow.notice, 2, asked])
+})
+
 test('an empty query is told, and takes no model', async () => {
   const catalyst = await start()
   const answer = await catalyst.knowledge.search({ query: ' \n ', limit: 5 })

@@ -302,3 +302,16 @@ test('a start after the files vanished ends the run with a failure for each, not
   expect(failures).toHaveLength(run.counts.failed)
   expect(failures[0]).toMatchObject({ code: 'not-found', remedy: expect.any(String) })
 })
+
+test('a folder where a JSONL file was asked for, and a folder with nothing in it, are told', async () => {
+  const catalyst = await start()
+  await write('inner/a.jsonl', '')
+  const wrong = await catalyst.knowledge.ingest({ ...given, jsonl: [folder] })
+  expect(wrong).toMatchObject({ accepted: 0, refused: [{ message: expect.stringContaining('is a folder') }] })
+  await mkdir(join(folder, 'empty'))
+  const nothing = await ended(
+    catalyst,
+    await catalyst.knowledge.ingest({ ...given, paths: [join(folder, 'empty')] }),
+  )
+  expect(nothing).toMatchObject({ status: 'succeeded', message: 'There was nothing to take in.' })
+})

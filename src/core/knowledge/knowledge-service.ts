@@ -155,6 +155,13 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
         totals.touch()
         followModel().catch((error) => logger.warn('The documents could not be embedded anew', { error }))
       })
+      try {
+        await index.statistics()
+      } catch (error) {
+        // Taken up now, every file of every unfinished run would fail for the index's sake. They wait.
+        logger.error('Unfinished work waits until the search index can be opened', { error })
+        return
+      }
       await engine.start()
       // In the background: a start does not wait for a sweep.
       uploads

@@ -134,7 +134,8 @@ export class IngestRun {
       const message = `Found by words alone for now: ${problem.message}`
       return { status: 'partial', words: { message, remedy: problem.remedy } }
     }
-    return { status: 'succeeded', words: {} }
+    const nothing = this.#tally.done === 0 ? { message: 'There was nothing to take in.' } : {}
+    return { status: 'succeeded', words: nothing }
   }
 
   /** Ends what is still listed as waiting, on the run and on record. */
