@@ -7,6 +7,7 @@ import type { CatalystRouter } from '../common/calls.ts'
 import { closeAfterAnswer, sendProblem } from './answers.ts'
 import { serveApi } from './api.ts'
 import { Authentication } from './authentication.ts'
+import { Connections } from './connections.ts'
 import type { DocumentStore } from './documents.ts'
 import { FailedAttempts } from './failed-attempts.ts'
 import { guard, hostsOf } from './guard.ts'
@@ -59,6 +60,7 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
   })
   server.maxConnections = 512
   server.on('clientError', answerUnparsed)
+  const connections = new Connections(server)
   const port = await listen(server, host, options.port)
   const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   const url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
@@ -94,6 +96,7 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
     const given = request.headers['x-request-id']
     const requestId = typeof given === 'string' && isRequestId(given) ? given : newId('req')
     response.setHeader('X-Request-ID', requestId)
+    connections.answering(request.socket, response)
     answer(request, response, requestId)
       .catch((error: unknown) => fail(request, response, error, requestId, logger))
       .finally(() => {
@@ -111,7 +114,7 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
   async function close(): Promise<void> {
     closing.abort(new Error('The server is stopping.'))
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-    server.closeIdleConnections()
+    connections.closeIdle()
     const deadline = setTimeout(() => server.closeAllConnections(), closingMs)
     await closed
     clearTimeout(deadline)
