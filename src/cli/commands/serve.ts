@@ -7,6 +7,8 @@ export interface ServeOptions {
   readonly host: string
   readonly port?: number
   readonly open?: boolean
+  /** Where a Catalyst already runs on the data folder: be content with a link to that one. */
+  readonly join?: boolean
 }
 
 /** `catalyst serve`: runs the services and the web door until it is told to stop. */
@@ -16,6 +18,13 @@ export async function serve(options: ServeOptions, place: Place): Promise<ExitCo
     import('../../transports/http/door.ts'),
     import('../../transports/http/token.ts'),
   ])
+  if (options.join) {
+    const url = await urlOfRunning()
+    if (url !== undefined) {
+      say(`Catalyst is already running at ${url}. Sign in with this link, once, within five minutes:`)
+      return signIn(options)
+    }
+  }
   const pageFolder = pageOf(place)
   const catalyst = await startServices(place, { host: 'server', console: logFormat() })
   const { router, logger, home, knowledge } = catalyst
@@ -75,6 +84,12 @@ export async function signIn(options: { open?: boolean }): Promise<ExitCode> {
   print(answer.url)
   if (options.open) await openInBrowser(answer.url)
   return 0
+}
+
+async function urlOfRunning(): Promise<string | undefined> {
+  const { homeAt, homeFolder } = await import('../../core/platform/home.ts')
+  const { findInstance } = await import('../../core/platform/instance.ts')
+  return (await findInstance(homeAt(homeFolder())))?.url
 }
 
 function pageOf(place: Place): string {
