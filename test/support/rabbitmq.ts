@@ -97,13 +97,20 @@ function greets(port: number): Promise<boolean> {
   })
 }
 
-/** Erlang's port mapper daemon stays behind its node; `KILL_REQ` (107) of its protocol ends the one we started. */
-function endMapper(port: number): Promise<void> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(Buffer.from([0, 1, 107])))
-    socket.setTimeout(1000, () => socket.destroy())
-    socket.on('error', () => {})
-    socket.on('data', () => {})
-    socket.once('close', () => resolve())
-  })
+/**
+ * Erlang's port mapper daemon stays behind its node; `KILL_REQ` (107) of its protocol ends the one we started, once it
+ * has noticed that the node is gone.
+ */
+async function endMapper(port: number): Promise<void> {
+  for (let attempt = 0; attempt < 30; attempt += 1) {
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(Buffer.from([0, 1, 107])))
+      socket.setTimeout(1000, () => socket.destroy())
+      socket.on('error', () => resolve('gone'))
+      socket.once('data', (data) => resolve(data.toString()))
+      socket.once('close', () => resolve('gone'))
+    })
+    if (answer !== 'NO') return
+    await sleep(100)
+  }
 }

@@ -33,7 +33,7 @@ describe.skipIf(!rabbitmqAvailable.available)(`a real broker${skip}`, () => {
   test('has no such virtual host', async () => {
     expect(await check.check(checkContext(at(`${broker.url}/nowhere`)))).toMatchObject({
       status: 'unhealthy',
-      detail: 'RabbitMQ has no virtual host nowhere',
+      detail: 'RabbitMQ has no virtual host nowhere, or this user may not use it',
     })
   })
 

@@ -24,7 +24,7 @@ real(`a running redis is healthy and tells its version and memory${skip}`, async
   const outcome = await check.check(checkContext(at(redis.url)))
   expect(outcome).toMatchObject({
     status: 'healthy',
-    detail: expect.stringMatching(/^Redis \d+\.\d+.* MB memory$/u),
+    detail: expect.stringMatching(/^Redis \d+\.\d+.* memory$/u),
   })
   expect(outcome.latency).toBeGreaterThan(0)
 })
@@ -67,11 +67,13 @@ test('where nothing listens, the refusal itself is what is thrown', async () => 
 })
 
 test('a server that speaks something else does not pass for redis', async () => {
-  const server = createServer((socket) =>
-    socket.end('HTTP/1.1 400 Bad Request\r\n\r\n').on('error', () => {}),
-  )
+  const server = createServer((socket) => {
+    socket.on('error', () => {}).resume()
+    socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }
   await expect(check.check(checkContext(at(`redis://127.0.0.1:${port}`)))).rejects.toThrow()
+  // Closing waits for open connections: it would never end if the check had left one.
   await new Promise((resolve) => server.close(resolve))
 })
