@@ -5,6 +5,7 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { closeChromium, launchChromium } from './chromium.ts'
 import { newEvent, soon } from './event.ts'
+import type { Ready } from './launch.ts'
 import { tellReady } from './scheme.ts'
 import { beFirst, greetFirst } from './single-instance.ts'
 import { strict } from './strict.ts'
@@ -71,7 +72,7 @@ class App extends EventEmitter {
     process.exit(code)
   }
   /** Called by `boot.ts` when the app's main module has run. */
-  async start(prepare: () => Promise<void>): Promise<string> {
+  async start(prepare: () => Promise<void>): Promise<Ready> {
     const { endpoint, process: browser } = await launchChromium(this.getPath('userData'))
     browser.once('exit', () => {
       for (const window of windows.values()) if (!this.isQuitting) window.webContents.crashed()
@@ -80,7 +81,7 @@ class App extends EventEmitter {
     this.ready = true
     this.emit('ready', newEvent(), {})
     this.becomesReady.resolve()
-    return endpoint
+    return { endpoint, browser: browser.pid ?? 0 }
   }
 
   /** Electron's order: `before-quit`, every window's `close`, `will-quit`; each may say no. */

@@ -5,11 +5,12 @@ import { Notification, Tray } from './desktop.ts'
 import { ipcMain } from './ipc-main.ts'
 import { Menu, MenuItem } from './menu.ts'
 import { nativeImage } from './native-image.ts'
+import { nativeTheme } from './native-theme.ts'
 import { MessageChannelMain } from './ports.ts'
 import { net, protocol } from './scheme.ts'
 import { session } from './session.ts'
 import { missing } from './strict.ts'
-import { dialog, nativeTheme, safeStorage, screen, shell } from './system.ts'
+import { dialog, safeStorage, screen, shell } from './system.ts'
 import { utilityProcess } from './utility-process.ts'
 
 const autoUpdater = missing('autoUpdater')

@@ -8,8 +8,15 @@ export interface FromTest {
   readonly argument: unknown
 }
 
+export interface Ready {
+  /** Where Playwright connects. */
+  readonly endpoint: string
+  /** Chromium's process, which outlives an app that is killed. */
+  readonly browser: number
+}
+
 export type ToTest =
-  | { readonly id: 'ready'; readonly value: unknown }
+  | { readonly id: 'ready'; readonly value: Ready }
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: string }
 
@@ -51,7 +58,11 @@ export async function launchDouble(options: {
       resolve(code)
     }),
   )
-  const { endpoint, evaluate } = await speakTo(child, ended, () => log)
+  const { endpoint, browser: chromiumId, evaluate } = await speakTo(child, ended, () => log)
+  const all = ended.then((code) => {
+    killIfThere(chromiumId)
+    return code
+  })
   const browser = await chromium.connectOverCDP(endpoint, { isLocal: true, noDefaults: true })
   const [context] = browser.contexts()
   if (!context) throw new Error('electron double: Chromium has no context')
@@ -63,13 +74,13 @@ export async function launchDouble(options: {
     log: () => log,
     context: () => context,
     process: () => child,
-    exited: () => ended,
+    exited: () => all,
     firstWindow: () => firstOf(windows, () => log),
     async close() {
       if (child.exitCode === null && child.signalCode === null) {
         evaluate(({ app }) => app.quit()).catch(() => {})
         const late = setTimeout(() => child.kill('SIGKILL'), 12_000)
-        await ended
+        await all
         clearTimeout(late)
       }
       await browser.close().catch(() => {})
@@ -79,10 +90,10 @@ export async function launchDouble(options: {
 
 async function speakTo(child: ChildProcess, ended: Promise<number | null>, log: () => string) {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
-  const ready = Promise.withResolvers<string>()
+  const ready = Promise.withResolvers<Ready>()
   let lastId = 0
   child.on('message', (message: ToTest) => {
-    if (message.id === 'ready') return ready.resolve(message.value as string)
+    if (message.id === 'ready') return ready.resolve(message.value as Ready)
     const call = waiting.get(message.id)
     waiting.delete(message.id)
     if ('error' in message) call?.reject(new Error(message.error))
@@ -99,7 +110,7 @@ async function speakTo(child: ChildProcess, ended: Promise<number | null>, log: 
     child.send({ id, source: String(run), argument } satisfies FromTest, (error) => error && reject(error))
     return promise
   }) as ElectronApplication['evaluate']
-  return { endpoint: await ready.promise, evaluate }
+  return { ...(await ready.promise), evaluate }
 }
 
 async function firstOf(windows: () => Page[], log: () => string): Promise<Page> {
@@ -109,4 +120,13 @@ async function firstOf(windows: () => Page[], log: () => string): Promise<Page> 
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
   throw new Error(`No window within 10 s\n${log()}`)
+}
+
+/** Electron's renderers die with it; the double's Chromium has to be told. */
+function killIfThere(id: number): void {
+  try {
+    process.kill(id, 'SIGKILL')
+  } catch {
+    // It ended by itself, as it should.
+  }
 }

@@ -11,6 +11,7 @@ import {
   worldName,
 } from './isolated-world.ts'
 import type { FromPage, Question, ToPage, WorldFacts } from './messages.ts'
+import { applyTheme } from './native-theme.ts'
 
 const tag = `electron-double-${randomBytes(8).toString('hex')}-`
 
@@ -143,6 +144,7 @@ export async function openPage(
     ...scripts,
     session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }),
     session.send('Emulation.setFocusEmulationEnabled', { enabled: true }),
+    applyTheme(session),
   ])
   return { targetId, session, send: world.send, reset: world.reset }
 }

@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events'
 
 /** Gives a forked Node process what Electron gives a utility process: `process.parentPort`, and its version. */
 const parentPort = Object.assign(new EventEmitter(), {
-  postMessage: (message: unknown) => process.send?.(message),
+  // A parent that is gone hears nothing, and that is no error.
+  postMessage: (message: unknown) => process.send?.(message, () => {}),
 })
 process.on('message', (data) => parentPort.emit('message', { data, ports: [] }))
 process.once('disconnect', () => process.exit(0))

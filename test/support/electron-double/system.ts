@@ -1,8 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
-import { chromium } from './chromium.ts'
 import { strict } from './strict.ts'
-import { windows } from './window-list.ts'
 
 /** Dialogs nobody answers: they count as cancelled. Specs put their own answers in place, as on real Electron. */
 export const dialog = strict('dialog', {
@@ -37,36 +35,6 @@ export const safeStorage = strict('safeStorage', {
     return Buffer.concat([decipher.update(sealed.subarray(31)), decipher.final()]).toString('utf8')
   },
 })
-
-class NativeTheme extends EventEmitter {
-  private source: 'system' | 'light' | 'dark' = 'system'
-
-  get themeSource() {
-    return this.source
-  }
-  set themeSource(source) {
-    this.source = source
-    void this.tellPages()
-    this.emit('updated')
-  }
-  get shouldUseDarkColors(): boolean {
-    return this.source === 'dark'
-  }
-  /** Pages see the theme as `prefers-color-scheme`. */
-  private async tellPages(): Promise<void> {
-    if (windows.size === 0) return
-    await chromium()
-    const value = this.source === 'system' ? '' : this.source
-    for (const { webContents } of windows.values()) {
-      const { session } = await webContents.link
-      await session
-        .send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value }] })
-        .catch(() => {}) // The window closed meanwhile.
-    }
-  }
-}
-
-export const nativeTheme = strict('nativeTheme', new NativeTheme())
 
 const area = { x: 0, y: 0, width: 1920, height: 1080 }
 const display = { id: 1, bounds: area, workArea: area, workAreaSize: area, size: area, scaleFactor: 1 }
