@@ -44,7 +44,7 @@ export async function startServices(options: {
     host: 'desktop',
     ...(secrets && { secrets }),
   })
-  const { router, logger, knowledge, health } = catalyst
+  const { router, logger, knowledge, settings, health } = catalyst
 
   async function asFile(target: URL): Promise<URL> {
     const id = /^\/api\/documents\/([^/]+)\/file$/u.exec(target.pathname)?.[1]
@@ -60,8 +60,10 @@ export async function startServices(options: {
       logger,
       version,
       pageFolder: page,
+      dataFolder: home,
       token: await loadToken(home, process.env.CATALYST_TOKEN),
-      documents: knowledge,
+      maxFileBytes: () => settings.current().storage.maxFileMb * 1024 * 1024,
+      documentFile: (id) => knowledge.original(id),
     })
     await catalyst.announce(door.url)
   }

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import path from 'node:path'
@@ -7,8 +8,7 @@ import type { CatalystRouter } from '../common/calls.ts'
 import { closeAfterAnswer, sendProblem } from './answers.ts'
 import { serveApi } from './api.ts'
 import { Authentication } from './authentication.ts'
-import { Connections } from './connections.ts'
-import type { DocumentStore } from './documents.ts'
+import type { DocumentFile } from './document-file.ts'
 import { FailedAttempts } from './failed-attempts.ts'
 import { guard, hostsOf } from './guard.ts'
 import { apiHeaders } from './headers.ts'
@@ -22,11 +22,14 @@ export interface HttpDoorOptions {
   readonly router: CatalystRouter
   /** The built page: the folder of its index.html. */
   readonly pageFolder: string
+  readonly dataFolder: string
   readonly token: string
   readonly logger: Logger
   readonly version: string
-  /** Takes uploads and hands out originals: the knowledge service. */
-  readonly documents: DocumentStore
+  /** Where uploads are cut off, in bytes; asked for each upload, because it is a setting. */
+  readonly maxFileBytes: () => number
+  /** The file a document was read from. @throws `NOT_FOUND` */
+  readonly documentFile: (id: string) => Promise<DocumentFile>
   /** Default 127.0.0.1. */
   readonly host?: string
   /** Absent: 8001, or the next free one. */
@@ -48,6 +51,8 @@ const closingMs = 5000
 export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> {
   const { logger } = options
   const host = options.host ?? '127.0.0.1'
+  const uploadFolder = path.join(options.dataFolder, 'incoming')
+  await rm(uploadFolder, { recursive: true, force: true }) // what a crash left there was never acknowledged
   const closing = new AbortController()
   const sessions = new Sessions()
   const server = createServer({
@@ -60,7 +65,6 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
   })
   server.maxConnections = 512
   server.on('clientError', answerUnparsed)
-  const connections = new Connections(server)
   const port = await listen(server, host, options.port)
   const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   const url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
@@ -72,7 +76,7 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
   })
   const signInLink = () => `${url}/sign-in?code=${sessions.issueCode()}`
   const signInParts = { sessions, authentication, signInLink }
-  const api = serveApi({ ...options, ...signInParts, closing: closing.signal })
+  const api = serveApi({ ...options, ...signInParts, uploadFolder, closing: closing.signal })
   const hosts = hostsOf({ host, port })
 
   async function answer(
@@ -96,7 +100,6 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
     const given = request.headers['x-request-id']
     const requestId = typeof given === 'string' && isRequestId(given) ? given : newId('req')
     response.setHeader('X-Request-ID', requestId)
-    connections.answering(request.socket, response)
     answer(request, response, requestId)
       .catch((error: unknown) => fail(request, response, error, requestId, logger))
       .finally(() => {
@@ -114,7 +117,7 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
   async function close(): Promise<void> {
     closing.abort(new Error('The server is stopping.'))
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-    connections.closeIdle()
+    server.closeIdleConnections()
     const deadline = setTimeout(() => server.closeAllConnections(), closingMs)
     await closed
     clearTimeout(deadline)

@@ -58,18 +58,10 @@ export class IngestRun {
     this.#stage = new EmbeddingStage({ ...parts, onProgress: () => this.#vectorsMade() })
   }
 
-  /** Documents being read now. */
-  get reading(): Iterable<string> {
-    return this.#reading.keys()
-  }
-
-  /** Documents that wait for their vectors. */
-  get embedding(): ReadonlySet<string> {
-    return this.#stage.documents
-  }
-
-  isReading(document: string): boolean {
-    return this.#reading.has(document)
+  /** What is going on with a document here, if anything. */
+  stateOf(document: string): 'reading' | 'embedding' | undefined {
+    if (this.#reading.has(document)) return 'reading'
+    return this.#stage.has(document) ? 'embedding' : undefined
   }
 
   /** Whether vectors are being made here, or will be. */
@@ -134,8 +126,7 @@ export class IngestRun {
       const message = `Found by words alone for now: ${problem.message}`
       return { status: 'partial', words: { message, remedy: problem.remedy } }
     }
-    const nothing = this.#tally.done === 0 ? { message: 'There was nothing to take in.' } : {}
-    return { status: 'succeeded', words: nothing }
+    return { status: 'succeeded', words: {} }
   }
 
   /** Ends what is still listed as waiting, on the run and on record. */

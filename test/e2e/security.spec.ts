@@ -1,0 +1,135 @@
+import { expect, type Page } from '@playwright/test'
+import { connectMessage } from '../../src/contract/window.ts'
+import { test } from './support/desktop.ts'
+
+test('the page has no Node, and what it is given cannot be changed', async ({ page }) => {
+  const found = await page.evaluate(() => {
+    const scope = window as unknown as Record<string, unknown>
+    const given = scope.catalyst as Record<string, unknown>
+    let changed = true
+    try {
+      given.pickFiles = () => 'mine'
+      changed = given.pickFiles !== undefined && String(given.pickFiles).includes('mine')
+    } catch {
+      changed = false
+    }
+    const names = ['require', 'process', 'module', 'Buffer', 'electron', 'ipcRenderer', '__dirname']
+    return { node: names.filter((name) => name in scope), keys: Object.keys(given).sort(), changed }
+  })
+  expect(found).toEqual({
+    node: [],
+    keys: ['onPlace', 'pathForFile', 'pickFiles', 'pickFolder', 'platform'],
+    changed: false,
+  })
+})
+
+test('the policy forbids inline script, eval and other hosts', async ({ page }) => {
+  const refused = await page.evaluate(async () => {
+    const violations: string[] = []
+    document.addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective))
+    const script = document.createElement('script')
+    script.textContent = 'window.inlineRan = true'
+    document.head.append(script)
+    const image = document.createElement('img')
+    image.src = 'https://example.com/x.png'
+    document.body.append(image)
+    await fetch('https://example.com/').catch(() => {})
+    // What the test runs itself may evaluate text; what the page runs later may not.
+    setTimeout('window.textRan = true', 0)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    return { violations: [...new Set(violations)].sort(), ran: 'inlineRan' in window || 'textRan' in window }
+  })
+  expect(refused.ran).toBe(false)
+  expect(refused.violations).toEqual(
+    expect.arrayContaining(['connect-src', 'img-src', 'script-src', 'script-src-elem']),
+  )
+})
+
+test('the policy comes as a header, and nothing outside the page folder is served', async ({ page }) => {
+  const answers = await page.evaluate(async () => {
+    const own = await fetch('/')
+    const outside = await fetch('/..%2f..%2fpackage.json')
+    const posted = await fetch('/', { method: 'POST' })
+    return {
+      policy: own.headers.get('content-security-policy'),
+      statuses: [own.status, outside.status, posted.status],
+    }
+  })
+  expect(answers.policy).toContain("default-src 'none'")
+  expect(answers.policy).not.toContain('unsafe')
+  expect(answers.statuses).toEqual([200, 404, 405])
+})
+
+test('the page cannot leave, open windows, or hold permissions', async ({ app, page }) => {
+  await app.evaluate(({ shell }) => {
+    const opened: string[] = []
+    Object.assign(globalThis, { opened })
+    shell.openExternal = async (address) => void opened.push(address)
+  })
+  const opened = () => app.evaluate(() => (globalThis as unknown as { opened: string[] }).opened)
+  const windows = () =>
+    app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().map((window) => window.webContents.getURL()),
+    )
+  const [home] = await windows()
+
+  await page.evaluate(() => {
+    window.location.href = 'https://example.com/away'
+  })
+  await page.evaluate(() => void window.open('https://example.com/popup'))
+  await page.waitForTimeout(500)
+  expect(await windows()).toEqual([home])
+  expect(await opened()).toEqual([])
+
+  await link(page, 'file:///etc/passwd')
+  await link(page, 'https://example.com/docs')
+  await expect.poll(opened).toEqual(['https://example.com/docs'])
+  expect(await windows()).toHaveLength(1)
+
+  const granted = await page.evaluate(async () => ({
+    notification: await Notification.requestPermission(),
+    geolocation: (await navigator.permissions.query({ name: 'geolocation' })).state,
+  }))
+  expect(granted).toEqual({ notification: 'denied', geolocation: 'denied' })
+})
+
+test('a page of any other origin gets no line to the services and no dialog', async ({ app, page }) => {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  expect(await askServices(page)).toBe('answered')
+  await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.loadURL('data:text/html,<title>foreign</title>'),
+  )
+  const foreign = app.windows()[0] ?? page
+  await expect.poll(() => foreign.title()).toBe('foreign')
+  expect(await askServices(foreign)).toBe('silent')
+  const picked = await foreign.evaluate(() => {
+    const given = (window as unknown as { catalyst: { pickFiles(): Promise<unknown> } }).catalyst
+    return given.pickFiles().catch((error: Error) => error.message)
+  })
+  expect(picked).toContain('Only the Catalyst window')
+})
+
+/** Asks for a port as our own page does, and sends one call over it, in the transport's own words. */
+function askServices(page: Page): Promise<'answered' | 'silent'> {
+  return page.evaluate((message) => {
+    const { port1, port2 } = new MessageChannel()
+    window.postMessage(message, '*', [port2])
+    port1.postMessage('{"i":"1","p":{"u":"/system/info","b":{}}}')
+    return new Promise((resolve) => {
+      port1.onmessage = () => resolve('answered')
+      setTimeout(() => resolve('silent'), 3000)
+    })
+  }, connectMessage)
+}
+
+/** A link to the address, clicked by the user. */
+async function link(page: Page, address: string): Promise<void> {
+  await page.evaluate((href) => {
+    const anchor = document.createElement('a')
+    Object.assign(anchor, { href, target: '_blank', rel: 'noreferrer', textContent: 'outside' })
+    anchor.style.cssText = 'position: fixed; top: 0; left: 0; z-index: 9999; background: white'
+    document.body.append(anchor)
+  }, address)
+  await page.getByRole('link', { name: 'outside' }).last().click()
+  await page.evaluate(() => document.body.lastElementChild?.remove())
+}
