@@ -20,7 +20,9 @@ export function runToEnd(command, args, { cwd = root, env = process.env, stdio =
     }
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
     for (const signal of signals) process.on(signal, passOn)
+    const watch = watchParent(() => child.kill('SIGTERM'))
     const clean = () => {
+      clearInterval(watch)
       for (const signal of signals) process.off(signal, passOn)
     }
     child.on('error', (error) => {
@@ -33,4 +35,19 @@ export function runToEnd(command, args, { cwd = root, env = process.env, stdio =
     })
     onStart?.(child)
   })
+}
+
+/**
+ * npm hands SIGTERM to the shell between us and itself, which goes without passing it on: the shell's end is the signal.
+ * Only under npm: whoever starts this from a terminal may close that terminal on purpose.
+ */
+function watchParent(onGone) {
+  if (!process.env.npm_lifecycle_event || process.platform === 'win32') return undefined
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    onGone()
+  }, 250)
+  return watch
 }

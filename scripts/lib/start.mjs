@@ -27,7 +27,7 @@ export async function start(args) {
 
 function web(node, why, args) {
   say(`Opening Catalyst in the browser: ${why}.`)
-  return runCatalyst(node, ['serve', ...(hasDisplay() ? ['--open'] : []), ...args])
+  return runCatalyst(node, ['serve', '--join', ...(hasDisplay() ? ['--open'] : []), ...args])
 }
 
 /** What Chromium says on stderr when the system does not let it show a window at all. */

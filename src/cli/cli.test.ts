@@ -1,10 +1,15 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startCatalyst } from '../../test/support/catalyst.ts'
+import { contractDouble } from '../../test/support/contract-double.ts'
+import { openHttpDoor } from '../../test/support/doors.ts'
+import type { RunSummary } from '../contract/runs.ts'
+import { homeAt } from '../core/platform/home.ts'
+import { claimInstance } from '../core/platform/instance.ts'
 import { startHttpDoor } from '../transports/http/door.ts'
 import { loadToken } from '../transports/http/token.ts'
 
@@ -21,7 +26,13 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-function catalyst(home: string, args: string[], options: { cwd?: string; stdin?: string } = {}) {
+interface Way {
+  cwd?: string
+  stdin?: string
+  onStart?(child: ChildProcess): void
+}
+
+function catalyst(home: string, args: string[], options: Way = {}) {
   return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve, reject) => {
     const child = spawn(process.execPath, [program, ...args], {
       cwd: options.cwd ?? folder,
@@ -37,6 +48,7 @@ function catalyst(home: string, args: string[], options: { cwd?: string; stdin?:
     child.on('error', reject)
     child.on('close', (code) => resolve({ code, ...out }))
     child.stdin.end(options.stdin ?? '')
+    options.onStart?.(child)
   })
 }
 
@@ -70,6 +82,9 @@ describe('by itself, where nothing is running', () => {
     [['ingest', 'docs', '--since', 'yesterdayish'], '2026-11-01'],
     [['settings', 'get', 'chunking.nosuch'], 'settings get'],
     [['documents', 'remove'], '--all'],
+    [['documents', 'lst'], 'list'],
+    [['ingest'], 'at least one'],
+    [['serve', '--host', '0.0.0.0'], '--allow-network'],
   ])('wrong usage %j exits 2 and says what would be right', async (args, hint) => {
     const { code, stdout, stderr } = await catalyst(home(), args)
     expect(code).toBe(2)
@@ -106,10 +121,8 @@ test('commands go to the server that runs on the data folder', async () => {
     logger: server.logger,
     version: '0.0.0-test',
     pageFolder: folder,
-    dataFolder: server.folder,
     token: await loadToken(server.folder),
-    maxFileBytes: () => 1e8,
-    documentFile: (id) => server.knowledge.original(id),
+    documents: server.knowledge,
     port: 0,
   })
   await server.announce(door.url)
@@ -131,9 +144,108 @@ test('commands go to the server that runs on the data folder', async () => {
     })
     const link = await catalyst(server.folder, ['sign-in'])
     expect(link.stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/sign-in\?code=/)
+    const status = await catalyst(server.folder, ['status', '--json'])
+    expect(JSON.parse(status.stdout)).toMatchObject({ running: true, host: 'server', url: door.url })
+    const second = await catalyst(server.folder, ['serve'])
+    expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining(`already running`) })
     const missing = await catalyst(server.folder, ['runs', 'show', 'run_nosuch'])
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no run run_nosuch') })
   } finally {
     await door.close()
   }
+})
+
+describe('Ctrl-C while a run is under way', () => {
+  const summary: RunSummary = {
+    id: 'run_1',
+    kind: 'ingest',
+    title: 'Two files',
+    status: 'running',
+    requestId: 'req_1',
+    by: 'command',
+    createdAt: '2026-01-02T03:04:05.678Z',
+    startedAt: '2026-01-02T03:04:05.678Z',
+    endedAt: null,
+    progress: { done: 1, total: 2, unit: 'files', rate: null, secondsLeft: null, activity: 'Reading' },
+    counts: { read: 1, unchanged: 0, skipped: 0, failed: 0, chunks: 7 },
+  }
+  const ended: RunSummary = { ...summary, status: 'cancelled', endedAt: '2026-01-02T03:04:06.678Z' }
+
+  /** A server whose run goes on until it is cancelled; `cancels` says whether cancelling works. */
+  async function interrupted(cancels: boolean, onCancel: (child: ChildProcess) => void) {
+    const home = await mkdtemp(join(folder, 'held-'))
+    const cancelled = Promise.withResolvers<void>()
+    const router = contractDouble({
+      'knowledge.ingest': () => ({ runId: 'run_1', accepted: 2, refused: [] }),
+      'runs.watch': async function* () {
+        yield summary
+        process.kill(command!.pid!, 'SIGINT')
+        await cancelled.promise
+        yield ended
+      },
+      'runs.cancel': async () => {
+        onCancel(command!)
+        if (cancels) cancelled.resolve()
+        await cancelled.promise
+        return ended
+      },
+      'runs.steps': ({ input }) => {
+        const { status } = input as { status: string }
+        const step = { id: '2', kind: 'item', name: '/b.pdf', status, startedAt: null, endedAt: null }
+        return { steps: status === 'cancelled' ? [step] : [], total: 0 }
+      },
+      'runs.get': () => ended,
+    })
+    const door = await openHttpDoor({ router, token: await loadToken(home) })
+    const claim = await claimInstance(homeAt(home), {
+      pid: process.pid,
+      host: 'server',
+      version: '0',
+      startedAt: '2026-01-02T03:04:05.678Z',
+    })
+    await claim.announce(door.url)
+    let command: ChildProcess | undefined
+    try {
+      return await catalyst(home, ['ingest', 'docs', '--json'], {
+        onStart: (child) => {
+          command = child
+        },
+      })
+    } finally {
+      cancelled.resolve()
+      await door.close()
+      await claim.release()
+    }
+  }
+
+  test('cancels the run, waits for it, and still counts every file', async () => {
+    const { code, stdout, stderr } = await interrupted(true, () => {})
+    expect(code).toBe(1)
+    expect(stderr).toContain('Cancelling')
+    expect(JSON.parse(stdout)).toMatchObject({
+      read: 1,
+      failed: [],
+      skipped: [{ path: '/b.pdf', reason: expect.stringContaining('cancelled') }],
+    })
+  })
+
+  test('twice leaves at once', async () => {
+    const { code, stdout } = await interrupted(false, (child) => child.kill('SIGINT'))
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  })
+})
+
+test('a reader that has seen enough is no failure', async () => {
+  const home = join(folder, 'home')
+  const child = spawn(
+    'bash',
+    ['-c', `set -o pipefail; "${process.execPath}" "${program}" settings get --json | head -c 1`],
+    { env: { ...process.env, CATALYST_HOME: home, DOCKER_HOST: '' } },
+  )
+  let errors = ''
+  child.stderr.on('data', (data) => {
+    errors += data
+  })
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  expect({ code, errors }).toEqual({ code: 0, errors: '' })
 })

@@ -24,7 +24,12 @@ export async function followRun(client: CatalystClient, runId: string): Promise<
       if (run.endedAt) return run
       line.show(describe(run))
     }
-    return await client.runs.get({ id: runId })
+    const run = await client.runs.get({ id: runId })
+    if (!run.endedAt) {
+      line.clear()
+      say('Catalyst stopped before the run ended; the run goes on at its next start.')
+    }
+    return run
   } finally {
     line.clear()
     process.off('SIGINT', interrupt)

@@ -41,6 +41,17 @@ function tell(error: unknown): ExitCode {
     if (remedy) say(remedy)
     return error.code === 'BAD_REQUEST' || error.code === 'INVALID' ? 2 : 1
   }
+  if (isUnreachable(error)) {
+    say('Catalyst stopped answering.')
+    say('See what runs with: catalyst status')
+    return 1
+  }
   say(error instanceof Error ? (error.stack ?? error.message) : String(error))
   return 1
+}
+
+/** `fetch` says only "fetch failed"; the cause has the connection's error. */
+function isUnreachable(error: unknown): boolean {
+  const cause = error instanceof TypeError ? (error.cause as NodeJS.ErrnoException | undefined) : undefined
+  return ['ECONNREFUSED', 'ECONNRESET', 'UND_ERR_SOCKET'].includes(cause?.code ?? '')
 }

@@ -93,7 +93,15 @@ export function createProgram(place: Place, done: (code: ExitCode) => void): Com
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--port <n>', 'the port (default: 8001, or the next free one)', between(0, 65_535))
     .option('--open', 'open the page in the browser')
+    .option('--join', 'where a Catalyst already runs on the data folder, give a link to that one instead')
+    .option('--allow-network', 'let --host be an address that other machines reach')
     .action(async (options) => done(await (await import('./commands/serve.ts')).serve(options, place)))
+
+  program
+    .command('status')
+    .description('say what runs on the data folder, and where')
+    .option('--json', 'as JSON')
+    .action(async (options) => done(await (await import('./commands/serve.ts')).status(options)))
 
   program
     .command('sign-in')

@@ -44,7 +44,7 @@ export async function startServices(options: {
     host: 'desktop',
     ...(secrets && { secrets }),
   })
-  const { router, logger, knowledge, settings, health } = catalyst
+  const { router, logger, knowledge, health } = catalyst
 
   async function asFile(target: URL): Promise<URL> {
     const id = /^\/api\/documents\/([^/]+)\/file$/u.exec(target.pathname)?.[1]
@@ -60,10 +60,8 @@ export async function startServices(options: {
       logger,
       version,
       pageFolder: page,
-      dataFolder: home,
       token: await loadToken(home, process.env.CATALYST_TOKEN),
-      maxFileBytes: () => settings.current().storage.maxFileMb * 1024 * 1024,
-      documentFile: (id) => knowledge.original(id),
+      documents: knowledge,
     })
     await catalyst.announce(door.url)
   }

@@ -8,6 +8,7 @@ import type { CatalystClient } from '../../src/contract/index.ts'
 import { type Logger, silentLogger } from '../../src/core/platform/logger.ts'
 import { type CatalystRouter, createDirectClient } from '../../src/transports/common/calls.ts'
 import { createHttpClient } from '../../src/transports/http/client.ts'
+import type { DocumentStore } from '../../src/transports/http/documents.ts'
 import { type HttpDoor, type HttpDoorOptions, startHttpDoor } from '../../src/transports/http/door.ts'
 import { serveOverPort } from '../../src/transports/ipc/serve-over-port.ts'
 
@@ -46,14 +47,10 @@ export async function openHttpDoor(options: Partial<HttpDoorOptions> & { router:
   const door: HttpDoor = await startHttpDoor({
     port: 0,
     token: testToken,
-    dataFolder: folder,
     pageFolder: path.join(folder, 'page'),
     logger: silentLogger,
     version: '0.0.0',
-    maxFileBytes: () => 1_000_000,
-    documentFile: async () => {
-      throw new Error('no file in this test')
-    },
+    documents: documentsOf(options.router),
     ...options,
   })
   return {
@@ -62,6 +59,31 @@ export async function openHttpDoor(options: Partial<HttpDoorOptions> & { router:
     async close() {
       await door.close()
       await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Keeps uploads in memory and gives them to `knowledge.upload`, as the double has it. */
+function documentsOf(router: CatalystRouter): DocumentStore {
+  const client = createDirectClient(router, { actor: 'api', logger: silentLogger })
+  const held = new Map<string, File>()
+  return {
+    async storeUpload(name, content) {
+      const parts: Uint8Array<ArrayBuffer>[] = []
+      for await (const part of content) parts.push(new Uint8Array(part))
+      held.set(name, new File(parts, name))
+      return { name, path: name, bytes: held.get(name)?.size ?? 0, hash: '' }
+    },
+    ingestStored: (uploads, { embed } = {}) =>
+      client.knowledge.upload({
+        files: uploads.map(({ name }) => held.get(name)!),
+        ...(embed !== undefined && { embed: String(embed) }),
+      }),
+    discardUploads: async (uploads) => {
+      for (const { name } of uploads) held.delete(name)
+    },
+    original: async () => {
+      throw new Error('There is no file in this double.')
     },
   }
 }

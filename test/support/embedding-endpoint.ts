@@ -6,6 +6,8 @@ export interface EmbeddingEndpoint extends AsyncDisposable {
   readonly baseUrl: string
   /** How many texts it was asked for, by model. */
   readonly texts: Map<string, number>
+  /** Requests that reached it, answered or not. */
+  readonly asked: number
   /** Answers with this HTTP status and message instead of vectors, until it is `undefined` again. */
   failure: { status: number; message: string } | undefined
   /** Answers nothing until `release`. */
@@ -17,8 +19,10 @@ export interface EmbeddingEndpoint extends AsyncDisposable {
 export async function startEmbeddingEndpoint(dimensions = 16): Promise<EmbeddingEndpoint> {
   const texts = new Map<string, number>()
   let held: Promise<void> | undefined
+  let asked = 0
   let letGo = () => {}
   const server = createServer(async (request, response) => {
+    asked++
     const parts: Buffer[] = []
     for await (const part of request) parts.push(part as Buffer)
     const { model, input } = JSON.parse(Buffer.concat(parts).toString()) as { model: string; input: string[] }
@@ -37,6 +41,9 @@ export async function startEmbeddingEndpoint(dimensions = 16): Promise<Embedding
   const endpoint: EmbeddingEndpoint = {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     texts,
+    get asked() {
+      return asked
+    },
     failure: undefined,
     hold() {
       held ??= new Promise((resolve) => {

@@ -29,9 +29,10 @@ export async function ingest(
     ...(since && { since }),
   })
   const run = await followRun(client, runId)
-  const [failed, skipped] = await Promise.all([
+  const [failed, skipped, cancelled] = await Promise.all([
     itemsOf(client, runId, 'failed'),
     itemsOf(client, runId, 'skipped'),
+    itemsOf(client, runId, 'cancelled'),
   ])
   const { read, unchanged, chunks } = run.counts
   const answer = {
@@ -39,7 +40,10 @@ export async function ingest(
     read,
     unchanged,
     failed: failed.map(({ name, code = 'internal', message = '' }) => ({ path: name, code, message })),
-    skipped: skipped.map(({ name, message = '' }) => ({ path: name, reason: message })),
+    skipped: [...skipped, ...cancelled].map(({ name, message, status }) => ({
+      path: name,
+      reason: message ?? (status === 'cancelled' ? 'The run was cancelled before it was read.' : ''),
+    })),
     chunks,
     seconds: Math.round(performance.now() - began) / 1000,
   }

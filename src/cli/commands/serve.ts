@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Place } from '../connection.ts'
-import { CommandFailure, type ExitCode, print, say } from '../output.ts'
+import { CommandFailure, type ExitCode, print, printJson, say } from '../output.ts'
 
 export interface ServeOptions {
   readonly host: string
   readonly port?: number
   readonly open?: boolean
+  /** Where a Catalyst already runs on the data folder: be content with a link to that one. */
+  readonly join?: boolean
+  readonly allowNetwork?: boolean
 }
 
 /** `catalyst serve`: runs the services and the web door until it is told to stop. */
@@ -16,9 +20,16 @@ export async function serve(options: ServeOptions, place: Place): Promise<ExitCo
     import('../../transports/http/door.ts'),
     import('../../transports/http/token.ts'),
   ])
+  checkHost(options)
+  const running = (await runningInstance())?.url
+  if (running !== undefined) {
+    if (!options.join) throw alreadyRunning(running)
+    say(`Catalyst is already running at ${running}. Sign in with this link, once, within five minutes:`)
+    return signIn(options)
+  }
   const pageFolder = pageOf(place)
   const catalyst = await startServices(place, { host: 'server', console: logFormat() })
-  const { router, logger, home, settings, knowledge } = catalyst
+  const { router, logger, home, knowledge } = catalyst
   const stopped = stopSignal()
   try {
     const door = await startHttpDoor({
@@ -26,10 +37,8 @@ export async function serve(options: ServeOptions, place: Place): Promise<ExitCo
       logger,
       version: place.version,
       pageFolder,
-      dataFolder: home.folder,
       token: await loadToken(home.folder, process.env.CATALYST_TOKEN),
-      maxFileBytes: () => settings.current().storage.maxFileMb * 1024 * 1024,
-      documentFile: (id) => knowledge.original(id),
+      documents: knowledge,
       host: options.host,
       port: options.port,
     })
@@ -50,16 +59,67 @@ export async function serve(options: ServeOptions, place: Place): Promise<ExitCo
   return 0
 }
 
-/** `catalyst sign-in`: a new one-time link of the server that is running. */
-export async function signIn(options: { open?: boolean }): Promise<ExitCode> {
-  const [{ homeAt, homeFolder }, { findInstance }, { readToken }] = await Promise.all([
+/** Other machines may only reach the door when somebody has said so: what goes over the network is not encrypted. */
+function checkHost({ host, allowNetwork = false }: ServeOptions): void {
+  const loopback = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+  if (loopback) return
+  if (!allowNetwork) {
+    throw new CommandFailure(
+      `Listening on ${host} lets other machines in, and the token travels unencrypted.`,
+      {
+        remedy: 'If that is what you want, add --allow-network; otherwise leave --host out.',
+        exitCode: 2,
+      },
+    )
+  }
+  say(
+    `Warning: other machines can reach ${host}, and what travels is not encrypted. Put a TLS proxy in front.`,
+  )
+}
+
+function alreadyRunning(url: string): CommandFailure {
+  return new CommandFailure(`Catalyst is already running on this data folder, at ${url}.`, {
+    remedy: 'Open its page: catalyst sign-in --open. Or end it, or set CATALYST_HOME to another folder.',
+  })
+}
+
+/** `catalyst status`: what runs on the data folder, and where to reach it. */
+export async function status(options: { json?: boolean }): Promise<ExitCode> {
+  const { homeFolder } = await import('../../core/platform/home.ts')
+  const running = await runningInstance()
+  const dataFolder = homeFolder()
+  if (options.json) printJson({ running: running !== undefined, dataFolder, ...running })
+  else {
+    const what = { desktop: 'The Catalyst app', server: 'catalyst serve', command: 'A catalyst command' }
+    print(
+      running === undefined
+        ? 'Catalyst is not running.'
+        : `${what[running.host]} is running (pid ${running.pid}, version ${running.version}, since ${running.startedAt}).`,
+    )
+    if (running?.url !== undefined) {
+      print(`It answers at ${running.url}; sign a browser in with: catalyst sign-in --open`)
+    }
+    print(`Data folder: ${dataFolder}`)
+  }
+  return 0
+}
+
+async function runningInstance() {
+  const [{ homeAt, homeFolder }, { findInstance }] = await Promise.all([
     import('../../core/platform/home.ts'),
     import('../../core/platform/instance.ts'),
+  ])
+  return findInstance(homeAt(homeFolder()))
+}
+
+/** `catalyst sign-in`: a new one-time link of the server that is running. */
+export async function signIn(options: { open?: boolean }): Promise<ExitCode> {
+  const [{ homeFolder }, { readToken }] = await Promise.all([
+    import('../../core/platform/home.ts'),
     import('../../transports/http/token.ts'),
   ])
-  const home = homeAt(homeFolder())
-  const url = (await findInstance(home))?.url
-  const token = process.env.CATALYST_TOKEN ?? (await readToken(home.folder))
+  const url = (await runningInstance())?.url
+  const token = process.env.CATALYST_TOKEN ?? (await readToken(homeFolder()))
   if (url === undefined || token === undefined) {
     throw new CommandFailure('No Catalyst is running on this data folder.', {
       remedy: 'Start one: catalyst serve',

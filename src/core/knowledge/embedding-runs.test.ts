@@ -105,13 +105,15 @@ test('an endpoint that fails leaves documents found by words, says why and what 
 })
 
 test('unchanged documents need no model: a run over them succeeds while the endpoint is down', async () => {
-  const catalyst = await start()
-  await useEndpoint(catalyst, 'm1')
+  const first = await start()
+  await useEndpoint(first, 'm1')
   const paths = await writeMany(3)
-  await ended(catalyst, await ingest(catalyst, paths))
+  await ended(first, await ingest(first, paths))
+  await first.stop()
   const before = endpoint.texts.get('m1')
   endpoint.failure = { status: 401, message: 'no' }
-  expect(await ended(catalyst, await ingest(catalyst, paths))).toMatchObject({
+  const second = await start()
+  expect(await ended(second, await ingest(second, paths))).toMatchObject({
     status: 'succeeded',
     counts: { unchanged: 3 },
   })
@@ -128,9 +130,15 @@ test('while another model embeds everything anew the old vectors answer, asked b
   const meanwhile = await catalyst.knowledge.search({ query: 'lighthouse keeper', limit: 5 })
   expect(meanwhile).toMatchObject({ mode: 'hybrid', embedded: 1 })
   expect(meanwhile.notice).toBeUndefined()
+  const { knowledge } = catalyst
+  expect((await knowledge.list({ limit: 1, state: 'searchable' })).total, 'by the old vectors').toBe(20)
   // A document that comes in meanwhile is in no old vector, and gets its new one.
   await writeFile(join(folder, 'meanwhile.md'), '# Meanwhile\n\nThe ferryman wakes.\n')
   const extra = await ingest(catalyst, [join(folder, 'meanwhile.md')])
+  await until(async () => (await knowledge.totals()).documents === 21)
+  const embedding = await knowledge.list({ limit: 10, state: 'embedding' })
+  expect(embedding.documents).toMatchObject([{ title: 'Meanwhile', state: 'embedding' }])
+  expect((await knowledge.list({ limit: 1, state: 'bm25' })).total).toBe(0)
   endpoint.release()
   expect(await embedRunEnded(catalyst)).toMatchObject({ status: 'succeeded' })
   await ended(catalyst, extra)
@@ -200,6 +208,21 @@ test('cancelling stops the embedding, and what has vectors keeps them', async ()
   expect(await ended(catalyst, { runId })).toMatchObject({ status: 'cancelled' })
   const { embedded } = await catalyst.knowledge.totals()
   expect(embedded).toBeLessThanOrEqual(30)
+})
+
+test('an endpoint that hangs holds up one search for a few seconds, and then none', async () => {
+  const catalyst = await start()
+  await useEndpoint(catalyst, 'm1')
+  await ended(catalyst, await ingest(catalyst, await writeMany(2)))
+  endpoint.hold()
+  const slow = await catalyst.knowledge.search({ query: 'lighthouse', limit: 5 })
+  expect(slow).toMatchObject({
+    mode: 'bm25',
+    notice: expect.stringContaining('did not answer within 4 seconds'),
+  })
+  const { asked } = endpoint
+  const quick = await catalyst.knowledge.search({ query: 'lighthouse', limit: 5 })
+  expect([quick.notice, quick.results.length, endpoint.asked]).toEqual([slow.notice, 2, asked])
 })
 
 test('an empty query is told, and takes no model', async () => {

@@ -157,12 +157,13 @@ describe('an uploaded file', () => {
     })
     expect(await idsFor(catalyst, 'dawn')).toEqual([])
     const [id] = await idsFor(catalyst, 'dusk')
+    const { path } = await catalyst.knowledge.original(id!)
+    expect(await readFile(path, 'utf8')).toContain('dusk')
     expect(await upload(catalyst, 'plan.md', '# Plan\n\nWe sail at dusk.')).toMatchObject({
       counts: { unchanged: 1 },
     })
     expect(await upload(catalyst, 'plan.md', '')).toMatchObject({ status: 'failed' })
     expect(await idsFor(catalyst, 'dusk')).toEqual([id])
-    const { path } = await catalyst.knowledge.original(id!)
     expect(await readFile(path, 'utf8')).toContain('dusk')
   })
 
@@ -300,4 +301,17 @@ test('a start after the files vanished ends the run with a failure for each, not
   const failures = await second.runs.steps(runId, 'failed')
   expect(failures).toHaveLength(run.counts.failed)
   expect(failures[0]).toMatchObject({ code: 'not-found', remedy: expect.any(String) })
+})
+
+test('a folder where a JSONL file was asked for, and a folder with nothing in it, are told', async () => {
+  const catalyst = await start()
+  await write('inner/a.jsonl', '')
+  const wrong = await catalyst.knowledge.ingest({ ...given, jsonl: [folder] })
+  expect(wrong).toMatchObject({ accepted: 0, refused: [{ message: expect.stringContaining('is a folder') }] })
+  await mkdir(join(folder, 'empty'))
+  const nothing = await ended(
+    catalyst,
+    await catalyst.knowledge.ingest({ ...given, paths: [join(folder, 'empty')] }),
+  )
+  expect(nothing).toMatchObject({ status: 'succeeded', message: 'There was nothing to take in.' })
 })

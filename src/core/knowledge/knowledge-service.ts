@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { DocumentState, DocumentSummary } from '../../contract/knowledge.ts'
+import type { DocumentSummary } from '../../contract/knowledge.ts'
 import type { RunStep, RunSummary } from '../../contract/runs.ts'
 import { messageOf, Problem } from '../platform/errors.ts'
 import { SearchAnswerer } from './documents/answer-search.ts'
@@ -125,11 +125,10 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
   }
 
   /** The document with the state that only the work under way can tell. */
-  const withState = (document: DocumentSummary): DocumentSummary => {
-    const state: DocumentState | undefined = engine.stateOf(document.id)
-    const told = document.embedded < document.chunks || state === 'reading' ? state : undefined
-    return told ? { ...document, state: told } : document
-  }
+  const withState = (document: DocumentSummary): DocumentSummary => ({
+    ...document,
+    state: engine.stateOf(document.id, document.embedded >= document.chunks),
+  })
   async function get(id: string): Promise<DocumentSummary> {
     const found = await index.get(id)
     if (!found)
@@ -156,6 +155,13 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
         totals.touch()
         followModel().catch((error) => logger.warn('The documents could not be embedded anew', { error }))
       })
+      try {
+        await index.statistics()
+      } catch (error) {
+        // Taken up now, every file of every unfinished run would fail for the index's sake. They wait.
+        logger.error('Unfinished work waits until the search index can be opened', { error })
+        return
+      }
       await engine.start()
       // In the background: a start does not wait for a sweep.
       uploads
@@ -216,7 +222,7 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
         ...(cursor !== undefined && { cursor }),
         ...(filter !== undefined && { filter }),
         ...(type !== undefined && { type }),
-        ...(state !== undefined && { state }),
+        ...(state !== undefined && { state, underWay: engine.underWay }),
       })
       return { ...page, documents: page.documents.map(withState) }
     },

@@ -187,6 +187,8 @@ export interface SearchIndex {
     filter?: string
     type?: DocumentType
     state?: DocumentState
+    /** What only the caller knows, for `state`: ids being read, and ids (or `all`) whose missing vectors are under way. */
+    underWay?: { reading: readonly string[]; embedding: readonly string[] | 'all' }
   }): Promise<{ documents: DocumentSummary[]; total: number; nextCursor?: string }>
   get(id: string): Promise<(DocumentSummary & { hash: string }) | undefined>
   chunks(

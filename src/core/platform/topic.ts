@@ -31,7 +31,7 @@ export class Topic<T> {
     async function* iterate() {
       try {
         while (!signal?.aborted) {
-          // `undefined` is an event, too: of a topic that only says that something changed.
+          // By length, not by value: `undefined` is an event too, of a Topic<void>.
           if (buffer.length > 0) yield buffer.shift() as T
           else await new Promise<void>((resolve) => (wake = resolve))
         }

@@ -24,7 +24,7 @@ export class LiveRun implements OpenRun {
   readonly context: RequestContext
   readonly #options: LiveRunOptions
   readonly #cancel = new AbortController()
-  readonly #rate = new RateMeter()
+  #rate = new RateMeter()
   readonly #placed = new Map<string, PlacedStep>()
   #summary: RunSummary
   #unsaved = new Map<string, PlacedStep>()
@@ -76,6 +76,8 @@ export class LiveRun implements OpenRun {
 
   progress(progress: Partial<Pick<RunProgress, 'done' | 'total' | 'unit' | 'activity'>>): void {
     const merged = { ...this.#summary.progress, ...progress }
+    // Files a second say nothing about chunks a second.
+    if (merged.unit !== this.#summary.progress.unit) this.#rate = new RateMeter()
     this.#rate.add(performance.now(), merged.done)
     const rate = this.#rate.perSecond()
     const secondsLeft = rate ? Math.max(0, merged.total - merged.done) / rate : null

@@ -2,6 +2,7 @@ import { createORPCClient, onError } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { OpenAPILink } from '@orpc/openapi-client/fetch'
 import { type CatalystClient, contract } from '../../contract/index.ts'
+import { overHttp } from '../../contract/over-http.ts'
 import { type CatalystWindow, connectMessage } from '../../contract/window.ts'
 import { isSignedOut } from './problem.ts'
 import { useSession } from './session.ts'
@@ -28,6 +29,7 @@ function portLink() {
 function httpLink() {
   return new OpenAPILink(contract, {
     url: new URL('/api', window.location.href).href,
+    ...overHttp,
     fetch: (request, init) => fetch(request, { ...init, credentials: 'same-origin' }),
     interceptors: [
       onError((error) => {

@@ -5,7 +5,8 @@ import { type RequestContext, withRequest } from '../../core/platform/request-co
 import { type CatalystRouter, createClientIn } from '../common/calls.ts'
 import { sendJson } from './answers.ts'
 import type { Authentication } from './authentication.ts'
-import { type DocumentFile, sendDocumentFile } from './document-file.ts'
+import { sendDocumentFile } from './document-file.ts'
+import type { DocumentStore } from './documents.ts'
 import { ingestUpload } from './ingest.ts'
 import { openApiDocument } from './openapi.ts'
 import { sendPlainPage, sendPlainStyle } from './plain-page.ts'
@@ -22,9 +23,7 @@ interface ApiOptions {
   readonly sessions: Sessions
   readonly authentication: Authentication
   readonly signInLink: () => string
-  readonly uploadFolder: string
-  readonly maxFileBytes: () => number
-  readonly documentFile: (id: string) => Promise<DocumentFile>
+  readonly documents: DocumentStore
   /** Aborts when the server stops. */
   readonly closing: AbortSignal
 }
@@ -77,17 +76,12 @@ export function serveApi(options: ApiOptions): Api {
         return await serveSession(request, response, pathname, options)
       }
       if (pathname === '/api/ingest' && request.method === 'POST') {
-        return await ingestUpload(request, response, {
-          client: createClientIn(router, context, logger),
-          folder: options.uploadFolder,
-          maxFileBytes: options.maxFileBytes(),
-          signal,
-        })
+        return await ingestUpload(request, response, options.documents, signal)
       }
       const file = /^\/api\/documents\/([^/]+)\/file$/u.exec(pathname)
       if (file?.[1] !== undefined) {
         if (!isRead(request)) throw methodRefused('GET, HEAD')
-        const document = await options.documentFile(decodedSegment(file[1]))
+        const document = await options.documents.original(decodedSegment(file[1]))
         return await sendDocumentFile(request, response, document, signal)
       }
       if (request.method === 'HEAD') throw methodRefused('GET')

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import { Refusal } from './refusal.ts'
 
-export const largestJson = 1_048_576
+const largestJson = 1_048_576
 const slowestJson = 10_000
 
 /**
- * Reads a JSON body: at most 1 MiB, within 10 seconds. An absent body is `undefined`.
+ * Reads a JSON body: at most `most` bytes (1 MiB), within 10 seconds. An absent body is `undefined`.
  * Anything that a form of another page could send without asking (text, urlencoded, multipart) is refused.
  */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
+export async function readJson(request: IncomingMessage, most = largestJson): Promise<unknown> {
   const type = request.headers['content-type']
   const announced = Number(request.headers['content-length'] ?? 0)
   const hasBody = announced > 0 || request.headers['transfer-encoding'] !== undefined
@@ -29,8 +29,8 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
     )
   }
   if (!hasBody) return undefined
-  if (announced > largestJson) throw tooLarge()
-  const text = await readText(request, largestJson)
+  if (announced > most) throw tooLarge(most)
+  const text = await readText(request, most)
   if (text.trim() === '') return undefined
   try {
     return JSON.parse(text)
@@ -49,7 +49,7 @@ export async function readText(request: IncomingMessage, most: number): Promise<
   }, slowestJson)
   const onData = (part: Buffer) => {
     size += part.length
-    if (size > most) reject(tooLarge())
+    if (size > most) reject(tooLarge(most))
     else parts.push(part)
   }
   const onClose = () => reject(new Refusal(400, 'BAD_REQUEST', 'The body was cut off.', 'Send it again.'))
@@ -64,6 +64,7 @@ export async function readText(request: IncomingMessage, most: number): Promise<
   return Buffer.concat(parts).toString('utf8')
 }
 
-function tooLarge(): Refusal {
-  return new Refusal(413, 'PAYLOAD_TOO_LARGE', 'The body is larger than 1 MiB.', 'Send less at a time.')
+function tooLarge(most: number): Refusal {
+  const limit = `${Math.ceil(most / 1024)} KiB`
+  return new Refusal(413, 'PAYLOAD_TOO_LARGE', `The body is larger than ${limit}.`, 'Send less at a time.')
 }

@@ -3,15 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import type { DocumentType } from '../../contract/knowledge.ts'
 import { Problem } from '../../core/platform/errors.ts'
+import type { DocumentFile } from './documents.ts'
 import { fileHeaders, pdfHeaders } from './headers.ts'
-
-/** The file a document was read from, where there is one. */
-export interface DocumentFile {
-  readonly path: string
-  /** The name to save it under. */
-  readonly name: string
-  readonly type: DocumentType
-}
 
 /** Shown in the browser as they are; all others are text (inert) or saved. */
 const shownAs: Readonly<Partial<Record<DocumentType, string>>> = {

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import path from 'node:path'
@@ -8,7 +7,8 @@ import type { CatalystRouter } from '../common/calls.ts'
 import { closeAfterAnswer, sendProblem } from './answers.ts'
 import { serveApi } from './api.ts'
 import { Authentication } from './authentication.ts'
-import type { DocumentFile } from './document-file.ts'
+import { Connections } from './connections.ts'
+import type { DocumentStore } from './documents.ts'
 import { FailedAttempts } from './failed-attempts.ts'
 import { guard, hostsOf } from './guard.ts'
 import { apiHeaders } from './headers.ts'
@@ -22,14 +22,11 @@ export interface HttpDoorOptions {
   readonly router: CatalystRouter
   /** The built page: the folder of its index.html. */
   readonly pageFolder: string
-  readonly dataFolder: string
   readonly token: string
   readonly logger: Logger
   readonly version: string
-  /** Where uploads are cut off, in bytes; asked for each upload, because it is a setting. */
-  readonly maxFileBytes: () => number
-  /** The file a document was read from. @throws `NOT_FOUND` */
-  readonly documentFile: (id: string) => Promise<DocumentFile>
+  /** Takes uploads and hands out originals: the knowledge service. */
+  readonly documents: DocumentStore
   /** Default 127.0.0.1. */
   readonly host?: string
   /** Absent: 8001, or the next free one. */
@@ -51,8 +48,6 @@ const closingMs = 5000
 export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> {
   const { logger } = options
   const host = options.host ?? '127.0.0.1'
-  const uploadFolder = path.join(options.dataFolder, 'incoming')
-  await rm(uploadFolder, { recursive: true, force: true }) // what a crash left there was never acknowledged
   const closing = new AbortController()
   const sessions = new Sessions()
   const server = createServer({
@@ -65,6 +60,7 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
   })
   server.maxConnections = 512
   server.on('clientError', answerUnparsed)
+  const connections = new Connections(server)
   const port = await listen(server, host, options.port)
   const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   const url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
@@ -76,7 +72,7 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
   })
   const signInLink = () => `${url}/sign-in?code=${sessions.issueCode()}`
   const signInParts = { sessions, authentication, signInLink }
-  const api = serveApi({ ...options, ...signInParts, uploadFolder, closing: closing.signal })
+  const api = serveApi({ ...options, ...signInParts, closing: closing.signal })
   const hosts = hostsOf({ host, port })
 
   async function answer(
@@ -100,6 +96,7 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
     const given = request.headers['x-request-id']
     const requestId = typeof given === 'string' && isRequestId(given) ? given : newId('req')
     response.setHeader('X-Request-ID', requestId)
+    connections.answering(request.socket, response)
     answer(request, response, requestId)
       .catch((error: unknown) => fail(request, response, error, requestId, logger))
       .finally(() => {
@@ -117,7 +114,7 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
   async function close(): Promise<void> {
     closing.abort(new Error('The server is stopping.'))
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-    server.closeIdleConnections()
+    connections.closeIdle()
     const deadline = setTimeout(() => server.closeAllConnections(), closingMs)
     await closed
     clearTimeout(deadline)

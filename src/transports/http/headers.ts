@@ -39,6 +39,8 @@ export const pageHeaders: Readonly<Record<string, string>> = {
 /** For small pages of the door itself (sign-in, reference): a style sheet and a form, no script at all. */
 export const plainPageHeaders: Readonly<Record<string, string>> = {
   ...always,
+  // With no-referrer a browser sends `Origin: null` with a form, and the sign-in form would be refused as foreign.
+  'Referrer-Policy': 'same-origin',
   'Content-Security-Policy':
     "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
 }

@@ -23,7 +23,7 @@ export function serveProcedures(router: CatalystRouter, logger: Logger): Procedu
     customErrorResponseBodyEncoder: (error) => error, // made a problem document below, where the request id is known
   })
   return async (request, response, context, signal) => {
-    const body = request.method === 'GET' ? undefined : await readJson(request)
+    const body = request.method === 'GET' ? undefined : await readJson(request, mostOf(request))
     const { matched, response: answer } = await handler.handle(
       {
         method: request.method ?? 'GET',
@@ -48,6 +48,11 @@ export function serveProcedures(router: CatalystRouter, logger: Logger): Procedu
       sendJson(response, answer.status, answer.body)
     }
   }
+}
+
+/** Lists of paths are long: 100,000 of them are allowed. */
+function mostOf(request: IncomingMessage): number | undefined {
+  return request.url === '/api/ingest/paths' ? 16 * 1_048_576 : undefined
 }
 
 function isIterator(value: unknown): value is AsyncIterator<unknown> {

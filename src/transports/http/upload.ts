@@ -1,27 +1,11 @@
-import { randomBytes } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
-import path from 'node:path'
-import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import type { Readable, Writable } from 'node:stream'
 import busboy from 'busboy'
-import type * as z from 'zod'
-import type { RefusedFile } from '../../contract/knowledge.ts'
+import type { DocumentStore, StoredUpload } from './documents.ts'
 import { Refusal } from './refusal.ts'
 
-/** A file as it came in, in a folder of its own until it is taken over. */
-export interface ReceivedFile {
-  /** The name the sender gave it, with its folders where it had some; never absolute, never climbing. */
-  readonly name: string
-  /** Where it lies now. */
-  readonly path: string
-  readonly bytes: number
-}
-
 export interface Received {
-  readonly files: readonly ReceivedFile[]
-  readonly refused: readonly z.infer<typeof RefusedFile>[]
+  readonly uploads: readonly StoredUpload[]
   readonly embed: boolean | undefined
 }
 
@@ -29,50 +13,70 @@ export interface Received {
 const silenceMs = 30_000
 
 /**
- * Streams a multipart upload to `folder`, never holding a file in memory. Files over the limit, or in another field than
- * `files`, are refused by themselves; a body that is cut off is refused as a whole.
+ * Streams a multipart upload into the store, never holding a file in memory. A file that cannot be taken is refused by
+ * itself; of a body that is cut off nothing stays.
  */
 export async function receiveUpload(
   request: IncomingMessage,
-  options: { folder: string; maxFileBytes: number; signal: AbortSignal },
+  store: DocumentStore,
+  gone: AbortSignal,
 ): Promise<Received> {
-  await mkdir(options.folder, { recursive: true, mode: 0o700 })
+  const parser = openParser(request)
   const stalled = new AbortController()
-  const stall = () => {
+  const stall = () =>
     stalled.abort(new Refusal(408, 'TIMEOUT', 'The upload stopped moving.', 'Send it again.'))
-  }
   let timer = setTimeout(stall, silenceMs)
   const moving = () => {
     clearTimeout(timer)
     timer = setTimeout(stall, silenceMs)
   }
-  const receiver = new Receiver(options.folder, options.maxFileBytes)
+  const broken = new AbortController()
+  const signal = AbortSignal.any([gone, stalled.signal, broken.signal])
+  const storing: Promise<StoredUpload>[] = []
+  let embed: boolean | undefined
+
+  parser.on('file', (field, content, { filename }) => {
+    const stored = storeFile(store, field, content, safeName(filename), signal)
+    stored.catch((error: unknown) => broken.abort(error))
+    storing.push(stored)
+  })
+  parser.on('field', (field, value) => {
+    if (field === 'embed') embed = !['false', '0', 'no', 'off'].includes(value.toLowerCase())
+  })
+  request.on('data', moving)
   try {
-    const parser = openParser(request)
-    parser.on('file', (field, content, info) => receiver.file(field, content, info.filename))
-    parser.on('field', (field, value) => receiver.field(field, value))
-    request.on('data', moving)
-    await pipeline(request, parser, { signal: AbortSignal.any([options.signal, stalled.signal]) })
-    return await receiver.received()
+    await parse(request, parser, signal)
+    return { uploads: await Promise.all(storing), embed }
   } catch (error) {
-    await receiver.settled()
-    if (stalled.signal.aborted) throw stalled.signal.reason
-    if (error instanceof Refusal || options.signal.aborted) throw error
-    throw new Refusal(
-      400,
-      'BAD_REQUEST',
-      `The upload cannot be read: ${(error as Error).message}.`,
-      'Send it again.',
-    )
+    broken.abort(error)
+    const settled = await Promise.allSettled(storing)
+    await store.discardUploads(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
+    throw causeOf(error, signal)
   } finally {
     clearTimeout(timer)
     request.off('data', moving)
   }
 }
 
+/** Not `pipeline`: it destroys a request that fails, and with it the answer that says why. */
+async function parse(request: IncomingMessage, parser: Writable, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const onAbort = () => reject(signal.reason)
+  signal.addEventListener('abort', onAbort, { once: true })
+  parser.once('close', resolve).on('error', reject)
+  request.on('error', reject).pipe(parser)
+  try {
+    await promise
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+    request.unpipe(parser)
+    parser.destroy()
+  }
+}
+
 function openParser(request: IncomingMessage) {
-  const multipart = /^multipart\/form-data\s*;/iu.test(request.headers['content-type'] ?? '')
-  if (!multipart || request.headers['content-encoding'] !== undefined) {
+  const type = request.headers['content-type'] ?? ''
+  if (!/^multipart\/form-data\s*;/iu.test(type) || request.headers['content-encoding'] !== undefined) {
     throw new Refusal(
       415,
       'UNSUPPORTED_MEDIA_TYPE',
@@ -80,90 +84,42 @@ function openParser(request: IncomingMessage) {
       'Send the files in the field `files` of a multipart form.',
     )
   }
-  return busboy({
-    headers: request.headers,
-    defParamCharset: 'utf8',
-    preservePath: true,
-    // Files are cut by `Receiver`, which says so; the other limits keep a hostile form small.
-    limits: { files: 100_000, fields: 100, fieldSize: 1024, headerPairs: 100 },
-  })
+  try {
+    return busboy({
+      headers: request.headers,
+      defParamCharset: 'utf8',
+      preservePath: true,
+      // The store bounds each file; these bounds keep a hostile form small.
+      limits: { files: 100_000, fields: 100, fieldSize: 1024, headerPairs: 100 },
+    })
+  } catch (error) {
+    throw unreadable(error)
+  }
 }
 
-/** Collects what the parser finds. */
-class Receiver {
-  readonly #files: ReceivedFile[] = []
-  readonly #refused: z.infer<typeof RefusedFile>[] = []
-  readonly #writing: Promise<void>[] = []
-  #failure: unknown
-  #embed: boolean | undefined
-  readonly #folder: string
-  readonly #maxBytes: number
+async function storeFile(
+  store: DocumentStore,
+  field: string,
+  content: Readable,
+  name: string,
+  signal: AbortSignal,
+): Promise<StoredUpload> {
+  if (/^files(?:\[\d*\])?$/u.test(field)) return await store.storeUpload(name, content, signal)
+  content.resume()
+  const message = `It was sent in the field "${field.slice(0, 40)}".`
+  return { name, refused: { code: 'unsupported', message, remedy: 'Send it in the field "files".' } }
+}
 
-  constructor(folder: string, maxBytes: number) {
-    this.#folder = folder
-    this.#maxBytes = maxBytes
-  }
+/** What broke an upload: our own refusal, the client's going, or a body that is no form. */
+function causeOf(error: unknown, signal: AbortSignal): unknown {
+  const reason: unknown = signal.aborted ? signal.reason : error
+  if (reason instanceof Error && ['Refusal', 'Problem'].includes(reason.name)) return reason
+  return unreadable(reason)
+}
 
-  file(field: string, content: Readable, filename: string | undefined): void {
-    const name = safeName(filename)
-    if (!/^files(?:\[\d*\])?$/u.test(field)) {
-      content.resume()
-      this.#refuse(
-        name,
-        'unsupported',
-        `It was sent in the field "${field.slice(0, 40)}"; the field is "files".`,
-      )
-      return
-    }
-    this.#writing.push(
-      this.#write(name, content).catch((error: unknown) => {
-        this.#failure ??= error
-        content.resume()
-      }),
-    )
-  }
-
-  field(field: string, value: string): void {
-    if (field === 'embed') this.#embed = !['false', '0', 'no', 'off'].includes(value.toLowerCase())
-  }
-
-  async received(): Promise<Received> {
-    await Promise.all(this.#writing)
-    if (this.#failure !== undefined) throw this.#failure
-    return { files: this.#files, refused: this.#refused, embed: this.#embed }
-  }
-
-  /** Waits until nothing is written any more, whatever came of it. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#writing)
-  }
-
-  async #write(name: string, content: Readable): Promise<void> {
-    const target = path.join(this.#folder, randomBytes(12).toString('hex'))
-    let bytes = 0
-    const most = this.#maxBytes
-    await pipeline(
-      content,
-      async function* (parts: AsyncIterable<Buffer>) {
-        for await (const part of parts) {
-          bytes += part.length
-          if (bytes <= most) yield part // what is over the limit is read and dropped, so that the next file is found
-        }
-      },
-      createWriteStream(target, { mode: 0o600, flags: 'wx' }),
-    )
-    if (bytes > most) {
-      await rm(target, { force: true })
-      const megabytes = Math.floor(most / 1_048_576)
-      this.#refuse(name, 'too-large', `It is larger than ${megabytes} MB, the limit for one file.`)
-    } else {
-      this.#files.push({ name, path: target, bytes })
-    }
-  }
-
-  #refuse(name: string, code: z.infer<typeof RefusedFile>['code'], message: string): void {
-    this.#refused.push({ name, code, message })
-  }
+function unreadable(error: unknown): Refusal {
+  const why = error instanceof Error ? error.message : String(error)
+  return new Refusal(400, 'BAD_REQUEST', `The upload cannot be read: ${why}.`, 'Send it again.')
 }
 
 /** Names stand in lists, logs and file names: no control characters, no way out of a folder, not endless. */

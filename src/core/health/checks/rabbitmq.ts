@@ -59,13 +59,11 @@ function refused(error: unknown, host: string): CheckOutcome | undefined {
       'Store the right user and password of RabbitMQ in Settings.',
     )
   }
-  if (/vhost.*not found|NOT.ALLOWED.*vhost|\b530\b/isu.test(said)) {
-    const missing = /not found/iu.test(said)
+  // The client drops the broker's reason at this step; by then the sign-in has been accepted.
+  if (/Expected ConnectionOpenOk; got <ConnectionClose/u.test(said)) {
     return unhealthy(
-      missing ? `RabbitMQ has no virtual host ${host}` : `This user may not use the virtual host ${host}`,
-      missing
-        ? `Make it (rabbitmqctl add_vhost ${host}), or correct the end of the address in Settings.`
-        : `Allow it: rabbitmqctl set_permissions -p ${host} USER ".*" ".*" ".*"`,
+      `RabbitMQ has no virtual host ${host}, or this user may not use it`,
+      `Make it (rabbitmqctl add_vhost ${host}), allow it (rabbitmqctl set_permissions), or correct the end of the address in Settings.`,
     )
   }
   if (/frame|protocol|Invalid|unexpected/iu.test(said) && /handshake|header|frame/iu.test(said)) {

@@ -11,6 +11,8 @@ export function redisCheck(): Check {
     const old = client
     client = undefined
     old?.disconnect()
+    // A goodbye to a server that hangs or speaks nonsense is never answered, and would keep the socket open.
+    old?.stream?.destroy()
   }
 
   async function connected(context: CheckContext): Promise<Redis> {
@@ -29,7 +31,6 @@ export function redisCheck(): Check {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       connectTimeout: context.timeoutMs,
-      disconnectTimeout: 200,
       // No handshake of the client's own: it writes its warnings to the console. AUTH is sent below.
       protocol: 2,
       enableReadyCheck: false,

@@ -148,10 +148,13 @@ describe('where it cuts', () => {
     for (const { text: slice } of chunk(plain(text), { size: 128, overlap: 16 })) expect(slice).toMatch(/。$/)
   })
 
-  test('never between a heading and what follows it', () => {
+  test.each([
+    ['sentences', (count: number) => prose(count).trim()],
+    ['words alone', (count: number) => 'word '.repeat(count * 9).trim()],
+  ])('never between a heading and what follows it, among %s', (_name, filler) => {
     for (let before = 5; before < 40; before += 1) {
-      const lead = `${prose(before).trim()}\n\n`
-      const text = `${lead}Chapter\n\nSection\n\n${prose(40)}`
+      const lead = `${filler(before)}\n\n`
+      const text = `${lead}Chapter\n\nSection\n\n${filler(40)}`
       const headings = [
         { at: lead.length, level: 1, title: 'Chapter' },
         { at: lead.length + 9, level: 2, title: 'Section' },

@@ -26,9 +26,9 @@ export class EmbeddingStage {
     this.#parts = parts
   }
 
-  /** Whether the document waits for its vectors here. */
-  has(document: string): boolean {
-    return this.#documents.has(document)
+  /** The documents that wait for their vectors here. */
+  get documents(): ReadonlySet<string> {
+    return this.#documents
   }
 
   /** @param chunks how many vectors are expected to be missing; a guess is good enough */

@@ -1,3 +1,4 @@
+import type { DocumentState } from '../../../contract/knowledge.ts'
 import type { RunKind, RunSummary } from '../../../contract/runs.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
@@ -116,7 +117,7 @@ export class Engine {
   async withdraw(documents: readonly string[]): Promise<void> {
     if (this.#ingests.size === 0) return
     await this.#parts.jobs.withdraw(documents)
-    const read = documents.filter((id) => this.stateOf(id) === 'reading')
+    const read = documents.filter((id) => this.stateOf(id, false) === 'reading')
     for (const run of this.#ingests.values()) run.withdraw(documents)
     await Promise.all(read.map((id) => this.#parts.documents.run(id, async () => {})))
   }
@@ -130,15 +131,21 @@ export class Engine {
     return this.#embedding !== undefined || [...this.#ingests.values()].some((run) => run.makesVectors)
   }
 
-  /** What is going on with a document, if anything. */
-  stateOf(document: string): 'reading' | 'embedding' | undefined {
-    let state: 'embedding' | undefined
-    for (const run of this.#ingests.values()) {
-      const here = run.stateOf(document)
-      if (here === 'reading') return here
-      state ??= here
+  /** The document's state, given whether it has all its vectors: what is under way is known here alone. */
+  stateOf(document: string, complete: boolean): DocumentState {
+    const runs = [...this.#ingests.values()]
+    if (runs.some((run) => run.isReading(document))) return 'reading'
+    if (complete) return 'searchable'
+    return this.#embedding || runs.some((run) => run.embedding.has(document)) ? 'embedding' : 'bm25'
+  }
+
+  /** Documents being read, and documents (or all without vectors) being embedded. */
+  get underWay(): { reading: string[]; embedding: string[] | 'all' } {
+    const runs = [...this.#ingests.values()]
+    return {
+      reading: runs.flatMap((run) => [...run.reading]),
+      embedding: this.#embedding ? 'all' : runs.flatMap((run) => [...run.embedding]),
     }
-    return state
   }
 
   async #resume(summary: RunSummary): Promise<void> {

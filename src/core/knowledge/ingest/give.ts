@@ -33,8 +33,15 @@ export async function jobsOf(
   for await (const found of walk(given.paths, report, signal)) {
     jobs.push(await jobOf(found, given.source, given.since))
   }
+  const folders = new Set<string>()
   for await (const found of walk(given.jsonl, report, signal)) {
-    if (found.kind !== 'file' || found.named) jobs.push(await jobOf(found, undefined, given.since, 'jsonl'))
+    if (found.kind !== 'file' || found.named) {
+      jobs.push(await jobOf(found, undefined, given.since, 'jsonl'))
+    } else if (!folders.has(found.source)) {
+      folders.add(found.source)
+      const message = `${found.source} is a folder, not a JSONL file.`
+      jobs.push(failedJob(found.source, 'not-readable', message, 'Name the file itself.'))
+    }
   }
   return { jobs, ignored: report.ignored }
 }

@@ -58,10 +58,18 @@ export class IngestRun {
     this.#stage = new EmbeddingStage({ ...parts, onProgress: () => this.#vectorsMade() })
   }
 
-  /** What is going on with a document here, if anything. */
-  stateOf(document: string): 'reading' | 'embedding' | undefined {
-    if (this.#reading.has(document)) return 'reading'
-    return this.#stage.has(document) ? 'embedding' : undefined
+  /** Documents being read now. */
+  get reading(): Iterable<string> {
+    return this.#reading.keys()
+  }
+
+  /** Documents that wait for their vectors. */
+  get embedding(): ReadonlySet<string> {
+    return this.#stage.documents
+  }
+
+  isReading(document: string): boolean {
+    return this.#reading.has(document)
   }
 
   /** Whether vectors are being made here, or will be. */
@@ -126,7 +134,8 @@ export class IngestRun {
       const message = `Found by words alone for now: ${problem.message}`
       return { status: 'partial', words: { message, remedy: problem.remedy } }
     }
-    return { status: 'succeeded', words: {} }
+    const nothing = this.#tally.done === 0 ? { message: 'There was nothing to take in.' } : {}
+    return { status: 'succeeded', words: nothing }
   }
 
   /** Ends what is still listed as waiting, on the run and on record. */

@@ -92,9 +92,9 @@ function Hit({ hit }: { hit: SearchHit }) {
           {hit.page !== null && (
             <DocumentLink document={openable} page={hit.page} className="badge accent">
               <Icon name="page" />
+              <span className="sr">Open {hit.title} at </span>
               page {hit.page}
-              {hit.pageCount !== null && ` of ${hit.pageCount}`}
-              <span className="sr"> of {hit.title}</span>
+              {hit.pageCount !== null && <span aria-hidden="true"> of {hit.pageCount}</span>}
             </DocumentLink>
           )}
           <Link className="hit-chunks small" href={`/knowledge/${hit.documentId}`}>

@@ -41,7 +41,14 @@ export class IndexReads {
       conditions.push('type = ?')
       params.push(page.type)
     }
-    if (page.state) conditions.push(stateCondition[page.state])
+    if (page.state) {
+      const { reading = [], embedding = [] } = page.underWay ?? {}
+      const [condition, ...lists] = page.underWay
+        ? stateUnderWay(page.state, reading, embedding)
+        : [stateCondition[page.state]]
+      conditions.push(condition)
+      params.push(...lists)
+    }
     const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
     const total = this.#sql(`SELECT count(*) AS total FROM documents ${where}`).get(...params)!
       .total as number
@@ -164,6 +171,21 @@ const stateCondition: Record<DocumentState, string> = {
   bm25: 'embedded = 0 AND chunks > 0',
   embedding: 'embedded > 0 AND embedded < chunks',
   searchable: 'embedded >= chunks',
+}
+
+/** The condition for a state while some documents are being read or embedded, and its parameters. */
+function stateUnderWay(
+  state: DocumentState,
+  reading: readonly string[],
+  embedding: readonly string[] | 'all',
+): [string, ...string[]] {
+  const listed = 'id IN (SELECT value FROM json_each(?))'
+  const read = JSON.stringify(reading)
+  if (state === 'reading') return [listed, read]
+  if (state === 'searchable') return [`NOT ${listed} AND embedded >= chunks`, read]
+  const missing = `NOT ${listed} AND embedded < chunks`
+  if (embedding === 'all') return [state === 'embedding' ? missing : `${missing} AND FALSE`, read]
+  return [`${missing} AND ${state === 'embedding' ? '' : 'NOT '}${listed}`, read, JSON.stringify(embedding)]
 }
 
 interface DocumentRow {
