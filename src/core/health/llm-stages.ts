@@ -1,4 +1,5 @@
 import type OpenAI from 'openai'
+import * as z from 'zod'
 import type { HealthPart, HealthStatus } from '../../contract/health.ts'
 import { placeOf } from './check.ts'
 import { closestNames } from './closest-names.ts'
@@ -30,6 +31,9 @@ export interface LlmFindings {
   /** What to do, where something is to be done. */
   readonly hint?: string
 }
+
+const ModelList = z.object({ data: z.array(z.object({ id: z.string() })) })
+const addressHint = 'Look at the address: it mostly ends in /v1.'
 
 /** A model that lies on a disk takes its time to be loaded for the first token. */
 const firstTokenMs = 30_000
@@ -65,11 +69,15 @@ export async function testLlm(endpoint: LlmEndpoint): Promise<LlmFindings> {
   let models: string[] = []
   let listed = true
   try {
-    const page = await client.models.list(limits(endpoint.signal, endpoint.timeoutMs))
-    models = Array.isArray(page.data)
-      ? page.data.map((model) => model.id).filter((id) => typeof id === 'string')
-      : []
-    if (!Array.isArray(page.data)) listed = false
+    // Not `models.list()`: it makes an empty list of whatever is not one, such as a sign-in page.
+    const listing = ModelList.safeParse(
+      await client.get('/models', limits(endpoint.signal, endpoint.timeoutMs)),
+    )
+    if (!listing.success) {
+      const detail = `What answers at ${place} is not an OpenAI-compatible server`
+      return { parts: stages(['unhealthy', detail, null]), models, hint: addressHint }
+    }
+    models = listing.data.data.map((model) => model.id)
   } catch (error) {
     endpoint.signal?.throwIfAborted()
     const unanswered =
@@ -111,7 +119,8 @@ export async function testLlm(endpoint: LlmEndpoint): Promise<LlmFindings> {
   if (endpoint.firstToken && endpoint.model !== '' && model.stage[0] !== 'unhealthy') {
     const first = await firstToken(client, endpoint, (error) => explainFailure(error, subject))
     token = first.stage
-    hint ??= first.hint
+    // A token that came is the best proof of the model there is.
+    hint = first.hint ?? (token[0] === 'healthy' ? undefined : hint)
   }
   return {
     parts: stages(reached, accepted, model.stage, token),

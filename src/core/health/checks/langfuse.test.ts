@@ -6,7 +6,7 @@ import { langfuseCheck } from './langfuse.ts'
 // A double: Langfuse cannot run in a test. Its answers are those of its documentation on health endpoints.
 const look = async (answer: Answer, path = '') => {
   await using double = await httpDouble(answer)
-  return langfuseCheck().check(checkContext({ endpoints: { langfuse: { url: double.url + path } } }))
+  return await langfuseCheck().check(checkContext({ endpoints: { langfuse: { url: double.url + path } } }))
 }
 const ok = { status: 'OK', version: '3.1.4' }
 

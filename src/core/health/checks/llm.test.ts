@@ -94,6 +94,8 @@ test('a server that lists no models leaves that stage unknown, and the first tok
   expect(statuses(await testLlm(endpoint(double.url)))).toEqual(['healthy', 'healthy', 'unknown', 'off'])
   const settled = await testLlm(endpoint(double.url, { firstToken: true }))
   expect(settled.parts[3]?.status).toBe('healthy')
+  const settings = { llm: { baseUrl: `${double.url}/v1`, model: 'llama3' } }
+  expect(await llmCheck().check(checkContext(settings))).toMatchObject({ status: 'degraded' })
 })
 
 test('where nothing listens, the first stage says so', async () => {

@@ -26,10 +26,12 @@ export function llmCheck(): Check {
         signal,
       })
       const worst =
-        parts.find((part) => part.status === 'unhealthy') ?? parts.find((part) => part.status === 'degraded')
+        parts.find((part) => part.status === 'unhealthy') ??
+        parts.find((part) => part.status === 'degraded' || part.status === 'unknown')
       const offer = models.length > 0 ? ` (${models.length} models on offer)` : ''
       return {
-        status: worst?.status === 'unhealthy' || worst?.status === 'degraded' ? worst.status : 'healthy',
+        // Where it cannot be told whether the model is there, all that can be said is that something is.
+        status: worst === undefined ? 'healthy' : worst.status === 'unhealthy' ? 'unhealthy' : 'degraded',
         detail: worst?.detail ?? `${model} at ${placeOf(baseUrl)}${offer}`,
         parts,
         ...(hint === undefined ? {} : { hint }),

@@ -4,6 +4,8 @@ import { type Check, type CheckContext, type CheckOutcome, ofEndpoint, openEndpo
 /** A ping through the driver, whose connections are kept while they work. */
 export function mongodbCheck(): Check {
   let client: MongoClient | undefined
+  /** Rejects once every server of the address has failed: the driver itself goes on hoping until its timeout. */
+  let hopeless: Promise<never> | undefined
 
   async function discard() {
     const old = client
@@ -13,10 +15,12 @@ export function mongodbCheck(): Check {
 
   async function opened({ timeoutMs, connection }: CheckContext): Promise<MongoClient> {
     if (client) return client
+    const begun = performance.now()
     const { MongoClient } = await import('mongodb')
-    const patience = Math.max(100, timeoutMs - 200)
     // A password without a user is one that was stored for an address of earlier days.
     const url = (await connection('mongodb')).replace(/:\/\/:[^@/]*@/u, '://')
+    const loading = performance.now() - begun
+    const patience = Math.max(100, timeoutMs - loading - 200)
     client = new MongoClient(url, {
       appName: 'Catalyst health check',
       // A little less than the deadline, so that the driver can still say what it found.
@@ -28,6 +32,14 @@ export function mongodbCheck(): Check {
       retryReads: false,
     })
     client.on('error', () => {})
+    const { promise, reject } = Promise.withResolvers<never>()
+    client.on('topologyDescriptionChanged', ({ newDescription }) => {
+      const errors = [...newDescription.servers.values()].map((server) => server.error)
+      if (errors.length > 0 && errors.every((error) => error !== null)) reject(errors[0])
+    })
+    // It is only looked at while a check waits.
+    promise.catch(() => {})
+    hopeless = promise
     return client
   }
 
@@ -39,15 +51,7 @@ export function mongodbCheck(): Check {
       context.signal.addEventListener('abort', onAbort, { once: true })
       try {
         const mongo = await opened(context)
-        const admin = mongo.db('admin')
-        // A secondary can answer too: whether there is a primary is told apart from being there at all.
-        const options = { readPreference: 'nearest', signal: context.signal } as const
-        const hello = await admin.command({ hello: 1 }, options)
-        const begun = performance.now()
-        await admin.command({ ping: 1 }, options)
-        const latency = performance.now() - begun
-        const build = await admin.command({ buildInfo: 1 }, options)
-        return { ...describe(String(build.version), hello), latency }
+        return await Promise.race([look(mongo, context.signal), hopeless!])
       } catch (error) {
         await discard().catch(() => {})
         const refusal = refused(error, context)
@@ -59,6 +63,18 @@ export function mongodbCheck(): Check {
     },
     close: discard,
   }
+}
+
+async function look(mongo: MongoClient, signal: AbortSignal): Promise<CheckOutcome> {
+  const admin = mongo.db('admin')
+  // A secondary can answer too: whether there is a primary is told apart from being there at all.
+  const options = { readPreference: 'nearest', signal } as const
+  const hello = await admin.command({ hello: 1 }, options)
+  const begun = performance.now()
+  await admin.command({ ping: 1 }, options)
+  const latency = performance.now() - begun
+  const build = await admin.command({ buildInfo: 1 }, options)
+  return { ...describe(String(build.version), hello), latency }
 }
 
 function describe(version: string, hello: Record<string, unknown>): CheckOutcome {

@@ -49,7 +49,9 @@ export function qdrantCheck(): Check {
             hint: 'Look at the log of Qdrant: it may still be starting, or its disk may be full.',
           }
         }
-        if (status !== undefined || error instanceof SyntaxError) return notQdrant(url.host)
+        // It answered, but not with what the client looks for in an answer.
+        const empty = error instanceof Error && error.message === 'Result came uninitialized'
+        if (status !== undefined || empty || error instanceof SyntaxError) return notQdrant(url.host)
         throw error
       }
     },
