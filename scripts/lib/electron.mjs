@@ -108,6 +108,7 @@ function fetchElectron(node) {
 /** The line that tells most: the innermost cause where there is one. */
 function firstLine(words) {
   const lines = words.split('\n').map((line) => line.trim())
+  if (lines.some((line) => /fetch failed/u.test(line))) return 'its download server cannot be reached'
   const cause = lines.findLast((line) => /(?:ENOTFOUND|ECONN|EAI_AGAIN|ETIMEDOUT|CERT)/u.test(line))
   return (cause ?? lines.find(Boolean) ?? '').replace(/^\[cause\]:\s*|\s*\{$/gu, '').slice(0, 200)
 }
