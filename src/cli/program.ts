@@ -138,6 +138,7 @@ function addDocuments(program: Command, on: On): void {
     .argument('<id>')
     .description('open the file')
     .option('--page <n>', 'at this page', between(1, 1_000_000))
+    .option('--json', 'as JSON')
     .action(on(async (connection, id: string, options) => (await load()).open(id, options, connection)))
   documents
     .command('remove')

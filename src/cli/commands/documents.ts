@@ -1,5 +1,5 @@
 import type { CatalystClient } from '../../contract/index.ts'
-import type { DocumentSummary } from '../../contract/knowledge.ts'
+import type { DocumentChunk, DocumentSummary } from '../../contract/knowledge.ts'
 import type { Connection } from '../connection.ts'
 import { followRun } from '../follow-run.ts'
 import { bytes, CommandFailure, count, type ExitCode, print, printJson, say, table } from '../output.ts'
@@ -49,7 +49,7 @@ export async function show(
   { client }: Connection,
 ): Promise<ExitCode> {
   const document = await client.knowledge.get({ id })
-  const chunks = options.chunks ? (await client.knowledge.chunks({ id, limit: 1000 })).chunks : undefined
+  const chunks = options.chunks ? await chunksOf(id, client) : undefined
   if (options.json) {
     printJson(chunks ? { ...document, chunkTexts: chunks } : document)
     return 0
@@ -77,13 +77,25 @@ export async function show(
   return 0
 }
 
+async function chunksOf(id: string, client: CatalystClient): Promise<DocumentChunk[]> {
+  const chunks: DocumentChunk[] = []
+  let cursor: string | undefined
+  do {
+    const page = await client.knowledge.chunks({ id, limit: 1000, ...(cursor !== undefined && { cursor }) })
+    chunks.push(...page.chunks)
+    cursor = page.nextCursor
+  } while (cursor !== undefined)
+  return chunks
+}
+
 export async function open(
   id: string,
-  options: { page?: number },
+  options: Json & { page?: number },
   { client }: Connection,
 ): Promise<ExitCode> {
   const { opened } = await client.knowledge.open({ id, ...(options.page && { page: options.page }) })
-  say(`Opened ${opened}`)
+  if (options.json) printJson({ opened })
+  else say(`Opened ${opened}`)
   return 0
 }
 

@@ -52,9 +52,5 @@ export const fileHeaders: Readonly<Record<string, string>> = {
     "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 }
 
-/** Browsers' PDF viewers do not run in a sandbox; they bring one of their own. */
-export const pdfHeaders: Readonly<Record<string, string>> = {
-  ...always,
-  'Content-Security-Policy':
-    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-}
+/** PDF viewers bring a sandbox of their own, and not every browser's runs inside another. */
+export const pdfHeaders = apiHeaders
