@@ -26,7 +26,10 @@ export function dockerCheck(find: () => Promise<EngineCandidate[]> = engineCandi
       const { url, required } = context.settings.endpoints.docker
       const candidates: EngineCandidate[] =
         url === '' ? await find() : [{ address: url, source: 'settings', named: true }]
-      const looks = await Promise.all(candidates.map((candidate) => look(candidate, context)))
+      // Like the docker command: what somebody named is meant, however many others answer.
+      const named = candidates.filter((candidate) => candidate.named)
+      const meant = named.length > 0 ? named.slice(0, 1) : candidates
+      const looks = await Promise.all(meant.map((candidate) => look(candidate, context)))
       const found = looks.find((one) => one.found)
       if (found) {
         seen = found.candidate
