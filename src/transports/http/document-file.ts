@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import type { DocumentType } from '../../contract/knowledge.ts'
 import { Problem } from '../../core/platform/errors.ts'
 import type { DocumentFile } from './documents.ts'
-import { fileHeaders, pdfHeaders } from './headers.ts'
+import { apiHeaders, fileHeaders } from './headers.ts'
 
 /** Shown in the browser as they are; all others are text (inert) or saved. */
 const shownAs: Readonly<Partial<Record<DocumentType, string>>> = {
@@ -34,7 +34,8 @@ export async function sendDocumentFile(
   const range = rangeOf(request.headers.range, size)
   const type = shownAs[document.type]
   const headers = {
-    ...(document.type === 'pdf' ? pdfHeaders : fileHeaders),
+    // PDF viewers bring a sandbox of their own, and not every browser's runs inside another.
+    ...(document.type === 'pdf' ? apiHeaders : fileHeaders),
     'Content-Type': type ?? 'application/octet-stream',
     'Content-Disposition': disposition(type === undefined ? 'attachment' : 'inline', document.name),
     'Accept-Ranges': 'bytes',

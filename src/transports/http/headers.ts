@@ -51,6 +51,3 @@ export const fileHeaders: Readonly<Record<string, string>> = {
   'Content-Security-Policy':
     "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 }
-
-/** PDF viewers bring a sandbox of their own, and not every browser's runs inside another. */
-export const pdfHeaders = apiHeaders

@@ -16,6 +16,7 @@ const errors: readonly (readonly [string, number, string])[] = [
   ['MISDIRECTED', 421, 'The Host header does not name this server.'],
   ['INVALID', 422, 'The input fits, but cannot be accepted. `fields` says why.'],
   ['TOO_MANY_REQUESTS', 429, 'Too many wrong tokens; `Retry-After` says when to go on.'],
+  ['HEAD_TOO_LARGE', 431, 'The request head is larger than 16 KiB.'],
   ['INTERNAL_SERVER_ERROR', 500, 'A fault of Catalyst; the log has it under the request id.'],
   ['UNAVAILABLE', 503, 'Something this depends on is down.'],
 ]
