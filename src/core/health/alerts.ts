@@ -11,6 +11,7 @@ const burst = 2
 
 interface Told {
   title: string
+  server: boolean
   /** What people believe, and what is so. */
   told: 'well' | 'down'
   now: 'well' | 'down'
@@ -53,11 +54,8 @@ export function createAlerts(options: { notices: Notices; clock: Clock; enabled:
       else well.push(entry)
     }
     if (enabled()) {
-      if (down.length > 0)
-        notices.publish({ level: 'error', ...words(down, 'is down', 'are down'), target: '/status' })
-      if (well.length > 0) {
-        notices.publish({ level: 'success', ...words(well, 'is back', 'are back'), target: '/status' })
-      }
+      if (down.length > 0) notices.publish({ level: 'error', ...words(down, 'down'), target: '/status' })
+      if (well.length > 0) notices.publish({ level: 'success', ...words(well, 'well'), target: '/status' })
     }
     if (later !== Number.POSITIVE_INFINITY) wake(later)
   }
@@ -71,14 +69,15 @@ export function createAlerts(options: { notices: Notices; clock: Clock; enabled:
         return
       }
       const before = byName.get(turn.check.name)
-      const { title } = turn.check
+      const { name, title } = turn.check
+      const server = name !== 'index' && name !== 'disk'
       if (before) Object.assign(before, { now, detail: turn.detail })
       else {
         // After a restart people still believe what they were told before it.
         const told = turn.from === 'unhealthy' ? 'down' : 'well'
-        byName.set(turn.check.name, { title, told, now, detail: turn.detail, sent: [] })
+        byName.set(name, { title, server, told, now, detail: turn.detail, sent: [] })
       }
-      if (now !== byName.get(turn.check.name)?.told) wake(gatherMs)
+      if (now !== byName.get(name)?.told) wake(gatherMs)
     },
     stop() {
       cancel?.()
@@ -92,12 +91,29 @@ function sideOf(status: HealthStatus): 'well' | 'down' | undefined {
   return status === 'healthy' || status === 'degraded' ? 'well' : undefined
 }
 
-function words(entries: readonly Told[], one: string, many: string): { title: string; body: string } {
-  const [first] = entries
-  if (entries.length === 1 && first) return { title: `${first.title} ${one}`, body: first.detail }
+function words(entries: readonly Told[], side: 'well' | 'down'): { title: string; body: string } {
   const names = entries.map((entry) => entry.title)
+  const one = names.length === 1
+  const who = one ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+  // A server is down; a disk or an index is there and in trouble.
+  const down = entries.every((entry) => entry.server)
+    ? one
+      ? 'is down'
+      : 'are down'
+    : one
+      ? 'needs attention'
+      : 'need attention'
+  const well = entries.every((entry) => entry.server)
+    ? one
+      ? 'is back'
+      : 'are back'
+    : one
+      ? 'has recovered'
+      : 'have recovered'
   return {
-    title: `${names.slice(0, -1).join(', ')} and ${names.at(-1)} ${many}`,
-    body: entries.map((entry) => `${entry.title}: ${entry.detail}`).join('\n'),
+    title: `${who} ${side === 'down' ? down : well}`,
+    body: one
+      ? (entries[0]?.detail ?? '')
+      : entries.map((entry) => `${entry.title}: ${entry.detail}`).join('\n'),
   }
 }

@@ -147,7 +147,10 @@ function notConfigured(check: Check): CheckOutcome {
   return {
     status: 'off',
     detail: 'Not configured',
-    hint: `Enter the address of ${check.title} to have it checked.`,
+    hint:
+      check.name === 'llm'
+        ? 'Choose a language model to have it checked.'
+        : `Enter the address of ${check.title} to have it checked.`,
     action:
       check.name === 'llm'
         ? { label: 'Choose a model', target: '/settings/endpoints' }

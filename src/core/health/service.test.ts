@@ -252,6 +252,16 @@ test('what goes down together is told together', async () => {
   expect(notices.map((notice) => notice.title)).toEqual(['Redis and MongoDB are down'])
 })
 
+test('a disk is not down, it needs attention', async () => {
+  const disk = scriptedCheck('disk', { title: 'Disk space' })
+  const { notices, service, pass } = rig([disk])
+  service.start()
+  await pass(0)
+  disk.says = { status: 'unhealthy', detail: '300 MB free' }
+  await pass(30_000)
+  expect(notices).toMatchObject([{ title: 'Disk space needs attention', body: '300 MB free' }])
+})
+
 test('flapping makes no storm, and its end is told', async () => {
   const redis = scriptedCheck('redis', { title: 'Redis' })
   const { notices, service, pass } = rig([redis])

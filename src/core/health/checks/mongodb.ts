@@ -69,7 +69,11 @@ async function look(mongo: MongoClient, signal: AbortSignal): Promise<CheckOutco
   const admin = mongo.db('admin')
   // A secondary can answer too: whether there is a primary is told apart from being there at all.
   const options = { readPreference: 'nearest', signal } as const
-  const hello = await admin.command({ hello: 1 }, options)
+  const hello = await admin.command({ hello: 1 }, options).catch((error: unknown) => {
+    // CommandNotFound: `hello` came with MongoDB 4.4.2.
+    if ((error as { code?: unknown }).code === 59) return admin.command({ isMaster: 1 }, options)
+    throw error
+  })
   const begun = performance.now()
   await admin.command({ ping: 1 }, options)
   const latency = performance.now() - begun
