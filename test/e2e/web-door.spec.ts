@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
+import { chromiumPath } from '../support/electron-double/chromium-path.ts'
+
+const project = join(import.meta.dirname, '..', '..')
+const fixtures = join(project, 'test', 'fixtures', 'documents')
+const executablePath = chromiumPath()
+test.skip(executablePath === undefined, 'Chromium is not installed')
+test.describe.configure({ mode: 'serial' })
+
+/** Every page, by the place it has. */
+const pages = ['status', 'knowledge', 'search?q=lamp', 'runs', 'settings', 'settings/endpoints'] as const
+
+let home: string
+let server: ChildProcess
+let browser: Browser
+let page: Page
+let origin: string
+
+test.beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'catalyst-web-'))
+  server = spawn(process.execPath, [join(project, 'out', 'main', 'catalyst.js'), 'serve', '--port', '0'], {
+    env: { ...process.env, CATALYST_HOME: home },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const link = await signInLink(server)
+  origin = new URL(link).origin
+  browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] })
+  page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage()
+  await page.goto(link)
+  // Signing in ends with a page that leads on.
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible()
+})
+test.afterAll(async () => {
+  await browser?.close()
+  if (server && server.exitCode === null && server.signalCode === null) {
+    const gone = once(server, 'exit')
+    server.kill('SIGTERM')
+    await gone
+  }
+  if (home) rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+})
+
+test('through the browser: a chosen PDF is read, found, and cited with its page', async () => {
+  await page.goto(`${origin}/#/knowledge`)
+  const chooser = page.waitForEvent('filechooser')
+  await page
+    .getByRole('button', { name: /Add documents|Choose files/ })
+    .first()
+    .click()
+  await (await chooser).setFiles([join(fixtures, 'manual.pdf'), join(fixtures, 'encrypted.pdf')])
+  await page.goto(`${origin}/#/runs`)
+  await expect(page.getByText('1 failed').first()).toBeVisible({ timeout: 30_000 })
+  await page.goto(`${origin}/#/search?q=${encodeURIComponent('when is the lamp lit')}`)
+  const hit = page.getByRole('region', { name: 'Results' }).getByRole('article').first()
+  await expect(hit.getByRole('link', { name: /\bpage 1\b/ })).toBeVisible()
+  await expect(hit.locator('mark').first()).toBeVisible()
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  for (const place of pages) {
+    const name = place.split('?')[0]!.replace('/', '-')
+    test(`axe finds nothing on ${place} in the ${theme} theme, and it fits a narrow window`, async () => {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      await page.setViewportSize({ width: 1280, height: 800 })
+      await page.goto(`${origin}/#/${place}`)
+      await expect(page.getByRole('main')).toBeVisible()
+      await page.waitForTimeout(500)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(
+        violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(' ')}`),
+      ).toEqual([])
+      await page.screenshot({ path: `test-results/screenshots/${name}-${theme}.png` })
+      await page.setViewportSize({ width: 900, height: 600 })
+      await page.waitForTimeout(100)
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      expect(overflow).toBeLessThanOrEqual(0)
+      await page.screenshot({ path: `test-results/screenshots/${name}-${theme}-narrow.png` })
+    })
+  }
+}
+
+test('the page says that it does not know any more when the server is gone, never a stale green', async () => {
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.goto(`${origin}/#/status`)
+  const indicator = page.getByRole('banner').getByRole('link', { name: /Healthy/ })
+  await expect(indicator).toBeVisible()
+  const gone = once(server, 'exit')
+  server.kill('SIGKILL')
+  await gone
+  await expect(page.getByRole('banner').getByText('Unknown')).toBeVisible({ timeout: 40_000 })
+  await expect(indicator).toBeHidden()
+  await page.screenshot({ path: 'test-results/screenshots/status-unknown.png' })
+})
+
+/** The one-time link that the server prints. */
+async function signInLink(child: ChildProcess): Promise<string> {
+  let text = ''
+  for await (const data of child.stdout!) {
+    text += data
+    const link = /http:\/\/\S+\/sign-in\?code=\S+/u.exec(text)?.[0]
+    if (link) return link
+  }
+  throw new Error(`The server ended before it printed a link: ${text}`)
+}
