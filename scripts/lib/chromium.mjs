@@ -12,17 +12,22 @@ const places = [
 ]
 
 /**
- * A Chromium for tests: the one that CHROMIUM_PATH names, else one on the PATH, else one where it usually lies.
- * @returns {string | undefined}
+ * A Chromium for tests: the one that CHROMIUM_PATH names, else one on the PATH, else one where it usually lies, else
+ * the one that Playwright fetched.
+ * @returns {Promise<string | undefined>}
  */
-export function findChromium(env = process.env) {
+export async function findChromium(env = process.env) {
   if (env.CHROMIUM_PATH) return env.CHROMIUM_PATH
   const folders = (env.PATH ?? '').split(delimiter).filter(Boolean)
   const candidates = [...folders, ...places].flatMap((folder) => [
     ...names.map((name) => join(folder, name)),
     folder,
   ])
-  return candidates.find((path) => /chrom(?:e|ium)[^/\\]*$/iu.test(path) && isExecutable(path))
+  const found = candidates.find((path) => /chrom(?:e|ium)[^/\\]*$/iu.test(path) && isExecutable(path))
+  if (found) return found
+  const { chromium } = await import('@playwright/test')
+  const fetched = chromium.executablePath()
+  return fetched && isExecutable(fetched) ? fetched : undefined
 }
 
 function isExecutable(path) {

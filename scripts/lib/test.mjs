@@ -54,7 +54,7 @@ async function endToEnd(run, built) {
   const name = 'end-to-end tests'
   say(`\n── ${name}`)
   const real = process.env.CATALYST_E2E_ELECTRON === 'real'
-  const chromium = findChromium()
+  const chromium = await findChromium()
   const why = !built
     ? 'the build failed'
     : !chromium && !real

@@ -7,7 +7,7 @@ const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ]
 
-/** The Chromium to test with: `CATALYST_CHROMIUM`, or one at a usual place. */
+/** The Chromium to test with: `CHROMIUM_PATH`, or one at a usual place. */
 export function chromiumPath(): string | undefined {
-  return [process.env.CATALYST_CHROMIUM, ...places].find((path) => path && existsSync(path))
+  return [process.env.CHROMIUM_PATH, ...places].find((path) => path && existsSync(path))
 }
