@@ -39,6 +39,11 @@ export interface Check {
   place(settings: Settings): string
   /** Milliseconds to leave between two looks while all is well, where the polling interval is too often. */
   rest?(settings: Settings): number
+  /**
+   * Loads the client's library, outside the deadline: the seconds a busy machine takes for that while the app starts are
+   * not the dependency's.
+   */
+  load?(settings: Settings): Promise<unknown>
   /** What it throws is explained by `explainFailure` and counts as unhealthy. */
   check(context: CheckContext): Promise<CheckOutcome>
   /** Lets go of clients; the next call makes new ones. */

@@ -30,6 +30,8 @@ export class CheckRunner {
   #current: { promise: Promise<Measured | undefined>; controller: AbortController } | undefined
   /** The client's own promise, for as long as it is unsettled. */
   #work: Promise<void> | undefined
+  /** The next look waits for it: it must not find the client of the last one. */
+  #resetting: Promise<void> = Promise.resolve()
 
   constructor(check: Check, deps: { settings: SettingsSource; clock: Clock; logger: Logger }) {
     this.check = check
@@ -57,9 +59,14 @@ export class CheckRunner {
   }
 
   /** Cuts off a look under way and lets go of the client: the dependency is another one from now on. */
-  async reset(): Promise<void> {
+  reset(): Promise<void> {
     this.#current?.controller.abort(cutOff)
     this.#current = undefined
+    this.#resetting = this.#resetting.then(() => this.#letGo())
+    return this.#resetting
+  }
+
+  async #letGo(): Promise<void> {
     const work = this.#work
     if (work) await Promise.race([work, this.#pause(graceMs)])
     this.#work = undefined
@@ -72,7 +79,11 @@ export class CheckRunner {
   }
 
   async #measure(asked: boolean, controller: AbortController): Promise<Measured | undefined> {
+    await this.#resetting
     const settings = this.#settings.current()
+    // What cannot be loaded fails again, and is explained, where it is used.
+    if (this.check.applicable(settings)) await this.check.load?.(settings).catch(() => {})
+    if (controller.signal.aborted) return undefined
     const begun = performance.now()
     const outcome = await this.#look(settings, asked, controller)
     if (outcome === undefined) return undefined
@@ -93,7 +104,9 @@ export class CheckRunner {
     const secrets: string[] = []
     const subject = { title: check.title, place: check.place(settings), timeoutMs, secrets }
     const late: CheckOutcome = { status: 'unhealthy', ...overdue(subject), action: openEndpoints }
+    const { signal } = controller
     if (this.#work) await Promise.race([this.#work, this.#pause(graceMs)])
+    if (signal.aborted) return undefined
     // The last look still hangs, deaf to its signal: a second one beside it would only hang as well.
     if (this.#work) return late
 
@@ -108,7 +121,6 @@ export class CheckRunner {
       if (password !== undefined) secrets.push(password)
       return address
     }
-    const { signal } = controller
     const looking = (async () => check.check({ settings, signal, timeoutMs, asked, secret, connection }))()
     const explained = looking.catch((error: unknown): CheckOutcome => {
       this.#logger.debug('A check failed', { check: check.name, error })

@@ -215,6 +215,19 @@ test('another address is another dependency: unknown until looked at, and looked
   expect(service.report().checks.redis?.status).toBe('unhealthy')
 })
 
+test('changing the address in the middle of a look lets no word of the old one through', async () => {
+  const redis = scriptedCheck('redis')
+  redis.says = 'nothing'
+  const { service, settings, pass } = rig([redis])
+  service.start()
+  await pass(1000)
+  settings.change({ endpoints: { redis: { url: 'redis://b' } } })
+  redis.says = well
+  await pass(5000)
+  expect(service.report().checks.redis?.status).toBe('healthy')
+  expect((await service.changes()).map((change) => change.to)).toEqual([])
+})
+
 test('a stored password is tried at once', async () => {
   const redis = scriptedCheck('redis')
   redis.says = down

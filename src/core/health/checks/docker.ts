@@ -22,6 +22,9 @@ export function dockerCheck(find: () => Promise<EngineCandidate[]> = engineCandi
     title: 'Docker',
     applicable: () => true,
     place: (settings) => settings.endpoints.docker.url || seen?.address || 'the known places of an engine',
+    async load(settings) {
+      if (settings.endpoints.docker.url !== '' || (await find()).length > 0) await import('dockerode')
+    },
     async check(context) {
       const { url, required } = context.settings.endpoints.docker
       const candidates: EngineCandidate[] =

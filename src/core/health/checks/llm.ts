@@ -14,6 +14,7 @@ export function llmCheck(): Check {
     watched: ({ llm }) => [llm.baseUrl, llm.model],
     place: (settings) => placeOf(settings.llm.baseUrl),
     rest: (settings) => (isLocal(settings.llm.baseUrl) ? 0 : restMs),
+    load: () => import('openai'),
     async check({ settings, signal, timeoutMs, secret }) {
       const { baseUrl, model } = settings.llm
       const { parts, models, hint } = await testLlm({

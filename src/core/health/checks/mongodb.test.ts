@@ -1,12 +1,14 @@
 import { createServer } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, beforeAll, expect, test } from 'vitest'
 import { checkContext } from '../../../../test/support/health.ts'
 import { freePort } from '../../../../test/support/programs.ts'
+import { Settings } from '../../../contract/settings.ts'
 import { explainFailure } from '../explain.ts'
 import { mongodbCheck } from './mongodb.ts'
 
 // No MongoDB server is in any registry a test could take it from; what needs one is proven by hand. Here: sockets.
 const check = mongodbCheck()
+beforeAll(() => check.load?.(Settings.parse({})))
 afterEach(() => check.close())
 const at = (url: string, timeoutSeconds = 0.6) => ({
   endpoints: { mongodb: { url } },

@@ -13,14 +13,13 @@ export function mongodbCheck(): Check {
     await old?.close(true)
   }
 
-  async function opened({ timeoutMs, connection }: CheckContext): Promise<MongoClient> {
+  async function opened({ timeoutMs, connection, signal }: CheckContext): Promise<MongoClient> {
     if (client) return client
-    const begun = performance.now()
     const { MongoClient } = await import('mongodb')
     // A password without a user is one that was stored for an address of earlier days.
     const url = (await connection('mongodb')).replace(/:\/\/:[^@/]*@/u, '://')
-    const loading = performance.now() - begun
-    const patience = Math.max(100, timeoutMs - loading - 200)
+    signal.throwIfAborted()
+    const patience = Math.max(100, timeoutMs - 200)
     client = new MongoClient(url, {
       appName: 'Catalyst health check',
       // A little less than the deadline, so that the driver can still say what it found.
@@ -46,6 +45,7 @@ export function mongodbCheck(): Check {
   return {
     ...ofEndpoint('mongodb'),
     title: 'MongoDB',
+    load: () => import('mongodb'),
     async check(context) {
       const onAbort = () => void discard().catch(() => {})
       context.signal.addEventListener('abort', onAbort, { once: true })

@@ -8,6 +8,7 @@ export function qdrantCheck(): Check {
   return {
     ...ofEndpoint('qdrant'),
     title: 'Qdrant',
+    load: () => import('@qdrant/js-client-rest'),
     async check({ settings, timeoutMs, secret }) {
       const url = new URL(settings.endpoints.qdrant.url)
       const apiKey = await secret('qdrant.apiKey')

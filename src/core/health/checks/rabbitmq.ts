@@ -6,6 +6,7 @@ export function rabbitmqCheck(): Check {
   return {
     ...ofEndpoint('rabbitmq'),
     title: 'RabbitMQ',
+    load: () => import('amqplib'),
     async check(context) {
       const url = new URL(await context.connection('rabbitmq'))
       const { connect } = await import('amqplib')

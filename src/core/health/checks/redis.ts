@@ -21,6 +21,7 @@ export function redisCheck(): Check {
     const address = await context.connection('redis')
     const url = new URL(address)
     const { Redis } = await import('ioredis')
+    context.signal.throwIfAborted()
     const fresh = new Redis({
       host: url.hostname.replace(/^\[|\]$/gu, ''),
       port: Number(url.port || 6379),
@@ -56,6 +57,7 @@ export function redisCheck(): Check {
   return {
     ...ofEndpoint('redis'),
     title: 'Redis',
+    load: () => import('ioredis'),
     async check(context) {
       context.signal.addEventListener('abort', discard, { once: true })
       try {
