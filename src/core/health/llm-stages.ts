@@ -210,13 +210,11 @@ async function firstToken(
   explain: (error: unknown) => { detail: string; hint: string },
 ): Promise<{ stage: Stage; hint?: string }> {
   const begun = performance.now()
-  const stop = new AbortController()
-  const signal = AbortSignal.any([stop.signal, ...(endpoint.signal ? [endpoint.signal] : [])])
   try {
-    // No limit on tokens is sent: models disagree on its name. The stream is cut after the first one instead.
+    // No limit on tokens is sent: models disagree on its name. Leaving the loop ends the stream instead.
     const stream = await client.chat.completions.create(
       { model: endpoint.model, messages: [{ role: 'user', content: 'Say OK.' }], stream: true },
-      limits(signal, firstTokenMs),
+      limits(endpoint.signal, firstTokenMs),
     )
     for await (const chunk of stream) {
       const delta = chunk.choices?.[0]?.delta as Record<string, unknown> | undefined
@@ -233,8 +231,6 @@ async function firstToken(
     endpoint.signal?.throwIfAborted()
     const { detail, hint } = explain(error)
     return { stage: ['unhealthy', detail, null], hint }
-  } finally {
-    stop.abort()
   }
 }
 

@@ -47,6 +47,17 @@ test('a round that takes longer than the interval is never joined by a second on
   expect(state.begun).toEqual([0, 25_000, 50_000])
 })
 
+test('pausing and resuming in the middle of a round begins no second one', async () => {
+  const { clock, rounds, state } = timed({ lasting: 2000 })
+  rounds.start()
+  await clock.pass(1000)
+  rounds.setPaused(true)
+  rounds.setPaused(false)
+  await clock.pass(10_000)
+  expect(state.most).toBe(1)
+  expect(state.begun).toEqual([0, 10_000])
+})
+
 test('nothing runs while paused, and resuming looks at once', async () => {
   const { clock, rounds, state } = timed()
   rounds.start()

@@ -199,6 +199,17 @@ test('while hidden it polls less often, and on return at once if need be', async
   expect(redis.calls).toBe(2)
 })
 
+test('a shorter interval in the settings takes effect at once', async () => {
+  const redis = scriptedCheck('redis')
+  const { service, settings, pass } = rig([redis])
+  settings.change({ health: { intervalSeconds: 3600 } })
+  service.start()
+  await pass(5000)
+  settings.change({ health: { intervalSeconds: 2 } })
+  await pass(2000)
+  expect(redis.calls).toBe(3)
+})
+
 test('another address is another dependency: unknown until looked at, and looked at at once', async () => {
   const redis = scriptedCheck('redis')
   const { service, settings, pass } = rig([redis, scriptedCheck('mongodb')])

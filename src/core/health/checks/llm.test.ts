@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { checkContext } from '../../../../test/support/health.ts'
 import { type Answer, httpDouble } from '../../../../test/support/http-double.ts'
@@ -51,8 +52,13 @@ test('reachable, key accepted, model there; the first token is left alone', asyn
 })
 
 test('the first token is asked for on demand and the stream is let go of after it', async () => {
-  await using double = await httpDouble(server())
+  let ended: Promise<unknown> | undefined
+  await using double = await httpDouble((path, request, response) => {
+    if (request.method === 'POST') ended = once(response, 'close')
+    return server()(path, request, response)
+  })
   const findings = await testLlm(endpoint(double.url, { firstToken: true }))
+  await ended
   expect(findings.parts[3]).toMatchObject({
     status: 'healthy',
     detail: expect.stringMatching(/after \d+ ms/u),
