@@ -22,7 +22,7 @@ interface Fixtures {
   launch: (options?: { args?: string[]; env?: NodeJS.ProcessEnv }) => Promise<RunningApp>
   /** The app, started with `settings`. */
   app: RunningApp
-  /** Its window. */
+  /** Its window, with the shell on it. */
   page: Page
   /** What stands in the settings file before the start; `test.use({ settings: … })`. */
   settings: SettingsPatch
@@ -49,7 +49,12 @@ export const test = base.extend<Fixtures>({
       for (const app of apps) await info.attach('output', { body: app.log(), contentType: 'text/plain' })
   },
   app: async ({ launch }, use) => use(await launch()),
-  page: async ({ app }, use) => use(await app.firstWindow()),
+  page: async ({ app }, use) => {
+    const page = await app.firstWindow()
+    // A window is there before its page is: what a test does first must not depend on which of the two was faster.
+    await page.getByRole('banner').waitFor()
+    await use(page)
+  },
 })
 
 async function launchApp(env: NodeJS.ProcessEnv, args: string[]): Promise<RunningApp> {
