@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Problem } from '../../core/platform/errors.ts'
-import { portHolder } from './port-holder.ts'
+import { portHolder } from '../../core/platform/port-holder.ts'
 
 export const usualPort = 8001
 const tries = 100

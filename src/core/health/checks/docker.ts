@@ -1,8 +1,8 @@
 import type Docker from 'dockerode'
 import type { DockerVersion } from 'dockerode'
+import { type EngineCandidate, engineCandidates, engineClient } from '../../platform/docker-engine.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import { type Check, type CheckContext, type CheckOutcome, ofEndpoint, openEndpoints } from '../check.ts'
-import { type EngineCandidate, engineCandidates, engineClient } from '../docker-engine.ts'
 import { explainFailure } from '../explain.ts'
 
 const install: Pick<CheckOutcome, 'hint' | 'action'> = {

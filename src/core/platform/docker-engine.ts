@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import type Docker from 'dockerode'
 import type { DockerOptions } from 'dockerode'
-import { Problem } from '../platform/errors.ts'
+import { Problem } from './errors.ts'
 
 /** A place where a container engine may listen. */
 export interface EngineCandidate {
