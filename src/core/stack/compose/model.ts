@@ -1,0 +1,163 @@
+/** A Compose file, read: interpolated, merged, extended, checked, with every short form written out. */
+export interface ComposeProject {
+  /** Lower-case letters, digits, dashes and underscores, as Compose wants it. */
+  readonly name: string
+  /** Absolute. */
+  readonly file: string
+  /** What relative paths are relative to. */
+  readonly folder: string
+  /** In the order of the file, also those whose profiles are not chosen. */
+  readonly services: readonly ComposeService[]
+  readonly networks: readonly ComposeNetwork[]
+  readonly volumes: readonly ComposeVolume[]
+  /** Every variable the file asks for. */
+  readonly variables: readonly VariableUse[]
+}
+
+export interface ComposeService {
+  readonly name: string
+  /** Where the service stands in the file, 1-based. */
+  readonly line: number
+  /** Absent only where it is built and `build` is unsupported here; such a file is refused. */
+  readonly image: string
+  readonly platform?: string
+  readonly pullPolicy: 'always' | 'missing' | 'never'
+  readonly profiles: readonly string[]
+  readonly containerName?: string
+  readonly command?: readonly string[]
+  readonly entrypoint?: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  readonly labels: Readonly<Record<string, string>>
+  readonly ports: readonly PortMapping[]
+  /** Ports exposed without being published: `8080/tcp`. */
+  readonly expose: readonly string[]
+  readonly dependsOn: readonly Dependency[]
+  /** `disabled` switches an image's own check off; absent leaves it as the image has it. */
+  readonly healthcheck?: Healthcheck | 'disabled'
+  readonly restart: {
+    readonly name: 'no' | 'always' | 'on-failure' | 'unless-stopped'
+    readonly retries: number
+  }
+  readonly mounts: readonly Mount[]
+  /** Path → mount options. */
+  readonly tmpfs: Readonly<Record<string, string>>
+  readonly networks: readonly ServiceNetwork[]
+  /** `host`, `none`, `service:x`, `container:x`; then `networks` is empty. */
+  readonly networkMode?: string
+  readonly hostname?: string
+  readonly user?: string
+  readonly workingDir?: string
+  readonly readOnly: boolean
+  readonly init?: boolean
+  readonly tty: boolean
+  readonly stdinOpen: boolean
+  readonly privileged: boolean
+  readonly capAdd: readonly string[]
+  readonly capDrop: readonly string[]
+  readonly securityOpt: readonly string[]
+  readonly groupAdd: readonly string[]
+  readonly extraHosts: readonly string[]
+  readonly dns: readonly string[]
+  readonly sysctls: Readonly<Record<string, string>>
+  readonly ulimits: readonly { readonly name: string; readonly soft: number; readonly hard: number }[]
+  readonly logging?: { readonly driver: string; readonly options: Readonly<Record<string, string>> }
+  readonly stopSignal?: string
+  /** Milliseconds between asking and killing; Compose's default is 10,000. */
+  readonly stopGraceMs: number
+  /** Bytes. */
+  readonly memory?: number
+  readonly memoryReservation?: number
+  /** Memory and swap together, bytes; -1 without bound. */
+  readonly memorySwap?: number
+  /** Cores. */
+  readonly cpus?: number
+  readonly pidsLimit?: number
+  readonly shmSize?: number
+  readonly ipc?: string
+  readonly pid?: string
+}
+
+export interface PortMapping {
+  /** Empty: all interfaces. */
+  readonly hostIp: string
+  /** Absent: the engine picks one. Ranges are written out, one mapping each. */
+  readonly published?: number
+  readonly target: number
+  readonly protocol: 'tcp' | 'udp' | 'sctp'
+  /** The variable `published` comes from, so that it can be moved without touching the file. */
+  readonly variable?: string
+  readonly line: number
+}
+
+export interface Dependency {
+  readonly service: string
+  readonly condition: 'service_started' | 'service_healthy' | 'service_completed_successfully'
+  /** `false`: a warning where it is missing, not a failure. */
+  readonly required: boolean
+  /** Restart this service when the other is recreated. */
+  readonly restart: boolean
+}
+
+export interface Healthcheck {
+  /** As the engine takes it: `['CMD', …]` or `['CMD-SHELL', line]`. Absent keeps the image's. */
+  readonly test?: readonly string[]
+  readonly intervalMs?: number
+  readonly timeoutMs?: number
+  readonly startPeriodMs?: number
+  readonly startIntervalMs?: number
+  readonly retries?: number
+}
+
+export interface Mount {
+  readonly type: 'bind' | 'volume' | 'tmpfs'
+  /** Absolute path of a bind; key of a volume in `ComposeProject.volumes`; absent for an anonymous one. */
+  readonly source?: string
+  readonly target: string
+  readonly readOnly: boolean
+  /** A bind whose source is missing: the short form makes a folder, the long form fails. */
+  readonly createHostPath?: boolean
+  readonly noCopy?: boolean
+  /** Bytes, of a tmpfs. */
+  readonly size?: number
+  readonly mode?: number
+  readonly line: number
+}
+
+export interface ServiceNetwork {
+  /** Key in `ComposeProject.networks`. */
+  readonly key: string
+  readonly aliases: readonly string[]
+  readonly ipv4?: string
+}
+
+export interface ComposeNetwork {
+  readonly key: string
+  /** On the engine: `project_key`, unless the file names it. */
+  readonly name: string
+  readonly external: boolean
+  readonly driver?: string
+  readonly driverOptions: Readonly<Record<string, string>>
+  readonly internal: boolean
+  readonly labels: Readonly<Record<string, string>>
+  readonly subnets: readonly string[]
+}
+
+export interface ComposeVolume {
+  readonly key: string
+  readonly name: string
+  readonly external: boolean
+  readonly driver?: string
+  readonly driverOptions: Readonly<Record<string, string>>
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** `${NAME}`, `${NAME:-default}`, `${NAME:?message}` somewhere in the file. */
+export interface VariableUse {
+  readonly name: string
+  readonly line: number
+  readonly service?: string
+  /** `undefined` where it is set nowhere and has no default. */
+  readonly value: string | undefined
+  /** The message of `:?`, where the file insists. */
+  readonly required?: string
+}

@@ -1,0 +1,49 @@
+import type {
+  EngineView,
+  FileProblem,
+  PullProgress,
+  RootCause,
+  ServiceStage,
+} from '../../../contract/stack.ts'
+import type { ComposeProject } from '../compose/model.ts'
+import type { ContainerEvent, ContainerFacts } from '../engine/facts.ts'
+import type { ActionFailure } from '../lifecycle/report.ts'
+
+/** All that is known of a stack at one moment: what the diagnosis, which is pure, judges by. */
+export interface Observation {
+  readonly now: number
+  readonly engine: EngineView
+  /** Absent where the file could not be read; then `fileProblems` say why. */
+  readonly project?: ComposeProject
+  readonly fileProblems: readonly FileProblem[]
+  /** Names of the services in play. */
+  readonly enabled: ReadonlySet<string>
+  /** By service; the first container where there are several. */
+  readonly containers: ReadonlyMap<string, ContainerFacts>
+  readonly images: ReadonlyMap<string, ImageFacts>
+  /** What an action under way, or the last one that failed, said of a service. */
+  readonly actions: ReadonlyMap<string, ActionState>
+  /** What pre-flight found. */
+  readonly preflight: readonly RootCause[]
+  /** The last lines of each failed service's log, oldest first. */
+  readonly logs: ReadonlyMap<string, readonly string[]>
+  /** The project's newest events, oldest first. */
+  readonly events: readonly ContainerEvent[]
+}
+
+export interface ActionState {
+  readonly stage: ServiceStage
+  readonly detail: string
+  readonly pull?: PullProgress
+  readonly failure?: ActionFailure
+  /** Whether the action still goes on. */
+  readonly underWay: boolean
+}
+
+export interface ImageFacts {
+  readonly present: boolean
+  readonly id?: string
+  readonly createdAt?: string
+  readonly architecture?: string
+  readonly os?: string
+}

@@ -1,0 +1,56 @@
+import type { ContainerHealth, ContainerState } from '../../../contract/stack.ts'
+
+/** One container of a Compose project, as inspected. Times are ISO 8601; the engine's zero time is absent. */
+export interface ContainerFacts {
+  readonly id: string
+  readonly name: string
+  readonly project: string
+  readonly service: string
+  /** `com.docker.compose.container-number`. */
+  readonly number: number
+  readonly oneOff: boolean
+  readonly state: Exclude<ContainerState, 'absent'>
+  readonly health: ContainerHealth
+  readonly exitCode: number
+  readonly oomKilled: boolean
+  /** The engine's own error, of a container that could not be started. */
+  readonly error: string
+  readonly restarts: number
+  readonly createdAt: string
+  readonly startedAt?: string
+  readonly finishedAt?: string
+  /** As configured: a name with tag. */
+  readonly image: string
+  readonly imageId: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly hasHealthcheck: boolean
+  readonly probes: readonly ProbeFacts[]
+  readonly failingStreak: number
+  readonly restartPolicy: string
+  /** Published: `127.0.0.1:6379->6379/tcp`, taken apart. */
+  readonly ports: readonly { hostIp: string; published: number; target: number; protocol: string }[]
+  readonly mounts: readonly { type: string; source: string; target: string }[]
+  readonly memoryLimit: number
+  /** Entrypoint and command, as one list. */
+  readonly command: readonly string[]
+  readonly healthTest: readonly string[]
+}
+
+export interface ProbeFacts {
+  readonly startedAt: string
+  readonly endedAt: string
+  readonly exitCode: number
+  readonly output: string
+}
+
+/** An engine event of a container of some Compose project. */
+export interface ContainerEvent {
+  /** Milliseconds since the epoch, with the engine's fraction. */
+  readonly at: number
+  readonly project: string
+  readonly service: string
+  readonly containerId: string
+  /** `start`, `die`, `oom`, `health_status: healthy` … */
+  readonly action: string
+  readonly attributes: Readonly<Record<string, string>>
+}
