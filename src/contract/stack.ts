@@ -96,6 +96,13 @@ export const RootCause = z.object({
 })
 export type RootCause = z.infer<typeof RootCause>
 
+export const StackWarning = z.object({
+  service: z.string().nullable(),
+  message: z.string(),
+  remedy: z.string(),
+})
+export type StackWarning = z.infer<typeof StackWarning>
+
 export const PublishedPort = z.object({
   host_ip: z.string(),
   published: z.number().int().nullable(),
@@ -194,6 +201,8 @@ export const StackView = z.object({
   file_problems: z.array(FileProblem),
   services: z.array(StackServiceView),
   root_causes: z.array(RootCause),
+  /** What may become a cause, and stops nothing yet: little memory, a port of a stopped service taken. */
+  warnings: z.array(StackWarning),
   /** The run under way on this stack. */
   run_id: z.string().optional(),
 })

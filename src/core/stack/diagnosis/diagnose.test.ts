@@ -1,0 +1,233 @@
+import { describe, expect, test } from 'vitest'
+import {
+  container,
+  observation,
+  probe,
+  project,
+  service,
+} from '../../../../test/support/stack-observation.ts'
+import { diagnose } from './diagnose.ts'
+
+/** Service and code of each root cause, in order. */
+const causes = (seen: Parameters<typeof diagnose>[0]) =>
+  diagnose(seen).rootCauses.map((cause) => [cause.service, cause.code])
+const serviceOf = (seen: Parameters<typeof diagnose>[0], name: string) =>
+  diagnose(seen).services.find((one) => one.name === name)!
+
+describe('along the dependency graph', () => {
+  const chain = project(
+    service('mongodb'),
+    service('api', { dependsOn: ['mongodb'] }),
+    service('web', { dependsOn: ['api'] }),
+    service('worker', { dependsOn: ['mongodb'] }),
+  )
+
+  test('what waits for a failed service reads "waits for" and is no cause', () => {
+    const seen = observation(chain, {
+      containers: [
+        container('mongodb', { state: 'restarting', exitCode: 1, restarts: 4 }),
+        container('api', { state: 'created' }),
+        container('web', { state: 'created' }),
+        container('worker', { state: 'created' }),
+      ],
+    })
+    expect(causes(seen)).toEqual([['mongodb', 'crash-loop']])
+    expect(diagnose(seen).rootCauses[0]!.blocks).toEqual(['api', 'web', 'worker'])
+    expect(serviceOf(seen, 'api')).toMatchObject({
+      stage: 'waiting',
+      detail: 'waits for mongodb',
+      waits_for: ['mongodb'],
+    })
+    expect(serviceOf(seen, 'web').waits_for).toEqual(['api'])
+  })
+
+  test('a service that fails because its dependency is down is a symptom', () => {
+    const seen = observation(chain, {
+      containers: [
+        container('mongodb', { state: 'exited', exitCode: 1, restartPolicy: 'no' }),
+        container('api', { state: 'running', health: 'unhealthy', probes: [probe(1, 'no mongodb')] }),
+        container('worker', { state: 'restarting', exitCode: 1, restarts: 3 }),
+      ],
+    })
+    expect(causes(seen)).toEqual([['mongodb', 'exited']])
+    expect(serviceOf(seen, 'worker').waits_for).toEqual(['mongodb'])
+    expect(diagnose(seen).rootCauses[0]!.blocks).toEqual(['api', 'web', 'worker'])
+  })
+
+  test('a failure that no dependency explains stays a cause beside it', () => {
+    const seen = observation(chain, {
+      containers: [
+        container('mongodb', { state: 'exited', exitCode: 137, oomKilled: true }),
+        container('worker', { state: 'exited', exitCode: 127, restartPolicy: 'no' }),
+      ],
+    })
+    expect(causes(seen)).toEqual([
+      ['mongodb', 'out-of-memory'],
+      ['worker', 'command-not-found'],
+    ])
+  })
+
+  test('dependencies in a circle end the search', () => {
+    const circle = project(service('a', { dependsOn: ['b'] }), service('b', { dependsOn: ['a'] }))
+    const seen = observation(circle, { containers: [container('a', { state: 'restarting', restarts: 5 })] })
+    expect(causes(seen)).toEqual([['a', 'crash-loop']])
+  })
+
+  test('what nobody brought up has no cause and waits for nobody', () => {
+    const { services, rootCauses } = diagnose(observation(chain, {}))
+    expect(rootCauses).toEqual([])
+    expect(services.map((one) => [one.stage, one.waits_for])).toEqual(Array(4).fill(['absent', undefined]))
+  })
+})
+
+describe('one service', () => {
+  const one = project(service('api'))
+  const seen = (facts: Parameters<typeof container>[1], more: Parameters<typeof observation>[1] = {}) =>
+    observation(one, { containers: [container('api', facts)], ...more })
+
+  test.each([
+    ['exited', { state: 'exited', exitCode: 3, restartPolicy: 'no' }],
+    ['crash-loop', { state: 'restarting', exitCode: 1, restarts: 3 }],
+    ['crash-loop', { state: 'exited', exitCode: 1, restarts: 5, restartPolicy: 'on-failure' }],
+    ['out-of-memory', { state: 'exited', exitCode: 137, oomKilled: true, restartPolicy: 'no' }],
+    ['out-of-memory', { state: 'restarting', exitCode: 137, oomKilled: true, restarts: 3 }],
+    ['command-not-found', { state: 'exited', exitCode: 127, restartPolicy: 'no' }],
+    ['command-not-found', { state: 'exited', exitCode: 126, restartPolicy: 'no' }],
+    [
+      'command-not-found',
+      {
+        state: 'created',
+        exitCode: 127,
+        error:
+          'OCI runtime create failed: runc create failed: unable to start container process: exec: "serve": executable file not found in $PATH: unknown',
+      },
+    ],
+    [
+      'permission-denied',
+      {
+        state: 'created',
+        exitCode: 126,
+        error: 'OCI runtime create failed: exec: "/x.sh": permission denied',
+      },
+    ],
+    [
+      'port-taken',
+      {
+        state: 'created',
+        error:
+          'driver failed programming external connectivity: Bind for 127.0.0.1:6379 failed: port is already allocated',
+      },
+    ],
+    [
+      'mount-missing',
+      {
+        state: 'created',
+        exitCode: 127,
+        error:
+          'failed to create task: error mounting "/tmp/x.conf" to rootfs: not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)?',
+      },
+    ],
+    ['image-architecture', { state: 'exited', exitCode: 1, restartPolicy: 'no', error: 'exec format error' }],
+    [
+      'probe-failing',
+      { state: 'running', health: 'unhealthy', failingStreak: 3, probes: [probe(1, 'http failed')] },
+    ],
+    [
+      'probe-broken',
+      {
+        state: 'running',
+        health: 'unhealthy',
+        failingStreak: 3,
+        probes: [
+          probe(
+            -1,
+            'OCI runtime exec failed: exec failed: unable to start container process: exec: "curl": executable file not found in $PATH: unknown',
+          ),
+        ],
+      },
+    ],
+    [
+      'probe-broken',
+      {
+        state: 'running',
+        health: 'unhealthy',
+        failingStreak: 3,
+        probes: [probe(127, '/bin/sh: curl: not found')],
+      },
+    ],
+  ] as const)('%s', (code, facts) => {
+    expect(causes(seen(facts))).toEqual([['api', code]])
+    expect(serviceOf(seen(facts), 'api').stage).toBe('failed')
+    const [cause] = diagnose(seen(facts)).rootCauses
+    expect(cause!.message).toContain('api')
+    expect(cause!.remedy).not.toBe('')
+    expect(cause!.evidence).not.toEqual([])
+  })
+
+  test.each([
+    ['healthy', { state: 'running', health: 'healthy' }],
+    ['running without a healthcheck', { state: 'running', hasHealthcheck: false }],
+    [
+      'healthy again after one of its children ran out of memory',
+      { state: 'running', health: 'healthy', oomKilled: true },
+    ],
+    ['in its first probes', { state: 'running', health: 'starting', probes: [probe(1, 'booting')] }],
+    ['stopped by a person', { state: 'exited', exitCode: 137, restartPolicy: 'unless-stopped' }],
+    ['asked to end', { state: 'exited', exitCode: 143, restartPolicy: 'no' }],
+    ['ended well', { state: 'exited', exitCode: 0, restartPolicy: 'no' }],
+    ['created only', { state: 'created' }],
+  ] as const)('no cause: %s', (_, facts) => {
+    expect(causes(seen(facts))).toEqual([])
+  })
+
+  test('a probe that cannot run is told before the retries are over', () => {
+    const broken = probe(127, 'sh: wget: not found')
+    expect(causes(seen({ state: 'running', health: 'starting', probes: [broken, broken] }))).toEqual([
+      ['api', 'probe-broken'],
+    ])
+  })
+
+  test('the last telling lines of the log are the evidence, and say more than the code', () => {
+    const logs = new Map([
+      ['api', ['listening', 'mkdir: cannot create directory /data/x: Permission denied', 'bye']],
+    ])
+    const observed = seen({ state: 'exited', exitCode: 1, restartPolicy: 'no' }, { logs })
+    expect(causes(observed)).toEqual([['api', 'permission-denied']])
+    expect(diagnose(observed).rootCauses[0]!.evidence).toContain(
+      'mkdir: cannot create directory /data/x: Permission denied',
+    )
+  })
+
+  test('what the engine said at the start is the cause until the container runs', () => {
+    const failure = {
+      code: 'port-taken' as const,
+      message: 'api: port 80 is taken',
+      remedy: 'Stop it.',
+      evidence: ['Bind failed'],
+    }
+    const actions = new Map([['api', { stage: 'failed' as const, detail: '', failure, underWay: false }]])
+    expect(causes(observation(one, { actions }))).toEqual([['api', 'port-taken']])
+    expect(causes(seen({ state: 'running', health: 'healthy' }, { actions }))).toEqual([])
+  })
+})
+
+test('without an engine that is the one cause, whatever else could be said', () => {
+  const seen = observation(project(service('api')), {
+    containers: [container('api', { state: 'restarting', restarts: 9 })],
+    engine: {
+      status: 'unreachable',
+      message: 'No engine answers',
+      remedy: 'Start Docker',
+      since: new Date(0).toISOString(),
+    },
+  })
+  expect(causes(seen)).toEqual([[null, 'engine-unreachable']])
+})
+
+test('a service whose profile is not chosen is no cause', () => {
+  const seen = observation(project(service('api')), {
+    containers: [container('api', { state: 'restarting', restarts: 9 })],
+    enabled: new Set<string>(),
+  })
+  expect(causes(seen)).toEqual([])
+})

@@ -1,0 +1,85 @@
+import type Docker from 'dockerode'
+import type { RootCause, StackWarning } from '../../../contract/stack.ts'
+import type { ComposeProject, ComposeService } from '../compose/model.ts'
+import type { ContainerFacts } from '../engine/facts.ts'
+import type { ImageFacts } from './observation.ts'
+import type { Findings } from './preflight/finding.ts'
+import { foreignImage, missingImage } from './preflight/images.ts'
+import { missingMounts } from './preflight/mounts.ts'
+import { heldPorts, takenPorts } from './preflight/ports.ts'
+import { diskSpace, memoryWarning } from './preflight/resources.ts'
+import { missingVariables } from './preflight/variables.ts'
+import { isDone, isUp } from './readiness.ts'
+
+export interface PreflightInput {
+  readonly docker: Docker
+  readonly project: ComposeProject
+  readonly enabled: ReadonlySet<string>
+  /** All containers of the project. */
+  readonly containers: readonly ContainerFacts[]
+  readonly images: ReadonlyMap<string, ImageFacts>
+  /** The engine is on this machine: its ports, folders and disk are ours to look at. */
+  readonly local: boolean
+  readonly signal: AbortSignal
+}
+
+/** Facts of `docker info` that pre-flight needs; the rest of the answer is large. */
+interface EngineInfo {
+  readonly Architecture?: string
+  readonly MemTotal?: number
+  readonly DockerRootDir?: string
+  readonly OperatingSystem?: string
+}
+
+/** dockerode takes a signal here as everywhere; its types know it for other calls only. */
+type InfoCall = (options: { abortSignal: AbortSignal }) => Promise<EngineInfo>
+
+/** What would stop an `up`, found before anything is touched. Services that are up are not looked at. */
+export async function preflight(input: PreflightInput): Promise<Findings> {
+  const { docker, project, enabled, containers, signal } = input
+  const byService = new Map(containers.filter((one) => !one.oneOff).map((one) => [one.service, one]))
+  const down = project.services.filter((service) => {
+    const facts = byService.get(service.name)
+    return enabled.has(service.name) && !isUp(facts) && !isDone(facts)
+  })
+  const [info, held] = await Promise.all([
+    (docker.info as unknown as InfoCall).call(docker, { abortSignal: signal }),
+    heldPorts(docker, signal),
+  ])
+  const own = new Set(containers.map((container) => container.name))
+  const ofServices = await Promise.all(down.map((service) => lookAt(service, { ...input, info, held, own })))
+  const disk = input.local && info.DockerRootDir ? await diskSpace(info.DockerRootDir) : {}
+  const memory = memoryWarning(
+    project.services.filter((service) => enabled.has(service.name)),
+    info.MemTotal ?? 0,
+  )
+  const warnings: StackWarning[] = [disk.warning, memory].filter((warning) => warning !== undefined)
+  return { causes: [...(disk.cause ? [disk.cause] : []), ...ofServices.flat()], warnings }
+}
+
+async function lookAt(
+  service: ComposeService,
+  input: PreflightInput & {
+    info: EngineInfo
+    held: Awaited<ReturnType<typeof heldPorts>>
+    own: ReadonlySet<string>
+  },
+): Promise<RootCause[]> {
+  const { docker, project, info, held, own, local, signal } = input
+  const image = input.images.get(service.name)
+  const engine = {
+    architecture: info.Architecture ?? '',
+    // Docker Desktop and its kin bring emulation with them.
+    emulates:
+      /desktop|orbstack|colima|rancher/iu.test(info.OperatingSystem ?? '') || service.platform !== undefined,
+  }
+  const [ports, mounts, absent] = await Promise.all([
+    takenPorts(service, held, { own, local }),
+    local ? missingMounts(service) : [],
+    image?.present === false ? missingImage(service, docker, signal) : undefined,
+  ])
+  const foreign =
+    image?.present && engine.architecture !== '' ? foreignImage(service, image, engine) : undefined
+  const imageCauses = [absent, foreign].filter((cause) => cause !== undefined)
+  return [...missingVariables(project, service.name), ...imageCauses, ...mounts, ...ports]
+}

@@ -1,0 +1,108 @@
+import type Docker from 'dockerode'
+import type { ImageInspectOptions } from 'dockerode'
+import type { RootCause } from '../../../../contract/stack.ts'
+import { messageOf } from '../../../platform/errors.ts'
+import type { ComposeService } from '../../compose/model.ts'
+import type { ImageFacts } from '../observation.ts'
+import { finding } from './finding.ts'
+
+/** How long a registry may take to say whether it has an image, in ms. */
+const registryDeadlineMs = 5000
+
+/** What the engine has of a service's image. */
+export async function imageFacts(docker: Docker, image: string, signal: AbortSignal): Promise<ImageFacts> {
+  try {
+    const { Id, Created, Architecture, Os } = await docker
+      .getImage(image)
+      .inspect({ abortSignal: signal } as ImageInspectOptions)
+    return {
+      present: true,
+      id: Id,
+      createdAt: new Date(Created).toISOString(),
+      architecture: Architecture,
+      os: Os,
+    }
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404) return { present: false }
+    throw error
+  }
+}
+
+/** Whether an image that is not here can be fetched, by asking its registry through the engine; nothing is fetched. */
+export async function missingImage(
+  service: ComposeService,
+  docker: Docker,
+  signal: AbortSignal,
+): Promise<RootCause | undefined> {
+  const missing = (evidence: string, message: string, remedy: string) =>
+    finding({ service: service.name, code: 'image-missing', message, remedy, evidence: [evidence] })
+  if (service.pullPolicy === 'never') {
+    return missing(
+      `No such image: ${service.image}`,
+      `The image ${service.image} of ${service.name} is not here, and pull_policy: never forbids fetching it.`,
+      'Build or load the image, or take pull_policy: never away.',
+    )
+  }
+  try {
+    // dockerode takes no signal for this call: what comes late is not waited for.
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(registryDeadlineMs)])
+    await Promise.race([docker.getImage(service.image).distribution(), aborted(deadline)])
+    return undefined
+  } catch (error) {
+    if (signal.aborted) throw signal.reason
+    const { statusCode } = error as { statusCode?: number }
+    const said = messageOf(error)
+    if (statusCode === undefined) return undefined // The engine did not answer in time: that proves nothing.
+    if (/unauthorized|authentication required|denied/iu.test(said)) {
+      return missing(
+        said,
+        `The image ${service.image} of ${service.name} is not here, and its registry refuses it: it does not exist, or needs a sign-in.`,
+        'Correct the name and tag, or sign in with docker login.',
+      )
+    }
+    if (statusCode === 404 || /manifest unknown|not found/iu.test(said)) {
+      return missing(
+        said,
+        `The image ${service.image} of ${service.name} exists neither here nor in its registry.`,
+        'Correct the name and tag in the Compose file.',
+      )
+    }
+    return missing(
+      said,
+      `The image ${service.image} of ${service.name} is not here, and its registry cannot be reached.`,
+      'Check the network and the name of the registry, or load the image with docker load.',
+    )
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) =>
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+  )
+}
+
+/** An image of another processor than the engine's, which cannot run there without emulation. */
+export function foreignImage(
+  service: ComposeService,
+  image: ImageFacts,
+  engine: { architecture: string; emulates: boolean },
+): RootCause | undefined {
+  const own = normal(engine.architecture)
+  const other = image.architecture && normal(image.architecture)
+  if (!other || other === own || engine.emulates) return undefined
+  return finding({
+    service: service.name,
+    code: 'image-architecture',
+    message: `The image ${service.image} of ${service.name} is made for ${other}, and the engine runs on ${own}.`,
+    remedy: `Use an image for ${own}, or set platform: and install emulation.`,
+    evidence: [`image: ${image.os ?? 'linux'}/${other}, engine: ${own}`],
+  })
+}
+
+/** Engines say `x86_64` and `aarch64`, images `amd64` and `arm64`. */
+function normal(architecture: string): string {
+  return (
+    { x86_64: 'amd64', aarch64: 'arm64', armv7l: 'arm', i386: '386', i686: '386' }[architecture] ??
+    architecture
+  )
+}

@@ -1,0 +1,46 @@
+import type { ComposeProject, ComposeService, Dependency } from '../compose/model.ts'
+import type { ContainerFacts } from '../engine/facts.ts'
+
+/** Runs, and its healthcheck, where it has one, says so too. */
+export function isUp(facts: ContainerFacts | undefined): boolean {
+  if (facts?.state !== 'running') return false
+  return facts.health === 'healthy' || !facts.hasHealthcheck
+}
+
+/** A service that is meant to end: others wait for its end, or nothing would start it again. */
+export function isOneShot(service: ComposeService, project: ComposeProject): boolean {
+  const waitedFor = project.services.some(({ dependsOn }) =>
+    dependsOn.some(
+      (dependency) =>
+        dependency.service === service.name && dependency.condition === 'service_completed_successfully',
+    ),
+  )
+  return waitedFor || service.restart.name === 'no' || service.restart.name === 'on-failure'
+}
+
+/** It ran to its end and that end was good. */
+export function isDone(facts: ContainerFacts | undefined): boolean {
+  return facts?.state === 'exited' && facts.exitCode === 0 && facts.error === ''
+}
+
+/** Whether what waits for this dependency may go on. */
+export function isMet(dependency: Dependency, facts: ContainerFacts | undefined): boolean {
+  switch (dependency.condition) {
+    case 'service_started':
+      return facts?.state === 'running' || isDone(facts)
+    case 'service_healthy':
+      return isUp(facts)
+    case 'service_completed_successfully':
+      return isDone(facts)
+  }
+}
+
+/**
+ * Somebody stopped it: the engine starts what ended by itself again under `always` and `unless-stopped`, so that what
+ * stays down was told to.
+ */
+export function isStoppedOnPurpose(facts: ContainerFacts): boolean {
+  if (facts.state !== 'exited' || facts.error !== '' || facts.oomKilled) return false
+  const restarts = facts.restartPolicy === 'always' || facts.restartPolicy === 'unless-stopped'
+  return restarts || facts.exitCode === 143
+}

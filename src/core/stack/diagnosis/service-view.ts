@@ -1,0 +1,147 @@
+import type { PublishedPort, ServiceStage, StackServiceView } from '../../../contract/stack.ts'
+import type { ComposeProject, ComposeService } from '../compose/model.ts'
+import type { ContainerFacts } from '../engine/facts.ts'
+import { explainExitCode } from './exit-codes.ts'
+import type { Observation } from './observation.ts'
+import type { OwnCause } from './own-cause.ts'
+import { isDone, isOneShot, isUp } from './readiness.ts'
+import { spanInWords } from './words.ts'
+
+/** How one service stands, in the contract's words. `waitsFor`: what must be ready first and is not. */
+export function serviceView(
+  service: ComposeService,
+  project: ComposeProject,
+  seen: Observation,
+  known: { cause: OwnCause | undefined; waitsFor: readonly string[] },
+): StackServiceView {
+  const facts = seen.containers.get(service.name)
+  const action = seen.actions.get(service.name)
+  const enabled = seen.enabled.has(service.name)
+  const { stage, detail } = standing(service, project, seen, known)
+  return {
+    name: service.name,
+    image: service.image,
+    image_created_at: seen.images.get(service.name)?.createdAt ?? null,
+    state: facts?.state ?? 'absent',
+    health: facts?.health ?? 'none',
+    stage,
+    detail,
+    ...(known.waitsFor.length > 0 && { waits_for: [...known.waitsFor] }),
+    depends_on: service.dependsOn.map((dependency) => dependency.service),
+    profiles: [...service.profiles],
+    enabled,
+    ports: portsOf(service, facts),
+    container: facts ? containerView(facts) : null,
+    ...(action?.underWay && action.pull && { pull: action.pull }),
+  }
+}
+
+function standing(
+  service: ComposeService,
+  project: ComposeProject,
+  seen: Observation,
+  { cause, waitsFor }: { cause: OwnCause | undefined; waitsFor: readonly string[] },
+): { stage: ServiceStage; detail: string } {
+  const facts = seen.containers.get(service.name)
+  const action = seen.actions.get(service.name)
+  if (cause) return { stage: 'failed', detail: short(cause) }
+  if (isUp(facts)) return up(facts!, seen.now)
+  if (isDone(facts) && isOneShot(service, project)) {
+    return { stage: 'done', detail: `ended well${ago(facts!.finishedAt, seen.now)}` }
+  }
+  if (action?.underWay && facts?.state !== 'running') return { stage: action.stage, detail: action.detail }
+  if (waitsFor.length > 0) return { stage: 'waiting', detail: `waits for ${inWords(waitsFor)}` }
+  if (!facts) return { stage: 'absent', detail: 'not created' }
+  switch (facts.state) {
+    case 'running':
+      return { stage: 'checking', detail: probing(facts) }
+    case 'restarting':
+      return { stage: 'starting', detail: `restarting, ${explainExitCode(facts.exitCode)}` }
+    case 'created':
+      return { stage: 'stopped', detail: 'created, not started' }
+    case 'paused':
+      return { stage: 'stopped', detail: 'paused' }
+    default:
+      return { stage: 'stopped', detail: `stopped${ago(facts.finishedAt, seen.now)}` }
+  }
+}
+
+function up(facts: ContainerFacts, now: number): { stage: ServiceStage; detail: string } {
+  const since = facts.startedAt ? `up for ${spanInWords(now - Date.parse(facts.startedAt))}` : 'up'
+  const restarts =
+    facts.restarts > 0 ? `, ${facts.restarts} restart${facts.restarts === 1 ? '' : 's'} before` : ''
+  return { stage: facts.hasHealthcheck ? 'healthy' : 'running', detail: `${since}${restarts}` }
+}
+
+function probing({ probes }: ContainerFacts): string {
+  const last = probes.at(-1)
+  if (!last) return 'waits for its first probe'
+  const line = last.output.trim().split('\n').at(-1)?.trim().slice(0, 120)
+  return `probe ${probes.length}: ${line || `code ${last.exitCode}`}`
+}
+
+const shortWords = {
+  'image-missing': 'image missing',
+  'image-architecture': 'image for another processor',
+  'port-taken': 'port taken',
+  exited: 'exited',
+  'out-of-memory': 'out of memory',
+  'command-not-found': 'command not found',
+  'permission-denied': 'permission denied',
+  'crash-loop': 'crash loop',
+  'probe-failing': 'healthcheck failing',
+  'probe-broken': 'healthcheck broken',
+  'mount-missing': 'mount missing',
+  'variable-missing': 'variable missing',
+  'disk-full': 'disk full',
+  'engine-unreachable': 'engine unreachable',
+  unsupported: 'unsupported',
+  'invalid-file': 'invalid file',
+} as const
+
+function short({ code, evidence }: OwnCause): string {
+  const last = evidence.at(-1)
+  return last && (code === 'exited' || code === 'crash-loop') ? last : shortWords[code]
+}
+
+function ago(moment: string | undefined, now: number): string {
+  return moment ? ` ${spanInWords(now - Date.parse(moment))} ago` : ''
+}
+
+/** `redis`, `redis and qdrant`, `redis, qdrant and rabbitmq`. */
+export function inWords(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+function portsOf(service: ComposeService, facts: ContainerFacts | undefined): PublishedPort[] {
+  // A running container knows which ports the engine picked.
+  if (facts?.state === 'running' && facts.ports.length > 0) {
+    return facts.ports.map(({ hostIp, published, target, protocol }) => ({
+      host_ip: hostIp,
+      published,
+      target,
+      protocol,
+    }))
+  }
+  return service.ports.map(({ hostIp, published, target, protocol }) => ({
+    host_ip: hostIp,
+    published: published ?? null,
+    target,
+    protocol,
+  }))
+}
+
+function containerView(facts: ContainerFacts): StackServiceView['container'] {
+  const ended = facts.state === 'exited' || facts.state === 'dead' || facts.state === 'restarting'
+  return {
+    id: facts.id,
+    name: facts.name,
+    image_id: facts.imageId,
+    created_at: facts.createdAt,
+    started_at: facts.startedAt ?? null,
+    finished_at: ended ? (facts.finishedAt ?? null) : null,
+    exit_code: ended ? facts.exitCode : null,
+    oom_killed: facts.oomKilled,
+    restarts: facts.restarts,
+  }
+}

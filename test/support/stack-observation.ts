@@ -1,0 +1,111 @@
+import type { ComposeProject, ComposeService, Dependency } from '../../src/core/stack/compose/model.ts'
+import type { Observation } from '../../src/core/stack/diagnosis/observation.ts'
+import type { ContainerFacts, ProbeFacts } from '../../src/core/stack/engine/facts.ts'
+
+type Shorter = Omit<Partial<ComposeService>, 'dependsOn'> & { dependsOn?: readonly (string | Dependency)[] }
+
+/** A service as read from a file that names its image and nothing else; dependencies by name wait for health. */
+export function service(name: string, { dependsOn = [], ...more }: Shorter = {}): ComposeService {
+  return {
+    name,
+    line: 1,
+    image: `${name}:1`,
+    pullPolicy: 'missing',
+    profiles: [],
+    environment: {},
+    labels: {},
+    ports: [],
+    expose: [],
+    restart: { name: 'unless-stopped', retries: 0 },
+    mounts: [],
+    tmpfs: {},
+    networks: [{ key: 'default', aliases: [] }],
+    readOnly: false,
+    tty: false,
+    stdinOpen: false,
+    privileged: false,
+    capAdd: [],
+    capDrop: [],
+    securityOpt: [],
+    groupAdd: [],
+    extraHosts: [],
+    dns: [],
+    sysctls: {},
+    ulimits: [],
+    stopGraceMs: 10_000,
+    ...more,
+    dependsOn: dependsOn.map((one) =>
+      typeof one === 'string'
+        ? { service: one, condition: 'service_healthy', required: true, restart: false }
+        : one,
+    ),
+  }
+}
+
+export function project(...services: ComposeService[]): ComposeProject {
+  return {
+    name: 'test',
+    file: '/stack/compose.yml',
+    folder: '/stack',
+    services,
+    networks: [],
+    volumes: [],
+    variables: [],
+  }
+}
+
+export function probe(exitCode: number, output: string): ProbeFacts {
+  return { startedAt: '2026-11-01T10:00:00.000Z', endedAt: '2026-11-01T10:00:01.000Z', exitCode, output }
+}
+
+/** A container of `name`, running and healthy unless said otherwise. */
+export function container(name: string, facts: Partial<ContainerFacts> = {}): ContainerFacts {
+  return {
+    id: `id-${name}`,
+    name: `test-${name}-1`,
+    project: 'test',
+    service: name,
+    number: 1,
+    oneOff: false,
+    state: 'running',
+    health: 'none',
+    exitCode: 0,
+    oomKilled: false,
+    error: '',
+    restarts: 0,
+    createdAt: '2026-11-01T09:00:00.000Z',
+    image: `${name}:1`,
+    imageId: 'sha256:1',
+    labels: {},
+    hasHealthcheck: true,
+    probes: [],
+    failingStreak: 0,
+    restartPolicy: 'unless-stopped',
+    ports: [],
+    mounts: [],
+    memoryLimit: 0,
+    command: [],
+    healthTest: [],
+    ...facts,
+  }
+}
+
+export function observation(
+  of: ComposeProject,
+  { containers = [], ...more }: Omit<Partial<Observation>, 'containers'> & { containers?: ContainerFacts[] },
+): Observation {
+  return {
+    now: Date.parse('2026-11-01T12:00:00.000Z'),
+    engine: { status: 'connected', since: '2026-11-01T08:00:00.000Z' },
+    project: of,
+    fileProblems: [],
+    enabled: new Set(of.services.map((one) => one.name)),
+    containers: new Map(containers.map((one) => [one.service, one])),
+    images: new Map(),
+    actions: new Map(),
+    preflight: [],
+    logs: new Map(),
+    events: [],
+    ...more,
+  }
+}
