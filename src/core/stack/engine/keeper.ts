@@ -1,6 +1,16 @@
 import type Docker from 'dockerode'
-import type { EngineView } from '../../../contract/stack.ts'
+import type { EnginePlace, EngineView } from '../../../contract/stack.ts'
+import { engineCandidates } from '../../platform/docker-engine.ts'
+import { messageOf, Problem } from '../../platform/errors.ts'
+import type { Logger } from '../../platform/logger.ts'
+import { Topic } from '../../platform/topic.ts'
+import type { SettingsSource } from '../../settings/ports.ts'
+import { ContainerBook } from './container-book.ts'
+import { type Explanation, explainAbsence } from './explain.ts'
 import type { ContainerEvent, ContainerFacts } from './facts.ts'
+import { enginePlaces, type Find, type FoundEngine, findEngine, placesToTry } from './find-engine.ts'
+import { followEngine, type Heartbeat, type LookAt } from './follower.ts'
+import { abortable, pause } from './waiting.ts'
 
 /**
  * The one line to the container engine: finds it, follows its events, and knows the containers of every Compose
@@ -24,7 +34,11 @@ export interface EngineKeeper {
   onEvent(listener: (event: ContainerEvent) => void): () => void
   /** The newest events of a project, oldest first. */
   recentEvents(project: string): readonly ContainerEvent[]
-  /** Asks the engine anew for a project's containers. */
+  /**
+   * Asks the engine anew for a project's containers.
+   *
+   * @throws Problem `UNAVAILABLE` where no engine answers
+   */
   refresh(project: string, signal?: AbortSignal): Promise<readonly ContainerFacts[]>
   /** Every Compose project that has containers on the engine. */
   projects(): readonly {
@@ -33,7 +47,214 @@ export interface EngineKeeper {
     readonly folder: string
     readonly running: number
   }[]
+  /** Where an engine was looked for, and what answers there now. */
+  places(): Promise<EnginePlace[]>
   /** Begins to look for the engine and to follow it. */
   start(): void
   stop(): Promise<void>
+}
+
+/** How the keeper takes its time, ms. */
+export interface KeeperTimes {
+  readonly heartbeat: Heartbeat
+  /** Before trying again: doubled from the first to the last, each cut by chance to half at most. */
+  readonly retry: { readonly first: number; readonly last: number }
+}
+
+const usualTimes: KeeperTimes = {
+  heartbeat: { every: 5000, within: 3000 },
+  retry: { first: 250, last: 10_000 },
+}
+
+/**
+ * @param settings `endpoints.docker.url` pins the engine; a change of it counts at once
+ * @param find where engines may be
+ */
+export function createEngineKeeper(deps: {
+  settings: SettingsSource
+  logger: Logger
+  find?: Find
+  times?: KeeperTimes
+}): EngineKeeper {
+  return new Keeper(deps.settings, deps.logger, deps.find ?? engineCandidates, deps.times ?? usualTimes)
+}
+
+class Keeper implements EngineKeeper {
+  readonly #settings: SettingsSource
+  readonly #logger: Logger
+  readonly #find: Find
+  readonly #times: KeeperTimes
+  readonly #book = new ContainerBook()
+  readonly #views = new Topic<EngineView>()
+  readonly #stopping = new AbortController()
+  #view: EngineView = { status: 'searching', since: new Date().toISOString() }
+  #running: Promise<void> | undefined
+  #engine: FoundEngine | undefined
+  #lookAt: LookAt | undefined
+  /** Where the facts in the book are from. */
+  #knownFrom = ''
+  /** Settled with the outcome of the search under way or, between two, of the next. */
+  #outcome = Promise.withResolvers<void>()
+  #lastFailure = 0
+  /** Ends the wait between two searches, while there is one. */
+  #hurry: AbortController | undefined
+
+  constructor(settings: SettingsSource, logger: Logger, find: Find, times: KeeperTimes) {
+    this.#settings = settings
+    this.#logger = logger
+    this.#find = find
+    this.#times = times
+  }
+
+  view = () => this.#view
+  onView = (listener: (view: EngineView) => void) => this.#views.listen(listener)
+  containers = (project: string) => this.#book.of(project)
+  onChange = (listener: (project: string) => void) => this.#book.changes.listen(listener)
+  onEvent = (listener: (event: ContainerEvent) => void) => this.#book.events.listen(listener)
+  recentEvents = (project: string) => this.#book.recent(project)
+  projects = () => this.#book.projects()
+
+  async client(signal?: AbortSignal): Promise<Docker> {
+    this.start()
+    if (this.#engine) return this.#engine.docker
+    // Somebody asks, perhaps having just started the engine: look now, though not without end.
+    const rested = Date.now() - this.#lastFailure > 1000
+    if (this.#view.status === 'searching' || rested) {
+      this.#hurry?.abort()
+      await abortable(this.#outcome.promise, signal)
+    }
+    // Read anew: the search filled it.
+    const found = this.#engine as FoundEngine | undefined
+    if (found) return found.docker
+    throw this.#problem()
+  }
+
+  async refresh(project: string, signal?: AbortSignal): Promise<readonly ContainerFacts[]> {
+    await this.client(signal)
+    if (!this.#lookAt) throw this.#problem()
+    await this.#lookAt(project, signal)
+    return this.containers(project)
+  }
+
+  places(): Promise<EnginePlace[]> {
+    return enginePlaces(this.#pinned(), this.#find, this.#engine?.candidate.address)
+  }
+
+  start(): void {
+    if (!this.#stopping.signal.aborted) this.#running ??= this.#keep()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('Catalyst is being stopped'))
+    await this.#running
+    this.#outcome.resolve()
+  }
+
+  /** Searches, follows, and begins again, until it is stopped. */
+  async #keep(): Promise<void> {
+    const { first, last } = this.#times.retry
+    for (let failures = 0; !this.#stopping.signal.aborted; ) {
+      const round = new AbortController()
+      const signal = AbortSignal.any([this.#stopping.signal, round.signal])
+      const forget = this.#settings.onChange((now, before) => {
+        if (now.endpoints.docker.url !== before.endpoints.docker.url)
+          round.abort(new Error('the address changed'))
+      })
+      const began = Date.now()
+      try {
+        await this.#searchAndFollow(signal)
+      } catch (error) {
+        if (!signal.aborted) {
+          this.#logger.error('The search for an engine failed', { error })
+          const message = `No engine could be looked for: ${messageOf(error)}`
+          this.#fail({ message, remedy: 'Enter the address of the engine in Settings.' })
+        }
+      }
+      // An engine that fell at once has not come back: it is asked ever less often.
+      if (Date.now() - began > last) failures = 0
+      if (!signal.aborted) {
+        const delay = Math.min(last, first * 2 ** failures) * (0.5 + Math.random() / 2)
+        failures += 1
+        this.#hurry = new AbortController()
+        await pause(delay, AbortSignal.any([signal, this.#hurry.signal]))
+        this.#hurry = undefined
+      }
+      if (round.signal.aborted) {
+        failures = 0
+        this.#show({ status: 'searching' })
+      }
+      forget()
+    }
+  }
+
+  async #searchAndFollow(signal: AbortSignal): Promise<void> {
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(5000)])
+    const places = await abortable(placesToTry(this.#pinned(), this.#find), soon)
+    const result = await findEngine(places, signal)
+    if (signal.aborted) return
+    if ('failures' in result) return this.#fail(explainAbsence(result.failures))
+    const { engine } = result
+    const { address } = engine.candidate
+    if (address !== this.#knownFrom) this.#book.clear()
+    this.#knownFrom = address
+    let connected = false
+    try {
+      await followEngine(engine.docker, this.#book, {
+        logger: this.#logger,
+        heartbeat: this.#times.heartbeat,
+        signal,
+        synced: (lookAt) => {
+          connected = true
+          this.#engine = engine
+          this.#lookAt = lookAt
+          this.#show({ status: 'connected', ...described(engine) })
+          this.#settle()
+          this.#logger.info('Connected to the engine', { address, version: engine.version })
+        },
+      })
+    } catch (error) {
+      this.#engine = undefined
+      this.#lookAt = undefined
+      if (signal.aborted) return
+      const why = messageOf(error)
+      this.#logger.warn('The engine was lost', { address, reason: why })
+      if (connected) this.#show({ status: 'searching', message: `The engine at ${address} was lost: ${why}` })
+      else this.#fail(explainAbsence([{ candidate: engine.candidate, error }]))
+    }
+  }
+
+  #fail(why: Explanation): void {
+    this.#lastFailure = Date.now()
+    this.#show({ status: 'unreachable', ...why })
+    this.#settle()
+  }
+
+  #settle(): void {
+    this.#outcome.resolve()
+    this.#outcome = Promise.withResolvers<void>()
+  }
+
+  #show(view: Omit<EngineView, 'since'>): void {
+    const { since, ...before } = this.#view
+    const same = view.status === before.status && view.address === before.address
+    if (same && view.message === before.message && view.remedy === before.remedy) return
+    this.#view = { ...view, since: same ? since : new Date().toISOString() }
+    this.#views.publish(this.#view)
+  }
+
+  #pinned(): string {
+    return this.#settings.current().endpoints.docker.url
+  }
+
+  #problem(): Problem {
+    const { message = 'No container engine answers', remedy = 'Start Docker, and try again.' } = this.#view
+    return new Problem('UNAVAILABLE', message, remedy)
+  }
+}
+
+function described(
+  engine: FoundEngine,
+): Pick<EngineView, 'name' | 'version' | 'api_version' | 'address' | 'source'> {
+  const { candidate, name, version, apiVersion } = engine
+  return { name, version, api_version: apiVersion, address: candidate.address, source: candidate.source }
 }

@@ -1,0 +1,99 @@
+import type Docker from 'dockerode'
+import type { DockerVersion } from 'dockerode'
+import type { EnginePlace } from '../../../contract/stack.ts'
+import { type EngineCandidate, engineClient } from '../../platform/docker-engine.ts'
+import { ask } from './ask.ts'
+import { explainPlace } from './explain.ts'
+
+/** An engine that answered. */
+export interface FoundEngine {
+  readonly candidate: EngineCandidate
+  readonly docker: Docker
+  /** `Docker`, `Podman`. */
+  readonly name: string
+  readonly version: string
+  readonly apiVersion: string
+}
+
+/** A place where none answered, and why. */
+export interface FailedPlace {
+  readonly candidate: EngineCandidate
+  readonly error: unknown
+}
+
+export type Find = () => Promise<readonly EngineCandidate[]>
+
+/** How long a place may take to answer, ms. */
+const patience = 1500
+
+/** Where to look: the address of the settings alone, or what was found; of these a named one alone, as Docker does. */
+export async function placesToTry(pinned: string, find: Find): Promise<readonly EngineCandidate[]> {
+  if (pinned !== '') return [{ address: pinned, source: 'settings', named: true }]
+  const all = await find()
+  const named = all.find((candidate) => candidate.named)
+  return named ? [named] : all
+}
+
+/** The first of the places, in their order, that answers; all are asked at the same time. */
+export async function findEngine(
+  places: readonly EngineCandidate[],
+  signal?: AbortSignal,
+): Promise<{ engine: FoundEngine } | { failures: readonly FailedPlace[] }> {
+  const failures: FailedPlace[] = []
+  for (const look of places.map((place) => probe(place, signal))) {
+    const found = await look
+    if ('docker' in found) return { engine: found }
+    failures.push(found)
+  }
+  return { failures }
+}
+
+/**
+ * Every place where an engine was looked for, for the settings page.
+ *
+ * @param current address of the engine in use
+ */
+export async function enginePlaces(
+  pinned: string,
+  find: Find,
+  current: string | undefined,
+): Promise<EnginePlace[]> {
+  const found = await find()
+  const places = found.some((place) => place.address === pinned)
+    ? found
+    : [...(await placesToTry(pinned, async () => [])), ...found]
+  return await Promise.all(
+    places.map(async (place) => {
+      const answer = await probe(place)
+      const reachable = 'docker' in answer
+      return {
+        address: place.address,
+        source: place.source,
+        reachable,
+        detail: reachable
+          ? `${answer.name} ${answer.version} (API ${answer.apiVersion})`
+          : explainPlace(answer).message,
+        current: reachable && place.address === current,
+      }
+    }),
+  )
+}
+
+type VersionCall = (options: { abortSignal: AbortSignal }) => Promise<DockerVersion>
+
+async function probe(candidate: EngineCandidate, signal?: AbortSignal): Promise<FoundEngine | FailedPlace> {
+  try {
+    const docker = await engineClient(candidate)
+    const version = await ask((options) => (docker.version as VersionCall)(options), patience, signal)
+    if (typeof version?.Version !== 'string') throw new Error('the answer is not that of a container engine')
+    return {
+      candidate,
+      docker,
+      name: version.Components?.some((part) => part.Name === 'Podman Engine') ? 'Podman' : 'Docker',
+      version: version.Version,
+      apiVersion: version.ApiVersion ?? '',
+    }
+  } catch (error) {
+    return { candidate, error }
+  }
+}

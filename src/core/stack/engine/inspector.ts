@@ -1,0 +1,159 @@
+import type Docker from 'dockerode'
+import type { ContainerInspectInfo } from 'dockerode'
+import { messageOf } from '../../platform/errors.ts'
+import type { Logger } from '../../platform/logger.ts'
+import { ask } from './ask.ts'
+import type { ContainerBook } from './container-book.ts'
+import type { ContainerEvent } from './facts.ts'
+import { readFacts, readHealth } from './read-facts.ts'
+
+const atOnce = 8
+const patience = 10_000
+const attempts = 3
+
+interface Pending {
+  /** Held back until what they changed is known. */
+  events: ContainerEvent[]
+  /** Asked for again while a look was under way. */
+  again: boolean
+  busy: boolean
+  /** What a health event said while a look was under way: newer than what that brings. */
+  health: ReturnType<typeof readHealth> | undefined
+}
+
+/**
+ * Looks at containers after events, at most once at a time for each and a few at the same time for all, and writes what
+ * it sees into the book. A burst of events costs a container two looks.
+ */
+export class Inspector {
+  readonly #docker: Docker
+  readonly #book: ContainerBook
+  readonly #signal: AbortSignal
+  readonly #logger: Logger
+  readonly #pending = new Map<string, Pending>()
+  readonly #timers = new Map<string, NodeJS.Timeout>()
+  readonly #queue: (() => void)[] = []
+  /** Removed lately: an answer that was under way must not bring them back. */
+  readonly #gone = new Set<string>()
+  #free = atOnce
+
+  /** @param signal ends all looks */
+  constructor(docker: Docker, book: ContainerBook, logger: Logger, signal: AbortSignal) {
+    this.#docker = docker
+    this.#book = book
+    this.#logger = logger
+    this.#signal = signal
+    signal.addEventListener('abort', () => {
+      for (const timer of this.#timers.values()) clearTimeout(timer)
+      for (const go of this.#queue.splice(0)) go()
+    })
+  }
+
+  /** What an event says is known at once where it says all; else after a look. Then the event is passed on. */
+  take(event: ContainerEvent): void {
+    const id = event.containerId
+    const known = this.#book.get(id)
+    if (event.action === 'exec_die') {
+      // A probe that passes on a healthy container changes nothing. The engine notes others just after the event.
+      if (known && (known.health !== 'healthy' || event.attributes.exitCode !== '0')) this.soon(id, 100)
+      return
+    }
+    const pending = this.#pendingOf(id)
+    pending.events.push(event)
+    if (event.action === 'destroy') {
+      this.#forget(id)
+      this.#deliver(pending.events)
+      return
+    }
+    if (event.action.startsWith('health_status: ') && known?.state === 'running') {
+      const health = readHealth(event.action.slice('health_status: '.length))
+      if (pending.busy) pending.health = health
+      this.#book.put({ ...known, health })
+      // Those before it wait for a look; it keeps its turn.
+      if (pending.events.length === 1 && !pending.busy) this.#deliver(pending.events.splice(0))
+    }
+    this.look(id)
+  }
+
+  /** Looks at a container in the background. */
+  look(id: string): void {
+    const pending = this.#pendingOf(id)
+    pending.again = true
+    if (!pending.busy) void this.#run(id, pending)
+  }
+
+  /** The same, in `ms`; asked for several times before that, it is done once. */
+  soon(id: string, ms: number): void {
+    if (this.#timers.has(id) || this.#signal.aborted) return
+    const timer = setTimeout(() => {
+      this.#timers.delete(id)
+      this.look(id)
+    }, ms)
+    this.#timers.set(id, timer)
+  }
+
+  /** Looks at a container now; resolves when the book has it, whatever came of it. */
+  async see(id: string, signal = this.#signal): Promise<void> {
+    if (this.#free === 0) await new Promise<void>((go) => this.#queue.push(go))
+    else this.#free -= 1
+    try {
+      const raw = await ask<ContainerInspectInfo>(
+        (options) => this.#docker.getContainer(id).inspect(options as object),
+        patience,
+        signal,
+      )
+      const facts = readFacts(raw)
+      const health = this.#pending.get(id)?.health
+      if (facts && !this.#gone.has(id))
+        this.#book.put(health && facts.state === 'running' ? { ...facts, health } : facts)
+    } catch (error) {
+      if ((error as { statusCode?: unknown }).statusCode !== 404) throw error
+      this.#forget(id)
+    } finally {
+      const next = this.#queue.shift()
+      if (next) next()
+      else this.#free += 1
+    }
+  }
+
+  async #run(id: string, pending: Pending): Promise<void> {
+    pending.busy = true
+    for (let failures = 0; pending.again && !this.#signal.aborted; ) {
+      pending.again = false
+      pending.health = undefined
+      const told = pending.events.length
+      try {
+        await this.see(id)
+        failures = 0
+      } catch (error) {
+        failures += 1
+        if (this.#signal.aborted) return
+        this.#logger.warn('A container could not be inspected', { container: id, reason: messageOf(error) })
+        if (failures < attempts) pending.again = true
+      }
+      if (failures === 0 || failures === attempts) this.#deliver(pending.events.splice(0, told))
+    }
+    pending.busy = false
+    if (this.#pending.get(id) === pending) this.#pending.delete(id)
+  }
+
+  #forget(id: string): void {
+    this.#gone.add(id)
+    const [oldest] = this.#gone
+    if (this.#gone.size > 1000 && oldest !== undefined) this.#gone.delete(oldest)
+    this.#pending.delete(id)
+    this.#book.remove(id)
+  }
+
+  #pendingOf(id: string): Pending {
+    const known = this.#pending.get(id)
+    if (known) return known
+    const fresh: Pending = { events: [], again: false, busy: false, health: undefined }
+    this.#pending.set(id, fresh)
+    return fresh
+  }
+
+  #deliver(events: readonly ContainerEvent[]): void {
+    for (const event of events) this.#book.record(event)
+  }
+}
