@@ -46,6 +46,7 @@ export function project(...services: ComposeService[]): ComposeProject {
   return {
     name: 'test',
     file: '/stack/compose.yml',
+    files: ['/stack/compose.yml'],
     folder: '/stack',
     services,
     networks: [],

@@ -4,6 +4,8 @@ export interface ComposeProject {
   readonly name: string
   /** Absolute. */
   readonly file: string
+  /** Every file it was read from, absolute: included and extended ones and files of variables too, there or not. */
+  readonly files: readonly string[]
   /** What relative paths are relative to. */
   readonly folder: string
   /** In the order of the file, also those whose profiles are not chosen. */
