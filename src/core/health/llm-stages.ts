@@ -1,8 +1,8 @@
 import type OpenAI from 'openai'
 import * as z from 'zod'
 import type { HealthPart, HealthStatus } from '../../contract/health.ts'
+import { closestNames } from '../platform/closest-names.ts'
 import { placeOf } from './check.ts'
-import { closestNames } from './closest-names.ts'
 import { explainFailure, overdue } from './explain.ts'
 import { masked } from './mask.ts'
 
