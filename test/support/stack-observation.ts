@@ -13,6 +13,7 @@ export function service(name: string, { dependsOn = [], ...more }: Shorter = {})
     pullPolicy: 'missing',
     profiles: [],
     environment: {},
+    unsetEnvironment: [],
     labels: {},
     ports: [],
     expose: [],
@@ -47,11 +48,13 @@ export function project(...services: ComposeService[]): ComposeProject {
     name: 'test',
     file: '/stack/compose.yml',
     files: ['/stack/compose.yml'],
+    configFiles: ['/stack/compose.yml'],
     folder: '/stack',
     services,
     networks: [],
     volumes: [],
     variables: [],
+    defaultProfiles: [],
   }
 }
 

@@ -6,6 +6,8 @@ export interface ComposeProject {
   readonly file: string
   /** Every file it was read from, absolute: included and extended ones and files of variables too, there or not. */
   readonly files: readonly string[]
+  /** The file and the override file beside it, where there is one. */
+  readonly configFiles: readonly string[]
   /** What relative paths are relative to. */
   readonly folder: string
   /** In the order of the file, also those whose profiles are not chosen. */
@@ -14,6 +16,8 @@ export interface ComposeProject {
   readonly volumes: readonly ComposeVolume[]
   /** Every variable the file asks for. */
   readonly variables: readonly VariableUse[]
+  /** The profiles of `COMPOSE_PROFILES`; what is in play where nothing else is chosen. */
+  readonly defaultProfiles: readonly string[]
 }
 
 export interface ComposeService {
@@ -29,6 +33,8 @@ export interface ComposeService {
   readonly command?: readonly string[]
   readonly entrypoint?: readonly string[]
   readonly environment: Readonly<Record<string, string>>
+  /** Named without a value and set nowhere: taken out even where the image sets them. */
+  readonly unsetEnvironment: readonly string[]
   readonly labels: Readonly<Record<string, string>>
   readonly ports: readonly PortMapping[]
   /** Ports exposed without being published: `8080/tcp`. */
@@ -44,7 +50,7 @@ export interface ComposeService {
   /** Path → mount options. */
   readonly tmpfs: Readonly<Record<string, string>>
   readonly networks: readonly ServiceNetwork[]
-  /** `host`, `none`, `service:x`, `container:x`; then `networks` is empty. */
+  /** `host`, `none`, `bridge`, `service:x`, `container:x`; then `networks` is empty. */
   readonly networkMode?: string
   readonly hostname?: string
   readonly user?: string
@@ -62,6 +68,7 @@ export interface ComposeService {
   readonly dns: readonly string[]
   readonly sysctls: Readonly<Record<string, string>>
   readonly ulimits: readonly { readonly name: string; readonly soft: number; readonly hard: number }[]
+  /** An empty driver is the engine's own. */
   readonly logging?: { readonly driver: string; readonly options: Readonly<Record<string, string>> }
   readonly stopSignal?: string
   /** Milliseconds between asking and killing; Compose's default is 10,000. */
@@ -84,6 +91,8 @@ export interface PortMapping {
   readonly hostIp: string
   /** Absent: the engine picks one. Ranges are written out, one mapping each. */
   readonly published?: number
+  /** The engine picks a free one from `published` to this. */
+  readonly publishedLast?: number
   readonly target: number
   readonly protocol: 'tcp' | 'udp' | 'sctp'
   /** The variable `published` comes from, so that it can be moved without touching the file. */
@@ -116,8 +125,10 @@ export interface Mount {
   readonly source?: string
   readonly target: string
   readonly readOnly: boolean
-  /** A bind whose source is missing: the short form makes a folder, the long form fails. */
+  /** Whether a bind whose source is missing gets an empty folder, as Compose does it, or fails. */
   readonly createHostPath?: boolean
+  readonly propagation?: string
+  readonly selinux?: 'z' | 'Z'
   readonly noCopy?: boolean
   /** Bytes, of a tmpfs. */
   readonly size?: number
@@ -130,6 +141,7 @@ export interface ServiceNetwork {
   readonly key: string
   readonly aliases: readonly string[]
   readonly ipv4?: string
+  readonly ipv6?: string
 }
 
 export interface ComposeNetwork {
@@ -141,7 +153,18 @@ export interface ComposeNetwork {
   readonly driverOptions: Readonly<Record<string, string>>
   readonly internal: boolean
   readonly labels: Readonly<Record<string, string>>
-  readonly subnets: readonly string[]
+  readonly enableIpv6?: boolean
+  readonly ipamDriver?: string
+  readonly ipamOptions: Readonly<Record<string, string>>
+  readonly pools: readonly AddressPool[]
+}
+
+/** A subnet of a network. */
+export interface AddressPool {
+  readonly subnet?: string
+  readonly gateway?: string
+  readonly range?: string
+  readonly auxiliary: Readonly<Record<string, string>>
 }
 
 export interface ComposeVolume {

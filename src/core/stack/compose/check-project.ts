@@ -1,0 +1,142 @@
+import { closestNames } from '../../platform/closest-names.ts'
+import type { ComposeProject, ComposeService, PortMapping } from './model.ts'
+import type { ProblemList } from './problems.ts'
+import { child, type MapNode, nearest, type Path } from './source-tree.ts'
+
+/** What only shows with the whole project in view: names that lead nowhere, circles, and things claimed twice. */
+export function checkProject(project: ComposeProject, root: MapNode, problems: ProblemList): void {
+  const known = {
+    services: project.services.map((service) => service.name),
+    networks: project.networks.map((network) => network.key),
+    volumes: project.volumes.map((volume) => volume.key),
+  }
+  const tell = (path: Path, key: string, message: string) =>
+    problems.add(nearest(root, path).place, key, message)
+  for (const service of project.services) {
+    const at: Path = ['services', service.name]
+    const key = `services.${service.name}`
+    for (const { service: wanted } of service.dependsOn) {
+      if (known.services.includes(wanted)) continue
+      const hint = suggestion(wanted, known.services)
+      const named = child(child(nearest(root, at), 'depends_on'), wanted) !== undefined
+      const where = named ? 'depends_on' : 'network_mode, ipc or pid'
+      tell(
+        [...at, 'depends_on', wanted],
+        `${key}.depends_on`,
+        `${key}.${where}: there is no service ${wanted}${hint}`,
+      )
+    }
+    for (const { key: wanted } of service.networks) {
+      if (known.networks.includes(wanted)) continue
+      const hint = suggestion(wanted, known.networks)
+      const message = `${key}.networks: there is no network ${wanted} under networks${hint}`
+      tell([...at, 'networks', wanted], `${key}.networks`, message)
+    }
+    if (service.networkMode !== undefined && child(nearest(root, at), 'networks') !== undefined) {
+      tell(
+        [...at, 'network_mode'],
+        `${key}.network_mode`,
+        `${key} has both network_mode and networks; one of them goes`,
+      )
+    }
+    checkMounts(service, known.volumes, problems, root)
+  }
+  checkCircles(project.services, tell)
+  checkPorts(project.services, problems, root)
+  checkContainerNames(project.services, tell)
+}
+
+function checkMounts(
+  service: ComposeService,
+  volumes: readonly string[],
+  problems: ProblemList,
+  root: MapNode,
+): void {
+  const targets = new Set(Object.keys(service.tmpfs))
+  const { file, folder } = nearest(root, ['services', service.name, 'volumes']).place
+  for (const mount of service.mounts) {
+    const place = { file, folder, line: mount.line }
+    const key = `services.${service.name}.volumes`
+    if (targets.has(mount.target)) problems.add(place, key, `${key}: ${mount.target} is mounted twice`)
+    targets.add(mount.target)
+    if (mount.type !== 'volume' || mount.source === undefined || volumes.includes(mount.source)) continue
+    const hint = suggestion(mount.source, volumes)
+    const path = hint === '' ? `; if a folder is meant, write ./${mount.source}` : hint
+    problems.add(place, key, `${key}: there is no volume ${mount.source} under volumes${path}`)
+  }
+}
+
+/** Each circle of dependencies once, told at its first service in the file. */
+function checkCircles(
+  services: readonly ComposeService[],
+  tell: (path: Path, key: string, message: string) => void,
+): void {
+  const byName = new Map(services.map((service) => [service.name, service]))
+  const settled = new Set<string>()
+  const visit = (name: string, above: readonly string[]): void => {
+    const from = above.indexOf(name)
+    if (from >= 0) {
+      const circle = [...above.slice(from), name]
+      const message = `Services wait for each other in a circle: ${circle.join(' → ')}`
+      tell(
+        ['services', above[from]!, 'depends_on', circle[1]!],
+        `services.${above[from]}.depends_on`,
+        message,
+      )
+      return
+    }
+    if (settled.has(name)) return
+    for (const { service } of byName.get(name)?.dependsOn ?? []) visit(service, [...above, name])
+    settled.add(name)
+  }
+  for (const { name } of services) visit(name, [])
+}
+
+/** Two services that may run together cannot have one port of this machine. */
+function checkPorts(services: readonly ComposeService[], problems: ProblemList, root: MapNode): void {
+  const claims: { service: ComposeService; port: PortMapping }[] = []
+  for (const service of services) {
+    for (const port of service.ports) {
+      if (port.published === undefined || port.published === 0 || port.publishedLast !== undefined) continue
+      const other = claims.find((claim) => collide(claim.port, port) && together(claim.service, service))
+      claims.push({ service, port })
+      if (other === undefined) continue
+      const key = `services.${service.name}.ports`
+      const { file, folder } = nearest(root, ['services', service.name, 'ports']).place
+      const message = `${key}: port ${port.published} is already published by ${other.service.name}, line ${other.port.line}`
+      problems.add({ file, folder, line: port.line }, key, message)
+    }
+  }
+}
+
+function collide(a: PortMapping, b: PortMapping): boolean {
+  const everywhere = (ip: string) => ip === '' || ip === '0.0.0.0' || ip === '::'
+  const sameHost = a.hostIp === b.hostIp || everywhere(a.hostIp) || everywhere(b.hostIp)
+  return a.published === b.published && a.protocol === b.protocol && sameHost
+}
+
+/** Variants of a service in profiles of their own may share a port. */
+function together(a: ComposeService, b: ComposeService): boolean {
+  if (a.profiles.length === 0 || b.profiles.length === 0) return true
+  return a.profiles.some((profile) => b.profiles.includes(profile))
+}
+
+function checkContainerNames(
+  services: readonly ComposeService[],
+  tell: (path: Path, key: string, message: string) => void,
+): void {
+  const owners = new Map<string, ComposeService>()
+  for (const service of services) {
+    if (service.containerName === undefined) continue
+    const owner = owners.get(service.containerName)
+    owners.set(service.containerName, owner ?? service)
+    if (owner === undefined || !together(owner, service)) continue
+    const key = `services.${service.name}.container_name`
+    tell(['services', service.name, 'container_name'], key, `${key}: ${owner.name} has that name already`)
+  }
+}
+
+function suggestion(wanted: string, names: readonly string[]): string {
+  const [near] = closestNames(wanted, names, 1)
+  return near === undefined ? '' : `; did you mean ${near}?`
+}

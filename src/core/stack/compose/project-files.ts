@@ -1,0 +1,219 @@
+import { dirname, resolve } from 'node:path'
+import { canonical } from './canonical.ts'
+import { isFile, type Variables, variablesOf } from './environment.ts'
+import { interpolateTree } from './interpolate-tree.ts'
+import { merge, withoutResets } from './merge.ts'
+import type { VariableUse } from './model.ts'
+import type { ProblemList } from './problems.ts'
+import { readYaml } from './read-yaml.ts'
+import { checkAgainstSchema } from './schema.ts'
+import { child, type MapNode, mapOf, plain, type SourceNode } from './source-tree.ts'
+
+/** What the files of one project, or of one `include`, are read with. */
+interface Scope {
+  readonly folder: string
+  readonly variables: Variables
+  /** The files that include each other down to here. */
+  readonly included: readonly string[]
+}
+
+/** The sections an included file adds to. */
+const SECTIONS = ['services', 'networks', 'volumes', 'secrets', 'configs'] as const
+
+/**
+ * Reads Compose files into one tree: each is interpolated, checked, extended and given what it includes, then laid
+ * over those before it.
+ *
+ * @returns `undefined` where no file could be read at all
+ */
+export async function readProjectFiles(
+  files: readonly string[],
+  folder: string,
+  variables: Variables,
+  uses: VariableUse[],
+  problems: ProblemList,
+): Promise<MapNode | undefined> {
+  return new ProjectFiles(uses, problems).model(files, { folder, variables, included: [] })
+}
+
+class ProjectFiles {
+  readonly #uses: VariableUse[]
+  readonly #problems: ProblemList
+  /** Files that services extend from, each read once. */
+  readonly #extended = new Map<string, Promise<MapNode | undefined>>()
+
+  constructor(uses: VariableUse[], problems: ProblemList) {
+    this.#uses = uses
+    this.#problems = problems
+  }
+
+  async model(files: readonly string[], scope: Scope): Promise<MapNode | undefined> {
+    let model: MapNode | undefined
+    for (const file of files) {
+      const own = await this.#read(file, scope)
+      if (own === undefined) continue
+      const extended = await this.#withExtends(own, file, scope)
+      const whole = await this.#withIncludes(extended, { ...scope, included: [...scope.included, file] })
+      model = model === undefined ? whole : (merge(model, whole) as MapNode)
+    }
+    return model === undefined ? undefined : (withoutResets(model) as MapNode)
+  }
+
+  async #read(file: string, { folder, variables }: Scope): Promise<MapNode | undefined> {
+    const tree = await readYaml(file, folder, this.#problems)
+    if (tree === undefined) return undefined
+    if (tree.kind !== 'map') {
+      this.#problems.add(
+        tree.place,
+        '',
+        'The file must be a mapping that begins with keys such as `services:`',
+      )
+      return undefined
+    }
+    const lookup = (name: string) => (Object.hasOwn(variables, name) ? variables[name] : undefined)
+    const interpolated = interpolateTree(tree, lookup, this.#uses, this.#problems)
+    checkAgainstSchema(withoutResets(interpolated), this.#problems)
+    return canonical(interpolated) as MapNode
+  }
+
+  async #withExtends(model: MapNode, file: string, scope: Scope): Promise<MapNode> {
+    const services = child(model, 'services')
+    if (services?.kind !== 'map') return model
+    const extended = new Map<string, SourceNode>()
+    for (const name of services.entries.keys()) {
+      const service = await this.#service(services, name, file, scope, [])
+      if (service !== undefined) extended.set(name, service)
+    }
+    return with_(model, 'services', { ...services, entries: extended })
+  }
+
+  /** A service with all that it extends laid beneath it. */
+  async #service(
+    services: MapNode,
+    name: string,
+    file: string,
+    scope: Scope,
+    chain: readonly string[],
+  ): Promise<SourceNode | undefined> {
+    const service = services.entries.get(name)
+    const extend = child(service, 'extends')
+    if (service?.kind !== 'map' || extend === undefined) return service
+    const own: MapNode = {
+      ...service,
+      entries: new Map([...service.entries].filter(([key]) => key !== 'extends')),
+    }
+    const wanted = textOf(extend.kind === 'map' ? child(extend, 'service') : extend)
+    if (wanted === undefined) return own
+    const key = `services.${name}.extends`
+    const link = `${file}#${name}`
+    if (chain.includes(link)) {
+      this.#problems.add(extend.place, key, `${key} goes in a circle: ${wanted} extends ${name} in turn`)
+      return own
+    }
+    const fileName = textOf(child(extend, 'file'))
+    const otherFile = fileName === undefined ? undefined : resolve(extend.place.folder, fileName)
+    let bases: SourceNode | undefined = services
+    if (otherFile !== undefined) {
+      this.#problems.lookedAt(otherFile)
+      if (!(await isFile(otherFile))) {
+        this.#problems.add(extend.place, key, `${key} names the file ${fileName}, which is not there`)
+        return own
+      }
+      bases = child(await this.#fileToExtend(otherFile, scope), 'services')
+      if (bases === undefined) return own
+    }
+    if (bases.kind !== 'map' || !bases.entries.has(wanted)) {
+      const where = fileName === undefined ? 'this file' : fileName
+      this.#problems.add(
+        extend.place,
+        key,
+        `${key} names the service ${wanted}, which ${where} does not have`,
+      )
+      return own
+    }
+    const base = await this.#service(bases, wanted, otherFile ?? file, scope, [...chain, link])
+    return base === undefined ? own : merge(base, own, ['services', name])
+  }
+
+  #fileToExtend(file: string, scope: Scope): Promise<MapNode | undefined> {
+    const key = `${scope.folder}\n${file}`
+    const known = this.#extended.get(key)
+    if (known !== undefined) return known
+    const reading = this.#read(file, { ...scope, folder: dirname(file) })
+    this.#extended.set(key, reading)
+    return reading
+  }
+
+  async #withIncludes(model: MapNode, scope: Scope): Promise<MapNode> {
+    const include = child(model, 'include')
+    if (include?.kind !== 'list') return model
+    let whole = model
+    for (const [at, item] of include.items.entries()) {
+      const included = await this.#include(item, `include[${at}]`, scope)
+      if (included !== undefined) whole = this.#withSections(whole, included, item)
+    }
+    return whole
+  }
+
+  async #include(item: SourceNode, key: string, scope: Scope): Promise<MapNode | undefined> {
+    const base = item.place.folder
+    const files = textsOf(item.kind === 'map' ? child(item, 'path') : item).map((name) => resolve(base, name))
+    const [main] = files
+    if (main === undefined) return undefined
+    for (const file of files) {
+      this.#problems.lookedAt(file)
+      if (!(await isFile(file))) {
+        this.#problems.add(item.place, key, `${key} names the file ${file}, which is not there`)
+        return undefined
+      }
+    }
+    if (scope.included.includes(main)) {
+      this.#problems.add(item.place, key, `${key} goes in a circle: ${main} includes this file in turn`)
+      return undefined
+    }
+    const folderName = textOf(child(item, 'project_directory'))
+    const folder = folderName === undefined ? dirname(main) : resolve(base, folderName)
+    const named = textsOf(child(item, 'env_file')).map((name) => resolve(base, name))
+    const usual = resolve(folder, '.env')
+    if (named.length === 0) this.#problems.lookedAt(usual)
+    const envFiles = named.length > 0 ? named : (await isFile(usual)) ? [usual] : []
+    const variables = {
+      ...(await variablesOf(envFiles, scope.variables, folder, this.#problems)),
+      ...scope.variables,
+    }
+    return this.model(files, { folder, variables, included: scope.included })
+  }
+
+  #withSections(model: MapNode, included: MapNode, item: SourceNode): MapNode {
+    let whole = model
+    for (const section of SECTIONS) {
+      const more = child(included, section)
+      if (more?.kind !== 'map') continue
+      const own = child(whole, section)
+      const entries = new Map(own?.kind === 'map' ? own.entries : [])
+      for (const [name, node] of more.entries) {
+        const there = entries.get(name)
+        if (there === undefined) entries.set(name, node)
+        else if (JSON.stringify(plain(there)) !== JSON.stringify(plain(node))) {
+          const key = `${section}.${name}`
+          this.#problems.add(there.place, key, `${key} is also in the included file ${node.place.file}`)
+        }
+      }
+      whole = with_(whole, section, { ...(own?.kind === 'map' ? own : mapOf([], item.place)), entries })
+    }
+    return whole
+  }
+}
+
+function with_(map: MapNode, key: string, value: SourceNode): MapNode {
+  return { ...map, entries: new Map([...map.entries, [key, value]]) }
+}
+
+function textOf(node: SourceNode | undefined): string | undefined {
+  return node?.kind === 'scalar' && node.value !== null ? String(node.value) : undefined
+}
+
+function textsOf(node: SourceNode | undefined): string[] {
+  const items = node?.kind === 'list' ? node.items : node === undefined ? [] : [node]
+  return items.map(textOf).filter((text) => text !== undefined)
+}

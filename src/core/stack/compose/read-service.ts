@@ -1,0 +1,290 @@
+import { resolve } from 'node:path'
+import { isFile, readEnvFile, type Variables } from './environment.ts'
+import type { ComposeService, Dependency, Healthcheck, ServiceNetwork } from './model.ts'
+import { readMounts } from './mounts.ts'
+import { readExposed, readPorts } from './ports.ts'
+import { readLimits } from './read-limits.ts'
+import type { Reader } from './reader.ts'
+import { splitWords } from './shell-words.ts'
+import { child, type MapNode, type SourceNode } from './source-tree.ts'
+
+const CONDITIONS = ['service_started', 'service_healthy', 'service_completed_successfully'] as const
+const IMAGE =
+  /^(?:(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9-]+)*|\[[0-9a-fA-F:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@[A-Za-z][\w.+-]*:[0-9a-fA-F]{32,})?$/
+
+/**
+ * One service of the merged tree, with every short form written out.
+ *
+ * @param variables what `environment` entries without a value, and env files, take values from
+ */
+export async function readService(
+  name: string,
+  node: MapNode,
+  variables: Variables,
+  reader: Reader,
+): Promise<ComposeService> {
+  const at = `services.${name}`
+  const of = (key: string) => child(node, key)
+  const text = (key: string) => reader.text(of(key))
+  const boolean = (key: string) => reader.boolean(of(key), `${at}.${key}`)
+  const optional = <K extends string, V>(key: K, value: V | undefined) =>
+    (value === undefined ? {} : { [key]: value }) as { [P in K]?: V }
+  const { set, unset } = await environmentOf(node, at, variables, reader)
+  const networkMode = text('network_mode')
+  return {
+    name,
+    line: node.place.line,
+    image: imageOf(node, at, reader),
+    ...optional('platform', text('platform')),
+    pullPolicy: pullPolicyOf(text('pull_policy')),
+    profiles: reader.texts(of('profiles')),
+    ...optional('containerName', containerNameOf(of('container_name'), at, reader)),
+    ...optional('command', commandOf(of('command'), `${at}.command`, reader)),
+    ...optional('entrypoint', commandOf(of('entrypoint'), `${at}.entrypoint`, reader)),
+    environment: set,
+    unsetEnvironment: unset,
+    labels: reader.record(of('labels')),
+    ports: readPorts(of('ports'), `${at}.ports`, reader),
+    expose: exposedOf(of('expose'), `${at}.expose`, reader),
+    dependsOn: dependenciesOf(node, at, reader),
+    ...optional('healthcheck', healthcheckOf(of('healthcheck'), `${at}.healthcheck`, reader)),
+    restart: restartOf(node, at, reader),
+    mounts: readMounts(of('volumes'), `${at}.volumes`, reader),
+    tmpfs: Object.fromEntries(
+      reader.texts(of('tmpfs')).map((entry) => {
+        const colon = entry.indexOf(':')
+        return colon < 0 ? [entry, ''] : [entry.slice(0, colon), entry.slice(colon + 1)]
+      }),
+    ),
+    networks: networkMode === undefined ? networksOf(of('networks'), `${at}.networks`, reader) : [],
+    ...optional('networkMode', networkMode),
+    ...optional('hostname', text('hostname')),
+    ...optional('user', text('user')),
+    ...optional('workingDir', text('working_dir')),
+    readOnly: boolean('read_only') ?? false,
+    ...optional('init', boolean('init')),
+    tty: boolean('tty') ?? false,
+    stdinOpen: boolean('stdin_open') ?? false,
+    privileged: boolean('privileged') ?? false,
+    capAdd: reader.texts(of('cap_add')),
+    capDrop: reader.texts(of('cap_drop')),
+    securityOpt: reader.texts(of('security_opt')),
+    groupAdd: reader.texts(of('group_add')),
+    extraHosts: extraHostsOf(of('extra_hosts'), `${at}.extra_hosts`, reader),
+    dns: reader.texts(of('dns')),
+    sysctls: reader.record(of('sysctls')),
+    ...readLimits(node, at, reader),
+    ...optional('logging', loggingOf(of('logging'), reader)),
+    ...optional('stopSignal', text('stop_signal')),
+    stopGraceMs: reader.duration(of('stop_grace_period'), `${at}.stop_grace_period`) ?? 10_000,
+    ...optional('ipc', text('ipc')),
+    ...optional('pid', text('pid')),
+  }
+}
+
+function imageOf(node: MapNode, at: string, reader: Reader): string {
+  const image = child(node, 'image')
+  const name = reader.text(image) ?? ''
+  if (name === '') {
+    if (child(node, 'build') === undefined && child(node, 'provider') === undefined) {
+      reader.problems.add(image?.place ?? node.place, `${at}.image`, `${at} has no image`)
+    }
+  } else if (!IMAGE.test(name)) {
+    const hint = /[A-Z]/.test(name.replace(/[:@][^/]*$/, '')) ? '; it is written in lower case' : ''
+    reader.problems.add(image!.place, `${at}.image`, `${at}.image: ${name} is no image name${hint}`)
+  }
+  return name
+}
+
+function pullPolicyOf(policy: string | undefined): ComposeService['pullPolicy'] {
+  return policy === 'always' || policy === 'never' ? policy : 'missing'
+}
+
+function containerNameOf(node: SourceNode | undefined, at: string, reader: Reader): string | undefined {
+  const name = reader.text(node)
+  if (name !== undefined && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) {
+    reader.problems.add(
+      node!.place,
+      `${at}.container_name`,
+      `${at}.container_name: ${name} is no container name`,
+    )
+  }
+  return name
+}
+
+/** A command line is split into words; an empty one is an empty list, which is not the same as none. */
+function commandOf(node: SourceNode | undefined, key: string, reader: Reader): string[] | undefined {
+  if (node === undefined) return undefined
+  if (node.kind === 'list') return reader.texts(node)
+  const line = reader.text(node)
+  if (line === undefined) return undefined
+  const words = splitWords(line)
+  if (words === undefined) {
+    reader.problems.add(node.place, key, `${key} has a quote or bracket that is not closed: ${line}`)
+  }
+  return words
+}
+
+async function environmentOf(node: MapNode, at: string, variables: Variables, reader: Reader) {
+  const set: Record<string, string> = {}
+  const own = child(node, 'environment')
+  const given = new Map<string, string | undefined>()
+  if (own?.kind === 'map') {
+    for (const [name, value] of own.entries) given.set(name, reader.text(value) ?? variables[name])
+  }
+  const lookup = (name: string) => variables[name] ?? given.get(name)
+  const files = child(node, 'env_file')
+  for (const [index, item] of files?.kind === 'list' ? files.items.entries() : []) {
+    const named = reader.text(item.kind === 'map' ? child(item, 'path') : item)
+    if (named === undefined) continue
+    const key = `${at}.env_file[${index}]`
+    const file = resolve(item.place.folder, named)
+    reader.problems.lookedAt(file)
+    if (!(await isFile(file))) {
+      const required = reader.boolean(child(item, 'required'), `${key}.required`) ?? true
+      if (required) reader.problems.add(item.place, key, `${key}: the file ${file} is not there`)
+      continue
+    }
+    const format = reader.text(child(item, 'format'))
+    if (format !== undefined && format !== '' && format !== 'raw') {
+      reader.problems.add(item.place, key, `${key}.format: ${format} is not known; leave it out, or say raw`)
+    }
+    const found = (name: string) => lookup(name) ?? set[name]
+    Object.assign(set, await readEnvFile(file, found, format === 'raw', item.place.folder, reader.problems))
+  }
+  const unset: string[] = []
+  for (const [name, value] of given) {
+    if (value !== undefined) set[name] = value
+    else {
+      delete set[name]
+      unset.push(name)
+    }
+  }
+  return { set, unset }
+}
+
+function exposedOf(node: SourceNode | undefined, key: string, reader: Reader): string[] {
+  if (node?.kind !== 'list') return []
+  const ports = node.items.flatMap((item, at) => {
+    const text = reader.text(item)
+    if (text === undefined) return []
+    const exposed = readExposed(text)
+    if (exposed === undefined)
+      reader.problems.add(item.place, `${key}[${at}]`, `${key}[${at}]: ${text} is no port`)
+    return exposed ?? []
+  })
+  return [...new Set(ports)]
+}
+
+function dependenciesOf(node: MapNode, at: string, reader: Reader): Dependency[] {
+  const dependencies = new Map<string, Dependency>()
+  const named = child(node, 'depends_on')
+  for (const [service, options] of named?.kind === 'map' ? named.entries : []) {
+    const key = `${at}.depends_on.${service}`
+    const wanted = reader.text(child(options, 'condition'))
+    dependencies.set(service, {
+      service,
+      condition: CONDITIONS.find((condition) => condition === wanted) ?? 'service_started',
+      required: reader.boolean(child(options, 'required'), `${key}.required`) ?? true,
+      restart: reader.boolean(child(options, 'restart'), `${key}.restart`) ?? false,
+    })
+  }
+  for (const key of ['network_mode', 'ipc', 'pid']) {
+    const shared = reader.text(child(node, key))?.match(/^service:(.+)$/)?.[1]
+    if (shared === undefined || dependencies.has(shared)) continue
+    dependencies.set(shared, { service: shared, condition: 'service_started', required: true, restart: true })
+  }
+  return [...dependencies.values()]
+}
+
+function healthcheckOf(
+  node: SourceNode | undefined,
+  key: string,
+  reader: Reader,
+): Healthcheck | 'disabled' | undefined {
+  if (node?.kind !== 'map') return undefined
+  const testNode = child(node, 'test')
+  const line = reader.text(testNode)
+  const test = line === undefined ? reader.texts(testNode) : ['CMD-SHELL', line]
+  if (reader.boolean(child(node, 'disable'), `${key}.disable`) || test[0] === 'NONE') return 'disabled'
+  if (test.length > 0 && test[0] !== 'CMD' && test[0] !== 'CMD-SHELL') {
+    const message = `${key}.test must begin with CMD, CMD-SHELL or NONE, not ${test[0]}`
+    reader.problems.add(testNode!.place, `${key}.test`, message)
+  }
+  const duration = (name: string) => reader.duration(child(node, name), `${key}.${name}`)
+  const check = {
+    test: test.length > 0 ? test : undefined,
+    intervalMs: duration('interval'),
+    timeoutMs: duration('timeout'),
+    startPeriodMs: duration('start_period'),
+    startIntervalMs: duration('start_interval'),
+    retries: reader.integer(child(node, 'retries'), `${key}.retries`),
+  }
+  return Object.fromEntries(Object.entries(check).filter(([, value]) => value !== undefined)) as Healthcheck
+}
+
+/** `restart`, or what `deploy.restart_policy` says where it is absent. */
+function restartOf(node: MapNode, at: string, reader: Reader): ComposeService['restart'] {
+  const own = child(node, 'restart')
+  const text = reader.text(own)
+  if (text !== undefined && text !== '') {
+    const match = text.match(/^(?:(no|always|unless-stopped)|(on-failure)(?::(\d+))?)$/)
+    if (match === null) {
+      const message = `${at}.restart must be no, always, unless-stopped or on-failure[:times], not ${text}`
+      reader.problems.add(own!.place, `${at}.restart`, message)
+      return { name: 'no', retries: 0 }
+    }
+    const name = (match[1] ?? match[2]) as ComposeService['restart']['name']
+    return { name, retries: Number(match[3] ?? 0) }
+  }
+  const policy = child(child(node, 'deploy'), 'restart_policy')
+  if (policy?.kind !== 'map') return { name: 'no', retries: 0 }
+  const condition = reader.text(child(policy, 'condition')) ?? 'any'
+  const key = `${at}.deploy.restart_policy`
+  const retries = reader.integer(child(policy, 'max_attempts'), `${key}.max_attempts`) ?? 0
+  if (condition === 'none') return { name: 'no', retries: 0 }
+  if (condition === 'on-failure') return { name: 'on-failure', retries }
+  if (condition === 'any' || condition === '') return { name: 'always', retries: 0 }
+  const message = `${key}.condition must be none, on-failure or any, not ${condition}`
+  reader.problems.add(child(policy, 'condition')!.place, `${key}.condition`, message)
+  return { name: 'no', retries: 0 }
+}
+
+/** In the order they are joined: highest `priority` first, as Compose does it. */
+function networksOf(node: SourceNode | undefined, key: string, reader: Reader): ServiceNetwork[] {
+  if (node?.kind !== 'map' || node.entries.size === 0) return [{ key: 'default', aliases: [] }]
+  return [...node.entries]
+    .map(([name, options]) => {
+      const ipv4 = reader.text(child(options, 'ipv4_address'))
+      const ipv6 = reader.text(child(options, 'ipv6_address'))
+      return {
+        priority: reader.number(child(options, 'priority'), `${key}.${name}.priority`) ?? 0,
+        network: {
+          key: name,
+          aliases: reader.texts(child(options, 'aliases')),
+          ...(ipv4 === undefined ? {} : { ipv4 }),
+          ...(ipv6 === undefined ? {} : { ipv6 }),
+        },
+      }
+    })
+    .sort((a, b) => b.priority - a.priority)
+    .map(({ network }) => network)
+}
+
+/** As the engine takes them: `host:address`. */
+function extraHostsOf(node: SourceNode | undefined, key: string, reader: Reader): string[] {
+  if (node?.kind !== 'list') return []
+  return node.items.flatMap((item, at) => {
+    const text = reader.text(item)
+    if (text === undefined) return []
+    const match = text.match(/^([^=:]+)[=:](.+)$/)
+    if (match !== null) return [`${match[1]}:${match[2]!.replace(/^\[(.*)\]$/, '$1')}`]
+    reader.problems.add(item.place, `${key}[${at}]`, `${key}[${at}]: ${text} is not HOST=ADDRESS`)
+    return []
+  })
+}
+
+function loggingOf(node: SourceNode | undefined, reader: Reader): ComposeService['logging'] {
+  if (node?.kind !== 'map') return undefined
+  return { driver: reader.text(child(node, 'driver')) ?? '', options: reader.record(child(node, 'options')) }
+}
