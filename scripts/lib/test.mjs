@@ -31,6 +31,8 @@ export async function test(args) {
   await check('style', () => run('@biomejs/biome/bin/biome', ['check', '.']))
   await check('unused code', () => run('knip/bin/knip.js', []))
 
+  await check('what container tests need', () => run('../test/support/engine/prepare.ts', []))
+
   say('\n── unit and contract tests')
   const unit = join(reports, 'vitest.json')
   const unitCode = await run('vitest/vitest.mjs', [
