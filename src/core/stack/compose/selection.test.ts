@@ -36,7 +36,7 @@ describe('services in play', () => {
   })
 
   it('are refused by a name the file does not have, with the nearest one', () => {
-    expect(() => names([], ['wbe'])).toThrow(
+    expect(() => names([], ['webb'])).toThrow(
       expect.objectContaining({ code: 'NOT_FOUND', remedy: 'Did you mean web?' }),
     )
   })
