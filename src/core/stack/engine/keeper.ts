@@ -146,6 +146,7 @@ class Keeper implements EngineKeeper {
 
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('Catalyst is being stopped'))
+    this.#letGo()
     await this.#running
     this.#outcome.resolve()
   }
@@ -157,8 +158,10 @@ class Keeper implements EngineKeeper {
       const round = new AbortController()
       const signal = AbortSignal.any([this.#stopping.signal, round.signal])
       const forget = this.#settings.onChange((now, before) => {
-        if (now.endpoints.docker.url !== before.endpoints.docker.url)
-          round.abort(new Error('the address changed'))
+        if (now.endpoints.docker.url === before.endpoints.docker.url) return
+        round.abort(new Error('the address changed'))
+        this.#letGo()
+        this.#show({ status: 'searching' })
       })
       const began = Date.now()
       try {
@@ -179,10 +182,7 @@ class Keeper implements EngineKeeper {
         await pause(delay, AbortSignal.any([signal, this.#hurry.signal]))
         this.#hurry = undefined
       }
-      if (round.signal.aborted) {
-        failures = 0
-        this.#show({ status: 'searching' })
-      }
+      if (round.signal.aborted) failures = 0
       forget()
     }
   }
@@ -213,8 +213,7 @@ class Keeper implements EngineKeeper {
         },
       })
     } catch (error) {
-      this.#engine = undefined
-      this.#lookAt = undefined
+      this.#letGo()
       if (signal.aborted) return
       const why = messageOf(error)
       this.#logger.warn('The engine was lost', { address, reason: why })
@@ -227,6 +226,11 @@ class Keeper implements EngineKeeper {
     this.#lastFailure = Date.now()
     this.#show({ status: 'unreachable', ...why })
     this.#settle()
+  }
+
+  #letGo(): void {
+    this.#engine = undefined
+    this.#lookAt = undefined
   }
 
   #settle(): void {

@@ -1,0 +1,207 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { composeContainers } from '../../../../test/support/engine/compose-containers.ts'
+import { ensureTestImages } from '../../../../test/support/engine/images.ts'
+import { engineUnavailable, sharedEngine } from '../../../../test/support/engine/shared-engine.ts'
+import { heldSettings } from '../../../../test/support/health.ts'
+import type { EngineView } from '../../../contract/stack.ts'
+import { silentLogger } from '../../platform/logger.ts'
+import type { ContainerEvent, ContainerFacts } from './facts.ts'
+import { createEngineKeeper, type EngineKeeper } from './keeper.ts'
+
+const why = engineUnavailable()
+
+/** Resolves when `holds` does, looking after every change; rejects after 15 s. */
+async function until(
+  keeper: EngineKeeper,
+  project: string,
+  holds: (containers: readonly ContainerFacts[]) => boolean,
+): Promise<readonly ContainerFacts[]> {
+  const deadline = AbortSignal.timeout(15_000)
+  return await new Promise((resolve, reject) => {
+    const look = () => {
+      const containers = keeper.containers(project)
+      if (!holds(containers)) return
+      stop()
+      resolve(containers)
+    }
+    const stop = keeper.onChange((changed) => changed === project && look())
+    deadline.addEventListener('abort', () => {
+      stop()
+      reject(new Error(`It never came: ${JSON.stringify(keeper.containers(project), null, 1)}`))
+    })
+    look()
+  })
+}
+
+describe.skipIf(why !== '')(`on the engine of this machine${why && ` (skipped: ${why})`}`, () => {
+  let keeper: EngineKeeper
+  beforeAll(async () => {
+    await ensureTestImages(['service'])
+    keeper = createEngineKeeper({ settings: heldSettings(), logger: silentLogger })
+    await keeper.client()
+  }, 240_000)
+  afterAll(() => keeper.stop())
+
+  test('a container is followed from its start over its health to its removal', async () => {
+    await using made = composeContainers(await sharedEngine(), 'keeper-life')
+    const { project } = made
+    const events: ContainerEvent[] = []
+    const known: (string | undefined)[] = []
+    const stop = keeper.onEvent((event) => {
+      if (event.project !== project) return
+      events.push(event)
+      known.push(keeper.containers(project)[0]?.state)
+    })
+    const container = await made.start('api', { Env: ['LOG_SECONDS=0'] })
+    const [healthy] = await until(keeper, project, ([one]) => one?.health === 'healthy')
+    expect(healthy).toMatchObject({ service: 'api', state: 'running', hasHealthcheck: true, exitCode: 0 })
+    expect(keeper.projects().find((one) => one.project === project)).toEqual({
+      project,
+      files: [`/nowhere/${project}/compose.yaml`],
+      folder: `/nowhere/${project}`,
+      running: 1,
+    })
+
+    await made.exec(container, 'tell', 'unhealthy', 'told so')
+    const [unhealthy] = await until(keeper, project, ([one]) => one?.health === 'unhealthy')
+    expect(unhealthy?.state).toBe('running')
+    await until(keeper, project, ([one]) => one?.probes.at(-1)?.output === 'told so\n')
+
+    await made.exec(container, 'tell', 'exit', '3')
+    const [ended] = await until(keeper, project, ([one]) => one?.state === 'exited')
+    expect(ended).toMatchObject({ exitCode: 3, health: 'none' })
+    await container.start()
+    await until(keeper, project, ([one]) => one?.state === 'running')
+    await container.remove({ force: true })
+    await until(keeper, project, (all) => all.length === 0)
+    await sleep(100)
+    stop()
+    const actions = events.map((event) => event.action)
+    expect(actions).toEqual(keeper.recentEvents(project).map((event) => event.action))
+    const inOrder = [
+      'create',
+      'start',
+      'health_status: healthy',
+      'health_status: unhealthy',
+      'die',
+      'start',
+      'destroy',
+    ]
+    expect(actions.filter((action, n) => inOrder.includes(action) && n < actions.lastIndexOf('die'))).toEqual(
+      inOrder.slice(0, 4).concat('die', 'start'),
+    )
+    expect(actions.at(-1)).toBe('destroy')
+    // What an event changed is known when the event comes.
+    expect(known[actions.indexOf('die')]).toBe('exited')
+    expect(known[actions.indexOf('health_status: healthy')]).toBe('running')
+  }, 30_000)
+
+  test('a crash loop is seen as one, with its restarts', async () => {
+    await using made = composeContainers(await sharedEngine(), 'keeper-crash')
+    await made.start('api', {
+      Env: ['EXIT_SECONDS=0', 'EXIT_CODE=4'],
+      HostConfig: { RestartPolicy: { Name: 'always' } },
+    })
+    const [crashing] = await until(
+      keeper,
+      made.project,
+      ([one]) => one?.state === 'restarting' && one.restarts >= 2,
+    )
+    expect(crashing).toMatchObject({ exitCode: 4, health: 'none', restartPolicy: 'always' })
+  }, 30_000)
+
+  test('from the engine telling of health to its being known, 95 of 100 times within 100 ms', async () => {
+    await using made = composeContainers(await sharedEngine(), 'keeper-fast')
+    const containers = await Promise.all(
+      Array.from({ length: 4 }, (_, n) => made.start(`s${n}`, { Env: ['LOG_SECONDS=0'] })),
+    )
+    const late: number[] = []
+    const last = new Map<string, string>()
+    const stops = [
+      keeper.onChange((project) => {
+        if (project === made.project)
+          for (const one of keeper.containers(project)) {
+            if (last.get(one.id) !== one.health) seen.set(`${one.id} ${one.health}`, Date.now())
+            last.set(one.id, one.health)
+          }
+      }),
+      keeper.onEvent((event) => {
+        if (event.project !== made.project || !event.action.startsWith('health_status: ')) return
+        const at = seen.get(`${event.containerId} ${event.action.slice('health_status: '.length)}`)
+        late.push((at ?? Number.POSITIVE_INFINITY) - event.at)
+      }),
+    ]
+    const seen = new Map<string, number>()
+    const all = (health: string) =>
+      until(keeper, made.project, (now) => now.length === 4 && now.every((one) => one.health === health))
+    await all('healthy')
+    for (let round = 0; round < 3; round += 1) {
+      await Promise.all(containers.map((one) => made.exec(one, 'tell', 'unhealthy')))
+      await all('unhealthy')
+      await Promise.all(containers.map((one) => made.exec(one, 'tell', 'healthy')))
+      await all('healthy')
+    }
+    await sleep(100)
+    for (const stop of stops) stop()
+    const sorted = late.sort((a, b) => a - b)
+    expect(sorted.length).toBeGreaterThanOrEqual(24)
+    expect(sorted[Math.floor(sorted.length * 0.95)]).toBeLessThan(100)
+  }, 60_000)
+
+  test('asked anew, it knows what was not told', async () => {
+    await using made = composeContainers(await sharedEngine(), 'keeper-anew')
+    await made.start('api')
+    expect((await keeper.refresh(made.project)).map((one) => one.service)).toEqual(['api'])
+    expect(await keeper.refresh('nobody')).toEqual([])
+  })
+
+  test('where engines may be is listed, and which is in use', async () => {
+    const places = await keeper.places()
+    expect(places.filter((place) => place.current)).toEqual([
+      expect.objectContaining({
+        address: keeper.view().address,
+        reachable: true,
+        detail: expect.stringMatching(/^\w+ \d/u),
+      }),
+    ])
+  })
+
+  test('pinned elsewhere in the settings, it leaves at once, and comes back', async () => {
+    const settings = heldSettings()
+    const other = createEngineKeeper({ settings, logger: silentLogger })
+    try {
+      await other.client()
+      const views: EngineView[] = []
+      other.onView((view) => views.push(view))
+      settings.change({ endpoints: { docker: { url: 'unix:///nowhere/docker.sock' } } })
+      await expect(other.client()).rejects.toMatchObject({
+        code: 'UNAVAILABLE',
+        message: 'No engine answers at unix:///nowhere/docker.sock (from settings)',
+        remedy: expect.stringContaining('correct the address in Settings'),
+      })
+      expect(views.map((view) => view.status)).toEqual(['searching', 'unreachable'])
+      expect((await other.places()).map((place) => place.source)).toContain('settings')
+      settings.change({ endpoints: { docker: { url: '' } } })
+      await other.client()
+      expect(other.view().status).toBe('connected')
+    } finally {
+      await other.stop()
+    }
+    await expect(other.client()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  })
+})
+
+test('with no engine anywhere it says what to install, and a waiting call can be given up', async () => {
+  const keeper = createEngineKeeper({ settings: heldSettings(), logger: silentLogger, find: async () => [] })
+  await expect(keeper.client()).rejects.toMatchObject({ message: 'No container engine was found' })
+  expect(keeper.view()).toMatchObject({ status: 'unreachable', message: 'No container engine was found' })
+  await keeper.stop()
+  const stuck = createEngineKeeper({
+    settings: heldSettings(),
+    logger: silentLogger,
+    find: () => new Promise<never>(() => {}),
+  })
+  await expect(stuck.client(AbortSignal.timeout(50))).rejects.toThrow(/timeout/iu)
+  await stuck.stop()
+})
