@@ -1,0 +1,132 @@
+import type { StackLogLine } from '../../../contract/stack.ts'
+import { messageOf } from '../../platform/errors.ts'
+import type { Logger } from '../../platform/logger.ts'
+import { connected, whileConnected } from '../engine/connected.ts'
+import type { ContainerFacts } from '../engine/facts.ts'
+import type { EngineKeeper } from '../engine/keeper.ts'
+import { pause } from '../engine/waiting.ts'
+import { Bell } from './bell.ts'
+import { containerLog, type LogRange } from './container-log.ts'
+import { Cursor } from './cursor.ts'
+import { LineQueue } from './line-queue.ts'
+import { timeOf } from './timestamp.ts'
+
+/** A container's log as far as it was read. */
+export interface Followed {
+  readonly cursor: Cursor
+  /** What to ask for as long as no line was seen. */
+  readonly range: LogRange
+  /** It was said that it cannot be read. */
+  toldUnreadable?: boolean
+}
+
+/** A log that goes to some other place than the engine is no reason to show none of the others. */
+export function unreadable(service: string, error: unknown): StackLogLine {
+  const { json } = error as { json?: { message?: unknown } }
+  const why = typeof json?.message === 'string' ? json.message : messageOf(error)
+  const text = `The log of ${service} cannot be read: ${why}`
+  return { service, at: timeOf(Date.now()), stream: 'stderr', level: 'warn', text }
+}
+
+/**
+ * What the containers of a project write from now on, also those that are made later, over restarts of containers and
+ * of the engine. Ends when `signal` aborts.
+ *
+ * @param wanted whether a container's log is asked for
+ * @param begun logs that were read already, by container
+ */
+export async function* followLogs(
+  deps: { engine: EngineKeeper; logger: Logger },
+  project: string,
+  wanted: (container: ContainerFacts) => boolean,
+  begun: ReadonlyMap<string, Followed>,
+  signal: AbortSignal,
+): AsyncGenerator<StackLogLine[], void, undefined> {
+  const { engine } = deps
+  const own = new AbortController()
+  const ended = AbortSignal.any([signal, own.signal])
+  const queue = new LineQueue()
+  const bell = new Bell(ended)
+  const known = new Map(begun)
+  const readers = new Map<string, Promise<void>>()
+  const look = () => {
+    for (const one of engine.containers(project)) {
+      if (readers.has(one.id) || !wanted(one)) continue
+      const followed = known.get(one.id) ?? { cursor: new Cursor(), range: {} }
+      known.set(one.id, followed)
+      const reader = readOn(deps, one, followed, queue, bell, ended).finally(() => readers.delete(one.id))
+      readers.set(one.id, reader)
+    }
+    bell.ring()
+  }
+  const stops = [
+    engine.onChange((changed) => {
+      if (changed === project) look()
+    }),
+    engine.onView(() => bell.ring()),
+  ]
+  ended.addEventListener('abort', () => queue.end(), { once: true })
+  try {
+    look()
+    if (ended.aborted) queue.end()
+    yield* queue.batches()
+  } finally {
+    for (const stop of stops) stop()
+    own.abort()
+    queue.end()
+    await Promise.allSettled(readers.values())
+  }
+}
+
+/** Reads one container's log until the container is gone: after each end, anew from where it stood. */
+async function readOn(
+  { engine, logger }: { engine: EngineKeeper; logger: Logger },
+  container: ContainerFacts,
+  followed: Followed,
+  queue: LineQueue,
+  bell: Bell,
+  signal: AbortSignal,
+): Promise<void> {
+  const { cursor, range } = followed
+  const factsNow = () => engine.containers(container.project).find((one) => one.id === container.id)
+  for (let fruitless = 0; !signal.aborted; ) {
+    const before = factsNow()
+    if (!before) return
+    await connected(engine, signal)
+    const epoch = engine.view().since
+    const line = whileConnected(engine, signal)
+    let lines = 0
+    let broke = false
+    try {
+      const since = cursor.since()
+      cursor.rewind()
+      const asked = since === undefined ? range : { since }
+      const docker = await engine.client(line.signal)
+      for await (const batch of containerLog(docker, container, { ...asked, follow: true }, line.signal)) {
+        const fresh = cursor.fresh(batch)
+        lines += fresh.length
+        if (fresh.length > 0) await queue.push(fresh)
+      }
+    } catch (error) {
+      const { statusCode } = error as { statusCode?: unknown }
+      if (signal.aborted || statusCode === 404) return
+      broke = true
+      if (typeof statusCode === 'number' && !followed.toldUnreadable) {
+        followed.toldUnreadable = true
+        await queue.push([unreadable(container.service, error)])
+      }
+      logger.debug('A log broke off', { container: container.name, reason: messageOf(error) })
+    } finally {
+      line.release()
+    }
+    fruitless = lines > 0 ? 0 : fruitless + 1
+    // Read to its end, it has more to say once it was started again; or the engine, that ended the stream, was.
+    const news = () => {
+      const now = factsNow()
+      if (!now || broke) return true
+      return now.startedAt !== before.startedAt || now.state === 'running' || engine.view().since !== epoch
+    }
+    while (!signal.aborted && !news()) await bell.heard()
+    if (!signal.aborted && (broke || fruitless > 0)) await pause(Math.min(1000, 50 * 2 ** fruitless), signal)
+  }
+}
