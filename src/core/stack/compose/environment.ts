@@ -7,6 +7,11 @@ import type { Place } from './source-tree.ts'
 
 export type Variables = Readonly<Record<string, string>>
 
+/** The value of a variable; `undefined` where it is unset, also where JavaScript's objects have something of that name. */
+export function variableIn(variables: Variables, name: string): string | undefined {
+  return Object.hasOwn(variables, name) ? variables[name] : undefined
+}
+
 /**
  * The variables a project's files are interpolated with: those of its environment files, then those of the process,
  * which win.
@@ -38,7 +43,13 @@ export async function variablesOf(
   let values: Variables = {}
   for (const file of files) {
     const before = values
-    const more = await readEnvFile(file, (name) => outside[name] ?? before[name], false, folder, problems)
+    const more = await readEnvFile(
+      file,
+      (name) => variableIn(outside, name) ?? variableIn(before, name),
+      false,
+      folder,
+      problems,
+    )
     values = { ...values, ...more }
   }
   return values

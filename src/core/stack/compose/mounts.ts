@@ -77,8 +77,10 @@ function longForm(item: MapNode, key: string, reader: Reader): Mount | undefined
     ...base,
     type,
     source: hostPath(source, item.place.folder),
+    // Compose 2.40: with a `bind:` that does not say, a missing source is an error; without any, a folder is made.
     createHostPath:
-      reader.boolean(child(options, 'create_host_path'), `${key}.bind.create_host_path`) ?? true,
+      reader.boolean(child(options, 'create_host_path'), `${key}.bind.create_host_path`) ??
+      options === undefined,
     ...(propagation === undefined ? {} : { propagation }),
     ...(selinux === 'z' || selinux === 'Z' ? { selinux } : {}),
   }

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { canonical } from './canonical.ts'
-import { isFile, type Variables, variablesOf } from './environment.ts'
+import { isFile, type Variables, variableIn, variablesOf } from './environment.ts'
 import { interpolateTree } from './interpolate-tree.ts'
 import { merge, withoutResets } from './merge.ts'
 import type { VariableUse } from './model.ts'
@@ -70,7 +70,7 @@ class ProjectFiles {
       )
       return undefined
     }
-    const lookup = (name: string) => (Object.hasOwn(variables, name) ? variables[name] : undefined)
+    const lookup = (name: string) => variableIn(variables, name)
     const interpolated = interpolateTree(tree, lookup, this.#uses, this.#problems)
     checkAgainstSchema(withoutResets(interpolated), this.#problems)
     return canonical(interpolated) as MapNode

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { Variables } from './environment.ts'
+import { type Variables, variableIn } from './environment.ts'
 import { interpolate } from './interpolate.ts'
 import type { ProblemList } from './problems.ts'
 import { child, type Place, type SourceNode } from './source-tree.ts'
@@ -36,7 +36,7 @@ export function projectName(
   const names = trees.map((tree) => child(tree, 'name'))
   const named = names.findLast((node) => node?.kind === 'scalar' && typeof node.value === 'string')
   const text = named?.kind === 'scalar' ? String(named.value) : ''
-  const fromFile = normalisedName(interpolate(text, (name) => variables[name]).text)
+  const fromFile = normalisedName(interpolate(text, (name) => variableIn(variables, name)).text)
   const name = fromFile || normalisedName(basename(place.folder))
   if (name !== '') return name
   problems.add(place, 'name', 'The project has no name: add `name:` at the top of the file')

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { isFile, readEnvFile, type Variables } from './environment.ts'
+import { isFile, readEnvFile, type Variables, variableIn } from './environment.ts'
 import type { ComposeService, Dependency, Healthcheck, ServiceNetwork } from './model.ts'
 import { readMounts } from './mounts.ts'
 import { readExposed, readPorts } from './ports.ts'
@@ -130,9 +130,10 @@ async function environmentOf(node: MapNode, at: string, variables: Variables, re
   const own = child(node, 'environment')
   const given = new Map<string, string | undefined>()
   if (own?.kind === 'map') {
-    for (const [name, value] of own.entries) given.set(name, reader.text(value) ?? variables[name])
+    for (const [name, value] of own.entries)
+      given.set(name, reader.text(value) ?? variableIn(variables, name))
   }
-  const lookup = (name: string) => variables[name] ?? given.get(name)
+  const lookup = (name: string) => variableIn(variables, name) ?? given.get(name)
   const files = child(node, 'env_file')
   for (const [index, item] of files?.kind === 'list' ? files.items.entries() : []) {
     const named = reader.text(item.kind === 'map' ? child(item, 'path') : item)
@@ -149,7 +150,7 @@ async function environmentOf(node: MapNode, at: string, variables: Variables, re
     if (format !== undefined && format !== '' && format !== 'raw') {
       reader.problems.add(item.place, key, `${key}.format: ${format} is not known; leave it out, or say raw`)
     }
-    const found = (name: string) => lookup(name) ?? set[name]
+    const found = (name: string) => lookup(name) ?? variableIn(set, name)
     Object.assign(set, await readEnvFile(file, found, format === 'raw', item.place.folder, reader.problems))
   }
   const unset: string[] = []

@@ -84,7 +84,5 @@ export function nearest(node: SourceNode, path: Path): SourceNode {
 export function plain(node: SourceNode): unknown {
   if (node.kind === 'scalar') return node.value
   if (node.kind === 'list') return node.items.map(plain)
-  const object: Record<string, unknown> = Object.create(null)
-  for (const [key, value] of node.entries) object[key] = plain(value)
-  return object
+  return Object.fromEntries([...node.entries].map(([key, value]) => [key, plain(value)]))
 }
