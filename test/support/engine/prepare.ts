@@ -10,7 +10,9 @@ const why = engineUnavailable() || imagesUnavailable()
 if (why === '') {
   await ensureTestImages()
   const compose = await findCompose()
-  console.log(`The test images are there; ${compose ? `docker compose ${compose.version}` : 'no docker compose'}.`)
+  console.log(
+    `The test images are there; ${compose ? `docker compose ${compose.version}` : 'no docker compose'}.`,
+  )
 } else {
   console.log(`Nothing to prepare: ${why}.`)
 }
