@@ -1,0 +1,111 @@
+import type Docker from 'dockerode'
+import type { ImageInspectInfo } from 'dockerode'
+import type { ComposeService } from '../compose/model.ts'
+import { ask } from '../engine/ask.ts'
+import { absentIf404, questionMs } from './actual.ts'
+import type { LifecycleContext } from './context.ts'
+import { ServiceFailure } from './failure.ts'
+import { limiter } from './limiter.ts'
+import { pullImage } from './pull.ts'
+
+/** Images fetched at once; registries and disks get slower with more. */
+const pullsAtOnce = 3
+
+/** The image as the engine has it, or `undefined`. */
+export function inspectImage(
+  docker: Docker,
+  image: string,
+  signal: AbortSignal,
+): Promise<ImageInspectInfo | undefined> {
+  return ask((options) => docker.getImage(image).inspect(options as object), questionMs, signal).catch(
+    absentIf404,
+  )
+}
+
+/** The images of some services: looked at and fetched once each, however many services share one. */
+export class Images {
+  readonly #docker: Docker
+  readonly #context: LifecycleContext
+  readonly #limit = limiter(pullsAtOnce)
+  readonly #pulls = new Map<string, Promise<void>>()
+  readonly #found = new Map<string, Promise<ImageInspectInfo>>()
+  readonly #users: ReadonlyMap<string, readonly string[]>
+
+  constructor(docker: Docker, context: LifecycleContext, services: readonly ComposeService[]) {
+    this.#docker = docker
+    this.#context = context
+    const users = new Map<string, string[]>()
+    for (const service of services) {
+      const key = keyOf(service)
+      users.set(key, [...(users.get(key) ?? []), service.name])
+    }
+    this.#users = users
+  }
+
+  /**
+   * The service's image, fetched first where its pull policy says so.
+   *
+   * @throws ServiceFailure where it is not there and cannot be had
+   */
+  get(service: ComposeService): Promise<ImageInspectInfo> {
+    const key = `${keyOf(service)} ${service.pullPolicy}`
+    let found = this.#found.get(key)
+    if (!found) {
+      found = this.#find(service)
+      this.#found.set(key, found)
+    }
+    return found
+  }
+
+  async #find(service: ComposeService): Promise<ImageInspectInfo> {
+    const { signal } = this.#context
+    const { image, pullPolicy } = service
+    if (pullPolicy !== 'always') {
+      const here = await inspectImage(this.#docker, image, signal)
+      if (here) return here
+      if (pullPolicy === 'never') throw new ServiceFailure(notHere(image, 'its pull policy is never'))
+    }
+    await this.pull(service)
+    const fetched = await inspectImage(this.#docker, image, signal)
+    if (!fetched) throw new ServiceFailure(notHere(image, 'the engine said that it was fetched'))
+    return fetched
+  }
+
+  /** Fetches the service's image, also where it is here already. */
+  pull(service: ComposeService): Promise<void> {
+    const key = keyOf(service)
+    let pull = this.#pulls.get(key)
+    if (!pull) {
+      pull = this.#pull(service, this.#users.get(key) ?? [service.name])
+      this.#pulls.set(key, pull)
+    }
+    return pull
+  }
+
+  async #pull(service: ComposeService, users: readonly string[]): Promise<void> {
+    const { report, signal, logger } = this.#context
+    for (const user of users) report.stage(user, 'pulling', service.image)
+    await this.#limit(() =>
+      pullImage(this.#docker, {
+        image: service.image,
+        platform: service.platform,
+        signal,
+        logger,
+        onProgress: (progress) => {
+          for (const user of users) report.pulling(user, progress)
+        },
+      }),
+    )
+  }
+}
+
+const keyOf = ({ image, platform }: ComposeService) => `${image} ${platform ?? ''}`
+
+function notHere(image: string, why: string) {
+  return {
+    code: 'image-missing' as const,
+    message: `Image ${image} is not there, and ${why}`,
+    remedy: `Fetch it with: docker pull ${image}`,
+    evidence: [],
+  }
+}
