@@ -1,0 +1,104 @@
+import type Docker from 'dockerode'
+import type { ContainerCreateOptions, ContainerInspectInfo, EndpointSettings } from 'dockerode'
+import { ask } from '../engine/ask.ts'
+import { absentIf404, fineIf304 } from './actual.ts'
+
+/** Deadlines, ms. The first mount of a volume copies the image's files into it, which may take long. */
+const createMs = 120_000
+const startMs = 120_000
+const removeMs = 60_000
+const shortMs = 20_000
+/** What an engine may take beyond the grace it gives a container. */
+const stopSlackMs = 30_000
+
+/** @returns the id of the new container */
+export async function createContainer(
+  docker: Docker,
+  name: string,
+  options: ContainerCreateOptions,
+  platform: string | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  // Without these two, docker-modem puts the whole body into the address as well.
+  const { name: _, platform: __, ...body } = options
+  const request = { _query: { name, ...(platform ? { platform } : {}) }, _body: body }
+  const container = await ask(
+    ({ abortSignal }) => docker.createContainer({ ...request, abortSignal } as ContainerCreateOptions),
+    createMs,
+    signal,
+  )
+  return container.id
+}
+
+export async function connectContainer(
+  docker: Docker,
+  network: string,
+  id: string,
+  endpoint: EndpointSettings,
+  signal: AbortSignal,
+): Promise<void> {
+  const body = { Container: id, EndpointConfig: endpoint }
+  await ask((options) => docker.getNetwork(network).connect({ ...body, ...options }), shortMs, signal)
+}
+
+export async function startContainer(docker: Docker, id: string, signal: AbortSignal): Promise<void> {
+  await ask((options) => docker.getContainer(id).start(options), startMs, signal).catch(fineIf304)
+}
+
+/** Asks it to end, and has it killed after `graceMs`. An engine that cannot even do that is asked to kill it at once. */
+export async function stopContainer(
+  docker: Docker,
+  id: string,
+  graceMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const t = Math.ceil(graceMs / 1000)
+  const container = docker.getContainer(id)
+  try {
+    await ask((options) => container.stop({ t, ...options }), t * 1000 + stopSlackMs, signal).catch(fineIf304)
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === 'TimeoutError')) return void absentIf404(error)
+    await ask((options) => container.kill(options), shortMs, signal)
+  }
+}
+
+export async function restartContainer(
+  docker: Docker,
+  id: string,
+  graceMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const t = Math.ceil(graceMs / 1000)
+  await ask((options) => docker.getContainer(id).restart({ t, ...options }), t * 1000 + startMs, signal)
+}
+
+export async function unpauseContainer(docker: Docker, id: string, signal: AbortSignal): Promise<void> {
+  await ask((options) => docker.getContainer(id).unpause(options), shortMs, signal)
+}
+
+export async function renameContainer(
+  docker: Docker,
+  id: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await ask((options) => docker.getContainer(id).rename({ name, ...options }), shortMs, signal)
+}
+
+/** Removes a container, running or not. Its anonymous volumes stay: nothing that holds data goes without being named. */
+export async function removeContainer(docker: Docker, id: string, signal?: AbortSignal): Promise<void> {
+  const remove = ask(
+    (options) => docker.getContainer(id).remove({ force: true, v: false, ...options }),
+    removeMs,
+    signal,
+  )
+  await remove.catch((error) => {
+    // 409: somebody else is removing it already.
+    if ((error as { statusCode?: unknown }).statusCode !== 409) absentIf404(error)
+  })
+}
+
+/** Whether it can be stopped: what does not run has nothing to end. */
+export function isActive({ State }: ContainerInspectInfo): boolean {
+  return State.Running || State.Restarting || State.Paused
+}

@@ -1,0 +1,182 @@
+import type Docker from 'dockerode'
+import type { ContainerCreateOptions, ContainerInspectInfo, ImageInspectInfo } from 'dockerode'
+import { containerName, containerOptions, furtherNetworks } from '../compose/container-options.ts'
+import { definitionHash } from '../compose/definition-hash.ts'
+import type { ComposeService } from '../compose/model.ts'
+import { readActual, serviceOf } from './actual.ts'
+import { carryMounts } from './carry-mounts.ts'
+import {
+  connectContainer,
+  createContainer,
+  isActive,
+  removeContainer,
+  renameContainer,
+  restartContainer,
+  startContainer,
+  stopContainer,
+  unpauseContainer,
+} from './containers.ts'
+import type { LifecycleContext } from './context.ts'
+import { oneShots } from './dependency-order.ts'
+import type { Images } from './images.ts'
+import { replaceLabel } from './labels.ts'
+import type { Prepared } from './launch.ts'
+import { nameOf, planService, type ServicePlan, type Wanted } from './plan.ts'
+import type { Surroundings } from './surroundings.ts'
+import { withSharedSpaces } from './wanted.ts'
+
+/** ms for tidying up after a cancelled or failed action, which its own signal must not cut short. */
+const tidyMs = 10_000
+
+export interface PrepareDeps {
+  readonly context: LifecycleContext
+  readonly docker: Docker
+  readonly images: Images
+  readonly surroundings: Surroundings
+  readonly actual: readonly ContainerInspectInfo[]
+  /** Id of another service's container, once that is there. */
+  readonly idOf: (service: string) => Promise<string>
+}
+
+/** What is to be made of one service, and by what. */
+interface Job {
+  readonly deps: PrepareDeps
+  readonly service: ComposeService
+  readonly wanted: Wanted
+  readonly image: ImageInspectInfo
+  readonly options: ContainerCreateOptions
+}
+
+/**
+ * Brings a service as far as it can come without running: image fetched, networks and volumes there, and a container
+ * as the file wants it. One that must be replaced goes on running until its successor may start.
+ *
+ * @throws ServiceFailure, or the engine's error
+ */
+export async function prepareService(deps: PrepareDeps, service: ComposeService): Promise<Prepared> {
+  const { project, signal } = deps.context
+  const [image, networks] = await Promise.all([
+    deps.images.get(service),
+    deps.surroundings.networks(service),
+    deps.surroundings.volumes(service),
+  ])
+  const shared = [service.networkMode, service.ipc, service.pid].flatMap((mode) =>
+    mode?.startsWith('service:') ? [mode.slice('service:'.length)] : [],
+  )
+  const ids = new Map<string, string>()
+  for (const name of shared) ids.set(name, await deps.idOf(name))
+  const circumstances = { imageDigestOrId: image.Id, apiVersion: deps.context.engine.view().api_version }
+  const options = withSharedSpaces(containerOptions(project, service, circumstances), service, ids)
+  const wanted: Wanted = {
+    name: service.name,
+    containerName: containerName(project, service),
+    definition: definitionHash(service, project),
+    image,
+    options,
+    networks,
+    oneShot: oneShots(project).has(service.name),
+  }
+  const job: Job = { deps, service, wanted, image, options }
+  const own = deps.actual.filter((container) => serviceOf(container) === service.name)
+  try {
+    return await follow(job, planService(wanted, own))
+  } catch (error) {
+    if ((error as { statusCode?: unknown }).statusCode !== 409 || signal.aborted) throw error
+    // A container that was asked for just before an earlier action was broken off appeared only now: look again.
+    const again = await readActual(deps.docker, project.name, signal)
+    return await follow(
+      job,
+      planService(
+        wanted,
+        again.filter((container) => serviceOf(container) === service.name),
+      ),
+    )
+  }
+}
+
+async function follow(job: Job, plan: ServicePlan): Promise<Prepared> {
+  const { deps, service, wanted, options } = job
+  const { docker, context } = deps
+  const { signal } = context
+  for (const container of plan.remove) {
+    context.logger.info('removing a container that is in the way', { container: nameOf(container) })
+    await retire(docker, container, service.stopGraceMs, signal)
+  }
+  switch (plan.do) {
+    case 'create': {
+      const id = await make(job, wanted.containerName, options)
+      return { id, action: 'created', start: () => startContainer(docker, id, signal) }
+    }
+    case 'recreate':
+      return await replace(job, plan.container, plan.why)
+    case 'start': {
+      const { container, how, rename } = plan
+      const { Id: id } = container
+      const start = async () => {
+        if (rename) await renameContainer(docker, id, wanted.containerName, signal)
+        if (how === 'restart') await restartContainer(docker, id, service.stopGraceMs, signal)
+        else if (how === 'unpause') await unpauseContainer(docker, id, signal)
+        else await startContainer(docker, id, signal)
+      }
+      return { id, action: 'started', start }
+    }
+    case 'keep': {
+      const { container } = plan
+      const start = () => startContainer(docker, container.Id, signal)
+      return { id: container.Id, action: 'kept', container, start }
+    }
+  }
+}
+
+/**
+ * Makes the successor under a name of its own, with the anonymous volumes of the old one. Its start takes the old one
+ * away. Broken off at any point, what is left tells the next `up` how to go on (plan.ts).
+ */
+async function replace(job: Job, old: ContainerInspectInfo, why: string): Promise<Prepared> {
+  const { deps, service, wanted, image } = job
+  const { docker, context } = deps
+  const { signal } = context
+  const carried = carryMounts(job.options, image, old)
+  const options = { ...carried, Labels: { ...carried.Labels, [replaceLabel]: nameOf(old) } }
+  const name = `${old.Id.slice(0, 12)}_${wanted.containerName}`
+  const id = await make(job, name, options)
+  let begun = false
+  return {
+    id,
+    action: 'recreated',
+    why,
+    start: async () => {
+      begun = true
+      await retire(docker, old, service.stopGraceMs, signal)
+      await renameContainer(docker, id, wanted.containerName, signal)
+      await startContainer(docker, id, signal)
+    },
+    discard: async () => {
+      if (begun) return
+      await removeContainer(docker, id, AbortSignal.timeout(tidyMs)).catch((error) => {
+        context.logger.warn('a container that was made for nothing stays', { container: name, error })
+      })
+    },
+  }
+}
+
+/** Creates a container that is in all its networks. One that is not, an `up` that was broken off, is made anew. */
+async function make({ deps, service }: Job, name: string, options: ContainerCreateOptions): Promise<string> {
+  const { docker, context } = deps
+  const id = await createContainer(docker, name, options, service.platform, context.signal)
+  for (const { network, endpoint } of furtherNetworks(context.project, service)) {
+    await connectContainer(docker, network, id, endpoint, context.signal)
+  }
+  return id
+}
+
+/** Ends a container in peace and removes it; its volumes stay. */
+async function retire(
+  docker: Docker,
+  container: ContainerInspectInfo,
+  graceMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  if (isActive(container)) await stopContainer(docker, container.Id, graceMs, signal)
+  await removeContainer(docker, container.Id, signal)
+}

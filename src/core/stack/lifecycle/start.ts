@@ -1,0 +1,95 @@
+import type Docker from 'dockerode'
+import type { ContainerInspectInfo } from 'dockerode'
+import type { ComposeService } from '../compose/model.ts'
+import { readActual } from './actual.ts'
+import { restartContainer, startContainer, unpauseContainer } from './containers.ts'
+import type { LifecycleContext, Outcome } from './context.ts'
+import { oneShots, selectWithDependencies } from './dependency-order.ts'
+import { ServiceSkipped } from './failure.ts'
+import { Launch, type Prepared } from './launch.ts'
+import { Outcomes } from './outcomes.ts'
+import { orphansOf } from './plan.ts'
+import { byService, stopAll } from './stop.ts'
+import { usualWaitTimeoutMs } from './up.ts'
+
+export interface StartOptions {
+  /** Only these, and for `start` what they depend on; all in play where absent. */
+  readonly services?: readonly string[]
+  /** ms from a service's start until it must be healthy. */
+  readonly waitTimeoutMs?: number
+}
+
+/**
+ * `docker compose start`, and waits as `up` does: starts containers that are there, and makes none.
+ *
+ * @throws Problem `UNAVAILABLE` where no engine answers
+ */
+export async function start(context: LifecycleContext, options: StartOptions = {}): Promise<Outcome> {
+  const { engine, project, enabled, signal } = context
+  const docker = await engine.client(signal)
+  const actual = await readActual(docker, project.name, signal)
+  const services = selectWithDependencies(project, enabled, options.services)
+  const outcomes = new Outcomes(context.report)
+  await launchExisting(context, docker, services, byService(actual), outcomes, options.waitTimeoutMs)
+  return outcomes.end(orphansOf(project, actual))
+}
+
+/**
+ * `docker compose restart`, and waits as `up` does: stops services, those that depend on others first, and starts them
+ * again in order. Services without a container are left out; a one-shot that is done is run again only if named.
+ *
+ * @throws Problem `UNAVAILABLE` where no engine answers
+ */
+export async function restart(context: LifecycleContext, options: StartOptions = {}): Promise<Outcome> {
+  const { engine, project, enabled, signal } = context
+  const docker = await engine.client(signal)
+  const outcomes = new Outcomes(context.report)
+  const names = new Set(options.services ?? enabled)
+  const all = byService(await readActual(docker, project.name, signal))
+  const done = options.services ? new Set<string>() : oneShots(project)
+  const present = new Map([...all].filter(([name]) => names.has(name) && !done.has(name)))
+  await stopAll(context, docker, outcomes, present)
+  const actual = await readActual(docker, project.name, signal)
+  const services = project.services.filter((service) => names.has(service.name))
+  // What could not be stopped has told why.
+  const stopped = services.filter((service) => outcomes.of(service.name) === undefined)
+  await launchExisting(context, docker, stopped, byService(actual), outcomes, options.waitTimeoutMs)
+  return outcomes.end(orphansOf(project, actual))
+}
+
+async function launchExisting(
+  context: LifecycleContext,
+  docker: Docker,
+  services: readonly ComposeService[],
+  present: ReadonlyMap<string, readonly ContainerInspectInfo[]>,
+  outcomes: Outcomes,
+  waitTimeoutMs = usualWaitTimeoutMs,
+): Promise<void> {
+  const isOneShot = oneShots(context.project)
+  const prepare = async (service: ComposeService): Promise<Prepared> => {
+    const container = present.get(service.name)?.[0]
+    if (!container) throw new ServiceSkipped('has no container: bring it up first')
+    return existing(context, docker, service, container, isOneShot.has(service.name))
+  }
+  await new Launch(context, docker, { services, waitTimeoutMs, prepare }).run(outcomes)
+}
+
+function existing(
+  { signal }: LifecycleContext,
+  docker: Docker,
+  { stopGraceMs }: ComposeService,
+  container: ContainerInspectInfo,
+  oneShot: boolean,
+): Prepared {
+  const { Id: id, State: state } = container
+  const isDone = oneShot && state.Status === 'exited' && state.ExitCode === 0
+  if (state.Status === 'running' || isDone) {
+    return { id, action: 'kept', container, start: () => startContainer(docker, id, signal) }
+  }
+  const begin = async () => {
+    if (state.Status === 'paused') await unpauseContainer(docker, id, signal)
+    else if (state.Status === 'restarting') await restartContainer(docker, id, stopGraceMs, signal)
+    else await startContainer(docker, id, signal)
+  }
+  return { id, action: 'started', start: begin }
+}

@@ -1,0 +1,71 @@
+import type Docker from 'dockerode'
+import type { ComposeService } from '../compose/model.ts'
+import type { LifecycleContext } from './context.ts'
+import { failureOf, ServiceFailure } from './failure.ts'
+import { ensureNetwork, readNetworks } from './networks.ts'
+import { ensureVolume, readVolumes } from './volumes.ts'
+import { networksOf, volumesOf } from './wanted.ts'
+
+/** The networks and volumes of a project: made once each, when the first service asks for them. */
+export class Surroundings {
+  readonly #context: LifecycleContext
+  readonly #docker: Docker
+  readonly #networks = new Map<string, Promise<string>>()
+  readonly #volumes = new Map<string, Promise<void>>()
+  #knownNetworks: Promise<Map<string, string>> | undefined
+  #knownVolumes: Promise<ReadonlySet<string>> | undefined
+
+  constructor(context: LifecycleContext, docker: Docker) {
+    this.#context = context
+    this.#docker = docker
+  }
+
+  /**
+   * Makes sure of a service's networks.
+   *
+   * @returns their ids by name
+   * @throws ServiceFailure where one cannot be had
+   */
+  async networks(service: ComposeService): Promise<ReadonlyMap<string, string>> {
+    const { project, signal } = this.#context
+    const entries = networksOf(project, service).map(async (network): Promise<[string, string]> => {
+      let made = this.#networks.get(network.key)
+      if (!made) {
+        this.#knownNetworks ??= readNetworks(this.#docker, signal)
+        made = this.#knownNetworks
+          .then((known) => ensureNetwork(this.#docker, project, network, known, signal))
+          .catch((error) => this.#fail(error, `Network ${network.name}`))
+        this.#networks.set(network.key, made)
+      }
+      return [network.name, await made]
+    })
+    return new Map(await Promise.all(entries))
+  }
+
+  /**
+   * Makes sure of a service's named volumes.
+   *
+   * @throws ServiceFailure where one cannot be had
+   */
+  async volumes(service: ComposeService): Promise<void> {
+    const { project, signal } = this.#context
+    await Promise.all(
+      volumesOf(project, service).map((volume) => {
+        let made = this.#volumes.get(volume.key)
+        if (!made) {
+          this.#knownVolumes ??= readVolumes(this.#docker, signal)
+          made = this.#knownVolumes
+            .then((known) => ensureVolume(this.#docker, project, volume, known, signal))
+            .catch((error) => this.#fail(error, `Volume ${volume.name}`))
+          this.#volumes.set(volume.key, made)
+        }
+        return made
+      }),
+    )
+  }
+
+  #fail(error: unknown, subject: string): never {
+    this.#context.signal.throwIfAborted()
+    throw new ServiceFailure(failureOf(error, { subject, what: 'could not be made' }), { cause: error })
+  }
+}
