@@ -1,7 +1,7 @@
 import { closestNames } from '../../platform/closest-names.ts'
 import type { ComposeProject, ComposeService, PortMapping } from './model.ts'
 import type { ProblemList } from './problems.ts'
-import { child, type MapNode, nearest, type Path } from './source-tree.ts'
+import { child, type MapNode, nearest, type Path, type SourceNode } from './source-tree.ts'
 
 /** What only shows with the whole project in view: names that lead nowhere, circles, and things claimed twice. */
 export function checkProject(project: ComposeProject, root: MapNode, problems: ProblemList): void {
@@ -18,13 +18,10 @@ export function checkProject(project: ComposeProject, root: MapNode, problems: P
     for (const { service: wanted } of service.dependsOn) {
       if (known.services.includes(wanted)) continue
       const hint = suggestion(wanted, known.services)
-      const named = child(child(nearest(root, at), 'depends_on'), wanted) !== undefined
-      const where = named ? 'depends_on' : 'network_mode, ipc or pid'
-      tell(
-        [...at, 'depends_on', wanted],
-        `${key}.depends_on`,
-        `${key}.${where}: there is no service ${wanted}${hint}`,
-      )
+      const message = `there is no service ${wanted}${hint}`
+      const keyed = namingKey(nearest(root, at), wanted)
+      const path = keyed === 'depends_on' ? [...at, keyed, wanted] : [...at, keyed]
+      tell(path, `${key}.${keyed}`, `${key}.${keyed}: ${message}`)
     }
     for (const { key: wanted } of service.networks) {
       if (known.networks.includes(wanted)) continue
@@ -44,6 +41,16 @@ export function checkProject(project: ComposeProject, root: MapNode, problems: P
   checkCircles(project.services, tell)
   checkPorts(project.services, problems, root)
   checkContainerNames(project.services, tell)
+}
+
+/** The key of a service that makes it depend on another. */
+function namingKey(service: SourceNode, wanted: string): string {
+  const shares = (key: string) => {
+    const mode = child(service, key)
+    return mode?.kind === 'scalar' && mode.value === `service:${wanted}`
+  }
+  const named = child(child(service, 'depends_on'), wanted) !== undefined
+  return (named ? undefined : ['network_mode', 'ipc', 'pid'].find(shares)) ?? 'depends_on'
 }
 
 function checkMounts(
@@ -94,13 +101,19 @@ function checkCircles(
 
 /** Two services that may run together cannot have one port of this machine. */
 function checkPorts(services: readonly ComposeService[], problems: ProblemList, root: MapNode): void {
-  const claims: { service: ComposeService; port: PortMapping }[] = []
+  const told = new Set<string>()
+  const claims = new Map<string, { service: ComposeService; port: PortMapping }[]>()
   for (const service of services) {
     for (const port of service.ports) {
       if (port.published === undefined || port.published === 0 || port.publishedLast !== undefined) continue
-      const other = claims.find((claim) => collide(claim.port, port) && together(claim.service, service))
-      claims.push({ service, port })
-      if (other === undefined) continue
+      const id = `${port.published}/${port.protocol}`
+      const same = claims.get(id) ?? []
+      claims.set(id, [...same, { service, port }])
+      const other = same.find((claim) => collide(claim.port, port) && together(claim.service, service))
+      // Of two ranges that overlap the first port is enough.
+      const pair = `${service.name} ${port.line} ${other?.service.name} ${other?.port.line}`
+      if (other === undefined || told.has(pair)) continue
+      told.add(pair)
       const key = `services.${service.name}.ports`
       const { file, folder } = nearest(root, ['services', service.name, 'ports']).place
       const message = `${key}: port ${port.published} is already published by ${other.service.name}, line ${other.port.line}`
@@ -109,10 +122,10 @@ function checkPorts(services: readonly ComposeService[], problems: ProblemList, 
   }
 }
 
+/** Whether the same port of two mappings is one and the same. */
 function collide(a: PortMapping, b: PortMapping): boolean {
   const everywhere = (ip: string) => ip === '' || ip === '0.0.0.0' || ip === '::'
-  const sameHost = a.hostIp === b.hostIp || everywhere(a.hostIp) || everywhere(b.hostIp)
-  return a.published === b.published && a.protocol === b.protocol && sameHost
+  return a.hostIp === b.hostIp || everywhere(a.hostIp) || everywhere(b.hostIp)
 }
 
 /** Variants of a service in profiles of their own may share a port. */

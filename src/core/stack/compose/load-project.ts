@@ -23,6 +23,9 @@ const OVERRIDE_NAMES = [
   'docker-compose.override.yaml',
 ]
 
+/** As many as can be asked for by name. */
+const MOST_SERVICES = 500
+
 export interface ProjectRequest {
   /** A Compose file, or a folder that has one under a usual name. Beside a usual name, an override file counts too. */
   readonly file: string
@@ -49,10 +52,12 @@ export async function loadProject({ file, project, env, envFiles }: ProjectReque
   if (isUsual(main)) for (const override of overridesOf(main)) problems.lookedAt(override)
 
   const outside = await projectVariables(folder, env, envFiles, problems)
-  const name = projectName(project, await readQuietly(files, folder), whole, outside, problems)
+  const trees = new Map<string, SourceNode | undefined>()
+  for (const each of files) trees.set(each, await readYaml(each, folder, problems))
+  const name = projectName(project, [...trees.values()], whole, outside, problems)
   const variables: Variables = { ...outside, COMPOSE_PROJECT_NAME: name }
   const uses: VariableUse[] = []
-  const root = await readProjectFiles(files, folder, variables, uses, problems)
+  const root = await readProjectFiles(trees, folder, variables, uses, problems)
   problems.nextPass()
   if (root === undefined) {
     problems.throwAny()
@@ -105,12 +110,6 @@ async function firstFile(paths: readonly string[]): Promise<string | undefined> 
   return undefined
 }
 
-/** The trees as they stand, for the name alone; what is wrong with them is told when they are read in earnest. */
-async function readQuietly(files: readonly string[], folder: string): Promise<SourceNode[]> {
-  const trees = await Promise.all(files.map((file) => readYaml(file, folder, new ProblemList())))
-  return trees.filter((tree) => tree !== undefined)
-}
-
 async function readServices(
   root: MapNode,
   variables: Variables,
@@ -120,6 +119,11 @@ async function readServices(
   const section = child(root, 'services')
   if (section === undefined || (section.kind === 'map' && section.entries.size === 0)) {
     problems.add(section?.place ?? whole, 'services', 'The file has no services')
+    return []
+  }
+  if (section.kind === 'map' && section.entries.size > MOST_SERVICES) {
+    const message = `The file has ${section.entries.size} services; no more than ${MOST_SERVICES} are run here`
+    problems.add(section.place, 'services', message)
     return []
   }
   const reader = new Reader(problems)

@@ -58,6 +58,7 @@ function summaryOf(problems: readonly KindedFileProblem[]): string {
 /** Gathers what is wrong, so that all of it can be told at once, and which files were looked at. */
 export class ProblemList {
   readonly #found: KindedFileProblem[] = []
+  readonly #said = new Set<string>()
   #told = new Set<string>()
   readonly #files = new Set<string>()
 
@@ -72,9 +73,9 @@ export class ProblemList {
   add(place: Place, key: string, message: string, kind: ComposeProblemKind = 'invalid-file'): void {
     const { file, line } = place
     if (line > 0 && this.#told.has(lineOf(file, line))) return
-    const same = (other: FileProblem) =>
-      other.file === file && other.line === (line || null) && other.message === message
-    if (this.#found.some(same)) return
+    const said = `${lineOf(file, line)}\n${message}`
+    if (this.#said.has(said)) return
+    this.#said.add(said)
     this.#found.push({ file, line: line > 0 ? line : null, key, message, kind })
   }
 

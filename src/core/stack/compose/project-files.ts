@@ -24,25 +24,33 @@ const SECTIONS = ['services', 'networks', 'volumes', 'secrets', 'configs'] as co
  * Reads Compose files into one tree: each is interpolated, checked, extended and given what it includes, then laid
  * over those before it.
  *
+ * @param trees the files as read, in their order; `undefined` for one that could not be
  * @returns `undefined` where no file could be read at all
  */
 export async function readProjectFiles(
-  files: readonly string[],
+  trees: ReadonlyMap<string, SourceNode | undefined>,
   folder: string,
   variables: Variables,
   uses: VariableUse[],
   problems: ProblemList,
 ): Promise<MapNode | undefined> {
-  return new ProjectFiles(uses, problems).model(files, { folder, variables, included: [] })
+  const files = [...trees.keys()]
+  return new ProjectFiles(trees, uses, problems).model(files, { folder, variables, included: [] })
 }
 
 class ProjectFiles {
+  readonly #trees: ReadonlyMap<string, SourceNode | undefined>
   readonly #uses: VariableUse[]
   readonly #problems: ProblemList
   /** Files that services extend from, each read once. */
   readonly #extended = new Map<string, Promise<MapNode | undefined>>()
 
-  constructor(uses: VariableUse[], problems: ProblemList) {
+  constructor(
+    trees: ReadonlyMap<string, SourceNode | undefined>,
+    uses: VariableUse[],
+    problems: ProblemList,
+  ) {
+    this.#trees = trees
     this.#uses = uses
     this.#problems = problems
   }
@@ -60,7 +68,7 @@ class ProjectFiles {
   }
 
   async #read(file: string, { folder, variables }: Scope): Promise<MapNode | undefined> {
-    const tree = await readYaml(file, folder, this.#problems)
+    const tree = this.#trees.has(file) ? this.#trees.get(file) : await readYaml(file, folder, this.#problems)
     if (tree === undefined) return undefined
     if (tree.kind !== 'map') {
       this.#problems.add(
@@ -157,18 +165,19 @@ class ProjectFiles {
 
   async #include(item: SourceNode, key: string, scope: Scope): Promise<MapNode | undefined> {
     const base = item.place.folder
-    const files = textsOf(item.kind === 'map' ? child(item, 'path') : item).map((name) => resolve(base, name))
+    const names = textsOf(item.kind === 'map' ? child(item, 'path') : item)
+    const files = names.map((name) => resolve(base, name))
     const [main] = files
     if (main === undefined) return undefined
-    for (const file of files) {
+    for (const [index, file] of files.entries()) {
       this.#problems.lookedAt(file)
       if (!(await isFile(file))) {
-        this.#problems.add(item.place, key, `${key} names the file ${file}, which is not there`)
+        this.#problems.add(item.place, key, `${key} names the file ${names[index]}, which is not there`)
         return undefined
       }
     }
     if (scope.included.includes(main)) {
-      this.#problems.add(item.place, key, `${key} goes in a circle: ${main} includes this file in turn`)
+      this.#problems.add(item.place, key, `${key} goes in a circle: ${names[0]} includes this file in turn`)
       return undefined
     }
     const folderName = textOf(child(item, 'project_directory'))

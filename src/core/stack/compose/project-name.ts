@@ -19,7 +19,7 @@ export function normalisedName(text: string): string {
  */
 export function projectName(
   asked: string | undefined,
-  trees: readonly SourceNode[],
+  trees: readonly (SourceNode | undefined)[],
   place: Place,
   variables: Variables,
   problems: ProblemList,

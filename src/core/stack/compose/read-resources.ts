@@ -71,7 +71,8 @@ function identityOf(key: string, node: SourceNode | undefined, at: string, proje
   // `external: {name: …}` is an older way to say both.
   const external = mark?.kind === 'map' ? true : (reader.boolean(mark, `${at}.external`) ?? false)
   const named = reader.text(child(node, 'name')) ?? reader.text(child(mark, 'name'))
-  if (external && node?.kind === 'map') {
+  // Compose lets it pass for networks.
+  if (external && node?.kind === 'map' && at.startsWith('volumes.')) {
     for (const [other, value] of node.entries) {
       if (other === 'name' || other === 'external' || other.startsWith('x-')) continue
       const message = `${at} is external: it is taken as it is, and ${other} means nothing`

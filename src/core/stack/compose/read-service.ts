@@ -143,7 +143,7 @@ async function environmentOf(node: MapNode, at: string, variables: Variables, re
     reader.problems.lookedAt(file)
     if (!(await isFile(file))) {
       const required = reader.boolean(child(item, 'required'), `${key}.required`) ?? true
-      if (required) reader.problems.add(item.place, key, `${key}: the file ${file} is not there`)
+      if (required) reader.problems.add(item.place, key, `${key}: the file ${named} is not there`)
       continue
     }
     const format = reader.text(child(item, 'format'))

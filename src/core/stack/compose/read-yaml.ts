@@ -1,5 +1,16 @@
 import { readFile, stat } from 'node:fs/promises'
-import { type ErrorCode, isAlias, isMap, isScalar, LineCounter, type Node, parseDocument, Scalar } from 'yaml'
+import {
+  type Alias,
+  type ErrorCode,
+  isAlias,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  Scalar,
+  visit,
+} from 'yaml'
 import { messageOf } from '../../platform/errors.ts'
 import type { ProblemList } from './problems.ts'
 import type { MergeTag, Place, ScalarNode, SourceNode } from './source-tree.ts'
@@ -11,13 +22,13 @@ const MOST_VALUES = 100_000
 const DEEPEST = 100
 
 const IN_WORDS: Partial<Record<ErrorCode, string>> = {
-  TAB_AS_INDENT: 'is indented with a tab; YAML wants spaces',
-  MULTIPLE_DOCS: 'holds a second YAML document after `---`; one file is one document here',
-  BAD_INDENT: 'is indented differently from its neighbours',
-  MISSING_CHAR: 'is not closed: a quote, bracket or colon is missing',
-  BLOCK_AS_IMPLICIT_KEY: 'starts a nested block on the line of another key',
-  MULTILINE_IMPLICIT_KEY: 'is a key that runs over several lines, or lacks its colon',
-  BAD_ALIAS: 'uses an alias that is not well formed',
+  TAB_AS_INDENT: 'A tab indents this line; YAML wants spaces',
+  MULTIPLE_DOCS: 'A second YAML document begins after `---`; one file is one document here',
+  BAD_INDENT: 'This line is indented otherwise than its neighbours',
+  MISSING_CHAR: 'A quote, bracket, comma or colon is missing',
+  BLOCK_AS_IMPLICIT_KEY: 'A nested mapping begins on the line of another key',
+  MULTILINE_IMPLICIT_KEY: 'This key runs over several lines, or its colon is missing',
+  BAD_ALIAS: 'This alias is not well formed',
 }
 
 /**
@@ -75,22 +86,26 @@ export function parseYaml(
       merge: true,
       lineCounter: lines,
       prettyErrors: false,
-      logLevel: 'silent',
+      logLevel: 'error',
     })
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     problems.add(whole, '', 'The file is nested too deeply to be read')
     return undefined
   }
+  // What the parser says after it ran out of stack follows from that alone.
+  if (document.errors.some((error) => error.code === 'RESOURCE_EXHAUSTION')) {
+    problems.add(whole, '', 'The file is nested too deeply to be read')
+    return undefined
+  }
   for (const error of document.errors) {
-    const line = place(error.pos[0]).line
     const known = IN_WORDS[error.code]
     const said =
       error.code === 'DUPLICATE_KEY'
         ? `The key ${wordAt(text, error.pos[0])} is there twice in the same mapping`
         : known === undefined
           ? `Not valid YAML: ${error.message}`
-          : `Line ${line} ${known}`
+          : known
     problems.add(place(error.pos[0]), '', said)
   }
   if (document.errors.length > 0) return undefined
@@ -117,7 +132,8 @@ class TooMuch extends Error {
 
 /** Follows aliases and merge keys while it turns YAML's nodes into ours. */
 class Conversion {
-  readonly #document: ReturnType<typeof parseDocument>
+  /** What each alias stands for. */
+  readonly #targets: ReadonlyMap<Alias, Node>
   readonly #placeAt: (offset: number) => Place
   readonly #problems: ProblemList
   #values = 0
@@ -127,7 +143,7 @@ class Conversion {
     placeAt: (offset: number) => Place,
     problems: ProblemList,
   ) {
-    this.#document = document
+    this.#targets = aliasTargets(document)
     this.#placeAt = placeAt
     this.#problems = problems
   }
@@ -135,12 +151,15 @@ class Conversion {
   convert(node: Node | null, place: Place, depth: number): SourceNode {
     this.#values += 1
     if (this.#values > MOST_VALUES) {
-      throw new TooMuch(`Aliases multiply the file to more than ${MOST_VALUES} values`, place)
+      throw new TooMuch(
+        `Aliases multiply the file to more than ${MOST_VALUES.toLocaleString('en')} values`,
+        place,
+      )
     }
     if (depth > DEEPEST) throw new TooMuch('An alias contains itself, or the nesting is too deep', place)
     if (node === null) return { kind: 'scalar', value: null, place }
     if (isAlias(node)) {
-      const target = node.resolve(this.#document)
+      const target = this.#targets.get(node)
       if (target !== undefined) return this.convert(target, this.#placeOf(target, place), depth + 1)
       this.#problems.add(place, '', `The alias *${node.source} has no anchor before it`)
       return { kind: 'scalar', value: null, place }
@@ -168,7 +187,7 @@ class Conversion {
         }
         continue
       }
-      const name = isAlias(key) ? key.resolve(this.#document) : key
+      const name = isAlias(key) ? this.#targets.get(key) : key
       if (!isScalar(name) || typeof name.value !== 'string') {
         const shown = isScalar(name) ? String(name.source ?? name.value) : 'a list or mapping'
         this.#problems.add(place, '', `A key must be text, and ${shown} is not: put it in quotes`)
@@ -196,6 +215,24 @@ class Conversion {
     const start = node?.range?.[0]
     return start === undefined ? otherwise : this.#placeAt(start)
   }
+}
+
+/**
+ * The node each alias stands for: the last one before it with that anchor. Found in one walk; yaml's own `resolve`
+ * walks the document for every alias.
+ */
+function aliasTargets(document: ReturnType<typeof parseDocument>): Map<Alias, Node> {
+  const anchored = new Map<string, Node>()
+  const targets = new Map<Alias, Node>()
+  visit(document, {
+    Node: (_, node) => {
+      if (isAlias(node)) {
+        const target = anchored.get(node.source)
+        if (target !== undefined) targets.set(node, target)
+      } else if (node.anchor !== undefined) anchored.set(node.anchor, node)
+    },
+  })
+  return targets
 }
 
 function tagOf(node: Node): { tag?: MergeTag } {

@@ -98,7 +98,10 @@ function inWords(error: ErrorObject, root: SourceNode): Told[] {
       ]
     }
     case 'pattern':
-      return [{ path, message: `${key} is not written as Compose wants it (${String(params.pattern)})` }]
+      // The other pattern is a container name's, which the service's reader checks whole.
+      return path.at(-1) === 'pull_policy'
+        ? [{ path, message: `${key} must be always, missing or never, not ${String(error.data)}` }]
+        : []
     case 'minimum':
     case 'maximum':
       return [{ path, message: `${key} must be ${String(params.comparison)} ${String(params.limit)}` }]
