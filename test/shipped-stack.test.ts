@@ -165,17 +165,32 @@ test.skipIf(whyNoEngine !== '')(
 
 const compose = await findCompose()
 const whyNoCompose = compose === undefined ? ': no docker compose here' : ''
-test.skipIf(whyNoCompose !== '')(`docker compose takes the file as it stands${whyNoCompose}`, async () => {
-  const { program, args } = compose as NonNullable<typeof compose>
-  const folder = await mkdtemp(join(tmpdir(), 'catalyst-shipped-'))
-  try {
-    // Without any environment file, and from a folder that has none.
-    const options = [...args, '--file', file, '--profile', '*', '--env-file', '/dev/null']
-    const text = await run(program, [...options, 'config', '--format', 'json'], { cwd: folder })
-    const { name, services } = JSON.parse(text) as { name: string; services: Record<string, unknown> }
+describe.skipIf(whyNoCompose !== '')(`docker compose${whyNoCompose}`, () => {
+  type Service = { healthcheck?: Record<string, unknown> }
+
+  /** What it makes of the file without any environment file, from a folder that has none. */
+  async function config(...more: string[]): Promise<{ name: string; services: Record<string, Service> }> {
+    const { program, args } = compose as NonNullable<typeof compose>
+    const folder = await mkdtemp(join(tmpdir(), 'catalyst-shipped-'))
+    try {
+      const options = ['--file', file, ...more, '--profile', '*', '--env-file', '/dev/null']
+      const text = await run(program, [...args, ...options, 'config', '--format', 'json'], { cwd: folder })
+      return JSON.parse(text)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+
+  test('takes the file as it stands', async () => {
+    const { name, services } = await config()
     expect(name).toBe('catalyst')
     expect(Object.keys(services).sort()).toEqual(named.map(([service]) => service).sort())
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
+
+  test('gets a file for older engines that leaves out start_interval and nothing else', async () => {
+    const older = fileURLToPath(new URL('../compose/engine-before-25.yml', import.meta.url))
+    const { services } = await config()
+    for (const { healthcheck } of Object.values(services)) delete healthcheck?.start_interval
+    expect((await config('--file', older)).services).toEqual(services)
+  })
 })
