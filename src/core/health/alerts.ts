@@ -68,6 +68,8 @@ export function createAlerts(options: { notices: Notices; clock: Clock; enabled:
         byName.delete(turn.check.name)
         return
       }
+      // One root cause is told once, by the stack, not again by each check that feels it.
+      if (turn.cause) return
       const before = byName.get(turn.check.name)
       const { name, title } = turn.check
       const server = name !== 'index' && name !== 'disk'

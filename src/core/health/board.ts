@@ -14,6 +14,8 @@ export interface Turn {
   readonly to: HealthStatus
   readonly detail: string
   readonly hint: string | undefined
+  /** The stack tells of it itself. */
+  readonly cause: CheckOutcome['cause'] | undefined
 }
 
 interface Entry {
@@ -61,8 +63,8 @@ export class Board {
     const from = entry.known.status
     if (from === entry.standing.status) return undefined
     entry.known = { status: entry.standing.status, since: measured.at }
-    const { detail, hint } = measured.outcome
-    return { check: entry.check, at: measured.at, from, to: entry.standing.status, detail, hint }
+    const { detail, hint, cause } = measured.outcome
+    return { check: entry.check, at: measured.at, from, to: entry.standing.status, detail, hint, cause }
   }
 
   /** The dependency is another one now: nothing is known of it. */

@@ -9,6 +9,8 @@ export interface CheckOutcome {
   readonly hint?: string
   readonly action?: HealthAction
   readonly parts?: readonly HealthPart[]
+  /** Why, where the stack knows: the service that publishes this port, or what it waits for, is not up. */
+  readonly cause?: { readonly service: string; readonly message: string }
   /** Milliseconds, where the check knows better than the clock around it; `null` when nothing answered. */
   readonly latency?: number | null
 }
@@ -51,6 +53,8 @@ export interface Check {
 }
 
 export const openEndpoints: HealthAction = { label: 'Change the address', target: '/settings/endpoints' }
+
+export const openStack: HealthAction = { label: 'Open the stack', target: '/stack' }
 
 /** The endpoint's half of a check: all that follows from its name in the settings. */
 export function ofEndpoint(

@@ -1,10 +1,12 @@
 import type { SecretName, Settings } from '../../contract/settings.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { SettingsSource } from '../settings/ports.ts'
+import type { StackInsight } from '../stack/ports.ts'
 import { type Check, type CheckOutcome, openEndpoints } from './check.ts'
 import type { Clock } from './clock.ts'
 import { explainFailure, overdue } from './explain.ts'
 import { passwordIn } from './mask.ts'
+import { withStackHint } from './stack-hint.ts'
 
 /** A finished look: what it found, when it ended, and how long it took (ms). */
 export interface Measured {
@@ -27,17 +29,27 @@ export class CheckRunner {
   readonly #settings: SettingsSource
   readonly #clock: Clock
   readonly #logger: Logger
+  readonly #stack: StackInsight | undefined
   #current: { promise: Promise<Measured | undefined>; controller: AbortController } | undefined
   /** The client's own promise, for as long as it is unsettled. */
   #work: Promise<void> | undefined
   /** The next look waits for it: it must not find the client of the last one. */
   #resetting: Promise<void> = Promise.resolve()
 
-  constructor(check: Check, deps: { settings: SettingsSource; clock: Clock; logger: Logger }) {
+  constructor(
+    check: Check,
+    deps: {
+      settings: SettingsSource
+      clock: Clock
+      logger: Logger
+      stack?: StackInsight | undefined
+    },
+  ) {
     this.check = check
     this.#settings = deps.settings
     this.#clock = deps.clock
     this.#logger = deps.logger
+    this.#stack = deps.stack
   }
 
   get busy(): boolean {
@@ -85,8 +97,9 @@ export class CheckRunner {
     if (this.check.applicable(settings)) await this.check.load?.(settings).catch(() => {})
     if (controller.signal.aborted) return undefined
     const begun = performance.now()
-    const outcome = await this.#look(settings, asked, controller)
-    if (outcome === undefined) return undefined
+    const found = await this.#look(settings, asked, controller)
+    if (found === undefined) return undefined
+    const outcome = withStackHint(found, this.check.place(settings), this.#stack)
     const duration = performance.now() - begun
     const answered = outcome.status === 'healthy' || outcome.status === 'degraded'
     const latency = outcome.latency === undefined ? (answered ? duration : null) : outcome.latency

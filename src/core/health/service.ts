@@ -12,6 +12,7 @@ import { Problem } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { Topic } from '../platform/topic.ts'
 import type { SettingsSource } from '../settings/ports.ts'
+import type { StackInsight } from '../stack/ports.ts'
 import type { Notices } from '../system/ports.ts'
 import { createAlerts } from './alerts.ts'
 import { allChecks } from './all-checks.ts'
@@ -28,6 +29,8 @@ export interface HealthDependencies {
   /** Records; its schema must contain `healthSchema` (history-schema.ts). */
   readonly database: Database
   readonly index: IndexHealth
+  /** Knows why nothing answers at a port of the stack. */
+  readonly stack?: StackInsight
   readonly notices: Notices
   /** Its disk is watched. */
   readonly dataFolder: string
@@ -69,7 +72,10 @@ export function createHealthService(deps: HealthDependencies): HealthService {
   const clock = deps.clock ?? systemClock
   const checks = deps.checks ?? allChecks({ index: deps.index, dataFolder: deps.dataFolder })
   const runners = new Map(
-    checks.map((check) => [check.name, new CheckRunner(check, { settings, clock, logger })]),
+    checks.map((check) => [
+      check.name,
+      new CheckRunner(check, { settings, clock, logger, stack: deps.stack }),
+    ]),
   )
   const board = new Board(checks)
   const history = new History({ database: deps.database, clock, logger })
