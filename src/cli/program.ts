@@ -1,7 +1,9 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { RunKind, RunStatus } from '../contract/runs.ts'
+import { between, collect, type On } from './arguments.ts'
 import { type Connection, connect, type Place } from './connection.ts'
 import type { ExitCode } from './output.ts'
+import { addStack } from './stack-commands.ts'
 
 /** Runs an action on the services and closes them, whatever happened. */
 async function connected(
@@ -74,6 +76,7 @@ export function createProgram(place: Place, done: (code: ExitCode) => void): Com
       ),
     )
 
+  addStack(program, on)
   addDocuments(program, on)
   addRuns(program, on)
   addSettings(program, on)
@@ -111,10 +114,6 @@ export function createProgram(place: Place, done: (code: ExitCode) => void): Com
 
   return program
 }
-
-type On = <Args extends unknown[]>(
-  work: (connection: Connection, ...args: Args) => Promise<ExitCode>,
-) => (...args: Args) => Promise<void>
 
 function addDocuments(program: Command, on: On): void {
   const load = () => import('./commands/documents.ts')
@@ -230,16 +229,4 @@ function addSettings(program: Command, on: On): void {
     .action(
       on(async (connection, name: string, options) => (await load()).forgetSecret(name, options, connection)),
     )
-}
-
-function collect(value: string, before: string[] = []): string[] {
-  return [...before, value]
-}
-
-function between(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (Number.isInteger(value) && value >= least && value <= most) return value
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
-  }
 }

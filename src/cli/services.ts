@@ -21,6 +21,7 @@ export async function startServices(
     launch: launchNodeProgram,
     opener: platformOpener,
     resources: fileURLToPath(new URL('../../resources', place.entry)),
+    compose: fileURLToPath(new URL('../../compose', place.entry)),
     console: options.console,
     logLevel: logLevel(),
   })

@@ -1,0 +1,22 @@
+import { InvalidArgumentError } from 'commander'
+import type { Connection } from './connection.ts'
+import type { ExitCode } from './output.ts'
+
+/** Makes an action of work on the services: they are connected before it and let go of after it. */
+export type On = <Args extends unknown[]>(
+  work: (connection: Connection, ...args: Args) => Promise<ExitCode>,
+) => (...args: Args) => Promise<void>
+
+/** An option that may be given several times. */
+export function collect(value: string, before: string[] = []): string[] {
+  return [...before, value]
+}
+
+/** A whole number within bounds. */
+export function between(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (Number.isInteger(value) && value >= least && value <= most) return value
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
+  }
+}

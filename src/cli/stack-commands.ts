@@ -1,0 +1,68 @@
+import type { Command } from 'commander'
+import { between, collect, type On } from './arguments.ts'
+
+/** `catalyst stack …`: everything about the Compose stack. */
+export function addStack(program: Command, on: On): void {
+  const acting = () => import('./commands/stack/act.ts')
+  const looking = () => import('./commands/stack/look.ts')
+  const stack = program
+    .command('stack')
+    .description('the Compose stack: bring it up, take it down, see why something is not up')
+  const command = (name: string, description: string) =>
+    stack
+      .command(name)
+      .description(description)
+      .option(
+        '--file <path>',
+        'a Compose file (default: the stack chosen in the settings, or the shipped one)',
+      )
+      .option('--project <name>', 'the Compose project (default: as the file says)')
+
+  command('up', 'bring services up and wait until they are healthy')
+    .argument('[service...]', 'these and what they depend on; else all in play')
+    .option('--profile <name>', 'a profile besides those chosen in the settings; may be repeated', collect)
+    .option('--wait-timeout <seconds>', 'how long a service may take to become healthy', between(1, 86_400))
+    .option('--json', 'one object when it is done')
+    .action(on(async (at, services: string[], options) => (await acting()).up(services, options, at)))
+  command('down', 'stop and remove containers and networks')
+    .option('--volumes', 'and the named volumes, with all that is in them; asks first')
+    .option('--yes', 'ask nothing')
+    .option('--json', 'one object when it is done')
+    .action(on(async (at, options) => (await acting()).down(options, at)))
+  for (const [verb, description] of [
+    ['start', 'start what is stopped'],
+    ['stop', 'stop, and keep the containers'],
+    ['restart', 'stop and start again'],
+    ['pull', 'fetch the images'],
+  ] as const) {
+    command(verb, description)
+      .argument('[service...]', 'these services; else all in play')
+      .option('--json', 'one object when it is done')
+      .action(
+        on(async (at, services: string[], options) => (await acting()).act(verb, services, options, at)),
+      )
+  }
+  command('ps', 'how each service stands')
+    .option('--json', 'as JSON')
+    .action(on(async (at, options) => (await looking()).ps(options, at)))
+  command('logs', 'log lines of all services in order of time')
+    .argument('[service...]', 'these services only')
+    .option('-f, --follow', 'go on until Ctrl-C')
+    .option('--tail <n>', 'only the last lines of each service', between(0, 1_000_000))
+    .option('--since <when>', 'only lines since: 2026-11-01T10:00:00Z, or Unix seconds')
+    .option('--until <when>', 'only lines until')
+    .option('--grep <expression>', 'only lines that match, upper or lower case')
+    .option('--timestamps', "with the engine's time")
+    .option('--json', 'one object a line')
+    .action(on(async (at, services: string[], options) => (await looking()).logs(services, options, at)))
+  command('events', 'what happened to the containers lately')
+    .option('-f, --follow', 'go on until Ctrl-C')
+    .option('--json', 'one object a line')
+    .action(on(async (at, options) => (await looking()).events(options, at)))
+  command('why', 'why a service, or anything, is not up; exit 1 where there is a cause')
+    .argument('[service]', 'this service and what it depends on')
+    .option('--json', 'the root causes as JSON')
+    .action(
+      on(async (at, service: string | undefined, options) => (await looking()).why(service, options, at)),
+    )
+}
