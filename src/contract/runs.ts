@@ -3,7 +3,17 @@ import * as z from 'zod'
 import { base } from './errors.ts'
 import { PageInfo, PageInput, Timestamp } from './page.ts'
 
-export const RunKind = z.enum(['ingest', 'reindex', 'embed'])
+export const RunKind = z.enum([
+  'ingest',
+  'reindex',
+  'embed',
+  'stack-up',
+  'stack-down',
+  'stack-start',
+  'stack-stop',
+  'stack-restart',
+  'stack-pull',
+])
 export type RunKind = z.infer<typeof RunKind>
 
 /** `partial`: it ended, and some of its items failed. */

@@ -85,6 +85,23 @@ export const Settings = z.object({
       langfuse: endpoint(Url('http', 'https')).prefault({}),
     })
     .prefault({}),
+  stack: z
+    .object({
+      /** Compose file of the chosen stack; empty: the one that comes with Catalyst. */
+      file: z.string().max(4096).default(''),
+      /** Compose project; empty: as the file says. */
+      project: z.string().max(200).default(''),
+      /** Profiles in play. */
+      profiles: z.array(z.string().max(200)).max(100).default([]),
+      /** Stacks chosen before, newest first. */
+      recent: z
+        .array(z.object({ file: z.string().max(4096), project: z.string().max(200) }))
+        .max(20)
+        .default([]),
+      /** Seconds a started service may take to become healthy. */
+      waitTimeoutSeconds: z.number().int().min(1).max(86_400).default(300),
+    })
+    .prefault({}),
   health: z
     .object({
       intervalSeconds: z.number().int().min(1).max(3600).default(10),

@@ -292,7 +292,12 @@ export const EnginePlace = z.object({
 })
 export type EnginePlace = z.infer<typeof EnginePlace>
 
-const Services = z.array(z.string().min(1)).max(500)
+/** One name, or several; a query string gives the first as it stands. */
+const Services = z
+  .union([z.string().min(1), z.array(z.string().min(1)).max(500)])
+  .transform((names) => (typeof names === 'string' ? [names] : names))
+/** `true` and `false`, also as a query string gives them. */
+const Flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')])
 const Acting = StackTarget.extend({
   /** These services and what they depend on; all that are in play when absent. */
   services: Services.optional(),
@@ -388,7 +393,7 @@ export const stack = {
     .input(
       StackTarget.extend({
         services: Services.optional(),
-        follow: z.boolean().default(false),
+        follow: Flag.default(false),
         /** Lines of each service from the end; all when absent. */
         tail: z.coerce.number().int().min(0).max(1_000_000).optional(),
         /** ISO 8601, or Unix seconds. */
@@ -404,7 +409,7 @@ export const stack = {
       tags: ['stack'],
       summary: 'What happened lately to the containers; with `follow` as it happens',
     })
-    .input(StackTarget.extend({ follow: z.boolean().default(false) }))
+    .input(StackTarget.extend({ follow: Flag.default(false) }))
     .output(eventIterator(z.object({ events: z.array(StackEvent) }))),
   figures: base
     .route({

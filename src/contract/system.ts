@@ -6,6 +6,7 @@ import { KnowledgeTotals } from './knowledge.ts'
 import { Timestamp } from './page.ts'
 import { RunSummary } from './runs.ts'
 import { SettingsView } from './settings.ts'
+import { StackView } from './stack.ts'
 
 export const SystemInfo = z.object({
   name: z.string(),
@@ -42,6 +43,7 @@ export const SystemEvent = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('run'), run: RunSummary }),
   z.object({ topic: z.literal('knowledge'), knowledge: KnowledgeTotals }),
   z.object({ topic: z.literal('settings'), settings: SettingsView }),
+  z.object({ topic: z.literal('stack'), stack: StackView }),
   z.object({ topic: z.literal('notice'), notice: Notice }),
 ])
 export type SystemEvent = z.infer<typeof SystemEvent>
@@ -65,7 +67,7 @@ export const system = {
       tags: ['system'],
       summary: 'Everything that changes, in one stream',
       description:
-        'health, runs, knowledge, settings and notices together. A browser allows six connections to a host, over all its tabs: five streams a page would leave none for the second.',
+        'health, runs, knowledge, settings, the chosen stack and notices together. A browser allows six connections to a host, over all its tabs: five streams a page would leave none for the second.',
     })
     .output(eventIterator(SystemEvent)),
 }

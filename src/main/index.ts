@@ -38,6 +38,7 @@ async function start(): Promise<void> {
   protocol.handle('app', serveApp(page))
   refusePermissions(session.defaultSession)
   const resources = app.isPackaged ? process.resourcesPath : beside('../../resources')
+  const compose = app.isPackaged ? join(process.resourcesPath, 'compose') : beside('../../compose')
   const running = startShell({
     folder,
     preload: beside('../preload/index.cjs'),
@@ -51,6 +52,7 @@ async function start(): Promise<void> {
         home,
         version: app.getVersion(),
         resources,
+        compose,
         opener: shellOpener(shell, openPdfWindow),
       })
     },

@@ -26,9 +26,11 @@ export async function startServices(options: {
   home: string
   version: string
   resources: string
+  /** The folder of the shipped Compose file. */
+  compose: string
   opener: Opener
 }): Promise<Services> {
-  const { entry, page, home, version, resources } = options
+  const { entry, page, home, version, resources, compose } = options
   const secrets = systemSecrets(join(home, 'secrets.sealed.json'), safeStorage)
   // A document is opened by the address the door would give it; here its file is at hand.
   const opener: Opener = {
@@ -38,6 +40,7 @@ export async function startServices(options: {
     home,
     version,
     resources,
+    compose,
     opener,
     programs: programsOf(entry),
     launch: launchUtility,

@@ -17,6 +17,7 @@ export const sourcePrograms: Programs = {
   embedder: source('core/knowledge/embedding/builtin/embedder.process.ts'),
 }
 
+export const composeFolder = fileURLToPath(new URL('../../compose', import.meta.url))
 export const resourcesFolder = fileURLToPath(new URL('../../resources', import.meta.url))
 
 /** All services on real parts, in a data folder of their own that goes when they stop. */
@@ -37,6 +38,7 @@ export async function startCatalyst(
       },
     },
     resources: resourcesFolder,
+    compose: composeFolder,
     env: {},
     ...options,
   })

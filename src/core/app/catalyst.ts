@@ -25,10 +25,15 @@ import { createFileSecretStore } from '../settings/adapters/file-secret-store.ts
 import type { SecretStore } from '../settings/ports.ts'
 import { createSettingsRouter } from '../settings/router.ts'
 import { openSettings, type SettingsService } from '../settings/service.ts'
+import { createStackService } from '../stack/create-service.ts'
+import { createStackRouter } from '../stack/router.ts'
+import { stackSchema } from '../stack/schema.ts'
+import type { StackService } from '../stack/service.ts'
 import type { Opener } from '../system/ports.ts'
 import { createSystemRouter } from '../system/router.ts'
 import { createNoticeBoard, createSystemService } from '../system/service.ts'
 import { brokenIndex } from './broken-index.ts'
+import { connectClients } from './connect-clients.ts'
 import { Shutdown } from './shutdown.ts'
 
 export interface CatalystOptions {
@@ -41,6 +46,8 @@ export interface CatalystOptions {
   readonly opener: Opener
   /** The folder of what comes with the app: models, the sample document. */
   readonly resources: string
+  /** The folder of the shipped Compose file. */
+  readonly compose: string
   /** The OS key store; without it, secrets lie in a file of the data folder. */
   readonly secrets?: SecretStore
   /** What of the log goes to stderr; the data folder has all of it. */
@@ -58,6 +65,7 @@ export interface Catalyst {
   readonly health: HealthService
   readonly runs: RunService
   readonly settings: SettingsService
+  readonly stack: StackService
   /** Begins to poll health and takes up work that an earlier process left unfinished. */
   start(): Promise<void>
   /** Tells commands and the page where the web door of this process is. */
@@ -124,7 +132,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     openDatabase({
       file: home.records,
       program: programs.records,
-      schema: { runs: runsSchema, ingest: jobsSchema, health: healthSchema },
+      schema: { runs: runsSchema, ingest: jobsSchema, health: healthSchema, stack: stackSchema },
     }),
     openIndex(home, programs, logger),
   ])
@@ -166,8 +174,24 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   })
   shutdown.add('knowledge', () => knowledge.stop())
 
+  const stack = createStackService({
+    settings,
+    database,
+    runs,
+    notices,
+    logger,
+    env,
+    shipped: {
+      file: join(options.compose, 'compose.yml'),
+      folder: join(home.folder, 'stack'),
+    },
+    connectClients: (clients) => connectClients(settings, clients),
+  })
+  shutdown.add('stack', () => stack.stop())
+
   const health = createHealthService({
     settings,
+    stack,
     database,
     index: knowledge.health,
     notices,
@@ -195,19 +219,23 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
       runs: (signal) => runs.watch(undefined, signal),
       knowledge: (signal) => knowledge.watch(signal),
       settings: (signal) => settings.watch(signal),
+      stack: (signal) => stack.watch({}, signal),
     },
   })
 
   return {
-    router: composeRouter({ health, knowledge, runs, settings, system }),
+    router: composeRouter({ health, knowledge, runs, settings, stack, system }),
     home,
     logger,
     knowledge,
     health,
     runs,
     settings,
+    stack,
     async start() {
       health.start()
+      // A command that has nothing to do with the engine does not look for one.
+      await stack.start({ follow: options.host !== 'command' })
       await knowledge.start()
       logger.info('Catalyst started', { version: options.version, host: options.host, home: home.folder })
     },
@@ -224,6 +252,7 @@ function composeRouter(services: {
   knowledge: KnowledgeService
   runs: RunService
   settings: SettingsService
+  stack: StackService
   system: ReturnType<typeof createSystemService>
 }) {
   return {
@@ -231,6 +260,7 @@ function composeRouter(services: {
     knowledge: createKnowledgeRouter(services.knowledge),
     runs: createRunsRouter(services.runs),
     settings: createSettingsRouter(services.settings),
+    stack: createStackRouter(services.stack),
     system: createSystemRouter(services.system),
   }
 }

@@ -25,7 +25,13 @@ function system() {
     url: () => undefined,
     isEmpty: async () => true,
     notices,
-    streams: { health: never, knowledge: never, settings: never, runs: (signal) => runs.subscribe(signal) },
+    streams: {
+      health: never,
+      knowledge: never,
+      settings: never,
+      stack: never,
+      runs: (signal) => runs.subscribe(signal),
+    },
   })
   return { service, notices, runs }
 }

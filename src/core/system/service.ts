@@ -2,6 +2,7 @@ import type { HealthReport } from '../../contract/health.ts'
 import type { KnowledgeTotals } from '../../contract/knowledge.ts'
 import type { RunSummary } from '../../contract/runs.ts'
 import type { SettingsView } from '../../contract/settings.ts'
+import type { StackView } from '../../contract/stack.ts'
 import type { Notice, SystemEvent, SystemInfo } from '../../contract/system.ts'
 import { newId } from '../platform/identity.ts'
 import { Topic } from '../platform/topic.ts'
@@ -21,6 +22,8 @@ export interface SystemDependencies {
     runs(signal?: AbortSignal): AsyncIterable<RunSummary>
     knowledge(signal?: AbortSignal): AsyncIterable<KnowledgeTotals>
     settings(signal?: AbortSignal): AsyncIterable<SettingsView>
+    /** The chosen stack. */
+    stack(signal?: AbortSignal): AsyncIterable<StackView>
   }
 }
 
@@ -61,6 +64,7 @@ export function createSystemService({
         as(streams.health(signal), (health) => ({ topic: 'health', health })),
         as(streams.knowledge(signal), (knowledge) => ({ topic: 'knowledge', knowledge })),
         as(streams.runs(signal), (run) => ({ topic: 'run', run })),
+        as(streams.stack(signal), (stack) => ({ topic: 'stack', stack })),
         as(notices.watch(signal), (notice) => ({ topic: 'notice', notice })),
       ]),
   }

@@ -40,7 +40,17 @@ export const runStates: Record<RunStatus, { shape: Shape; word: string }> = {
   cancelled: { shape: 'off', word: 'Cancelled' },
 }
 
-const kinds: Record<RunKind, string> = { ingest: 'Ingest', reindex: 'Re-index', embed: 'Embed' }
+const kinds: Record<RunKind, string> = {
+  ingest: 'Ingest',
+  reindex: 'Re-index',
+  embed: 'Embed',
+  'stack-up': 'Stack up',
+  'stack-down': 'Stack down',
+  'stack-start': 'Stack start',
+  'stack-stop': 'Stack stop',
+  'stack-restart': 'Stack restart',
+  'stack-pull': 'Stack pull',
+}
 
 /** What people call a kind of run. */
 export function kindName(kind: RunKind): string {

@@ -60,7 +60,7 @@ function wholeCauses(seen: Observation): RootCause[] {
   const none = { since: null, blocks: [], actions: [] }
   if (seen.engine.status === 'unreachable') {
     return [
-      ...seen.preflight.filter((cause) => isOfFile(cause)),
+      ...seen.preflight.filter((cause) => !seen.project || isOfFile(cause)),
       {
         ...{ ...none, service: null, code: 'engine-unreachable' as const, evidence: [] },
         message: seen.engine.message ?? 'No container engine answers.',
@@ -69,6 +69,8 @@ function wholeCauses(seen: Observation): RootCause[] {
       },
     ]
   }
+  // Without a project, all there is was found in its file.
+  if (!seen.project) return [...seen.preflight]
   return seen.preflight.filter((cause) => cause.service === null || isOfFile(cause))
 }
 

@@ -1,6 +1,7 @@
 import type { CauseCode } from '../../../contract/stack.ts'
 import type { ComposeService } from '../compose/model.ts'
 import type { ContainerFacts, ProbeFacts } from '../engine/facts.ts'
+import { failureOf } from '../lifecycle/failure.ts'
 import { explainExitCode } from './exit-codes.ts'
 import type { Observation } from './observation.ts'
 import { isDone, isStoppedOnPurpose, isUp } from './readiness.ts'
@@ -27,11 +28,14 @@ export function ownCause(service: ComposeService, seen: Observation): OwnCause |
   if (isUp(facts) || isDone(facts)) return undefined
   const action = seen.actions.get(service.name)
   const failure = action?.failure
-  // What the engine said when it was asked to start it is closer to the cause than what can be seen afterwards.
-  if (failure && !failureIsOver(facts, failure.code)) {
-    return { ...failure, since: null, soft: isSoft(failure.code), evidence: failure.evidence }
-  }
-  const found = facts && fromContainer(service, facts, seen)
+  const told =
+    failure && !failureIsOver(facts, failure.code)
+      ? { ...failure, since: null, soft: isSoft(failure.code) }
+      : undefined
+  // What the engine said when it was asked to start it is closer to the cause than what can be seen afterwards; that it
+  // ended, or did not become healthy, is not: the container knows more.
+  if (told && !told.soft) return told
+  const found = (facts && fromContainer(service, facts, seen)) ?? told
   if (found) return found
   const blocking = seen.preflight.find((cause) => cause.service === service.name)
   if (blocking && facts?.state !== 'running') {
@@ -75,16 +79,8 @@ function fromContainer(
 
 /** The engine's error of a container that never ran. */
 function fromStartError(service: ComposeService, { error, finishedAt }: ContainerFacts): OwnCause {
-  const since = finishedAt ?? null
-  const cause = classify(error) ?? 'exited'
-  return {
-    code: cause,
-    message: `${service.name} cannot start: ${startWords[cause] ?? 'the engine refused it'}.`,
-    remedy: remedies[cause] ?? 'See what the engine says, and correct the service in the Compose file.',
-    evidence: [error],
-    since,
-    soft: false,
-  }
+  const attempt = { subject: service.name, image: service.image, what: 'could not be started' }
+  return { ...failureOf(new Error(error), attempt), since: finishedAt ?? null, soft: false }
 }
 
 /** It ran and ended, or ends again and again. */
@@ -108,11 +104,11 @@ function fromEnd(service: ComposeService, facts: ContainerFacts, seen: Observati
   }
   const cause = facts.exitCode === 127 ? 'command-not-found' : classify(`${facts.error}\n${lines.join('\n')}`)
   const told = facts.exitCode === 126 ? (cause ?? 'command-not-found') : cause
-  if (told !== undefined && told !== 'port-taken') {
+  if (told !== undefined) {
     return {
       code: told,
-      message: `${name} ${loop ? 'keeps ending' : 'ended'}: ${startWords[told]}.`,
-      remedy: remedies[told] ?? 'See its log.',
+      message: `${name} ${loop ? 'keeps ending' : 'ended'}: ${endWords[told]}.`,
+      remedy: remedies[told],
       ...{ evidence, since, soft: false },
     }
   }
@@ -178,51 +174,41 @@ function missingTool(output: string): string | undefined {
   )
 }
 
-/** The cause an engine's or a program's own words speak of. */
-export function classify(text: string): CauseCode | undefined {
-  return patterns.find(([pattern]) => pattern.test(text))?.[1]
+/** The cause a program's last words speak of. */
+function classify(text: string): ProgramCause | undefined {
+  return programWords.find(([pattern]) => pattern.test(text))?.[1]
 }
 
-const patterns: readonly (readonly [RegExp, CauseCode])[] = [
-  [/port is already allocated|ports are not available|bind for .* failed/iu, 'port-taken'],
-  [
-    /exec format error|no matching manifest|does not match the detected host platform/iu,
-    'image-architecture',
-  ],
+type ProgramCause =
+  | 'image-architecture'
+  | 'disk-full'
+  | 'mount-missing'
+  | 'command-not-found'
+  | 'permission-denied'
+
+const programWords: readonly (readonly [RegExp, ProgramCause])[] = [
+  [/exec format error/iu, 'image-architecture'],
   [/no space left on device|ENOSPC|disk quota exceeded/iu, 'disk-full'],
-  [
-    /bind source path does not exist|error mounting .*(?:not a directory|no such file)|invalid mount config/iu,
-    'mount-missing',
-  ],
   [/are you trying to mount a directory onto a file/iu, 'mount-missing'],
-  [
-    /executable file not found|exec: .*: (?:not found|no such file or directory)|starting container process caused: .*no such file/iu,
-    'command-not-found',
-  ],
   [
     /permission denied|EACCES|operation not permitted|EPERM|read-only file system|EROFS/iu,
     'permission-denied',
   ],
-  [/no such image|pull access denied|manifest unknown|repository does not exist/iu, 'image-missing'],
 ]
 
-const startWords: Partial<Record<CauseCode, string>> = {
-  'port-taken': 'a port it publishes is taken',
+const endWords: Record<ProgramCause, string> = {
   'image-architecture': 'its image is made for another processor',
   'disk-full': 'the disk is full',
   'mount-missing': 'a file or folder it mounts is missing, or is of the other kind',
   'command-not-found': 'its command is not in the image',
   'permission-denied': 'it may not do what it needs to',
-  'image-missing': 'its image is not here and cannot be fetched',
 }
 
-const remedies: Partial<Record<CauseCode, string>> = {
-  'port-taken': 'Stop what holds the port, or publish this one elsewhere.',
+const remedies: Record<ProgramCause, string> = {
   'image-architecture': 'Use an image for this processor, or set platform: and install emulation.',
   'disk-full': 'Free space on the disk of the engine: docker system prune removes what nothing uses.',
   'mount-missing': 'Make the file or folder, or correct its path in the Compose file.',
   'command-not-found': 'Correct command: or entrypoint: in the Compose file, or use an image that has it.',
   'permission-denied':
     'Give its user the right: the owner of the mounted files, user:, cap_add: or read_only:.',
-  'image-missing': 'Correct the name and tag, sign in to its registry, or build the image.',
 }

@@ -10,15 +10,18 @@ export type LifecycleAction =
  * The line that does the same with docker compose, ready to be pasted into a POSIX shell.
  *
  * @param profiles those chosen
+ * @param envFiles the environment files it is read with, where not the usual one
  */
 export function commandLine(
   project: ComposeProject,
   profiles: readonly string[],
   action: LifecycleAction,
+  envFiles: readonly string[] = [],
 ): string {
   const files = project.configFiles.flatMap((file) => ['--file', file])
   const words = ['docker', 'compose', ...files, '--project-name', project.name]
   if (dirname(project.file) !== project.folder) words.push('--project-directory', project.folder)
+  for (const file of envFiles) words.push('--env-file', file)
   for (const profile of profiles) words.push('--profile', profile)
   words.push(action.do)
   if (action.do === 'up') {

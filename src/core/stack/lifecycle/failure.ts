@@ -73,7 +73,7 @@ const causes: readonly Cause[] = [
   },
   {
     code: 'image-missing',
-    pattern: /unauthorized|authentication required|no basic auth credentials|denied: /iu,
+    pattern: /unauthorized|authentication required|no basic auth credentials|(?<!permission )denied: /iu,
     message: (attempt) => `${imageOf(attempt)} may not be fetched without signing in`,
     remedy: 'Sign in to its registry with docker login.',
   },

@@ -1,0 +1,156 @@
+import type { StackTarget } from '../../contract/stack.ts'
+import { Problem } from '../platform/errors.ts'
+import type { SettingsSource } from '../settings/ports.ts'
+import type { ActionRunner } from './action-runner.ts'
+import type { ComposeProject } from './compose/model.ts'
+import { type ClientSettings, clientSettings, clientsOf } from './connect-clients.ts'
+import { commandLine, type LifecycleAction } from './lifecycle/command-line.ts'
+import { down } from './lifecycle/down.ts'
+import { pull } from './lifecycle/pull-images.ts'
+import { restart, start } from './lifecycle/start.ts'
+import { stop } from './lifecycle/stop.ts'
+import { ensureStackPasswords, setVariable } from './passwords.ts'
+import { envFilesOf } from './selection.ts'
+import type { Acting, StackService } from './service.ts'
+import type { Stack } from './stack.ts'
+import { upWithPreflight } from './up.ts'
+
+export interface ActionsContext {
+  readonly stackOf: (target: StackTarget) => Stack
+  readonly runner: ActionRunner
+  readonly settings: SettingsSource
+  readonly connectClients: (settings: ClientSettings) => Promise<void>
+}
+
+const verbs = {
+  start: { kind: 'stack-start', title: 'Start', work: start },
+  stop: { kind: 'stack-stop', title: 'Stop', work: stop },
+  restart: { kind: 'stack-restart', title: 'Restart', work: restart },
+  pull: { kind: 'stack-pull', title: 'Pull the images of', work: pull },
+} as const
+
+/** The calls that change a stack. Each is a run of its own. */
+export function createActions(
+  context: ActionsContext,
+): Pick<StackService, 'up' | 'down' | 'begin' | 'usePort'> {
+  const { stackOf, runner, settings } = context
+
+  async function prepared(target: Acting, profiles?: readonly string[]) {
+    const stack = stackOf(target)
+    const known = stack.selection.shipped ? await ensureStackPasswords(stack.selection.envFile) : undefined
+    const project = await stack.project()
+    checkProfiles(project, profiles)
+    const enabled = stack.enabled(project, target.services, profiles)
+    return { stack, project, enabled, passwords: known?.values ?? {} }
+  }
+
+  return {
+    async up({ profiles, wait_timeout_seconds, ...target }) {
+      const { stack, project, enabled, passwords } = await prepared(target, profiles)
+      const waitSeconds = wait_timeout_seconds ?? settings.current().stack.waitTimeoutSeconds
+      const services = inOrder(project, enabled)
+      return runner.begin(stack, {
+        ...{ kind: 'stack-up', project, enabled, services },
+        title: titleOf('Bring up', project, target.services),
+        command: commandOf(stack, project, profiles, {
+          ...{ do: 'up', waitTimeoutMs: waitSeconds * 1000 },
+          ...(target.services && { services: target.services }),
+        }),
+        work: (action) =>
+          upWithPreflight(stack, action, {
+            waitTimeoutMs: waitSeconds * 1000,
+            ...(target.services && { services: target.services }),
+          }),
+        async after() {
+          if (!stack.selection.shipped) return
+          const { endpoints } = settings.current()
+          await context.connectClients(clientSettings(project, enabled, passwords, endpoints))
+        },
+      })
+    },
+    async down({ volumes, ...target }) {
+      const { stack, project } = await prepared(target)
+      return runner.begin(stack, {
+        ...{ kind: 'stack-down', project, enabled: new Set(project.services.map((one) => one.name)) },
+        services: project.services.map((service) => service.name),
+        title: `${titleOf('Take down', project)}${volumes ? ' with its volumes' : ''}`,
+        command: commandOf(stack, project, [], { do: 'down', volumes }),
+        work: (action) => down(action, { volumes }),
+        async after() {
+          if (!stack.selection.shipped) return
+          const urls = clientsOf(project, settings.current().endpoints).map((name) => [name, ''])
+          await context.connectClients({ urls: Object.fromEntries(urls), secrets: [] })
+        },
+      })
+    },
+    async begin(verb, target) {
+      const { stack, project, enabled } = await prepared(target)
+      const { kind, title, work } = verbs[verb]
+      return runner.begin(stack, {
+        ...{ kind, project, enabled, services: target.services ?? inOrder(project, enabled) },
+        title: titleOf(title, project, target.services),
+        command: commandOf(stack, project, [], {
+          do: verb,
+          ...(target.services && { services: target.services }),
+        }),
+        work: (action) => work(action, target.services ? { services: target.services } : {}),
+      })
+    },
+    async usePort({ variable, port, ...target }) {
+      const stack = stackOf(target)
+      const project = await stack.project()
+      const services = project.services.filter((one) => one.ports.some((p) => p.variable === variable))
+      if (services.length === 0) {
+        const known = project.services.flatMap((one) => one.ports.flatMap((p) => p.variable ?? []))
+        throw new Problem(
+          'INVALID',
+          `No port of ${stack.selection.file} comes from ${variable}.`,
+          remedyOf(known),
+          {
+            fields: { variable: 'No port comes from it.' },
+          },
+        )
+      }
+      await setVariable(stack.selection.envFile, variable, String(port))
+      await stack.load()
+      return stack.look(AbortSignal.timeout(15_000))
+    },
+  }
+}
+
+function remedyOf(known: readonly string[]): string {
+  return known.length > 0
+    ? `Ports come from ${known.join(', ')}.`
+    : 'Change the port in the Compose file itself: it stands there as a number.'
+}
+
+function inOrder(project: ComposeProject, names: ReadonlySet<string>): string[] {
+  return project.services.map((service) => service.name).filter((name) => names.has(name))
+}
+
+function titleOf(verb: string, project: ComposeProject, services?: readonly string[]): string {
+  const what = services && services.length > 0 ? `${services.join(', ')} of ${project.name}` : project.name
+  return `${verb} ${what}`
+}
+
+function checkProfiles(project: ComposeProject, profiles: readonly string[] = []): void {
+  const known = new Set(project.services.flatMap((service) => service.profiles))
+  const unknown = profiles.find((profile) => profile !== '*' && !known.has(profile))
+  if (unknown === undefined) return
+  throw new Problem(
+    'NOT_FOUND',
+    `There is no profile ${unknown} in ${project.file}.`,
+    known.size > 0 ? `It has ${[...known].join(', ')}.` : 'Its services have no profiles.',
+  )
+}
+
+function commandOf(
+  stack: Stack,
+  project: ComposeProject,
+  profiles: readonly string[] | undefined,
+  action: LifecycleAction,
+): string {
+  const { selection } = stack
+  const all = [...new Set([...selection.profiles, ...(profiles ?? [])])]
+  return commandLine(project, all, action, envFilesOf(selection))
+}

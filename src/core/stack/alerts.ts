@@ -1,0 +1,81 @@
+import type { RootCause, StackView } from '../../contract/stack.ts'
+import type { Notices } from '../system/ports.ts'
+import { inWords } from './diagnosis/service-view.ts'
+
+/** Causes that come together are told together, and one that goes at once is not told at all, in ms. */
+const gatherMs = 1500
+/** A service gets at most one notice of failure in this time, in ms: a flapping one is no storm. */
+const quietMs = 5 * 60_000
+
+/**
+ * Tells people of root causes as they appear, each once, with what waits for it; and when they are gone. While an
+ * action is under way its run tells, and what was there when Catalyst started is no news.
+ */
+export function createStackAlerts(options: { notices: Notices; enabled: () => boolean }): {
+  saw(view: StackView): void
+  stop(): void
+} {
+  const { notices, enabled } = options
+  let latest: StackView | undefined
+  let timer: NodeJS.Timeout | undefined
+  /** What people know of, by service. `undefined` before the first view with an engine. */
+  let known: Map<string, RootCause> | undefined
+  const toldAt = new Map<string, number>()
+
+  function tell(): void {
+    timer = undefined
+    const view = latest
+    if (!view || view.run_id !== undefined) return
+    const now = causesOf(view)
+    const before = known
+    known = now
+    if (!before || !enabled()) return
+    for (const [service, cause] of now) {
+      const since = Date.now() - (toldAt.get(service) ?? Number.NEGATIVE_INFINITY)
+      if (before.has(service) || since < quietMs) continue
+      toldAt.set(service, Date.now())
+      notices.publish({ level: 'error', title: cause.message, body: bodyOf(cause), target: '/stack' })
+    }
+    const well = [...before.keys()].filter((service) => !now.has(service) && isWell(view, service))
+    if (well.length > 0) {
+      const verb = well.length === 1 ? 'is' : 'are'
+      notices.publish({ level: 'success', title: `${inWords(well)} ${verb} well again`, target: '/stack' })
+    }
+  }
+
+  return {
+    saw(view) {
+      latest = view
+      if (view.engine.status !== 'connected') return
+      if (view.run_id !== undefined) {
+        // What the action leaves behind is told by its run.
+        known = causesOf(view)
+        return
+      }
+      timer ??= setTimeout(tell, gatherMs)
+    },
+    stop() {
+      clearTimeout(timer)
+      timer = undefined
+    },
+  }
+}
+
+function causesOf(view: StackView): Map<string, RootCause> {
+  // What pre-flight finds of services that nobody brought up is on the page; it happened to nobody.
+  const up = new Set(view.services.filter((one) => one.container !== null).map((one) => one.name))
+  const entries = view.root_causes.flatMap((cause) =>
+    cause.service !== null && up.has(cause.service) ? [[cause.service, cause] as const] : [],
+  )
+  return new Map(entries)
+}
+
+function isWell(view: StackView, name: string): boolean {
+  const stage = view.services.find((one) => one.name === name)?.stage
+  return stage === 'healthy' || stage === 'running' || stage === 'done'
+}
+
+function bodyOf({ remedy, blocks }: RootCause): string {
+  if (blocks.length === 0) return remedy
+  return `${remedy} ${inWords(blocks)} ${blocks.length === 1 ? 'waits' : 'wait'} for it.`
+}

@@ -1,0 +1,87 @@
+import type { SecretName, Settings } from '../../contract/settings.ts'
+import type { ComposeProject } from './compose/model.ts'
+
+type Endpoint = Exclude<keyof Settings['endpoints'], 'docker'>
+
+/** How Catalyst's own clients reach a service of the shipped stack: scheme, user, and the variable of its password. */
+const clients: Readonly<
+  Record<
+    Endpoint,
+    { service: string; target: number; scheme: string; user?: string; secret?: SecretName; variable?: string }
+  >
+> = {
+  mongodb: {
+    service: 'mongodb',
+    target: 27_017,
+    scheme: 'mongodb',
+    user: 'catalyst',
+    secret: 'mongodb.password',
+    variable: 'MONGODB_PASSWORD',
+  },
+  redis: {
+    service: 'redis',
+    target: 6379,
+    scheme: 'redis',
+    secret: 'redis.password',
+    variable: 'REDIS_PASSWORD',
+  },
+  qdrant: {
+    service: 'qdrant',
+    target: 6333,
+    scheme: 'http',
+    secret: 'qdrant.apiKey',
+    variable: 'QDRANT_API_KEY',
+  },
+  rabbitmq: {
+    service: 'rabbitmq',
+    target: 5672,
+    scheme: 'amqp',
+    user: 'catalyst',
+    secret: 'rabbitmq.password',
+    variable: 'RABBITMQ_PASSWORD',
+  },
+  langfuse: { service: 'langfuse-web', target: 3000, scheme: 'http' },
+}
+
+/** What the settings need so that Catalyst uses a stack's services: addresses without passwords, and the secrets. */
+export interface ClientSettings {
+  readonly urls: Partial<Record<Endpoint, string>>
+  readonly secrets: readonly (readonly [SecretName, string])[]
+}
+
+/**
+ * The addresses of the services in play of the shipped stack, for the endpoints whose address is still empty or already
+ * this one; addresses that somebody entered are left alone.
+ */
+export function clientSettings(
+  project: ComposeProject,
+  enabled: ReadonlySet<string>,
+  passwords: Readonly<Record<string, string>>,
+  current: Settings['endpoints'],
+): ClientSettings {
+  const urls: Partial<Record<Endpoint, string>> = {}
+  const secrets: [SecretName, string][] = []
+  for (const [name, client] of Object.entries(clients) as [Endpoint, (typeof clients)[Endpoint]][]) {
+    const url = enabled.has(client.service) ? urlOf(project, client) : undefined
+    if (url === undefined || (current[name].url !== '' && current[name].url !== url)) continue
+    urls[name] = url
+    const password = client.variable === undefined ? undefined : passwords[client.variable]
+    if (client.secret && password) secrets.push([client.secret, password])
+  }
+  return { urls, secrets }
+}
+
+/** The endpoints that were given a service's address by `clientSettings`: empty again once the stack is down. */
+export function clientsOf(project: ComposeProject, current: Settings['endpoints']): Endpoint[] {
+  return (Object.keys(clients) as Endpoint[]).filter(
+    (name) => current[name].url !== '' && current[name].url === urlOf(project, clients[name]),
+  )
+}
+
+function urlOf(project: ComposeProject, client: (typeof clients)[Endpoint]): string | undefined {
+  const service = project.services.find((one) => one.name === client.service)
+  const port = service?.ports.find((one) => one.target === client.target)
+  if (port?.published === undefined) return undefined
+  const user = client.user === undefined ? '' : `${client.user}@`
+  return `${client.scheme}://${user}${port.hostIp || '127.0.0.1'}:${port.published}`
+}

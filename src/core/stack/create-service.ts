@@ -1,0 +1,199 @@
+import type { StackTarget } from '../../contract/stack.ts'
+import type { Database } from '../platform/database.ts'
+import { Problem } from '../platform/errors.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Runs } from '../runs/ports.ts'
+import type { SettingsSource } from '../settings/ports.ts'
+import type { Notices } from '../system/ports.ts'
+import { causeAt, onlyAbout } from './about.ts'
+import { ActionRunner } from './action-runner.ts'
+import { createActions } from './actions.ts'
+import { createStackAlerts } from './alerts.ts'
+import { listChoices } from './choices.ts'
+import type { ClientSettings } from './connect-clients.ts'
+import { createEngineKeeper, type EngineKeeper } from './engine/keeper.ts'
+import { eventInWords } from './events-in-words.ts'
+import { createFigures } from './figures/figures.ts'
+import { followEvents } from './follow-events.ts'
+import { lastLines, readLogs } from './logs/read-logs.ts'
+import { chooseStack, type ShippedStack, selectStack } from './selection.ts'
+import type { StackService } from './service.ts'
+import { Stack } from './stack.ts'
+import { createStackStore } from './store.ts'
+import { stackVolumes } from './volumes.ts'
+
+/** Lines of a failed service's log that the diagnosis reads. */
+const evidenceLines = 60
+/** How long `view` and `why` may take to ask engine and registries, in ms. */
+const lookMs = 15_000
+
+export interface StackDependencies {
+  readonly settings: SettingsSource & {
+    update(patch: Record<string, Record<string, unknown>>): Promise<unknown>
+  }
+  readonly database: Database
+  readonly runs: Runs & { unfinished(): ReturnType<Runs['unfinished']> }
+  readonly notices: Notices
+  readonly logger: Logger
+  readonly shipped: ShippedStack
+  readonly env: NodeJS.ProcessEnv
+  /** Gives Catalyst's own clients the addresses and passwords of the shipped stack. */
+  connectClients(settings: ClientSettings): Promise<void>
+  readonly engine?: EngineKeeper
+}
+
+export function createStackService(deps: StackDependencies): StackService {
+  const logger = deps.logger.child('stack')
+  const { settings, shipped, env } = deps
+  const engine = deps.engine ?? createEngineKeeper({ settings, logger })
+  const store = createStackStore(deps.database)
+  const runner = new ActionRunner({ engine, runs: deps.runs, store, logger })
+  const figures = createFigures({ engine, logger })
+  const stacks = new Map<string, Stack>()
+  const alerts = createStackAlerts({
+    notices: deps.notices,
+    enabled: () => settings.current().health.notifications,
+  })
+  let started = false
+
+  /** The stack a call means; the same object for the same file, project and profiles, so that watchers share it. */
+  function stackOf(target: StackTarget): Stack {
+    const selection = selectStack(target, settings.current().stack, shipped)
+    const key = JSON.stringify([selection.file, selection.project ?? null])
+    const known = stacks.get(key)
+    if (known) {
+      known.select(selection)
+      return known
+    }
+    const stack = new Stack(selection, {
+      ...{ engine, store, logger, env },
+      lastLines: (id, signal) => lastLines(engine, id, evidenceLines, signal),
+    })
+    stacks.set(key, stack)
+    return stack
+  }
+
+  let forgetChosen = () => {}
+  /** Health hints and notices are about the chosen stack. */
+  function followChosen(): void {
+    forgetChosen()
+    const stack = stackOf({})
+    forgetChosen = stack.onView((view) => alerts.saw(view))
+    stack.load().catch((error: unknown) => logger.error('The Compose file could not be read', { error }))
+  }
+
+  const within = (signal: AbortSignal | undefined) =>
+    AbortSignal.any([...(signal ? [signal] : []), AbortSignal.timeout(lookMs)])
+
+  /** The project's name and services, as the file says, or as they stand on the engine where it cannot be read. */
+  async function known({ services, ...target }: StackTarget & { services?: readonly string[] | undefined }) {
+    const stack = stackOf(target)
+    const read = await stack.load()
+    await engine.client(within(undefined))
+    const { name } = stack
+    if (read.project && services) stack.enabled(read.project, services) // refuses names that are not in the file
+    return { project: name, services }
+  }
+
+  const actions = createActions({ stackOf, runner, settings, connectClients: deps.connectClients })
+
+  return {
+    ...actions,
+    async start({ follow }) {
+      if (follow) {
+        started = true
+        engine.start()
+        followChosen()
+        settings.onChange((now, before) => {
+          if (JSON.stringify(now.stack) !== JSON.stringify(before.stack)) followChosen()
+        })
+      }
+      for (const run of await deps.runs.unfinished()) {
+        if (!run.kind.startsWith('stack-')) continue
+        const open = await deps.runs.resume(run.id)
+        await open.end('failed', {
+          message: 'Catalyst ended while it was under way.',
+          remedy: 'Do it again: what was done already stays, and the rest is finished.',
+        })
+      }
+    },
+    async stop() {
+      await runner.stop()
+      alerts.stop()
+      for (const stack of stacks.values()) stack.stop()
+      figures.stop()
+      await engine.stop()
+    },
+    view: (target) => stackOf(target).look(within(undefined)),
+    watch: (target, signal) => stackOf(target).watch(signal),
+    async why({ service, ...target }, signal) {
+      const stack = stackOf(target)
+      const view = await stack.look(within(signal))
+      if (service === undefined || view.file_problems.length > 0) return view
+      if (!view.services.some((one) => one.name === service)) {
+        throw new Problem(
+          'NOT_FOUND',
+          `There is no service ${service} in ${view.file}.`,
+          `It has ${view.services.map((one) => one.name).join(', ')}.`,
+        )
+      }
+      return onlyAbout(service, view)
+    },
+    async choices() {
+      await engine.client(within(undefined)).catch(() => {}) // without an engine there are the others
+      return listChoices(settings.current().stack, shipped, engine.projects())
+    },
+    async choose({ profiles, ...target }) {
+      const selection = selectStack(target, settings.current().stack, shipped)
+      await settings.update({ stack: chooseStack(settings.current().stack, selection, profiles) })
+      return stackOf({}).look(within(undefined))
+    },
+    volumes: async (target, signal) => {
+      const project = await stackOf(target).project()
+      return stackVolumes(await engine.client(signal), project, within(signal))
+    },
+    async *logs(target, signal) {
+      const { project, services } = await known(target)
+      const wanted = { project, services, ...pickBounds(target) }
+      for await (const lines of readLogs({ engine, logger }, wanted, signal ?? never)) yield { lines }
+    },
+    async *events(target, signal) {
+      const { project } = await known(target)
+      const recent = engine.recentEvents(project).map(eventInWords)
+      yield { events: recent.filter((event) => event !== undefined) }
+      if (!target.follow) return
+      yield* followEvents(engine, project, signal)
+    },
+    async *figures(target, signal) {
+      const { project } = await known(target)
+      for await (const now of figures.watch(project, signal ?? never)) yield { figures: now }
+    },
+    async probes({ service, ...target }) {
+      const { project } = await known(target)
+      await engine.refresh(project)
+      const facts = engine.containers(project).find((one) => one.service === service && !one.oneOff)
+      return {
+        probes: (facts?.probes ?? []).map(({ startedAt, endedAt, exitCode, output }) => ({
+          started_at: startedAt,
+          ended_at: endedAt,
+          exit_code: exitCode,
+          output,
+        })),
+        failing_streak: facts?.failingStreak ?? 0,
+      }
+    },
+    commands: () => store.commands(),
+    engines: () => engine.places(),
+    causeAt(port) {
+      if (!started) return undefined
+      return causeAt(stackOf({}).view(), port)
+    },
+  }
+}
+
+function pickBounds({ follow, tail, since, until }: Parameters<StackService['logs']>[0]) {
+  return { follow, tail, since, until }
+}
+
+/** For callers that cannot stop. */
+const never = new AbortController().signal

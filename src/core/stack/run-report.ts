@@ -1,0 +1,117 @@
+import type { StepStatus } from '../../contract/runs.ts'
+import type { ServiceStage } from '../../contract/stack.ts'
+import type { OpenRun } from '../runs/ports.ts'
+import { bytesInWords } from './diagnosis/words.ts'
+import type { ActionFailure, ActionReport } from './lifecycle/report.ts'
+import type { Stack } from './stack.ts'
+
+/** What an action tells, brought to the run's steps and to the stack's view. */
+export class RunReport implements ActionReport {
+  readonly failures = new Map<string, ActionFailure>()
+  readonly #run: OpenRun
+  readonly #stack: Stack
+  readonly #ended = new Set<string>()
+  readonly #began = new Map<string, string>()
+
+  constructor(run: OpenRun, stack: Stack, services: Iterable<string>) {
+    this.#run = run
+    this.#stack = stack
+    for (const service of services) {
+      stack.actions.delete(service)
+      this.#step(service, 'queued', '')
+    }
+    stack.changed()
+  }
+
+  stage(service: string, stage: ServiceStage, detail: string): void {
+    this.#stack.actions.set(service, { stage, detail, underWay: true })
+    const waits = stage === 'waiting'
+    if (!waits && !this.#began.has(service)) this.#began.set(service, now())
+    this.#step(service, waits ? 'queued' : 'running', detail)
+    this.#tell(`${words[stage] ?? stage} ${service}`)
+  }
+
+  pulling(service: string, pull: Parameters<ActionReport['pulling']>[1]): void {
+    const percent = pull.total > 0 ? Math.round((100 * pull.current) / pull.total) : 0
+    const left = pull.seconds_left === null ? '' : `, ${Math.ceil(pull.seconds_left)} s left`
+    const detail =
+      pull.total > 0
+        ? `${bytesInWords(pull.current)} of ${bytesInWords(pull.total)}${left}`
+        : 'asks the registry'
+    this.#stack.actions.set(service, { stage: 'pulling', detail, pull, underWay: true })
+    if (!this.#began.has(service)) this.#began.set(service, now())
+    this.#step(service, 'running', `pulling, ${detail}`)
+    this.#tell(pull.total > 0 ? `Pulling ${service}, ${percent} %` : `Pulling ${service}`)
+  }
+
+  done(service: string, detail: string): void {
+    this.#stack.actions.delete(service)
+    this.#end(service, 'succeeded', { detail })
+  }
+
+  failed(service: string, said: ActionFailure): void {
+    const failure = said.evidence.length > 0 ? said : { ...said, evidence: [said.message] }
+    this.failures.set(service, failure)
+    this.#stack.actions.set(service, { stage: 'failed', detail: failure.message, failure, underWay: false })
+    const { code, message, remedy } = failure
+    this.#end(service, 'failed', { code, message, remedy })
+  }
+
+  skipped(service: string, reason: string): void {
+    this.#stack.actions.delete(service)
+    this.#end(service, 'skipped', { message: reason })
+  }
+
+  /** The action is over: what it never came to is said to be so. */
+  close(status: Extract<StepStatus, 'skipped' | 'cancelled'>): void {
+    for (const [service, action] of [...this.#stack.actions]) {
+      if (!action.underWay) continue
+      this.#stack.actions.delete(service)
+      this.#end(service, status, {})
+    }
+    this.#stack.changed()
+  }
+
+  #end(service: string, status: StepStatus, what: Partial<Parameters<OpenRun['step']>[0]>): void {
+    this.#ended.add(service)
+    this.#step(service, status, what.detail ?? '', { ...what, endedAt: now() })
+    this.#run.progress({ done: this.#ended.size })
+    if (status === 'failed') this.#run.count({ failed: this.failures.size })
+    this.#stack.changed()
+  }
+
+  #step(
+    service: string,
+    status: StepStatus,
+    detail: string,
+    more: Partial<Parameters<OpenRun['step']>[0]> = {},
+  ): void {
+    const startedAt = this.#began.get(service)
+    this.#run.step({
+      id: service,
+      kind: 'item',
+      name: service,
+      status,
+      ...(startedAt !== undefined && { startedAt }),
+      ...(detail !== '' && { detail }),
+      ...more,
+    })
+  }
+
+  #tell(activity: string): void {
+    this.#run.progress({ activity })
+    this.#stack.changed()
+  }
+}
+
+const words: Partial<Record<ServiceStage, string>> = {
+  waiting: 'Waiting with',
+  starting: 'Starting',
+  checking: 'Checking',
+  pulling: 'Pulling',
+  stopped: 'Stopping',
+}
+
+function now(): string {
+  return new Date().toISOString()
+}

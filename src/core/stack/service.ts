@@ -1,0 +1,60 @@
+import type {
+  EnginePlace,
+  HealthProbe,
+  ServiceFigures,
+  StackChoice,
+  StackCommand,
+  StackEvent,
+  StackLogLine,
+  StackTarget,
+  StackView,
+  StackVolume,
+} from '../../contract/stack.ts'
+import type { StackInsight } from './ports.ts'
+
+export type Started = { readonly run_id: string; readonly command: string }
+export type Acting = StackTarget & { readonly services?: readonly string[] | undefined }
+
+/** Starts, stops and watches Compose stacks, and says why something is not up. Every call may name another stack. */
+export interface StackService extends StackInsight {
+  /**
+   * Takes note of what an earlier process left unfinished and, with `follow`, begins to follow the engine; else that is
+   * done when somebody first asks.
+   */
+  start(options: { follow: boolean }): Promise<void>
+  stop(): Promise<void>
+  view(target: StackTarget): Promise<StackView>
+  watch(target: StackTarget, signal?: AbortSignal): AsyncGenerator<StackView>
+  /** Looks anew, pre-flight included. @throws Problem `NOT_FOUND` for a service that is not in the file */
+  why(target: StackTarget & { service?: string | undefined }, signal?: AbortSignal): Promise<StackView>
+  choices(): Promise<StackChoice[]>
+  choose(target: StackTarget & { profiles?: readonly string[] | undefined }): Promise<StackView>
+  up(
+    target: Acting & { profiles?: readonly string[] | undefined; wait_timeout_seconds?: number | undefined },
+  ): Promise<Started>
+  down(target: StackTarget & { volumes: boolean }): Promise<Started>
+  begin(kind: 'start' | 'stop' | 'restart' | 'pull', target: Acting): Promise<Started>
+  /** @throws Problem `INVALID` where the stack takes no port from that variable, or its variables are not ours to set */
+  usePort(target: StackTarget & { variable: string; port: number }): Promise<StackView>
+  volumes(target: StackTarget, signal?: AbortSignal): Promise<StackVolume[]>
+  logs(
+    target: StackTarget & {
+      services?: readonly string[] | undefined
+      follow: boolean
+      tail?: number | undefined
+      since?: string | undefined
+      until?: string | undefined
+    },
+    signal?: AbortSignal,
+  ): AsyncGenerator<{ lines: StackLogLine[] }>
+  events(
+    target: StackTarget & { follow: boolean },
+    signal?: AbortSignal,
+  ): AsyncGenerator<{ events: StackEvent[] }>
+  figures(target: StackTarget, signal?: AbortSignal): AsyncGenerator<{ figures: ServiceFigures[] }>
+  probes(
+    target: StackTarget & { service: string },
+  ): Promise<{ probes: HealthProbe[]; failing_streak: number }>
+  commands(): Promise<StackCommand[]>
+  engines(): Promise<EnginePlace[]>
+}

@@ -1,0 +1,287 @@
+import type { RootCause, StackView, StackWarning } from '../../contract/stack.ts'
+import type { Logger } from '../platform/logger.ts'
+import { Topic } from '../platform/topic.ts'
+import type { ComposeProject } from './compose/model.ts'
+import { enabledServices } from './compose/selection.ts'
+import { diagnose } from './diagnosis/diagnose.ts'
+import type { ActionState, ImageFacts, Observation } from './diagnosis/observation.ts'
+import { imageFacts } from './diagnosis/preflight/images.ts'
+import { preflight } from './diagnosis/preflight.ts'
+import { isUp } from './diagnosis/readiness.ts'
+import type { ContainerFacts } from './engine/facts.ts'
+import type { EngineKeeper } from './engine/keeper.ts'
+import { createFileReader, fileCauses, type ReadFile } from './file-watch.ts'
+import { Evidence } from './log-evidence.ts'
+import type { Selection } from './selection.ts'
+import type { StackStore } from './store.ts'
+import { throttle } from './throttle.ts'
+
+/** Views are published at most this often, in ms; the first change of a burst at once. */
+const publishMs = 50
+/** While somebody watches: how often the file is looked at, and pre-flight done again where something is down, in ms. */
+const lookAgainMs = 3000
+
+export interface StackDependencies {
+  readonly engine: EngineKeeper
+  readonly store: StackStore
+  readonly logger: Logger
+  readonly env: NodeJS.ProcessEnv
+  /** The last lines of a container's log, oldest first. */
+  readonly lastLines: (containerId: string, signal: AbortSignal) => Promise<string[]>
+}
+
+/** One stack: everything known of it, and the view made of that. */
+export class Stack {
+  /** What the run under way, or the last one, said of each service. */
+  readonly actions = new Map<string, ActionState>()
+  runId: string | undefined
+  readonly #deps: StackDependencies
+  readonly #read: () => Promise<ReadFile>
+  readonly #changes = new Topic<StackView>()
+  readonly #evidence: Evidence
+  readonly #publish = throttle(() => this.#changes.publish(this.view()), publishMs)
+  readonly #ended = new AbortController()
+  #selection: Selection
+  #file: ReadFile | undefined
+  #name = ''
+  #images = new Map<string, ImageFacts>()
+  #found: { causes: readonly RootCause[]; warnings: readonly StackWarning[] } = { causes: [], warnings: [] }
+  #restored: Promise<void> | undefined
+  #watchers = 0
+  #timer: NodeJS.Timeout | undefined
+  readonly #forget: (() => void)[]
+
+  constructor(selection: Selection, deps: StackDependencies) {
+    this.#selection = selection
+    this.#deps = deps
+    this.#read = createFileReader(selection, deps.env)
+    this.#evidence = new Evidence(deps.lastLines, () => this.changed())
+    this.#forget = [
+      deps.engine.onChange((project) => project === this.#name && this.changed()),
+      deps.engine.onView(() => {
+        this.changed()
+        void this.#lookAgain()
+      }),
+    ]
+  }
+
+  get selection(): Selection {
+    return this.#selection
+  }
+
+  /** The project's name, once the file was read. */
+  get name(): string {
+    return this.#name
+  }
+
+  /** The same file and project with other profiles. */
+  select(selection: Selection): void {
+    const same = JSON.stringify(selection) === JSON.stringify(this.#selection)
+    this.#selection = selection
+    if (!same) this.changed()
+  }
+
+  /** Reads the file anew where it changed. */
+  async load(): Promise<ReadFile> {
+    const read = await this.#read()
+    const fresh = read !== this.#file
+    this.#file = read
+    this.#name = read.project?.name ?? this.selection.project ?? this.#name
+    this.#restored ??= this.#restore()
+    await this.#restored
+    if (fresh) this.changed()
+    return read
+  }
+
+  /** The project. @throws ComposeProblem with everything that is wrong with the file */
+  async project(): Promise<ComposeProject> {
+    const read = await this.load()
+    if (read.problem) throw read.problem
+    return read.project
+  }
+
+  /** Names of the services in play; with `services`, those and what they depend on. */
+  enabled(
+    project: ComposeProject,
+    services?: readonly string[],
+    profiles: readonly string[] = [],
+  ): ReadonlySet<string> {
+    const all = [...this.selection.profiles, ...project.defaultProfiles, ...profiles]
+    return new Set(enabledServices(project, all, services).map((service) => service.name))
+  }
+
+  /** Asks the engine, the registry and this machine anew; what cannot be had is left as it was. */
+  async look(signal: AbortSignal): Promise<StackView> {
+    const { project } = await this.load()
+    if (project) {
+      try {
+        await this.#lookAtEngine(project, signal)
+      } catch (error) {
+        // The view says that the engine is unreachable.
+        this.#deps.logger.debug('The stack could not be looked at', { error })
+      }
+    }
+    this.view() // asks for the log lines that are worth knowing
+    await this.#evidence.ready(signal)
+    return this.view()
+  }
+
+  /** What pre-flight finds now, image lookups at registries left out: a pull tells that better. */
+  async preflight(project: ComposeProject, enabled: ReadonlySet<string>, signal: AbortSignal) {
+    const docker = await this.#deps.engine.client(signal)
+    const containers = await this.#deps.engine.refresh(project.name, signal)
+    const images = new Map<string, ImageFacts>()
+    return preflight({ docker, project, enabled, containers, images, local: this.#isLocal(), signal })
+  }
+
+  /** As last known; cheap. */
+  view(): StackView {
+    const seen = this.#observe()
+    const { services, rootCauses } = diagnose(seen)
+    this.#evidence.want(services, seen.containers)
+    const read = this.#file
+    const names = new Set(read?.project?.services.flatMap((service) => service.profiles) ?? [])
+    return {
+      timestamp: new Date(seen.now).toISOString(),
+      engine: seen.engine,
+      project: this.#name,
+      file: this.selection.file,
+      shipped: this.selection.shipped,
+      profiles: [...names].map((name) => ({ name, enabled: this.selection.profiles.includes(name) })),
+      file_problems: (read?.problem?.problems ?? []).map(({ kind: _, ...problem }) => problem),
+      services,
+      root_causes: rootCauses,
+      warnings: [...this.#found.warnings],
+      ...(this.runId !== undefined && { run_id: this.runId }),
+    }
+  }
+
+  /** The view now, then after every change, until `signal` aborts. A slow reader is given the newest only. */
+  async *watch(signal?: AbortSignal): AsyncGenerator<StackView, void, undefined> {
+    const stop = signal ? AbortSignal.any([signal, this.#ended.signal]) : this.#ended.signal
+    const events = this.#changes.subscribe(stop, 1)
+    this.#watchers += 1
+    this.#timer ??= setInterval(() => void this.#lookAgain(), lookAgainMs)
+    try {
+      await this.load()
+      void this.#lookAgain()
+      yield this.view()
+      yield* events
+    } finally {
+      await events.return()
+      this.#watchers -= 1
+      if (this.#watchers === 0) {
+        clearInterval(this.#timer)
+        this.#timer = undefined
+      }
+    }
+  }
+
+  /** Calls `listener` with every new view until the returned function is called. */
+  onView(listener: (view: StackView) => void): () => void {
+    return this.#changes.listen(listener)
+  }
+
+  changed(): void {
+    if (!this.#ended.signal.aborted) this.#publish.ask()
+  }
+
+  /** Keeps why the last action failed, for the next process. */
+  async keepFailures(): Promise<void> {
+    const failures = [...this.actions].flatMap(([service, { failure }]) =>
+      failure ? [[service, failure] as const] : [],
+    )
+    await this.#deps.store.setFailures(this.#name, this.selection.file, new Map(failures))
+  }
+
+  stop(): void {
+    this.#ended.abort()
+    this.#publish.stop()
+    clearInterval(this.#timer)
+    for (const forget of this.#forget) forget()
+  }
+
+  async #restore(): Promise<void> {
+    const failures = await this.#deps.store.failures(this.#name, this.selection.file)
+    for (const [service, failure] of failures) {
+      if (this.actions.has(service)) continue
+      this.actions.set(service, { stage: 'failed', detail: failure.message, failure, underWay: false })
+    }
+  }
+
+  #looking: Promise<void> | undefined
+
+  /** One look at a time; while nobody watches, or all is up, there is nothing to look for. */
+  async #lookAgain(): Promise<void> {
+    if (this.#looking) return
+    this.#looking = (async () => {
+      const { project } = await this.load()
+      if (!project || this.runId !== undefined || this.#deps.engine.view().status !== 'connected') return
+      const containers = this.#containers()
+      const down = [...this.#inPlay(project, containers)].some((name) => !isUp(containers.get(name)))
+      if (!down && this.#images.size > 0 && this.#found.causes.length === 0) return
+      const before = JSON.stringify([this.#found, [...this.#images]])
+      await this.#lookAtEngine(project, AbortSignal.any([this.#ended.signal, AbortSignal.timeout(10_000)]))
+      if (JSON.stringify([this.#found, [...this.#images]]) !== before) this.changed()
+    })()
+      .catch((error: unknown) => this.#deps.logger.debug('The stack could not be looked at', { error }))
+      .finally(() => {
+        this.#looking = undefined
+      })
+    await this.#looking
+  }
+
+  async #lookAtEngine(project: ComposeProject, signal: AbortSignal): Promise<void> {
+    const docker = await this.#deps.engine.client(signal)
+    const containers = await this.#deps.engine.refresh(project.name, signal)
+    const enabled = this.#inPlay(project, this.#containers())
+    const images = new Map(
+      await Promise.all(
+        project.services.map(
+          async (service) => [service.name, await imageFacts(docker, service.image, signal)] as const,
+        ),
+      ),
+    )
+    this.#images = images
+    this.#found = await preflight({
+      ...{ docker, project, enabled, containers, images, local: this.#isLocal(), signal },
+    })
+  }
+
+  #isLocal(): boolean {
+    const { address = '' } = this.#deps.engine.view()
+    return /^(?:unix|npipe):|^\w+:\/\/(?:127\.|localhost|\[::1\])/u.test(address)
+  }
+
+  #containers(): Map<string, ContainerFacts> {
+    const first = new Map<string, ContainerFacts>()
+    for (const facts of this.#deps.engine.containers(this.#name)) {
+      const before = first.get(facts.service)
+      if (!facts.oneOff && (!before || facts.number < before.number)) first.set(facts.service, facts)
+    }
+    return first
+  }
+
+  /** Those of the chosen profiles, and whatever was brought up besides or was tried and failed. */
+  #inPlay(project: ComposeProject, containers: ReadonlyMap<string, ContainerFacts>): ReadonlySet<string> {
+    return new Set([...this.enabled(project), ...containers.keys(), ...this.actions.keys()])
+  }
+
+  #observe(): Observation {
+    const read = this.#file
+    const containers = this.#containers()
+    return {
+      now: Date.now(),
+      engine: this.#deps.engine.view(),
+      ...(read?.project && { project: read.project }),
+      fileProblems: read?.problem?.problems ?? [],
+      enabled: read?.project ? this.#inPlay(read.project, containers) : new Set(),
+      containers,
+      images: this.#images,
+      actions: this.actions,
+      preflight: [...(read?.problem ? fileCauses(read.problem) : []), ...this.#found.causes],
+      logs: this.#evidence.lines(containers),
+      events: this.#deps.engine.recentEvents(this.#name),
+    }
+  }
+}

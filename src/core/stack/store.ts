@@ -1,0 +1,51 @@
+import type { StackCommand } from '../../contract/stack.ts'
+import type { Database } from '../platform/database.ts'
+import type { ActionFailure } from './lifecycle/report.ts'
+
+/** Lines of the command log beyond these newest are forgotten. */
+const keptCommands = 200
+
+/** What a stack's record must outlive the process for: its command log, and why its last action failed. */
+export interface StackStore {
+  addCommand(command: StackCommand): Promise<void>
+  /** Newest first. */
+  commands(): Promise<StackCommand[]>
+  /**
+   * Failures of the last actions on a project, by service. They are kept because nothing of them may stand on the
+   * engine: an image that could not be fetched leaves no container behind.
+   */
+  failures(project: string, file: string): Promise<Map<string, ActionFailure>>
+  setFailures(project: string, file: string, failures: ReadonlyMap<string, ActionFailure>): Promise<void>
+}
+
+export function createStackStore(database: Database): StackStore {
+  return {
+    async addCommand({ at, line, run_id }) {
+      await database.write([
+        { sql: 'INSERT INTO stack_command (at, line, run) VALUES (?, ?, ?)', params: [at, line, run_id] },
+        {
+          sql: 'DELETE FROM stack_command WHERE rowid <= (SELECT max(rowid) FROM stack_command) - ?',
+          params: [keptCommands],
+        },
+      ])
+    },
+    commands: () =>
+      database.all<StackCommand>('SELECT at, line, run AS run_id FROM stack_command ORDER BY rowid DESC'),
+    async failures(project, file) {
+      const rows = await database.all<{ service: string; failure: string }>(
+        'SELECT service, failure FROM stack_failure WHERE project = ? AND file = ?',
+        [project, file],
+      )
+      return new Map(rows.map((row) => [row.service, JSON.parse(row.failure) as ActionFailure]))
+    },
+    async setFailures(project, file, failures) {
+      await database.write([
+        { sql: 'DELETE FROM stack_failure WHERE project = ?', params: [project] },
+        ...[...failures].map(([service, failure]) => ({
+          sql: 'INSERT INTO stack_failure (project, service, file, failure) VALUES (?, ?, ?, ?)',
+          params: [project, service, file, JSON.stringify(failure)],
+        })),
+      ])
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import type { RootCause } from '../../contract/stack.ts'
+import { Problem } from '../platform/errors.ts'
+import type { ComposeProject } from './compose/model.ts'
+import type { LifecycleContext, Outcome, ServiceOutcome } from './lifecycle/context.ts'
+import { up } from './lifecycle/up.ts'
+import type { Stack } from './stack.ts'
+
+/**
+ * Brings services up after pre-flight. What pre-flight finds fault with is not tried, nor what depends on it; the others
+ * come up all the same.
+ *
+ * @throws Problem `CONFLICT` where pre-flight found what stops the whole stack: a full disk
+ */
+export async function upWithPreflight(
+  stack: Stack,
+  context: LifecycleContext,
+  options: { waitTimeoutMs: number; services?: readonly string[] },
+): Promise<Outcome> {
+  const { project, enabled, report, signal } = context
+  const { causes } = await stack.preflight(project, enabled, signal)
+  const whole = causes.find((cause) => cause.service === null)
+  if (whole) throw new Problem('CONFLICT', whole.message, whole.remedy)
+
+  const blocked = new Map<string, ServiceOutcome>()
+  for (const cause of causes) {
+    if (blocked.has(cause.service!)) continue
+    const failure = failureOf(cause)
+    report.failed(cause.service!, failure)
+    blocked.set(cause.service!, { result: 'failed', detail: failure.message, failure })
+  }
+  for (const [name, waits] of dependants(project, enabled, new Set(blocked.keys()))) {
+    report.skipped(name, `waits for ${waits}`)
+    blocked.set(name, { result: 'skipped', detail: `waits for ${waits}` })
+  }
+  const rest = new Set([...enabled].filter((name) => !blocked.has(name)))
+  if (blocked.size > 0 && rest.size === 0) return { ok: false, services: blocked, orphans: [] }
+  const outcome = await up(
+    { ...context, enabled: rest },
+    { ...options, ...(blocked.size > 0 && { services: [...rest] }) },
+  )
+  return {
+    ...outcome,
+    ok: outcome.ok && blocked.size === 0,
+    services: new Map([...blocked, ...outcome.services]),
+  }
+}
+
+function failureOf({ code, message, remedy, evidence }: RootCause) {
+  return { code, message, remedy, evidence }
+}
+
+/** Services that need a blocked one, near or far, each with the nearest reason. */
+function dependants(
+  project: ComposeProject,
+  enabled: ReadonlySet<string>,
+  blocked: ReadonlySet<string>,
+): Map<string, string> {
+  const found = new Map<string, string>()
+  for (let grew = true; grew; ) {
+    grew = false
+    for (const service of project.services) {
+      if (!enabled.has(service.name) || blocked.has(service.name) || found.has(service.name)) continue
+      const reason = service.dependsOn.find(
+        (one) => one.required && (blocked.has(one.service) || found.has(one.service)),
+      )
+      if (!reason) continue
+      found.set(service.name, reason.service)
+      grew = true
+    }
+  }
+  return found
+}

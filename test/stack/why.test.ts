@@ -1,0 +1,159 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { CatalystClient } from '../../src/contract/index.ts'
+import type { CauseCode, StackView } from '../../src/contract/stack.ts'
+import { createDirectClient } from '../../src/transports/common/calls.ts'
+import { startCatalyst } from '../support/catalyst.ts'
+import { ensureTestImages, imagesUnavailable, testImages } from '../support/engine/images.ts'
+import { engineUnavailable } from '../support/engine/shared-engine.ts'
+
+const why = engineUnavailable() || imagesUnavailable()
+const { service: image } = testImages
+
+/** One fault, planted in a service that `web` waits for: what the file says of it, and what must be found. */
+interface Fault {
+  readonly code: CauseCode
+  readonly broken: string
+  /** Seconds until the fault shows. */
+  readonly within?: number
+}
+
+const faults: Record<string, Fault> = {
+  'an image that is nowhere': { code: 'image-missing', broken: 'image: 127.0.0.1:1/nowhere/nothing:1' },
+  'an image that may not be fetched': {
+    code: 'image-missing',
+    broken: 'image: nowhere/nothing:1\n    pull_policy: never',
+  },
+  'a taken port': { code: 'port-taken', broken: `image: ${image}\n    ports: ["127.0.0.1:$TAKEN:8080"]` },
+  'an end with code 3': {
+    code: 'exited',
+    broken: `image: ${image}\n    command: ["sh", "-c", "echo FATAL: no configuration >&2; exit 3"]`,
+  },
+  'too little memory': {
+    code: 'out-of-memory',
+    broken: `image: ${image}\n    mem_limit: 16m\n    command: ["sh", "-c", "dd if=/dev/zero of=/dev/null bs=200M"]`,
+  },
+  'a command that is not there': {
+    code: 'command-not-found',
+    broken: `image: ${image}\n    command: ["serve"]`,
+  },
+  'a command that the shell does not find': {
+    code: 'command-not-found',
+    broken: `image: ${image}\n    command: ["sh", "-c", "serve --now"]`,
+  },
+  'a crash loop': {
+    code: 'crash-loop',
+    broken: `image: ${image}\n    restart: always\n    command: ["sh", "-c", "echo giving up; exit 1"]`,
+  },
+  'a probe that fails': {
+    code: 'probe-failing',
+    broken: `image: ${image}\n    healthcheck: {test: ["CMD-SHELL", "echo not ready; exit 1"], interval: 1s, retries: 2}`,
+  },
+  'a probe whose tool is not in the image': {
+    code: 'probe-broken',
+    broken: `image: ${image}\n    healthcheck: {test: ["CMD", "curl", "-f", "http://localhost"], interval: 1s, retries: 2}`,
+  },
+  'a probe whose tool the shell does not find': {
+    code: 'probe-broken',
+    broken: `image: ${image}\n    healthcheck: {test: "curl -f http://localhost", interval: 1s, retries: 2}`,
+  },
+  'a mounted file that is missing': {
+    code: 'mount-missing',
+    broken: `image: ${image}\n    volumes: ["./missing.conf:/etc/service.conf:ro"]`,
+  },
+  'a folder that must be there and is not': {
+    code: 'mount-missing',
+    broken: `image: ${image}\n    volumes: [{type: bind, source: ./missing, target: /data2, bind: {create_host_path: false}}]`,
+  },
+  'a file that may not be written': {
+    code: 'permission-denied',
+    broken: `image: ${image}\n    command: ["sh", "-c", "echo x > /etc/passwd || exit 1"]`,
+  },
+  'a script that may not be executed': {
+    code: 'permission-denied',
+    broken: `image: ${image}\n    volumes: ["./plain.txt:/plain.txt"]\n    command: ["/plain.txt"]`,
+  },
+  'a variable that is set nowhere': {
+    code: 'variable-missing',
+    broken: `image: ${image}\n    environment: {KEY: "\${NOWHERE:?is needed}"}`,
+  },
+  'a key that is not carried out': {
+    code: 'unsupported',
+    broken: `image: ${image}\n    deploy: {replicas: 3}`,
+  },
+  'a key that does not exist': { code: 'invalid-file', broken: `image: ${image}\n    comand: ["serve"]` },
+}
+
+describe.skipIf(why !== '')(`planted faults${why ? ` (${why})` : ''}`, () => {
+  let folder = ''
+  let taken: Server
+  let client: CatalystClient
+  let catalyst: Awaited<ReturnType<typeof startCatalyst>>
+
+  beforeAll(async () => {
+    await ensureTestImages(['service'])
+    folder = await mkdtemp(join(tmpdir(), 'catalyst-why-'))
+    taken = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => taken.once('listening', resolve))
+    catalyst = await startCatalyst({ env: { PATH: process.env.PATH ?? '' } })
+    client = createDirectClient(catalyst.router, { actor: 'command', logger: catalyst.logger })
+  }, 120_000)
+
+  afterAll(async () => {
+    taken?.close()
+    await catalyst?.[Symbol.asyncDispose]()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  test.concurrent.each(Object.entries(faults))(
+    '%s',
+    async (name, { code, broken }) => {
+      const project = `why-${name.replaceAll(/[^a-z]+/gu, '-')}`
+      const place = join(folder, project)
+      await mkdir(place)
+      await writeFile(join(place, 'plain.txt'), 'not a program\n')
+      await chmod(join(place, 'plain.txt'), 0o644)
+      const port = String((taken.address() as { port: number }).port)
+      const file = join(place, 'compose.yml')
+      await writeFile(
+        file,
+        [
+          'services:',
+          '  fine:',
+          `    image: ${image}`,
+          '  broken:',
+          `    ${broken.replace('$TAKEN', port)}`,
+          '  web:',
+          `    image: ${image}`,
+          '    depends_on: {broken: {condition: service_healthy}, fine: {condition: service_healthy}}',
+          '',
+        ].join('\n'),
+      )
+      const target = { file, project }
+      try {
+        const up = await client.stack.up({ ...target, wait_timeout_seconds: 30 }).catch(() => undefined)
+        if (up) await catalyst.runs.ended(up.run_id)
+        const view = await client.stack.why(target)
+        expect(view.root_causes.map((cause) => [cause.service, cause.code])).toEqual([['broken', code]])
+        const [cause] = view.root_causes
+        expect(cause!.message).not.toBe('')
+        expect(cause!.remedy).not.toBe('')
+        expect(cause!.evidence).not.toEqual([])
+        if (view.services.length > 0) expectWaiting(view)
+      } finally {
+        const down = await client.stack.down({ ...target, volumes: true }).catch(() => undefined)
+        if (down) await catalyst.runs.ended(down.run_id)
+      }
+    },
+    90_000,
+  )
+})
+
+function expectWaiting(view: StackView): void {
+  const web = view.services.find((one) => one.name === 'web')
+  expect(web).toMatchObject({ stage: 'waiting', waits_for: ['broken'] })
+  expect(view.root_causes[0]!.blocks).toEqual(['web'])
+}
