@@ -60,7 +60,7 @@ async function changesKnownAfter(count: number): Promise<number[]> {
   const enough = new Promise<void>((resolve) => {
     rig.engine.onEvent((event) => {
       if (event.project !== rig.project || !event.action.startsWith('health_status')) return
-      latencies.push(Date.now() - event.at)
+      latencies.push(performance.timeOrigin + performance.now() - event.at)
       if (latencies.length === count) resolve()
     })
   })
