@@ -382,7 +382,13 @@ export const stack = {
       summary: 'What removing the volumes would remove',
     })
     .input(StackTarget)
-    .output(z.object({ volumes: z.array(StackVolume) })),
+    .output(
+      z.object({
+        volumes: z.array(StackVolume),
+        /** Taking the stack down, as `docker compose` would be told: with the volumes kept, and removed. */
+        commands: z.object({ keep: z.string(), remove: z.string() }),
+      }),
+    ),
   logs: base
     .route({
       method: 'GET',

@@ -144,7 +144,8 @@ function checkProfiles(project: ComposeProject, profiles: readonly string[] = []
   )
 }
 
-function commandOf(
+/** The `docker compose` line of an action. `profiles`: besides those chosen. */
+export function commandOf(
   stack: Stack,
   project: ComposeProject,
   profiles: readonly string[] | undefined,

@@ -7,7 +7,7 @@ import type { SettingsSource } from '../settings/ports.ts'
 import type { Notices } from '../system/ports.ts'
 import { causeAt, onlyAbout } from './about.ts'
 import { ActionRunner } from './action-runner.ts'
-import { createActions } from './actions.ts'
+import { commandOf, createActions } from './actions.ts'
 import { createStackAlerts } from './alerts.ts'
 import { listChoices } from './choices.ts'
 import type { ClientSettings } from './connect-clients.ts'
@@ -21,6 +21,7 @@ import type { StackService } from './service.ts'
 import { Stack } from './stack.ts'
 import { createStackStore } from './store.ts'
 import { stackVolumes } from './volumes.ts'
+import { watchChosen } from './watch-chosen.ts'
 
 /** Lines of a failed service's log that the diagnosis reads. */
 const evidenceLines = 60
@@ -125,7 +126,10 @@ export function createStackService(deps: StackDependencies): StackService {
       await engine.stop()
     },
     view: (target) => stackOf(target).look(within(undefined)),
-    watch: (target, signal) => stackOf(target).watch(signal),
+    watch: (target, signal) =>
+      target.file === undefined && target.project === undefined
+        ? watchChosen(() => stackOf({}), settings, signal)
+        : stackOf(target).watch(signal),
     async why({ service, ...target }, signal) {
       const stack = stackOf(target)
       const view = await stack.look(within(signal))
@@ -149,8 +153,13 @@ export function createStackService(deps: StackDependencies): StackService {
       return stackOf({}).look(within(undefined))
     },
     volumes: async (target, signal) => {
-      const project = await stackOf(target).project()
-      return stackVolumes(await engine.client(signal), project, within(signal))
+      const stack = stackOf(target)
+      const project = await stack.project()
+      const line = (all: boolean) => commandOf(stack, project, [], { do: 'down', volumes: all })
+      return {
+        volumes: await stackVolumes(await engine.client(signal), project, within(signal)),
+        commands: { keep: line(false), remove: line(true) },
+      }
     },
     async *logs(target, signal) {
       const { project, services } = await known(target)

@@ -18,9 +18,7 @@ export function createStackRouter(service: StackService) {
     restart: os.restart.handler(({ input }) => service.begin('restart', input)),
     pull: os.pull.handler(({ input }) => service.begin('pull', input)),
     usePort: os.usePort.handler(({ input }) => service.usePort(input)),
-    volumes: os.volumes.handler(async ({ input, signal }) => ({
-      volumes: await service.volumes(input, signal),
-    })),
+    volumes: os.volumes.handler(({ input, signal }) => service.volumes(input, signal)),
     logs: os.logs.handler(({ input, signal }) => service.logs(input, signal)),
     events: os.events.handler(({ input, signal }) => service.events(input, signal)),
     figures: os.figures.handler(({ input, signal }) => service.figures(input, signal)),

@@ -36,7 +36,10 @@ export interface StackService extends StackInsight {
   begin(kind: 'start' | 'stop' | 'restart' | 'pull', target: Acting): Promise<Started>
   /** @throws Problem `INVALID` where the stack takes no port from that variable, or its variables are not ours to set */
   usePort(target: StackTarget & { variable: string; port: number }): Promise<StackView>
-  volumes(target: StackTarget, signal?: AbortSignal): Promise<StackVolume[]>
+  volumes(
+    target: StackTarget,
+    signal?: AbortSignal,
+  ): Promise<{ volumes: StackVolume[]; commands: { keep: string; remove: string } }>
   logs(
     target: StackTarget & {
       services?: readonly string[] | undefined
