@@ -7,6 +7,7 @@ import { listen } from '../lib/live.ts'
 import { useRuns } from '../lib/runs-store.ts'
 import { useSession } from '../lib/session.ts'
 import { useSettings } from '../lib/settings-store.ts'
+import { useStack } from '../lib/stack-store.ts'
 import { staleAfter } from '../lib/staleness.ts'
 import { say } from '../lib/toasts.ts'
 import { announceEnd, noteTold } from './run-ends.ts'
@@ -43,6 +44,9 @@ function take(event: SystemEvent): void {
       break
     case 'settings':
       useSettings.getState().take(event.settings)
+      break
+    case 'stack':
+      useStack.getState().take(event.stack)
       break
     case 'notice':
       tell(event.notice)

@@ -8,7 +8,10 @@ interface Page {
 
 /** The pages of the rail, in groups, from top to bottom. */
 export const pageGroups: readonly (readonly Page[])[] = [
-  [{ path: '/status', title: 'Status', icon: 'status' }],
+  [
+    { path: '/status', title: 'Status', icon: 'status' },
+    { path: '/stack', title: 'Stack', icon: 'stack' },
+  ],
   [
     { path: '/knowledge', title: 'Knowledge', icon: 'knowledge' },
     { path: '/search', title: 'Search', icon: 'search' },

@@ -1,5 +1,6 @@
 import { Link, useLocation } from 'wouter'
 import { underWay, useRuns } from '../lib/runs-store.ts'
+import { stackMark, useStack } from '../lib/stack-store.ts'
 import { useMedia } from '../lib/use-media.ts'
 import { useVerdict } from '../lib/use-verdict.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -12,6 +13,7 @@ export function Rail() {
   const [path] = useLocation()
   const narrow = useMedia('(max-width: 999px)')
   const running = useRuns((state) => underWay(state.runs).length)
+  const stack = useStack((state) => stackMark(state.view))
   const { status } = useVerdict()
 
   return (
@@ -30,6 +32,12 @@ export function Rail() {
                   <span>{page.title}</span>
                   {page.path === '/status' && (status === 'unhealthy' || status === 'degraded') && (
                     <StatusShape shape={status} label={status} />
+                  )}
+                  {page.path === '/stack' && stack && (
+                    <StatusShape
+                      shape={stack}
+                      label={stack === 'running' ? 'an action is under way' : 'something is not up'}
+                    />
                   )}
                   {page.path === '/runs' && running > 0 && (
                     <span className="count">

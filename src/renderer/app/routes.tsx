@@ -6,6 +6,7 @@ import { RunPage } from '../features/runs/run-page.tsx'
 import { RunsPage } from '../features/runs/runs-page.tsx'
 import { SearchPage } from '../features/search/search-page.tsx'
 import { SettingsPage } from '../features/settings/settings-page.tsx'
+import { StackPage } from '../features/stack/stack-page.tsx'
 import { StatusPage } from '../features/status/status-page.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
 import { Empty } from '../ui/states.tsx'
@@ -27,6 +28,9 @@ export function Routes() {
       </Route>
       <Route path="/status">
         <StatusPage />
+      </Route>
+      <Route path="/stack">
+        <StackPage />
       </Route>
       <Route path="/knowledge">
         <KnowledgePage />

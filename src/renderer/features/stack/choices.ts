@@ -1,0 +1,38 @@
+import type { StackChoice, StackView } from '../../../contract/stack.ts'
+
+/** What tells one stack from another. */
+export function choiceKey({ file, project }: Pick<StackChoice, 'file' | 'project'>): string {
+  return JSON.stringify([file, project])
+}
+
+/**
+ * The stacks as options of a select; the one that is shown is among them, whatever the list says.
+ *
+ * @returns `current`: the value of the one that is shown
+ */
+export function choiceOptions(choices: readonly StackChoice[], view: StackView) {
+  const shown = choices.find((one) => one.file === view.file && one.project === view.project)
+  const current = shown ?? { file: view.file, project: view.project, shipped: view.shipped, running: 0 }
+  const all = shown ? choices : [current, ...choices]
+  return {
+    current: choiceKey(current),
+    options: all.map((one) => ({ value: choiceKey(one), label: labelOf(one) })),
+  }
+}
+
+function labelOf({
+  file,
+  project,
+  shipped,
+  running,
+}: Pick<StackChoice, 'file' | 'project' | 'shipped' | 'running'>): string {
+  const name = project || 'unnamed'
+  const where = shipped ? 'shipped stack' : shortPath(file)
+  return running > 0 ? `${name}, ${where}, ${running} running` : `${name}, ${where}`
+}
+
+/** The last two parts of a path: `…/billing/compose.yml`. */
+export function shortPath(path: string): string {
+  const parts = path.split(/[\\/]/u).filter(Boolean)
+  return parts.length <= 2 ? path : `…/${parts.slice(-2).join('/')}`
+}

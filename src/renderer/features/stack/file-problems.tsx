@@ -1,0 +1,38 @@
+import type { StackView } from '../../../contract/stack.ts'
+import { formatCount } from '../../lib/format.ts'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { StatusShape } from '../../ui/status-shape.tsx'
+import { shortPath } from './choices.ts'
+
+/** Everything that is wrong with the Compose file, by line. It is read again as soon as it is saved. */
+export function FileProblems({ view }: { view: StackView }) {
+  const problems = view.file_problems
+  return (
+    <section className="panel" aria-labelledby="file-problems">
+      <div className="panel-head">
+        <StatusShape shape="unhealthy" />
+        <h2 id="file-problems">
+          The Compose file has {formatCount(problems.length, 'problem')}; nothing was touched
+        </h2>
+        <span className="dim small push nowrap wide-only">Read again as soon as it is saved</span>
+      </div>
+      <ul className="file-problems">
+        {problems.map(({ file, line, key, message }) => {
+          const place = line === null ? file : `${file}:${line}`
+          return (
+            <li key={`${place} ${key} ${message}`}>
+              <span className="row place">
+                <code title={place}>{line === null ? shortPath(file) : `${shortPath(file)}:${line}`}</code>
+                <CopyButton text={place} label="Copy file and line" />
+              </span>
+              <span>
+                {message}
+                {key && <code className="sub">{key}</code>}
+              </span>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,42 @@
+import { Link } from 'wouter'
+import type { EngineView } from '../../../contract/stack.ts'
+import { formatAge } from '../../lib/format.ts'
+import { useNow } from '../../lib/now.ts'
+import { StatusShape } from '../../ui/status-shape.tsx'
+
+/** No engine answers: what to start. The page comes alive by itself when one does. */
+export function NoEngine({ engine }: { engine: EngineView }) {
+  const now = useNow()
+  const searching = engine.status === 'searching'
+  return (
+    <section className="panel empty" role="status">
+      <span className="glyph plain">
+        <StatusShape shape="unknown" large />
+      </span>
+      <h2>
+        {searching
+          ? 'Looking for a container engine'
+          : plain(engine.message ?? 'No container engine answers')}
+      </h2>
+      {!searching && (
+        <p>
+          {engine.remedy} This page comes alive by itself, {lookedFor(engine, now)}.
+        </p>
+      )}
+      <div className="actions">
+        <Link className="btn" href="/settings/stack">
+          Choose another engine
+        </Link>
+      </div>
+    </section>
+  )
+}
+
+function plain(message: string): string {
+  return message.replace(/\.$/u, '')
+}
+
+function lookedFor({ since, address }: EngineView, now: number): string {
+  const span = formatAge(Math.max(0, now - Date.parse(since)))
+  return address ? `nothing heard from ${address} for ${span}` : `looked for since ${span}`
+}

@@ -1,0 +1,80 @@
+import type { RunKind } from '../../../contract/runs.ts'
+import type { StackServiceView, StackView } from '../../../contract/stack.ts'
+import { client } from '../../lib/client.ts'
+import { formatCount, formatDuration } from '../../lib/format.ts'
+import { useNow } from '../../lib/now.ts'
+import { useRuns } from '../../lib/runs-store.ts'
+import { inPlay } from '../../lib/stack-store.ts'
+import { useAction } from '../../lib/use-action.ts'
+import { Button } from '../../ui/button.tsx'
+import { Progress } from '../../ui/progress.tsx'
+import { segmentsOf, summaryOf } from './segments.ts'
+
+/** The action under way: what it is, how far each service is, for how long, and how to stop it. */
+export function ProgressPanel({ view }: { view: StackView }) {
+  const run = useRuns((state) => (view.run_id === undefined ? undefined : state.runs.get(view.run_id)))
+  const now = useNow()
+  const [cancel, cancelling] = useAction(() => client.runs.cancel({ id: view.run_id! }))
+  if (view.run_id === undefined) return null
+  const services = inPlay(view)
+  const kind = run?.kind ?? 'stack-up'
+  const count = run && run.progress.total > 0 ? run.progress.total : services.length
+  const bySegments = kind === 'stack-up'
+  return (
+    <section className="panel stack-run" aria-labelledby="stack-run">
+      <div className="row">
+        <h2 id="stack-run" className="nowrap">
+          {titleOf(kind, count)}
+        </h2>
+        <span className="dim cut" role="status">
+          {bySegments ? summaryOf(services) : run?.progress.activity}
+        </span>
+        <span className="push" />
+        {run?.startedAt && (
+          <span className="dim nowrap">{formatDuration(Math.max(0, now - Date.parse(run.startedAt)))}</span>
+        )}
+        <Button small busy={cancelling} onClick={() => cancel()}>
+          Cancel
+        </Button>
+      </div>
+      {bySegments ? (
+        <Segments services={services} />
+      ) : (
+        <Progress
+          label={titleOf(kind, count)}
+          done={run?.progress.done ?? 0}
+          total={run?.progress.total ?? 0}
+          thick
+        />
+      )}
+    </section>
+  )
+}
+
+function Segments({ services }: { services: readonly StackServiceView[] }) {
+  return (
+    <div className="steps-bar" role="img" aria-label={summaryOf(services)}>
+      {segmentsOf(services).map(({ name, look }) => (
+        <span key={name} className={look} title={name} />
+      ))}
+    </div>
+  )
+}
+
+function titleOf(kind: RunKind, count: number): string {
+  const services = formatCount(count, 'service')
+  switch (kind) {
+    case 'stack-down':
+      return `Taking ${services} down`
+    case 'stack-start':
+      return `Starting ${services}`
+    case 'stack-stop':
+      return `Stopping ${services}`
+    case 'stack-restart':
+      return `Restarting ${services}`
+    case 'stack-pull':
+      return `Pulling the images of ${services}`
+    default:
+      return `Bringing ${services} up`
+  }
+}

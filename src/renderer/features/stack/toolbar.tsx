@@ -1,0 +1,131 @@
+import { useState } from 'react'
+import type { StackView } from '../../../contract/stack.ts'
+import { client } from '../../lib/client.ts'
+import { go } from '../../lib/location.ts'
+import { exists, inPlay, isUp, useStack } from '../../lib/stack-store.ts'
+import { useAction } from '../../lib/use-action.ts'
+import { useLoad } from '../../lib/use-load.ts'
+import { Button } from '../../ui/button.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Select } from '../../ui/select.tsx'
+import { act, askDown, bringUp } from './actions.ts'
+import { choiceKey, choiceOptions } from './choices.ts'
+import { OpenFileDialog } from './open-file-dialog.tsx'
+
+const openFile = 'open'
+
+/** Which stack, which of its profiles, and what to do with it. */
+export function Toolbar({ view, calm }: { view: StackView; calm: boolean }) {
+  return (
+    <div className="toolbar">
+      <Switcher view={view} />
+      <Profiles view={view} />
+      <Actions view={view} calm={calm} />
+    </div>
+  )
+}
+
+function Switcher({ view }: { view: StackView }) {
+  const [opening, setOpening] = useState(false)
+  const running = view.services.filter((service) => service.state === 'running').length
+  const found = useLoad(`${view.file} ${view.project} ${running}`, (signal) =>
+    client.stack.choices(undefined, { signal }),
+  )
+  const [choose] = useAction(async (key: string) => {
+    const choice = found.data?.choices.find((one) => choiceKey(one) === key)
+    if (!choice) return
+    const { file, project } = choice
+    useStack.getState().take(await client.stack.choose(choice.shipped ? { file } : { file, project }))
+  })
+  const { options, current } = choiceOptions(found.data?.choices ?? [], view)
+  return (
+    <>
+      <Select
+        label="Stack"
+        options={[...options, { value: openFile, label: 'Open another file…' }]}
+        value={current}
+        onChange={(key) => (key === openFile ? setOpening(true) : choose(key))}
+      />
+      <OpenFileDialog open={opening} onClose={() => setOpening(false)} />
+    </>
+  )
+}
+
+function Profiles({ view }: { view: StackView }) {
+  const [toggle, busy] = useAction(async (name: string) => {
+    const chosen = view.profiles.filter((one) => one.enabled).map((one) => one.name)
+    const profiles = chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name]
+    useStack.getState().take(await client.stack.choose({ profiles }))
+  })
+  if (view.profiles.length === 0) return null
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a row everywhere
+    <div className="row wrap" role="group" aria-label="Profiles">
+      {view.profiles.map(({ name, enabled }) => (
+        <button
+          key={name}
+          type="button"
+          className="chip"
+          aria-pressed={enabled}
+          disabled={busy}
+          title={servicesOf(view, name)}
+          onClick={() => toggle(name)}
+        >
+          <Icon name={enabled ? 'check' : 'plus'} />
+          {name}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function servicesOf(view: StackView, profile: string): string {
+  return view.services
+    .filter((service) => service.profiles.includes(profile))
+    .map((service) => service.name)
+    .join(', ')
+}
+
+/** One of them is the obvious next step, unless a cause offers a better one. */
+function Actions({ view, calm }: { view: StackView; calm: boolean }) {
+  const [up, starting] = useAction(() => bringUp())
+  const [restart, restarting] = useAction(() => act('restart'))
+  const [pull, pulling] = useAction(() => act('pull'))
+  const acting = view.run_id !== undefined
+  const ready = view.engine.status === 'connected' && view.file_problems.length === 0
+  const allUp = inPlay(view).every(isUp)
+  const there = exists(view)
+  return (
+    <div className="row push">
+      {there && (
+        <Button
+          look="ghost"
+          icon="refresh"
+          busy={restarting}
+          disabled={!ready || acting}
+          onClick={() => restart()}
+        >
+          Restart
+        </Button>
+      )}
+      <Button look="ghost" icon="download" busy={pulling} disabled={!ready || acting} onClick={() => pull()}>
+        Pull
+      </Button>
+      {there && (
+        <Button icon="stop" disabled={!ready || acting} onClick={() => go(askDown)}>
+          Down…
+        </Button>
+      )}
+      <Button
+        look={calm && !allUp && ready && !acting ? 'primary' : 'plain'}
+        icon="play"
+        busy={starting}
+        disabled={!ready || acting}
+        title={allUp ? 'Recreates what has changed in the file; the rest stays as it is.' : undefined}
+        onClick={() => up()}
+      >
+        {allUp ? 'Up again' : 'Bring up'}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import type { StackView } from '../../contract/stack.ts'
+import { stackMark } from './stack-store.ts'
+
+const container = {} as StackView['services'][number]['container']
+const cause = {} as StackView['root_causes'][number]
+
+function view(part: Partial<StackView>): StackView {
+  return {
+    engine: { status: 'connected', since: '' },
+    shipped: true,
+    services: [{ container }],
+    root_causes: [],
+    ...part,
+  } as StackView
+}
+
+test('a run under way is shown before what is wrong', () => {
+  expect(stackMark(view({ run_id: 'run_1', root_causes: [cause] }))).toBe('running')
+})
+
+test('a root cause of a stack that is up is an alarm; of the shipped stack nobody brought up, none', () => {
+  expect(stackMark(view({ root_causes: [cause] }))).toBe('unhealthy')
+  expect(stackMark(view({ root_causes: [cause], services: [] }))).toBeUndefined()
+})
+
+test('a chosen file that is wrong is an alarm though nothing of it exists', () => {
+  expect(stackMark(view({ root_causes: [cause], services: [], shipped: false }))).toBe('unhealthy')
+})
+
+test('no engine is no alarm, and neither is a stack that is well', () => {
+  expect(
+    stackMark(view({ root_causes: [cause], engine: { status: 'unreachable', since: '' } })),
+  ).toBeUndefined()
+  expect(stackMark(view({}))).toBeUndefined()
+  expect(stackMark(null)).toBeUndefined()
+})
