@@ -6,6 +6,8 @@ import { RunPage } from '../features/runs/run-page.tsx'
 import { RunsPage } from '../features/runs/runs-page.tsx'
 import { SearchPage } from '../features/search/search-page.tsx'
 import { SettingsPage } from '../features/settings/settings-page.tsx'
+import { LogsPage } from '../features/stack/logs/logs-page.tsx'
+import { ServicePage } from '../features/stack/service-page.tsx'
 import { StackPage } from '../features/stack/stack-page.tsx'
 import { StatusPage } from '../features/status/status-page.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
@@ -32,6 +34,10 @@ export function Routes() {
       <Route path="/stack">
         <StackPage />
       </Route>
+      <Route path="/stack/logs">
+        <LogsPage />
+      </Route>
+      <Route path="/stack/:service">{({ service }) => <ServicePage key={service} name={service} />}</Route>
       <Route path="/knowledge">
         <KnowledgePage />
       </Route>

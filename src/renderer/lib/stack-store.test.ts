@@ -8,7 +8,7 @@ const cause = {} as StackView['root_causes'][number]
 function view(part: Partial<StackView>): StackView {
   return {
     engine: { status: 'connected', since: '' },
-    shipped: true,
+    file_problems: [],
     services: [{ container }],
     root_causes: [],
     ...part,
@@ -19,13 +19,17 @@ test('a run under way is shown before what is wrong', () => {
   expect(stackMark(view({ run_id: 'run_1', root_causes: [cause] }))).toBe('running')
 })
 
-test('a root cause of a stack that is up is an alarm; of the shipped stack nobody brought up, none', () => {
+test('a root cause of a stack that is up is an alarm; of one that nobody brought up, none', () => {
   expect(stackMark(view({ root_causes: [cause] }))).toBe('unhealthy')
   expect(stackMark(view({ root_causes: [cause], services: [] }))).toBeUndefined()
 })
 
 test('a chosen file that is wrong is an alarm though nothing of it exists', () => {
-  expect(stackMark(view({ root_causes: [cause], services: [], shipped: false }))).toBe('unhealthy')
+  expect(
+    stackMark(
+      view({ root_causes: [cause], services: [], file_problems: [{} as StackView['file_problems'][number]] }),
+    ),
+  ).toBe('unhealthy')
 })
 
 test('no engine is no alarm, and neither is a stack that is well', () => {

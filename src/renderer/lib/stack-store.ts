@@ -38,5 +38,6 @@ export function stackMark(view: StackView | null): 'running' | 'unhealthy' | und
   if (!view) return undefined
   if (view.run_id !== undefined) return 'running'
   if (view.engine.status !== 'connected') return undefined
-  return view.root_causes.length > 0 && (exists(view) || !view.shipped) ? 'unhealthy' : undefined
+  const happened = exists(view) || view.file_problems.length > 0
+  return happened && view.root_causes.length > 0 ? 'unhealthy' : undefined
 }

@@ -27,7 +27,8 @@ export function Causes({ view }: { view: StackView }) {
   )
 }
 
-function CausePanel({ cause, view }: { cause: RootCause; view: StackView }) {
+/** One cause: what broke, why, the evidence, what to do, and what waits for it. */
+export function CausePanel({ cause, view }: { cause: RootCause; view: StackView }) {
   const { title, rest } = splitMessage(cause.message)
   const [all, setAll] = useState(false)
   const few = cause.evidence.slice(-2)

@@ -25,7 +25,7 @@ export function CommandLog({ view }: { view: StackView }) {
           </button>
         )}
       </div>
-      <ul className="stack">
+      <ul className="commands">
         {(all ? commands : commands.slice(0, few)).map(({ at, line, run_id }) => (
           <li key={run_id} className="command">
             <Link className="faint small nowrap when" href={`/runs/${run_id}`}>

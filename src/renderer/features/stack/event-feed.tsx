@@ -3,7 +3,8 @@ import type { StackEvent, StackView } from '../../../contract/stack.ts'
 import { client } from '../../lib/client.ts'
 import { useDebounced } from '../../lib/use-debounced.ts'
 import { useLoad } from '../../lib/use-load.ts'
-import { type Shape, StatusShape } from '../../ui/status-shape.tsx'
+import { Icon, type IconName } from '../../ui/icon.tsx'
+import { StatusShape } from '../../ui/status-shape.tsx'
 import { Ago } from '../../ui/time.tsx'
 
 const few = 6
@@ -31,7 +32,7 @@ export function EventFeed({ view, service }: { view: StackView; service?: string
         )}
       </div>
       <div className="panel">
-        <table className="table fixed events">
+        <table className="table events">
           <thead className="sr">
             <tr>
               <th>When</th>
@@ -45,10 +46,10 @@ export function EventFeed({ view, service }: { view: StackView; service?: string
                 <td className="dim nowrap">
                   <Ago at={event.at} />
                 </td>
-                {service === undefined && <td className="mid cut">{event.service}</td>}
+                {service === undefined && <td className="mid service">{event.service}</td>}
                 <td>
                   <span className="state">
-                    <StatusShape shape={shapeOf(event)} />
+                    <Mark event={event} />
                     {event.detail}
                   </span>
                 </td>
@@ -68,10 +69,23 @@ async function recent(signal: AbortSignal): Promise<StackEvent[]> {
   return events
 }
 
-function shapeOf({ action, detail }: StackEvent): Shape {
-  if (action === 'oom' || action.endsWith('unhealthy')) return 'unhealthy'
-  if (action === 'die') return / 0\b/u.test(detail) ? 'off' : 'degraded'
-  if (action.endsWith('healthy')) return 'healthy'
-  if (action === 'start' || action === 'restart' || action === 'unpause') return 'running'
-  return action === 'create' ? 'queued' : 'off'
+/** A shape where the event says how the service is, an icon where it says what was done. */
+function Mark({ event }: { event: StackEvent }) {
+  const { action, detail } = event
+  if (action === 'oom' || action.endsWith('unhealthy')) return <StatusShape shape="unhealthy" />
+  if (action.endsWith('healthy')) return <StatusShape shape="healthy" />
+  if (action === 'die' && !/code 0\b/u.test(detail)) return <StatusShape shape="degraded" />
+  return <Icon name={icons[action] ?? 'right'} />
+}
+
+const icons: Readonly<Record<string, IconName>> = {
+  create: 'plus',
+  start: 'play',
+  restart: 'refresh',
+  unpause: 'play',
+  pause: 'pause',
+  stop: 'stop',
+  kill: 'stop',
+  die: 'stop',
+  destroy: 'trash',
 }

@@ -3,8 +3,8 @@ import { formatBytes, formatPercent } from '../../lib/format.ts'
 import { useNow } from '../../lib/now.ts'
 import { Sparkline } from '../../ui/sparkline.tsx'
 
-/** How far back figures reach, ms. */
-const span = 5 * 60_000
+/** How far back a line reaches, ms: as far as is known, within these. */
+const span = { least: 60_000, most: 5 * 60_000 }
 /** A sample older than this is not now, ms. */
 const freshMs = 10_000
 
@@ -27,15 +27,17 @@ export function LoadFigure({
         <span className="num faint">–</span>
       </span>
     )
+  const known = samples[0] ? now - Date.parse(samples[0].at) : 0
+  const reach = Math.min(span.most, Math.max(span.least, known))
   const text = live ? textOf(last, of) : '–'
   const limit = of === 'memory' && live && last.memory_limit !== null ? last.memory_limit : null
   return (
     <span className="load" title={limit === null ? undefined : `of ${formatBytes(limit)}`}>
       <span className={live ? 'num' : 'num faint'}>{text}</span>
       <Sparkline
-        label={`${service.name}: ${of === 'cpu' ? 'CPU' : 'memory'}, last 5 minutes, now ${text}`}
+        label={`${service.name}: ${of === 'cpu' ? 'CPU' : 'memory'}, lately, now ${text}`}
         points={samples.map((sample) => ({
-          at: Math.min(1, Math.max(0, 1 - (now - Date.parse(sample.at)) / span)),
+          at: Math.min(1, Math.max(0, 1 - (now - Date.parse(sample.at)) / reach)),
           value: sample[of],
         }))}
         hot={limit !== null && last !== undefined && last.memory > 0.9 * limit}

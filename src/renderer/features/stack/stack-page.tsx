@@ -58,9 +58,10 @@ function Body({ view }: { view: StackView }) {
   const acts = view.root_causes.some((cause) => cause.actions.length > 0)
   const nothing = hasEngine && !exists(view) && view.run_id === undefined
   const broken = view.file_problems.length > 0
+  const fresh = !broken && nothing && view.root_causes.length === 0
   return (
     <>
-      <Toolbar view={view} calm={!(acts && hasEngine) && !(nothing && !broken)} />
+      <Toolbar view={view} calm={!(acts && hasEngine)} upElsewhere={fresh} />
       {broken && <FileProblems view={view} />}
       {!hasEngine ? (
         <NoEngine engine={view.engine} />
@@ -69,7 +70,7 @@ function Body({ view }: { view: StackView }) {
           <ProgressPanel view={view} />
           {!broken && <Causes view={view} />}
           <Warnings view={view} />
-          {!broken && nothing && view.root_causes.length === 0 && <NotCreated view={view} />}
+          {fresh && <NotCreated view={view} />}
           {!nothing && view.run_id === undefined && view.root_causes.length === 0 && (
             <StandingLine view={view} />
           )}

@@ -1,4 +1,3 @@
-import { Link } from 'wouter'
 import type { StackView } from '../../../contract/stack.ts'
 import { formatCount } from '../../lib/format.ts'
 import { inPlay, isUp } from '../../lib/stack-store.ts'
@@ -18,9 +17,6 @@ export function StandingLine({ view }: { view: StackView }) {
           {engine.address && `, ${engine.address}`}
         </p>
       </div>
-      <Link className="btn" href="/stack/logs">
-        Logs
-      </Link>
     </section>
   )
 }

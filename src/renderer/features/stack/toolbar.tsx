@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { Link } from 'wouter'
 import type { StackView } from '../../../contract/stack.ts'
 import { client } from '../../lib/client.ts'
 import { go } from '../../lib/location.ts'
@@ -8,19 +9,26 @@ import { useLoad } from '../../lib/use-load.ts'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Select } from '../../ui/select.tsx'
-import { act, askDown, bringUp } from './actions.ts'
+import { act, askDown, bringUp, logsPlace } from './actions.ts'
 import { choiceKey, choiceOptions } from './choices.ts'
 import { OpenFileDialog } from './open-file-dialog.tsx'
 
 const openFile = 'open'
 
 /** Which stack, which of its profiles, and what to do with it. */
-export function Toolbar({ view, calm }: { view: StackView; calm: boolean }) {
+export function Toolbar(props: {
+  view: StackView
+  /** No cause offers a next step of its own. */
+  calm: boolean
+  /** The page offers in a larger place to bring it up. */
+  upElsewhere: boolean
+}) {
+  const { view } = props
   return (
     <div className="toolbar">
       <Switcher view={view} />
       <Profiles view={view} />
-      <Actions view={view} calm={calm} />
+      <Actions {...props} />
     </div>
   )
 }
@@ -87,7 +95,7 @@ function servicesOf(view: StackView, profile: string): string {
 }
 
 /** One of them is the obvious next step, unless a cause offers a better one. */
-function Actions({ view, calm }: { view: StackView; calm: boolean }) {
+function Actions({ view, calm, upElsewhere }: Parameters<typeof Toolbar>[0]) {
   const [up, starting] = useAction(() => bringUp())
   const [restart, restarting] = useAction(() => act('restart'))
   const [pull, pulling] = useAction(() => act('pull'))
@@ -97,6 +105,12 @@ function Actions({ view, calm }: { view: StackView; calm: boolean }) {
   const there = exists(view)
   return (
     <div className="row push">
+      {there && (
+        <Link className="btn ghost" href={logsPlace()}>
+          <Icon name="logs" />
+          Logs
+        </Link>
+      )}
       {there && (
         <Button
           look="ghost"
@@ -116,16 +130,18 @@ function Actions({ view, calm }: { view: StackView; calm: boolean }) {
           Down…
         </Button>
       )}
-      <Button
-        look={calm && !allUp && ready && !acting ? 'primary' : 'plain'}
-        icon="play"
-        busy={starting}
-        disabled={!ready || acting}
-        title={allUp ? 'Recreates what has changed in the file; the rest stays as it is.' : undefined}
-        onClick={() => up()}
-      >
-        {allUp ? 'Up again' : 'Bring up'}
-      </Button>
+      {!upElsewhere && (
+        <Button
+          look={calm && !allUp && ready && !acting ? 'primary' : 'plain'}
+          icon="play"
+          busy={starting}
+          disabled={!ready || acting}
+          title={allUp ? 'Recreates what has changed in the file; the rest stays as it is.' : undefined}
+          onClick={() => up()}
+        >
+          {allUp ? 'Up again' : 'Bring up'}
+        </Button>
+      )}
     </div>
   )
 }

@@ -1,0 +1,48 @@
+import type { FigureSample } from '../../../contract/stack.ts'
+import { formatBytes, formatPercent } from '../../lib/format.ts'
+import { Chart } from './chart.tsx'
+import type { Series } from './chart-paths.ts'
+
+/** CPU, memory, network and block I/O of one service over the last minutes. */
+export function Charts({ samples }: { samples: readonly FigureSample[] }) {
+  const of = (name: string, key: Exclude<keyof FigureSample, 'at' | 'memory_limit'>): Series => ({
+    name,
+    points: samples.map((sample) => ({ at: Date.parse(sample.at), value: sample[key] })),
+  })
+  const last = samples.at(-1)
+  const limit = last?.memory_limit
+  return (
+    <section className="charts" aria-label="What it uses">
+      <Chart
+        title="CPU"
+        series={[of('CPU', 'cpu')]}
+        least={0.05}
+        note={last && `${last.pids} ${last.pids === 1 ? 'process' : 'processes'}`}
+        format={(cores) => formatPercent(Math.round(cores * 1000) / 1000)}
+      />
+      <Chart
+        title="Memory"
+        series={[of('memory', 'memory')]}
+        least={1e6}
+        note={limit ? `limit ${formatBytes(limit)}` : last && 'no limit'}
+        format={formatBytes}
+      />
+      <Chart
+        title="Network"
+        series={[of('in', 'network_in'), of('out', 'network_out')]}
+        least={1000}
+        format={rate}
+      />
+      <Chart
+        title="Block I/O"
+        series={[of('read', 'block_read'), of('written', 'block_write')]}
+        least={1000}
+        format={rate}
+      />
+    </section>
+  )
+}
+
+function rate(bytes: number): string {
+  return `${formatBytes(bytes)}/s`
+}
