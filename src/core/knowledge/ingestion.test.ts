@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -104,6 +104,19 @@ describe('what was given', () => {
       'letter docx',
     ])
     expect(await idsFor(catalyst, 'albatross')).toHaveLength(1)
+  })
+
+  test('a PDF without text is taken in, and the run says that search cannot find it', async () => {
+    const catalyst = await start()
+    const blank = join(folder, 'blank.pdf')
+    await copyFile(new URL('../../../test/fixtures/documents/blank.pdf', import.meta.url), blank)
+    const note = await write('note.md', '# Note')
+    const run = await ended(catalyst, await catalyst.knowledge.ingest({ ...given, paths: [blank, note] }))
+    expect(run).toMatchObject({
+      status: 'succeeded',
+      counts: { read: 2 },
+      message: 'No text was found in blank.pdf: search cannot find what is in there.',
+    })
   })
 
   test('is cut anew by re-indexing after the chunk size was changed, under the same id', async () => {

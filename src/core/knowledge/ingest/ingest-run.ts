@@ -14,6 +14,7 @@ import { importRecords, type RecordLine } from './records-job.ts'
 import { RunSteps } from './run-steps.ts'
 import type { Spaces } from './spaces.ts'
 import { Tally } from './tally.ts'
+import { Textless } from './textless.ts'
 
 export interface IngestRunParts {
   readonly jobs: JobStore
@@ -49,6 +50,7 @@ export class IngestRun {
   #total = 0
   #unit = 'files'
   #readDone = false
+  readonly #textless = new Textless()
 
   constructor(run: OpenRun, options: RunOptions, parts: IngestRunParts) {
     this.#run = run
@@ -134,8 +136,8 @@ export class IngestRun {
       const message = `Found by words alone for now: ${problem.message}`
       return { status: 'partial', words: { message, remedy: problem.remedy } }
     }
-    const nothing = this.#tally.done === 0 ? { message: 'There was nothing to take in.' } : {}
-    return { status: 'succeeded', words: nothing }
+    const message = this.#tally.done === 0 ? 'There was nothing to take in.' : this.#textless.sentence
+    return { status: 'succeeded', words: message === undefined ? {} : { message } }
   }
 
   /** Ends what is still listed as waiting, on the run and on record. */
@@ -222,6 +224,7 @@ export class IngestRun {
     // A JSONL file counts as one only when it failed as a whole.
     if (job.kind !== 'jsonl' || job.end.code) this.#tally.file(job.end)
     if (job.document) this.#wantVectors(job.document, job.end)
+    this.#textless.note(job, job.end)
     if (job.end.outcome === 'failed') this.#warn(job, job.end)
   }
 
@@ -234,6 +237,7 @@ export class IngestRun {
     if (job.kind !== 'jsonl' || end.code) this.#tally.file(end)
     this.#steps.ended(job, end)
     if (end.outcome === 'failed') this.#warn(job, end)
+    this.#textless.note(job, end)
     if (job.document) this.#wantVectors(job.document, end)
     this.#report()
     this.#parts.onChange()
