@@ -425,6 +425,18 @@ describe('files', () => {
     expect(plain.status).toBe(415)
   })
 
+  test.each([
+    ['GET', '/api/search', 'POST'],
+    ['GET', '/api/ingest', 'POST'],
+    ['DELETE', '/api/documents/doc_1', 'GET'],
+    ['GET', '/api/runs/run_1/cancel?x=1', 'POST'],
+  ])('%s %s is not taken, and the answer says what is', async (method, at, allowed) => {
+    await open()
+    const refused = await ask(at, { method })
+    expect(refused.status).toBe(405)
+    expect(refused.headers.get('allow')).toBe(allowed)
+  })
+
   test('a form without a file is the sender’s mistake, and not logged as ours', async () => {
     const logged: string[] = []
     await open({}, { logger: { ...silentLogger, error: (message: string) => logged.push(message) } })
