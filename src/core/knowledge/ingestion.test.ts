@@ -147,8 +147,12 @@ describe('a run that is stopped', () => {
     expect(documents).toBeLessThan(400)
     await new Promise((resolve) => setTimeout(resolve, 200))
     expect((await catalyst.knowledge.totals()).documents, 'nothing comes in afterwards').toBe(documents)
-    const steps = (await catalyst.runs.steps(run.id)).map(({ status }) => status)
-    expect(steps.filter((status) => status === 'running' || status === 'queued')).toEqual([])
+    const steps = await catalyst.runs.steps(run.id)
+    expect(steps.filter(({ status }) => status === 'running' || status === 'queued')).toEqual([])
+    expect(
+      steps.filter(({ kind }) => kind === 'item'),
+      'every file has an end',
+    ).toHaveLength(400)
   })
 
   test('by the end of the app goes on by itself at the next start, as the same run', async () => {

@@ -140,11 +140,16 @@ export class IngestRun {
     return { status: 'succeeded', words: message === undefined ? {} : { message } }
   }
 
-  /** Ends what is still listed as waiting, on the run and on record. */
+  /** Ends what still waits, on the run and on record: no file that was given stays without an end. */
   async endOpen(outcome: 'cancelled' | 'failed', message: string, remedy?: string): Promise<void> {
+    const { jobs } = this.#parts
+    const end = { outcome, message, ...(remedy && { remedy }) }
     this.#steps.closeOpen(outcome, message)
     this.#steps.phase(this.#readDone ? 'Embed' : 'Read', outcome, { message })
-    await this.#parts.jobs.endOpen(this.#run.id, { outcome, message, ...(remedy && { remedy }) })
+    await jobs.flush()
+    // Also those whose turn was so far off that they were not listed yet.
+    for await (const job of this.#waitingJobs()) this.#steps.ended(job, end)
+    await jobs.endOpen(this.#run.id, end)
   }
 
   get #singular(): string {
@@ -167,7 +172,8 @@ export class IngestRun {
 
     const under = new Set<Promise<void>>()
     try {
-      for await (const job of this.#openJobs(total, signal)) {
+      for await (const job of this.#waitingJobs((page) => this.#steps.waiting(page, total))) {
+        signal.throwIfAborted()
         const release = await this.#parts.slots.take(signal)
         const work = this.#process(job, signal)
           .finally(release)
@@ -188,12 +194,11 @@ export class IngestRun {
     this.#report()
   }
 
-  async *#openJobs(total: number, signal: AbortSignal): AsyncGenerator<Job> {
+  async *#waitingJobs(onPage?: (page: readonly Job[]) => void): AsyncGenerator<Job> {
     for (let after = -1; ; ) {
-      signal.throwIfAborted()
       const page = await this.#parts.jobs.open(this.#run.id, after, pageSize)
       if (page.length === 0) return
-      this.#steps.waiting(page, total)
+      onPage?.(page)
       yield* page
       after = page.at(-1)!.position
     }
