@@ -56,7 +56,7 @@ export async function ingest(
         `${count(chunks, 'chunk')} in ${answer.seconds.toFixed(1)} s`,
     )
   }
-  if (run.message && run.status !== 'succeeded') say([run.message, run.remedy].filter(Boolean).join(' '))
+  if (run.message) say([run.message, run.remedy].filter(Boolean).join(' '))
   return run.status === 'succeeded' ? 0 : 1
 }
 

@@ -14,6 +14,7 @@ import { importRecords, type RecordLine } from './records-job.ts'
 import { RunSteps } from './run-steps.ts'
 import type { Spaces } from './spaces.ts'
 import { Tally } from './tally.ts'
+import { Textless } from './textless.ts'
 
 export interface IngestRunParts {
   readonly jobs: JobStore
@@ -49,6 +50,7 @@ export class IngestRun {
   #total = 0
   #unit = 'files'
   #readDone = false
+  readonly #textless = new Textless()
 
   constructor(run: OpenRun, options: RunOptions, parts: IngestRunParts) {
     this.#run = run
@@ -134,15 +136,20 @@ export class IngestRun {
       const message = `Found by words alone for now: ${problem.message}`
       return { status: 'partial', words: { message, remedy: problem.remedy } }
     }
-    const nothing = this.#tally.done === 0 ? { message: 'There was nothing to take in.' } : {}
-    return { status: 'succeeded', words: nothing }
+    const message = this.#tally.done === 0 ? 'There was nothing to take in.' : this.#textless.sentence
+    return { status: 'succeeded', words: message === undefined ? {} : { message } }
   }
 
-  /** Ends what is still listed as waiting, on the run and on record. */
+  /** Ends what still waits, on the run and on record: no file that was given stays without an end. */
   async endOpen(outcome: 'cancelled' | 'failed', message: string, remedy?: string): Promise<void> {
+    const { jobs } = this.#parts
+    const end = { outcome, message, ...(remedy && { remedy }) }
     this.#steps.closeOpen(outcome, message)
     this.#steps.phase(this.#readDone ? 'Embed' : 'Read', outcome, { message })
-    await this.#parts.jobs.endOpen(this.#run.id, { outcome, message, ...(remedy && { remedy }) })
+    await jobs.flush()
+    // Also those whose turn was so far off that they were not listed yet.
+    for await (const job of this.#waitingJobs()) this.#steps.ended(job, end)
+    await jobs.endOpen(this.#run.id, end)
   }
 
   get #singular(): string {
@@ -165,7 +172,8 @@ export class IngestRun {
 
     const under = new Set<Promise<void>>()
     try {
-      for await (const job of this.#openJobs(total, signal)) {
+      for await (const job of this.#waitingJobs((page) => this.#steps.waiting(page, total))) {
+        signal.throwIfAborted()
         const release = await this.#parts.slots.take(signal)
         const work = this.#process(job, signal)
           .finally(release)
@@ -186,12 +194,11 @@ export class IngestRun {
     this.#report()
   }
 
-  async *#openJobs(total: number, signal: AbortSignal): AsyncGenerator<Job> {
+  async *#waitingJobs(onPage?: (page: readonly Job[]) => void): AsyncGenerator<Job> {
     for (let after = -1; ; ) {
-      signal.throwIfAborted()
       const page = await this.#parts.jobs.open(this.#run.id, after, pageSize)
       if (page.length === 0) return
-      this.#steps.waiting(page, total)
+      onPage?.(page)
       yield* page
       after = page.at(-1)!.position
     }
@@ -222,6 +229,7 @@ export class IngestRun {
     // A JSONL file counts as one only when it failed as a whole.
     if (job.kind !== 'jsonl' || job.end.code) this.#tally.file(job.end)
     if (job.document) this.#wantVectors(job.document, job.end)
+    this.#textless.note(job, job.end)
     if (job.end.outcome === 'failed') this.#warn(job, job.end)
   }
 
@@ -234,6 +242,7 @@ export class IngestRun {
     if (job.kind !== 'jsonl' || end.code) this.#tally.file(end)
     this.#steps.ended(job, end)
     if (end.outcome === 'failed') this.#warn(job, end)
+    this.#textless.note(job, end)
     if (job.document) this.#wantVectors(job.document, end)
     this.#report()
     this.#parts.onChange()

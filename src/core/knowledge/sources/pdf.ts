@@ -1,6 +1,7 @@
 import { messageOf } from '../../platform/errors.ts'
 import type { ExtractedText } from '../ports.ts'
 import { failures, ReadFailure } from './failures.ts'
+import { type OutlineEntry, placeOutline } from './pdf-outline.ts'
 import { askPdfParse } from './pdf-second-opinion.ts'
 import { joinLines, joinPages } from './pdf-text.ts'
 import { sensibleTitle } from './pdf-title.ts'
@@ -71,8 +72,17 @@ async function secondOpinion(bytes: Uint8Array): Promise<Untitled | ReadFailure>
   }
 }
 
-function toDocument({ pages, title }: { pages: readonly string[]; title: string }): Untitled {
+function toDocument({
+  pages,
+  title,
+  outline = [],
+}: {
+  pages: readonly string[]
+  title: string
+  outline?: readonly OutlineEntry[]
+}): Untitled {
   const { text, starts } = joinPages(pages.map(joinLines))
+  const headings = placeOutline(outline, text, starts)
   const warning = text === '' ? { warning: withoutText } : {}
-  return { type: 'pdf', title: sensibleTitle(title), text, pages: starts, headings: [], ...warning }
+  return { type: 'pdf', title: sensibleTitle(title), text, pages: starts, headings, ...warning }
 }
