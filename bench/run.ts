@@ -23,6 +23,7 @@ const { values } = parseArgs({
 const benches: Record<string, readonly string[] | string> = {
   embedding: [],
   start: [],
+  stack: [],
   reading: values.pdfs ? [values.pdfs] : 'a folder of PDF files: --pdfs FOLDER',
   retrieval: values.retrieval.length > 0 ? values.retrieval : 'collections: --retrieval FOLDER',
   search: values.retrieval[0] ? [values.retrieval[0]] : 'a collection: --retrieval FOLDER',

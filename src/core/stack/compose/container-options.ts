@@ -30,8 +30,11 @@ export function containerOptions(
     Env: environmentOf(service),
     Labels: labelsOf(project, service, circumstances),
     ExposedPorts: exposedPorts(service),
+    AttachStdout: true,
+    AttachStderr: true,
     Tty: service.tty,
     OpenStdin: service.stdinOpen,
+    // Whole seconds, and never less than was asked for: 0 kills at once.
     StopTimeout: Math.ceil(service.stopGraceMs / 1000),
     ...given({
       Cmd: service.command,

@@ -90,8 +90,15 @@ function imageOf(node: MapNode, at: string, reader: Reader): string {
       reader.problems.add(image?.place ?? node.place, `${at}.image`, `${at} has no image`)
     }
   } else if (!IMAGE.test(name)) {
-    const hint = /[A-Z]/.test(name.replace(/[:@][^/]*$/, '')) ? '; it is written in lower case' : ''
-    reader.problems.add(image!.place, `${at}.image`, `${at}.image: ${name} is no image name${hint}`)
+    const unset = image?.kind === 'scalar' && image.variables?.find(({ value }) => value === undefined)
+    const upper = /[A-Z]/.test(name.replace(/[:@][^/]*$/, ''))
+    const hint = unset
+      ? `; the variable ${unset.name} is not set`
+      : upper
+        ? '; it is written in lower case'
+        : ''
+    const kind = unset ? 'variable-missing' : 'invalid-file'
+    reader.problems.add(image!.place, `${at}.image`, `${at}.image: ${name} is no image name${hint}`, kind)
   }
   return name
 }

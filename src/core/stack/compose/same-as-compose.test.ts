@@ -9,6 +9,7 @@ import { comparable, inOurTerms } from '../../../../test/support/compose-config.
 import { loadProject } from './load-project.ts'
 
 const fixtures = fileURLToPath(new URL('../../../../test/fixtures/compose', import.meta.url))
+const shipped = fileURLToPath(new URL('../../../../compose/compose.yml', import.meta.url))
 const cases = readdirSync(fixtures)
 const env = {
   HOME: '/home/user',
@@ -43,6 +44,14 @@ describe.skipIf(process.platform === 'win32')('a Compose file is read as docker 
       if (process.env.RECORD !== undefined) await writeFile(recordingOf(name), recording)
       expect(recording, name).toBe(await readFile(recordingOf(name), 'utf8'))
     }
+  })
+
+  it.skipIf(binary === undefined)(`the shipped stack${reason}`, async () => {
+    vi.stubEnv('HOME', env.HOME)
+    const args = ['--file', shipped, '--profile', '*', 'config', '--format', 'json']
+    const { stdout } = await promisify(execFile)(binary!, args, { env })
+    const project = await loadProject({ file: shipped, env })
+    expect(unordered(comparable(project))).toEqual(unordered(inOurTerms(JSON.parse(stdout))))
   })
 })
 

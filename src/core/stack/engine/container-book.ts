@@ -40,16 +40,10 @@ export class ContainerBook {
     this.changes.publish(gone.project)
   }
 
-  /** After a full look: what is not among `ids`, of one project or of all, is no more. */
-  keepOnly(ids: ReadonlySet<string>, project?: string): void {
-    for (const one of this.all())
-      if (!ids.has(one.id) && (project === undefined || one.project === project)) this.remove(one.id)
-  }
-
   /** Another engine: nothing known holds. */
   clear(): void {
     this.#recent.clear()
-    this.keepOnly(new Set())
+    for (const one of this.all()) this.remove(one.id)
   }
 
   record(event: ContainerEvent): void {

@@ -40,9 +40,11 @@ export async function followEngine(
     const stream = await openStream(docker, '/events?', { filters: eventFilters }, signal)
     const inspector = new Inspector(docker, book, logger, signal)
     let held: ContainerEvent[] | undefined = []
+    let heardAt = 0
     const broken = new Promise<never>((_, reject) => {
       const lines = new JsonLines()
       stream.on('data', (chunk: Buffer) => {
+        heardAt = performance.now()
         try {
           for (const event of lines.push(chunk).map(readEvent)) {
             if (event === undefined) continue
@@ -67,7 +69,7 @@ export async function followEngine(
     synced((project, asked) =>
       syncAll(docker, book, inspector, asked ? AbortSignal.any([signal, asked]) : signal, project),
     )
-    return await Promise.race([broken, beat(docker, book, inspector, heartbeat, signal)])
+    return await Promise.race([broken, beat(docker, book, inspector, heartbeat, () => heardAt, signal)])
   } finally {
     line.abort(new Error('the line to the engine was given up'))
   }
@@ -82,12 +84,15 @@ async function syncAll(
   project?: string,
 ): Promise<void> {
   const label = project === undefined ? labels.project : `${labels.project}=${project}`
+  const before = project === undefined ? book.all() : book.of(project)
   const listed = await ask(
     (options) => docker.listContainers({ all: true, filters: { label: [label] }, ...options }),
     10_000,
     signal,
   )
-  book.keepOnly(new Set(listed.map((one) => one.Id)), project)
+  const there = new Set(listed.map((one) => one.Id))
+  // One that was made while the list was under way is not in it, and not gone.
+  for (const one of before) if (!there.has(one.id)) book.remove(one.id)
   const looks = await Promise.allSettled(listed.map((one) => inspector.see(one.Id, signal)))
   signal.throwIfAborted()
   for (const [index, look] of looks.entries()) {
@@ -97,22 +102,26 @@ async function syncAll(
   }
 }
 
-/** A frozen engine sends nothing and closes nothing, so it is asked. */
+/**
+ * A frozen engine sends nothing and closes nothing, so it is asked. One that is only slow to answer, but goes on telling
+ * events, lives.
+ */
 async function beat(
   docker: Docker,
   book: ContainerBook,
   inspector: Inspector,
   { every, within }: Heartbeat,
+  heardAt: () => number,
   signal: AbortSignal,
 ): Promise<never> {
   for (;;) {
     await sleep(every, undefined, { signal })
-    await ask(
-      (options) => (docker.ping as (options: object) => Promise<unknown>)(options),
-      within,
-      signal,
-    ).catch((error) => {
-      throw new Error(`the engine does not answer: ${messageOf(error)}`, { cause: error })
+    const asked = performance.now()
+    const ping = docker.ping as (options: object) => Promise<unknown>
+    await ask((options) => ping.call(docker, options), within, signal).catch((error) => {
+      signal.throwIfAborted()
+      if (heardAt() < asked)
+        throw new Error(`the engine does not answer: ${messageOf(error)}`, { cause: error })
     })
     // Not every engine tells of probes that changed nothing, and their output is what people wait for.
     for (const one of book.all())

@@ -62,7 +62,7 @@ export interface KeeperTimes {
 }
 
 const usualTimes: KeeperTimes = {
-  heartbeat: { every: 5000, within: 3000 },
+  heartbeat: { every: 4000, within: 4000 },
   retry: { first: 250, last: 10_000 },
 }
 

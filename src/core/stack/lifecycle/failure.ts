@@ -50,7 +50,7 @@ const causes: readonly Cause[] = [
   {
     code: 'port-taken',
     pattern:
-      /(?:bind for|listen (?:tcp|udp)[46]?|exposing port \w+) (?:[\d.]+|\[[\da-f:]*\]|:*):?(\d+).*(?:already allocated|already in use)|port is already allocated|address already in use|only one usage of each socket address/iu,
+      /(?:bind for|host port for|listen (?:tcp|udp)[46]?|exposing port \w+) (?:[\d.]+|\[[\da-f:]*\]|:*):?(\d+).*(?:already allocated|already in use)|port is already allocated|address already in use|only one usage of each socket address/iu,
     message: ({ subject }, found) =>
       found[1]
         ? `Port ${found[1]}, which ${subject} publishes, is taken`
@@ -73,7 +73,8 @@ const causes: readonly Cause[] = [
   },
   {
     code: 'image-missing',
-    pattern: /unauthorized|authentication required|no basic auth credentials|(?<!permission )denied: /iu,
+    pattern:
+      /unauthorized|authentication required|no basic auth credentials|(?<!permission )denied: |access to the resource is denied/iu,
     message: (attempt) => `${imageOf(attempt)} may not be fetched without signing in`,
     remedy: 'Sign in to its registry with docker login.',
   },

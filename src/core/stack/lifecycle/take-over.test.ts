@@ -56,7 +56,7 @@ function composeOn({ file, project }: LifecycleRig, ...args: string[]): Promise<
 describe.skipIf(why !== '')(`side by side with docker compose${why && `: ${why}`}`, () => {
   beforeAll(() => ensureTestImages(['service', 'redis', 'migrate']), 240_000)
 
-  test('what docker compose started is kept as it is, and only what differs is made anew', async () => {
+  test.concurrent('what docker compose started is kept as it is, and only what differs is made anew', async () => {
     const port = await freePort()
     await using rig = await lifecycleRig(stack(port, 'red'))
     await composeOn(rig, 'up', '--detach', '--wait', 'api')
@@ -80,7 +80,7 @@ describe.skipIf(why !== '')(`side by side with docker compose${why && `: ${why}`
     expect(await composeOn(rig, 'ps', '--all', '--quiet')).toBe('')
   }, 60_000)
 
-  test('docker compose lists what was started here, keeps its data, and takes it down', async () => {
+  test.concurrent('docker compose lists what was started here, keeps its data, and takes it down', async () => {
     const port = await freePort()
     await using rig = await lifecycleRig(stack(port, 'red'))
     expect((await rig.act(up, {})).ok).toBe(true)
@@ -104,7 +104,7 @@ describe.skipIf(why !== '')(`side by side with docker compose${why && `: ${why}`
     expect(await readFile(rig.file, 'utf8')).toContain('COLOUR: red')
   }, 60_000)
 
-  test('more containers than the file wants, and services it no longer has', async () => {
+  test.concurrent('more containers than the file wants, and services it no longer has', async () => {
     await using rig = await lifecycleRig(`services:
   api: {image: "${service}", healthcheck: {disable: true}}
   old: {image: "${service}", healthcheck: {disable: true}}

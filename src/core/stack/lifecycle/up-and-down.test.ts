@@ -38,7 +38,7 @@ volumes:
 describe.skipIf(why !== '')(`a stack on the engine${why && `: ${why}`}`, () => {
   beforeAll(() => ensureTestImages(['service', 'redis', 'migrate']), 240_000)
 
-  test('comes up in order, is left alone the second time, and goes without its volumes', async () => {
+  test.concurrent('comes up in order, is left alone the second time, and goes without its volumes', async () => {
     await using rig = await lifecycleRig(stack())
     const first = await rig.act(up, {})
     expect(Object.fromEntries([...first.services].map(([name, one]) => [name, one.detail]))).toEqual({
@@ -82,7 +82,7 @@ describe.skipIf(why !== '')(`a stack on the engine${why && `: ${why}`}`, () => {
     await expect(volume.inspect()).rejects.toMatchObject({ statusCode: 404 })
   }, 60_000)
 
-  test('only what changed is made anew, and what was named comes with what it needs', async () => {
+  test.concurrent('only what changed is made anew, and what was named comes with what it needs', async () => {
     await using rig = await lifecycleRig(stack())
     expect((await rig.act(up, { services: ['api'] })).ok).toBe(true)
     const before = await rig.ids()
@@ -104,7 +104,7 @@ describe.skipIf(why !== '')(`a stack on the engine${why && `: ${why}`}`, () => {
     expect(await rig.ids()).toEqual({})
   }, 60_000)
 
-  test('an anonymous volume outlives the container that is made anew', async () => {
+  test.concurrent('an anonymous volume outlives the container that is made anew', async () => {
     const text = (name: string) => `services: {data: {image: "${redis}", environment: {NAME: ${name}}}}\n`
     await using rig = await lifecycleRig(text('a'))
     await rig.act(up, {})
@@ -120,7 +120,7 @@ describe.skipIf(why !== '')(`a stack on the engine${why && `: ${why}`}`, () => {
     await rig.docker.getVolume(mount?.Name ?? '').remove()
   }, 30_000)
 
-  test('stops, starts and restarts with the same containers', async () => {
+  test.concurrent('stops, starts and restarts with the same containers', async () => {
     await using rig = await lifecycleRig(stack())
     await rig.act(up, {})
     const ids = await rig.ids()

@@ -20,10 +20,18 @@ export interface Followed {
   toldUnreadable?: boolean
 }
 
+/** There is no such container any more, or it is being removed. */
+export function isGone(error: unknown): boolean {
+  const { statusCode } = error as { statusCode?: unknown }
+  return statusCode === 404 || statusCode === 409
+}
+
 /** A log that goes to some other place than the engine is no reason to show none of the others. */
 export function unreadable(service: string, error: unknown): StackLogLine {
-  const { json } = error as { json?: { message?: unknown } }
-  const why = typeof json?.message === 'string' ? json.message : messageOf(error)
+  // docker-modem's `(HTTP code 500) server error - ` says nothing to people.
+  const why = messageOf(error)
+    .replace(/^\(HTTP code \d+\) [^-]*- /u, '')
+    .trim()
   const text = `The log of ${service} cannot be read: ${why}`
   return { service, at: timeOf(Date.now()), stream: 'stderr', level: 'warn', text }
 }
@@ -109,7 +117,7 @@ async function readOn(
       }
     } catch (error) {
       const { statusCode } = error as { statusCode?: unknown }
-      if (signal.aborted || statusCode === 404) return
+      if (signal.aborted || isGone(error)) return
       broke = true
       if (typeof statusCode === 'number' && !followed.toldUnreadable) {
         followed.toldUnreadable = true

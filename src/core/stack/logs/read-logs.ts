@@ -5,7 +5,7 @@ import type { ContainerFacts } from '../engine/facts.ts'
 import type { EngineKeeper } from '../engine/keeper.ts'
 import { containerLog, type LogRange } from './container-log.ts'
 import { Cursor } from './cursor.ts'
-import { type Followed, followLogs, unreadable } from './follow.ts'
+import { type Followed, followLogs, isGone, unreadable } from './follow.ts'
 import { mergeByTime } from './merge.ts'
 import { readBound, timeOf } from './timestamp.ts'
 
@@ -81,7 +81,7 @@ async function* pastOf(
       yield followed.cursor.fresh(lines)
   } catch (error) {
     const { statusCode } = error as { statusCode?: unknown }
-    if (signal.aborted || statusCode === 404) return
+    if (signal.aborted || isGone(error)) return
     if (typeof statusCode === 'number') {
       followed.toldUnreadable = true
       yield [unreadable(container.service, error)]
