@@ -230,3 +230,9 @@ test('an empty query is told, and takes no model', async () => {
   const answer = await catalyst.knowledge.search({ query: ' \n ', limit: 5 })
   expect(answer).toMatchObject({ results: [], notice: expect.stringContaining('Nothing was asked') })
 })
+
+test('a question before the first document is told that there is nothing yet', async () => {
+  const catalyst = await start()
+  const answer = await catalyst.knowledge.search({ query: 'harbour', limit: 5 })
+  expect(answer).toMatchObject({ results: [], notice: expect.stringContaining('nothing in the index yet') })
+})

@@ -354,6 +354,13 @@ test('a folder where a JSONL file was asked for, and a folder with nothing in it
   await write('inner/a.jsonl', '')
   const wrong = await catalyst.knowledge.ingest({ ...given, jsonl: [folder] })
   expect(wrong).toMatchObject({ accepted: 0, refused: [{ message: expect.stringContaining('is a folder') }] })
+  await write('inner/b.md', '# B\n\nThe beacon is lit.\n')
+  const beside = await ended(
+    catalyst,
+    await catalyst.knowledge.ingest({ ...given, paths: [join(folder, 'inner')] }),
+  )
+  expect(beside.counts).toMatchObject({ read: 1, skipped: 1 })
+  expect(beside.progress).toMatchObject({ done: 2, total: 2 })
   await mkdir(join(folder, 'empty'))
   const nothing = await ended(
     catalyst,

@@ -8,7 +8,7 @@ import { countLines } from './count-lines.ts'
 import type { Embedder } from './embedder.ts'
 import { EmbeddingStage } from './embedding-stage.ts'
 import { counted, type FileJobEnd, locate, settle, takeIn } from './file-job.ts'
-import type { EndedJob, Job, JobStore, RecordsCheckpoint, RunOptions } from './job-store.ts'
+import type { EndedJob, Job, JobEnd, JobStore, RecordsCheckpoint, RunOptions } from './job-store.ts'
 import type { KeyedLock, Slots } from './locks.ts'
 import { importRecords, type RecordLine } from './records-job.ts'
 import { RunSteps } from './run-steps.ts'
@@ -226,11 +226,19 @@ export class IngestRun {
         if (!('outcome' in original)) await this.#records(job, original.path, signal)
       }
     }
-    // A JSONL file counts as one only when it failed as a whole.
-    if (job.kind !== 'jsonl' || job.end.code) this.#tally.file(job.end)
+    this.#count(job, job.end, job.checkpoint !== undefined)
     if (job.document) this.#wantVectors(job.document, job.end)
     this.#textless.note(job, job.end)
     if (job.end.outcome === 'failed') this.#warn(job, job.end)
+  }
+
+  /** A JSONL file counts by its records; as one only where it failed, or was passed over, as a whole. */
+  #count(job: Job, end: FileJobEnd | JobEnd, byRecords: boolean): void {
+    if (job.kind === 'jsonl') {
+      if (byRecords && !end.code) return
+      this.#total += 1
+    }
+    this.#tally.file(end)
   }
 
   async #process(job: Job, signal: AbortSignal): Promise<void> {
@@ -239,7 +247,7 @@ export class IngestRun {
     const end = job.kind === 'jsonl' ? await this.#importFile(job, signal) : await this.#readFile(job, signal)
     // Not waited for here: a thousand small files share a few transactions, and doing a job again does no harm.
     this.#parts.jobs.end(job, end).catch((error) => this.#broken.abort(error))
-    if (job.kind !== 'jsonl' || end.code) this.#tally.file(end)
+    this.#count(job, end, end.checkpoint !== undefined)
     this.#steps.ended(job, end)
     if (end.outcome === 'failed') this.#warn(job, end)
     this.#textless.note(job, end)

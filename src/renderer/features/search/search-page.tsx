@@ -101,7 +101,7 @@ function Answers({
       ? empty && !typing
         ? ''
         : 'Searching'
-      : answer
+      : answer && answer.candidates > 0
         ? `${answer.results.length} of ${answer.candidates} passages, ${Math.max(1, Math.round(answer.took_ms))} ms`
         : ''
   return (
