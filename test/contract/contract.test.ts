@@ -267,6 +267,8 @@ describe.each(Object.keys(doors))('the contract over %s', (name) => {
       'settings.update': { patch: {} },
       'settings.setSecret': { name: 'llm.apiKey', value: 'x' },
       'settings.forgetSecret': { name: 'llm.apiKey' },
+      'stack.usePort': { variable: 'REDIS_PORT', port: 6380 },
+      'stack.probes': { service: 'redis' },
     }
     const { contract } = await import('../../src/contract/index.ts')
     for (const [feature, procedures] of Object.entries(contract)) {
