@@ -58,7 +58,7 @@ export interface Catalyst {
   readonly health: HealthService
   readonly runs: RunService
   readonly settings: SettingsService
-  /** Begins to poll health and takes up work that an earlier process left unfinished. */
+  /** Begins to poll health (a command once it watches it) and takes up work that an earlier process left unfinished. */
   start(): Promise<void>
   /** Tells commands and the page where the web door of this process is. */
   announce(url: string): Promise<void>
@@ -166,7 +166,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   })
   shutdown.add('knowledge', () => knowledge.stop())
 
-  const health = createHealthService({
+  const polled = createHealthService({
     settings,
     database,
     index: knowledge.health,
@@ -174,7 +174,8 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     dataFolder: home.folder,
     logger,
   })
-  shutdown.add('health', () => health.stop())
+  shutdown.add('health', () => polled.stop())
+  const health = options.host === 'command' ? polledWhenWatched(polled) : polled
 
   const system = createSystemService({
     facts: {
@@ -207,7 +208,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     runs,
     settings,
     async start() {
-      health.start()
+      if (options.host !== 'command') health.start()
       await knowledge.start()
       logger.info('Catalyst started', { version: options.version, host: options.host, home: home.folder })
     },
@@ -216,6 +217,17 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
       await foundation.announce(address)
     },
     stop: () => shutdown.stop(),
+  }
+}
+
+/** Most commands end before a poll would, and are slowed by the drivers it loads: polling begins once somebody watches. */
+function polledWhenWatched(health: HealthService): HealthService {
+  return {
+    ...health,
+    watch(signal) {
+      health.start()
+      return health.watch(signal)
+    },
   }
 }
 
