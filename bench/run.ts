@@ -3,7 +3,7 @@
  *
  *   npm run bench -- [--pdfs FOLDER] [--retrieval FOLDER]… [--only NAME]…
  *
- * `--pdfs`: PDF files, for reading against pdftotext. `--retrieval`: collections (docs.jsonl, queries.jsonl, qrels.jsonl)
+ * `--pdfs`: PDF files, for ingestion against pdftotext. `--retrieval`: collections (docs.jsonl, queries.jsonl, qrels.jsonl)
  * for the quality of searches; the first of them also feeds the speed of searches. What has no folder is left out, and
  * said on stderr.
  */
@@ -23,7 +23,7 @@ const { values } = parseArgs({
 const benches: Record<string, readonly string[] | string> = {
   embedding: [],
   start: [],
-  reading: values.pdfs ? [values.pdfs] : 'a folder of PDF files: --pdfs FOLDER',
+  ingest: values.pdfs ? [values.pdfs] : 'a folder of PDF files: --pdfs FOLDER',
   retrieval: values.retrieval.length > 0 ? values.retrieval : 'collections: --retrieval FOLDER',
   search: values.retrieval[0] ? [values.retrieval[0]] : 'a collection: --retrieval FOLDER',
 }
