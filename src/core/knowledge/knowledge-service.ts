@@ -38,8 +38,8 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     embedder,
     spaces,
     notices,
-    // Two more than readers, so that none waits while a file is looked up or written.
-    slots: new Slots((deps.readers ?? 2) + 2),
+    // More than readers, so that none waits while files are looked up or written, and several share a transaction.
+    slots: new Slots((deps.readers ?? 2) + 8),
     documents,
     settings,
     readLines: recordLines,

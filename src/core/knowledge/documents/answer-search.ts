@@ -29,12 +29,19 @@ export class SearchAnswerer {
     this.#parts = parts
   }
 
-  /** @throws Problem of the index, or the signal's reason */
+  /**
+   * An empty query is told so, and readies the index: whoever opens the Search page asks in a moment.
+   *
+   * @throws Problem of the index, or the signal's reason
+   */
   async answer(input: SearchInput, signal?: AbortSignal): Promise<SearchAnswer> {
     const began = performance.now()
     const wanted = input.mode ?? 'hybrid'
     const query = input.query.trim()
     if (query === '') {
+      this.#parts.index.ready().catch((error: unknown) => {
+        this.#parts.logger.warn('The index could not be readied for searches', { error })
+      })
       const notice = 'Nothing was asked. Type some words, or a question.'
       return { results: [], mode: wanted, took_ms: 0, candidates: 0, embedded: 0, notice }
     }

@@ -1,5 +1,6 @@
 import { type OutlineEntry, readOutline } from './pdf-outline.ts'
 import type { Pdfium, PdfiumFunctions } from './pdfium.ts'
+import { contentOf } from './pdfium-objects.ts'
 import { looksScanned } from './pdfium-scan.ts'
 import { readUtf16 } from './pdfium-string.ts'
 
@@ -11,6 +12,11 @@ export interface PdfContent {
   /** Whether its pages look scanned; only asked where there is no text. */
   readonly scanned: boolean
   readonly outline: readonly OutlineEntry[]
+  /**
+   * Whether another reader may find text on pages without any here: letters were drawn that pdfium has no characters
+   * for, a page could not be read, or nothing at all was found.
+   */
+  readonly doubtful: boolean
 }
 
 /** Notes read on a page, and pages looked at for scans: bounds for files made to take forever. */
@@ -25,8 +31,13 @@ export async function readContent(pdfium: Pdfium, bytes: Uint8Array): Promise<Pd
     const pages: string[] = []
     for (let index = 0; index < pageCount; index += 1) pages.push(reader.read(index))
     if (pageCount === 0 || reader.unreadable === pageCount) throw new Error('no page can be read')
-    const scanned = pages.every((page) => page.trim() === '') && reader.scannedPages(pageCount) > 0
-    return { pages, title: reader.metadata('Title'), scanned, outline: readOutline(pdfium.functions, handle) }
+    return {
+      pages,
+      title: reader.metadata('Title'),
+      scanned: pages.every(isBlank) && reader.scannedPages(pageCount) > 0,
+      outline: readOutline(pdfium.functions, handle),
+      doubtful: reader.doubtful,
+    }
   } finally {
     close()
   }
@@ -36,10 +47,17 @@ class PageReader {
   readonly #pdfium: PdfiumFunctions
   readonly #document: number
   unreadable = 0
+  /** On pages without text: whether letters were drawn, and whether anything was. */
+  #letters = false
+  #anything = false
 
   constructor(pdfium: PdfiumFunctions, document: number) {
     this.#pdfium = pdfium
     this.#document = document
+  }
+
+  get doubtful(): boolean {
+    return this.unreadable > 0 || this.#letters || !this.#anything
   }
 
   read(index: number): string {
@@ -50,11 +68,18 @@ class PageReader {
     }
     try {
       const text = this.#text(page)
+      if (isBlank(text) && !this.#letters) this.#lookAt(page)
       const notes = this.#notes(page)
       return notes === '' ? text : `${text}\n\n${notes}`
     } finally {
       this.#pdfium._FPDF_ClosePage(page)
     }
+  }
+
+  #lookAt(page: number): void {
+    const { letters, others } = contentOf(this.#pdfium, page)
+    this.#letters = letters
+    this.#anything ||= letters || others || this.#pdfium._FPDFPage_GetAnnotCount(page) > 0
   }
 
   #text(page: number): string {
@@ -120,4 +145,8 @@ class PageReader {
       free(name)
     }
   }
+}
+
+function isBlank(text: string): boolean {
+  return text.trim() === ''
 }

@@ -88,7 +88,7 @@ function Answers({
   useEffect(() => setLimit(first), [place])
 
   const found = useLoad(`${limit} ${place}`, async (signal) => {
-    if (empty) return undefined
+    // Asked with nothing too: that readies the index for what comes.
     const filters = filtersOf(asked, Date.now())
     return client.knowledge.search(
       { query: asked.query, mode: asked.mode, limit, ...(filters ? { filters } : {}) },
