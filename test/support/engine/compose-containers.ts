@@ -46,7 +46,8 @@ export function composeContainers(docker: Docker, name: string): ComposeContaine
       })
       const { ExitCode } = await exec.inspect()
       // 137: the command ended the container, and was killed with it.
-      if (ExitCode !== 0 && ExitCode !== 137) throw new Error(`${command.join(' ')} ended with code ${ExitCode}`)
+      if (ExitCode !== 0 && ExitCode !== 137)
+        throw new Error(`${command.join(' ')} ended with code ${ExitCode}`)
     },
     async [Symbol.asyncDispose]() {
       const label = [`com.docker.compose.project=${project}`]
