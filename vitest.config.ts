@@ -1,10 +1,43 @@
 import { defineConfig } from 'vitest/config'
 
+const limits = { testTimeout: 20_000, hookTimeout: 30_000 }
+
+/** Tests that bring containers up, kill engines or build images: one file at a time, after all others. */
+const onEngine = [
+  'src/core/stack/engine/keeper.test.ts',
+  'src/core/stack/engine/own-engine.test.ts',
+  'src/core/stack/compose/container-options.test.ts',
+  'src/core/stack/figures/figures.test.ts',
+  'src/core/stack/logs/read-logs.test.ts',
+  'src/core/stack/lifecycle/{take-over,trouble,pull,up-and-down,killed}.test.ts',
+  'test/stack/*.test.ts',
+  'test/support/engine/*.test.ts',
+  'test/shipped-stack.test.ts',
+]
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
-    exclude: ['test/e2e/**', '**/node_modules/**'],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    projects: [
+      {
+        test: {
+          name: 'units',
+          include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
+          exclude: ['test/e2e/**', '**/node_modules/**', ...onEngine],
+          ...limits,
+        },
+      },
+      {
+        test: {
+          name: 'engine',
+          include: onEngine,
+          exclude: ['**/node_modules/**'],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          // Probes, event streams and kills are timed by a real engine: what a loaded machine delays is tried again.
+          retry: 2,
+          ...limits,
+        },
+      },
+    ],
   },
 })

@@ -67,6 +67,13 @@ const queries = await makeQueries()
 const loaded = performance.now()
 await ask(index, queries[0]!, 'hybrid')
 const firstSearch = performance.now() - loaded
+await index.close()
+index = await open()
+const opened = performance.now()
+await index.ready()
+const readied = performance.now()
+await ask(index, queries[0]!, 'hybrid')
+const firstSearchWhenReady = performance.now() - readied
 const quiet = {
   hybrid: await measure(index, 'hybrid'),
   bm25: await measure(index, 'bm25'),
@@ -99,6 +106,8 @@ console.log(
       insertedPerSecond: before < wanted ? Math.round((wanted - before) / insertSeconds) : null,
       bytesPerChunk: Math.round(bytesOnDisk / chunks),
       firstSearch: round(firstSearch),
+      ready: round(readied - opened),
+      firstSearchWhenReady: round(firstSearchWhenReady),
       quiet,
       duringIngestion: { ...duringIngestion, written },
       rssMb: Math.round(process.memoryUsage().rss / 1e6),

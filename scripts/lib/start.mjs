@@ -7,8 +7,17 @@ import { ensureInstalled } from './install.mjs'
 import { findNode, withNode } from './node.mjs'
 import { root, say } from './program.mjs'
 
+const usage = `Usage: npm start -- [--web] [--port PORT] [--host ADDRESS]
+
+Opens Catalyst in its window, or, where that cannot be, its page in the browser.
+--web asks for the browser. The rest is for the browser alone, as in: npm run -s catalyst -- serve --help`
+
 /** Opens Catalyst in its window, or where that cannot be in the browser; says which and why. */
 export async function start(args) {
+  if (args.some((argument) => argument === '--help' || argument === '-h')) {
+    say(usage)
+    return 0
+  }
   const asked = args.includes('--web')
   const rest = args.filter((argument) => argument !== '--web')
   await ensureInstalled()

@@ -65,7 +65,8 @@ export type DocumentChunk = z.infer<typeof DocumentChunk>
 export const SearchMode = z.enum(['hybrid', 'bm25', 'vector'])
 export type SearchMode = z.infer<typeof SearchMode>
 
-export const SearchFilters = z.object({
+/** Strict: a filter that is misspelt must not be taken for none. */
+export const SearchFilters = z.strictObject({
   /** Documents from any of these sources. */
   sources: z.array(z.string()).optional(),
   types: z.array(DocumentType).optional(),

@@ -75,6 +75,14 @@ describe.each(Object.keys(doors))('the contract over %s', (name) => {
     })
   })
 
+  it('refuses a filter it does not know instead of searching without it', async () => {
+    const client = await open({})
+    const { error } = await safe(
+      client.knowledge.search({ query: 'tide', limit: 5, filters: { type: 'pdf' } as never }),
+    )
+    expect(error).toMatchObject({ code: 'BAD_REQUEST', message: expect.stringContaining('"type"') })
+  })
+
   it('gives an error of the contract its type, message, remedy and fields', async () => {
     const client = await open({
       'runs.get': ({ errors }) => {
@@ -259,6 +267,8 @@ describe.each(Object.keys(doors))('the contract over %s', (name) => {
       'settings.update': { patch: {} },
       'settings.setSecret': { name: 'llm.apiKey', value: 'x' },
       'settings.forgetSecret': { name: 'llm.apiKey' },
+      'stack.usePort': { variable: 'REDIS_PORT', port: 6380 },
+      'stack.probes': { service: 'redis' },
     }
     const { contract } = await import('../../src/contract/index.ts')
     for (const [feature, procedures] of Object.entries(contract)) {

@@ -138,6 +138,16 @@ export function describeSearchIndex(name: string, open: () => Promise<IndexFixtu
         )
       })
 
+      it('finds what came before and after it was readied, also when asked meanwhile', async () => {
+        await index.put(describedDocument('a', ['osprey']), cut)
+        const readied = index.ready()
+        expect(await found('osprey')).toEqual(['a'])
+        await readied
+        await index.put(describedDocument('b', ['osprey']), cut)
+        await index.ready()
+        expect(await found('osprey')).toEqual(['a', 'b'])
+      })
+
       it('is there again after closing and opening', async () => {
         await index.put(describedDocument('a', ['osprey']), cut)
         index = await fixture.reopen()

@@ -34,7 +34,7 @@ const faults: Record<string, Fault> = {
   },
   'too little memory': {
     code: 'out-of-memory',
-    broken: `image: ${image}\n    mem_limit: 16m\n    command: ["sh", "-c", "dd if=/dev/zero of=/dev/null bs=200M"]`,
+    broken: `image: ${image}\n    mem_limit: 16m\n    command: ["sh", "-c", "exec dd if=/dev/zero of=/dev/null bs=200M"]`,
   },
   'a command that is not there': {
     code: 'command-not-found',

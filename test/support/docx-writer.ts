@@ -6,8 +6,8 @@ export interface DocxParagraph {
   readonly style?: string
 }
 
-/** Writes a small Word document. */
-export function writeDocx(paragraphs: readonly DocxParagraph[]): Buffer {
+/** Writes a small Word document, with a picture that no paragraph shows where `picture` is given. */
+export function writeDocx(paragraphs: readonly DocxParagraph[], picture?: Buffer): Buffer {
   const main = 'http://schemas.openxmlformats.org/wordprocessingml/2006/main'
   const packages = 'http://schemas.openxmlformats.org/package/2006'
   const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
@@ -30,6 +30,7 @@ export function writeDocx(paragraphs: readonly DocxParagraph[]): Buffer {
     'word/_rels/document.xml.rels': `<Relationships xmlns="${packages}/relationships"><Relationship Id="r1" Type="${office}/styles" Target="styles.xml"/></Relationships>`,
     'word/styles.xml': `<w:styles xmlns:w="${main}">${styles}</w:styles>`,
     'word/document.xml': `<w:document xmlns:w="${main}"><w:body>${body}</w:body></w:document>`,
+    ...(picture && { 'word/media/image1.png': picture }),
   })
 }
 
@@ -42,12 +43,12 @@ function escapeXml(text: string): string {
 }
 
 /** Writes a ZIP archive whose entries are stored as they are. */
-export function writeZip(files: Record<string, string>): Buffer {
+export function writeZip(files: Record<string, string | Buffer>): Buffer {
   const parts: Buffer[] = []
   const directory: Buffer[] = []
   let offset = 0
   for (const [name, content] of Object.entries(files)) {
-    const data = Buffer.from(content)
+    const data = typeof content === 'string' ? Buffer.from(content) : content
     const common = Buffer.alloc(26)
     common.writeUInt16LE(20, 0)
     common.writeUInt32LE(crc32(data), 10)

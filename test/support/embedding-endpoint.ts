@@ -6,6 +6,8 @@ export interface EmbeddingEndpoint extends AsyncDisposable {
   readonly baseUrl: string
   /** How many texts it was asked for, by model. */
   readonly texts: Map<string, number>
+  /** Every text it made a vector of, in order. */
+  readonly inputs: string[]
   /** Requests that reached it, answered or not. */
   readonly asked: number
   /** Answers with this HTTP status and message instead of vectors, until it is `undefined` again. */
@@ -18,6 +20,7 @@ export interface EmbeddingEndpoint extends AsyncDisposable {
 /** A real HTTP server that speaks OpenAI's `POST /v1/embeddings`. Texts that share words get near vectors. */
 export async function startEmbeddingEndpoint(dimensions = 16): Promise<EmbeddingEndpoint> {
   const texts = new Map<string, number>()
+  const inputs: string[] = []
   let held: Promise<void> | undefined
   let asked = 0
   let letGo = () => {}
@@ -30,6 +33,7 @@ export async function startEmbeddingEndpoint(dimensions = 16): Promise<Embedding
     const { failure } = endpoint
     if (failure) return answer(response, failure.status, { error: { message: failure.message } })
     texts.set(model, (texts.get(model) ?? 0) + input.length)
+    inputs.push(...input)
     const data = input.map((text, index) => ({
       object: 'embedding',
       index,
@@ -41,6 +45,7 @@ export async function startEmbeddingEndpoint(dimensions = 16): Promise<Embedding
   const endpoint: EmbeddingEndpoint = {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     texts,
+    inputs,
     get asked() {
       return asked
     },

@@ -10,6 +10,14 @@ export interface PdfSpec {
   readonly password?: string
   /** The value of a form field on the first page. */
   readonly field?: string
+  /** Its outline: titles with the page each leads to (from 0) and what stands below it. */
+  readonly outline?: readonly OutlineItem[]
+}
+
+export interface OutlineItem {
+  readonly title: string
+  readonly page: number
+  readonly below?: readonly OutlineItem[]
 }
 
 /** Writes a small PDF 1.4: A4 pages, Helvetica 11, one line under the other. */
@@ -31,7 +39,10 @@ export function writePdf(spec: PdfSpec): Buffer {
   // 1 catalog, 2 pages, 3 font, 4 picture, 5 information, 6 field, then two objects a page.
   const kids = spec.pages.map((_, index) => `${7 + 2 * index} 0 R`).join(' ')
   const form = spec.field === undefined ? '' : ' /AcroForm << /Fields [6 0 R] >>'
-  add(`<< /Type /Catalog /Pages 2 0 R${form} >>`)
+  // The outline comes after all pages.
+  const root = 7 + 2 * spec.pages.length
+  const outlines = spec.outline === undefined ? '' : ` /Outlines ${root} 0 R`
+  add(`<< /Type /Catalog /Pages 2 0 R${form}${outlines} >>`)
   add(`<< /Type /Pages /Kids [${kids}] /Count ${spec.pages.length} >>`)
   add('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>')
   const gray = '/Type /XObject /Subtype /Image /Width 8 /Height 8 /ColorSpace /DeviceGray /BitsPerComponent 8'
@@ -51,7 +62,35 @@ export function writePdf(spec: PdfSpec): Buffer {
     const written = lines.length === 0 ? '' : `BT /F1 11 Tf 14 TL 60 780 Td\n${shown}\nET`
     add(stream(page + 1, '', latin(drawn + written)))
   }
+  if (spec.outline !== undefined) {
+    for (const body of outlineObjects(spec.outline, root, text)) add(body)
+  }
   return assemble(objects, encryption)
+}
+
+/** The root of an outline, as object number `root`, and its items behind it. */
+function outlineObjects(
+  outline: readonly OutlineItem[],
+  root: number,
+  text: (number: number, value: string) => string,
+): string[] {
+  const bodies: string[] = ['']
+  const lay = (items: readonly OutlineItem[], parent: number): string => {
+    const numbers = items.map(() => root + bodies.push('') - 1)
+    for (const [at, { title, page, below = [] }] of items.entries()) {
+      const number = numbers[at]!
+      const beside = [
+        at > 0 ? ` /Prev ${numbers[at - 1]} 0 R` : '',
+        at + 1 < items.length ? ` /Next ${numbers[at + 1]} 0 R` : '',
+      ].join('')
+      const children = below.length > 0 ? lay(below, number) : ''
+      bodies[number - root] =
+        `<< /Title ${text(number, title)} /Parent ${parent} 0 R${beside}${children} /Dest [${7 + 2 * page} 0 R /Fit] >>`
+    }
+    return ` /First ${numbers[0]} 0 R /Last ${numbers.at(-1)} 0 R /Count ${numbers.length}`
+  }
+  bodies[0] = `<< /Type /Outlines${lay(outline, root)} >>`
+  return bodies
 }
 
 function assemble(objects: readonly Uint8Array[], encryption: Encryption | undefined): Buffer {

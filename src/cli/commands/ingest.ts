@@ -49,14 +49,16 @@ export async function ingest(
   }
   if (options.json) printJson(answer)
   else {
-    for (const { path, message } of answer.failed) say(`failed   ${path}: ${message}`)
+    for (const { name, message, remedy } of failed)
+      say(`failed   ${name}: ${[message, remedy].filter(Boolean).join(' ')}`)
     if (options.verbose) for (const { path, reason } of answer.skipped) say(`skipped  ${path}: ${reason}`)
     print(
       `${read} read, ${unchanged} unchanged, ${answer.failed.length} failed, ${answer.skipped.length} skipped: ` +
         `${count(chunks, 'chunk')} in ${answer.seconds.toFixed(1)} s`,
     )
+    if (answer.skipped.length > 0 && !options.verbose) say('--verbose names what was skipped, and why.')
   }
-  if (run.message && run.status !== 'succeeded') say([run.message, run.remedy].filter(Boolean).join(' '))
+  if (run.message) say([run.message, run.remedy].filter(Boolean).join(' '))
   return run.status === 'succeeded' ? 0 : 1
 }
 

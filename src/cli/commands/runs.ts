@@ -1,4 +1,4 @@
-import type { RunKind, RunStatus } from '../../contract/runs.ts'
+import type { RunKind, RunStatus, RunSummary } from '../../contract/runs.ts'
 import type { Connection } from '../connection.ts'
 import { followRun } from '../follow-run.ts'
 import { count, type ExitCode, print, printJson, say, table } from '../output.ts'
@@ -19,7 +19,7 @@ export async function list(
       run.id,
       run.status,
       run.createdAt.slice(0, 16).replace('T', ' '),
-      `${run.counts.read} read, ${run.counts.failed} failed`,
+      workOf(run),
       run.title,
     ])
     if (rows.length > 0) print(table(rows))
@@ -59,6 +59,12 @@ export async function retry(id: string, options: Json, { client }: Connection): 
   const { runId } = await client.runs.retry({ id })
   const run = await followRun(client, runId)
   if (options.json) printJson(run)
-  else print(`${run.title}: ${run.status}, ${run.counts.read} read, ${run.counts.failed} failed`)
+  else print(`${run.title}: ${run.status}, ${workOf(run)}`)
   return run.status === 'succeeded' ? 0 : 1
+}
+
+/** What came of it: files by how they ended, or how far something else came. */
+function workOf({ kind, counts, progress }: RunSummary): string {
+  if (kind.startsWith('stack-')) return `${progress.done} of ${progress.total} services`
+  return `${counts.read} read, ${counts.failed} failed`
 }

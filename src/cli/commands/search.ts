@@ -1,6 +1,6 @@
 import type { SearchAnswer, SearchMode } from '../../contract/knowledge.ts'
 import type { Connection } from '../connection.ts'
-import { type ExitCode, print, printJson, say } from '../output.ts'
+import { count, type ExitCode, print, printJson, say } from '../output.ts'
 
 export interface SearchOptions {
   readonly mode?: SearchMode
@@ -40,6 +40,6 @@ function show({ results, notice, mode, took_ms }: SearchAnswer): void {
     print()
   }
   say(
-    `${results.length === 0 ? 'Nothing found' : `${results.length} passages`}, ${mode}, ${took_ms.toFixed(0)} ms`,
+    `${results.length === 0 ? 'Nothing found' : count(results.length, 'passage')}, ${mode}, ${took_ms.toFixed(0)} ms`,
   )
 }

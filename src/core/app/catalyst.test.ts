@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createRouterClient } from '@orpc/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCatalyst } from '../../../test/support/catalyst.ts'
@@ -145,10 +146,10 @@ test('one stream carries the state of everything', async () => {
   const topics = new Set<string>()
   for await (const event of await client.system.events(undefined, { signal: stop.signal })) {
     topics.add(event.topic)
-    if (topics.size === 3) break
+    if (topics.size === 4) break
   }
   stop.abort()
-  expect([...topics].sort()).toEqual(['health', 'knowledge', 'settings'])
+  expect([...topics].sort()).toEqual(['health', 'knowledge', 'settings', 'stack'])
   expect(await client.system.info()).toMatchObject({ name: 'Catalyst', firstRun: false })
   expect((await client.health.report()).checks.index).toMatchObject({ required: true })
 })
@@ -157,4 +158,17 @@ test('a second process on the same folder is refused', async () => {
   await expect(startCatalyst({ home: catalyst.folder, keepHome: true })).rejects.toMatchObject({
     code: 'CONFLICT',
   })
+})
+
+test('a command polls no dependency until it watches them', async () => {
+  await using command = await startCatalyst({ host: 'command' })
+  const checked = () =>
+    Object.values(command.health.report().checks).some((check) => check.checked_at !== null)
+  await sleep(300)
+  expect(checked()).toBe(false)
+  const stop = new AbortController()
+  const deadline = setTimeout(() => stop.abort(new Error('Nothing was polled')), 10_000)
+  for await (const _ of command.health.watch(stop.signal)) if (checked()) break
+  clearTimeout(deadline)
+  expect(checked()).toBe(true)
 })

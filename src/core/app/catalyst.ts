@@ -66,7 +66,7 @@ export interface Catalyst {
   readonly runs: RunService
   readonly settings: SettingsService
   readonly stack: StackService
-  /** Begins to poll health and takes up work that an earlier process left unfinished. */
+  /** Begins to poll health (a command once it watches it) and takes up work that an earlier process left unfinished. */
   start(): Promise<void>
   /** Tells commands and the page where the web door of this process is. */
   announce(url: string): Promise<void>
@@ -189,7 +189,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   })
   shutdown.add('stack', () => stack.stop())
 
-  const health = createHealthService({
+  const polled = createHealthService({
     settings,
     stack,
     database,
@@ -198,7 +198,8 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     dataFolder: home.folder,
     logger,
   })
-  shutdown.add('health', () => health.stop())
+  shutdown.add('health', () => polled.stop())
+  const health = options.host === 'command' ? polledWhenWatched(polled) : polled
 
   const system = createSystemService({
     facts: {
@@ -233,7 +234,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     settings,
     stack,
     async start() {
-      health.start()
+      if (options.host !== 'command') health.start()
       // A command that has nothing to do with the engine does not look for one.
       await stack.start({ follow: options.host !== 'command' })
       await knowledge.start()
@@ -244,6 +245,17 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
       await foundation.announce(address)
     },
     stop: () => shutdown.stop(),
+  }
+}
+
+/** Most commands end before a poll would, and are slowed by the drivers it loads: polling begins once somebody watches. */
+function polledWhenWatched(health: HealthService): HealthService {
+  return {
+    ...health,
+    watch(signal) {
+      health.start()
+      return health.watch(signal)
+    },
   }
 }
 

@@ -104,6 +104,24 @@ test('an endpoint that fails leaves documents found by words, says why and what 
   expect(again.notice).toContain('words alone')
 })
 
+test('a vector is made of title and text, and not of the id a record without a title is called by', async () => {
+  const catalyst = await start()
+  await useEndpoint(catalyst, 'plain')
+  const file = join(folder, 'records.jsonl')
+  const records = [
+    { id: 'INC-4711', text: 'The lamp flickers.' },
+    { id: 'INC-4712', title: 'Fog horn', text: 'It is silent.' },
+  ]
+  await writeFile(file, records.map((record) => JSON.stringify(record)).join('\n'))
+  await ended(catalyst, await catalyst.knowledge.ingest({ paths: [], jsonl: [file], embed: true }))
+  const made = endpoint.inputs.filter((text) => /lamp|silent/u.test(text))
+  expect(made).toHaveLength(2)
+  expect(made[0]).toBe('The lamp flickers.')
+  expect(made[1]).toMatch(/^Fog horn\s+It is silent\.$/u)
+  const { results } = await catalyst.knowledge.search({ query: 'INC-4711', mode: 'bm25', limit: 1 })
+  expect(results[0]?.documentId).toBe('INC-4711')
+})
+
 test('unchanged documents need no model: a run over them succeeds while the endpoint is down', async () => {
   const first = await start()
   await useEndpoint(first, 'm1')
@@ -229,4 +247,10 @@ test('an empty query is told, and takes no model', async () => {
   const catalyst = await start()
   const answer = await catalyst.knowledge.search({ query: ' \n ', limit: 5 })
   expect(answer).toMatchObject({ results: [], notice: expect.stringContaining('Nothing was asked') })
+})
+
+test('a question before the first document is told that there is nothing yet', async () => {
+  const catalyst = await start()
+  const answer = await catalyst.knowledge.search({ query: 'harbour', limit: 5 })
+  expect(answer).toMatchObject({ results: [], notice: expect.stringContaining('nothing in the index yet') })
 })

@@ -1,8 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startCatalyst } from '../../../test/support/catalyst.ts'
+import { writeDocx } from '../../../test/support/docx-writer.ts'
 
 type Running = Awaited<ReturnType<typeof startCatalyst>>
 
@@ -64,8 +66,8 @@ describe('what was given', () => {
     const run = await ended(catalyst, accepted)
     expect(run).toMatchObject({
       status: 'partial',
-      counts: { read: 1, unchanged: 0, skipped: 2, failed: 1 },
-      progress: { done: 4, total: 4, unit: 'files' },
+      counts: { read: 1, unchanged: 0, skipped: 3, failed: 1 },
+      progress: { done: 5, total: 5, unit: 'files' },
     })
     const steps = (await catalyst.runs.steps(run.id)).filter(({ kind }) => kind === 'item')
     expect(Object.fromEntries(steps.map(({ name, status }) => [basename(name), status]))).toEqual({
@@ -73,8 +75,48 @@ describe('what was given', () => {
       'old.md': 'skipped',
       'empty.md': 'failed',
       'picture.png': 'skipped',
+      '.hidden.md': 'skipped',
     })
     expect(steps.every(({ status, message }) => status === 'succeeded' || message)).toBe(true)
+  })
+
+  test('a JSONL file named beside its folder counts by its records, and not as a file of the folder too', async () => {
+    const catalyst = await start()
+    await write('note.md', '# Note')
+    const records = await write('records.jsonl', '{"id":"r1","title":"One","text":"Of zeppelins."}\n')
+    const accepted = await catalyst.knowledge.ingest({ ...given, paths: [folder], jsonl: [records] })
+    const run = await ended(catalyst, accepted)
+    expect(run.counts).toMatchObject({ read: 2, skipped: 0, failed: 0 })
+  })
+
+  test('a file without an extension is what its bytes say, in a folder too', async () => {
+    const catalyst = await start()
+    // A picture moves the archive's directory far behind its beginning.
+    const letter = writeDocx([{ text: 'The albatross glides.' }], randomBytes(300_000))
+    await writeFile(join(folder, 'letter'), letter)
+    await write('README', 'The cormorant fishes.')
+    await writeFile(join(folder, 'picture'), Buffer.from('\x89PNG\r\n\x1a\n\0\0', 'latin1'))
+    const run = await ended(catalyst, await catalyst.knowledge.ingest({ ...given, paths: [folder] }))
+    expect(run.counts).toMatchObject({ read: 2, skipped: 1, failed: 0 })
+    const { documents } = await catalyst.knowledge.list({ limit: 10 })
+    expect(documents.map(({ title, type }) => `${title} ${type}`).sort()).toEqual([
+      'README text',
+      'letter docx',
+    ])
+    expect(await idsFor(catalyst, 'albatross')).toHaveLength(1)
+  })
+
+  test('a PDF without text is taken in, and the run says that search cannot find it', async () => {
+    const catalyst = await start()
+    const blank = join(folder, 'blank.pdf')
+    await copyFile(new URL('../../../test/fixtures/documents/blank.pdf', import.meta.url), blank)
+    const note = await write('note.md', '# Note')
+    const run = await ended(catalyst, await catalyst.knowledge.ingest({ ...given, paths: [blank, note] }))
+    expect(run).toMatchObject({
+      status: 'succeeded',
+      counts: { read: 2 },
+      message: 'No text was found in blank.pdf: search cannot find what is in there.',
+    })
   })
 
   test('is cut anew by re-indexing after the chunk size was changed, under the same id', async () => {
@@ -105,8 +147,12 @@ describe('a run that is stopped', () => {
     expect(documents).toBeLessThan(400)
     await new Promise((resolve) => setTimeout(resolve, 200))
     expect((await catalyst.knowledge.totals()).documents, 'nothing comes in afterwards').toBe(documents)
-    const steps = (await catalyst.runs.steps(run.id)).map(({ status }) => status)
-    expect(steps.filter((status) => status === 'running' || status === 'queued')).toEqual([])
+    const steps = await catalyst.runs.steps(run.id)
+    expect(steps.filter(({ status }) => status === 'running' || status === 'queued')).toEqual([])
+    expect(
+      steps.filter(({ kind }) => kind === 'item'),
+      'every file has an end',
+    ).toHaveLength(400)
   })
 
   test('by the end of the app goes on by itself at the next start, as the same run', async () => {
@@ -308,6 +354,13 @@ test('a folder where a JSONL file was asked for, and a folder with nothing in it
   await write('inner/a.jsonl', '')
   const wrong = await catalyst.knowledge.ingest({ ...given, jsonl: [folder] })
   expect(wrong).toMatchObject({ accepted: 0, refused: [{ message: expect.stringContaining('is a folder') }] })
+  await write('inner/b.md', '# B\n\nThe beacon is lit.\n')
+  const beside = await ended(
+    catalyst,
+    await catalyst.knowledge.ingest({ ...given, paths: [join(folder, 'inner')] }),
+  )
+  expect(beside.counts).toMatchObject({ read: 1, skipped: 1 })
+  expect(beside.progress).toMatchObject({ done: 2, total: 2 })
   await mkdir(join(folder, 'empty'))
   const nothing = await ended(
     catalyst,

@@ -38,8 +38,8 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     embedder,
     spaces,
     notices,
-    // Two more than readers, so that none waits while a file is looked up or written.
-    slots: new Slots((deps.readers ?? 2) + 2),
+    // More than readers, so that none waits while files are looked up or written, and several share a transaction.
+    slots: new Slots((deps.readers ?? 2) + 8),
     documents,
     settings,
     readLines: recordLines,
@@ -116,7 +116,7 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     const again: NewJob[] = failed
       .filter((job) => job.kind === 'jsonl' || job.document)
       .map(({ end: _, run: __, position: ___, checkpoint: ____, ...job }) => job)
-    again.push(...(await jobsOf({ paths: refused.map(({ path }) => path), jsonl: [] })).jobs)
+    again.push(...(await jobsOf({ paths: refused.map(({ path }) => path), jsonl: [] })))
     if (again.length === 0) {
       throw new Problem('CONFLICT', 'What failed there is no longer on record.', 'Give the files again.')
     }
@@ -184,11 +184,8 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
         })
       }
       const given = await jobsOf({ paths, jsonl, ...(since && { since: new Date(since) }) }, signal)
-      if (given.ignored > 0) {
-        logger.info('Hidden entries and tool-made folders passed over', { entries: given.ignored })
-      }
-      const opened = await open('ingest', titleOf([...paths, ...jsonl]), given.jobs, { embed, force: false })
-      const refused = given.jobs.flatMap(({ name, ended }) =>
+      const opened = await open('ingest', titleOf([...paths, ...jsonl]), given, { embed, force: false })
+      const refused = given.flatMap(({ name, ended }) =>
         ended?.outcome === 'failed' && ended.code
           ? [{ name, code: ended.code, message: [ended.message, ended.remedy].join(' ') }]
           : [],
@@ -210,7 +207,7 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     discardUploads: (stored) => uploads.discard(stored),
     async addSample() {
       const given = await jobsOf({ paths: [deps.sampleDocument], jsonl: [], source: 'sample' })
-      return open('ingest', 'Sample document', given.jobs, { embed: true, force: false })
+      return open('ingest', 'Sample document', given, { embed: true, force: false })
     },
     embed: async () => ({ runId: await engine.embed('Embed what has no vectors yet') }),
 

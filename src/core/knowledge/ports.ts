@@ -205,6 +205,8 @@ export interface SearchIndex {
   /** Makes `space` the one that answers and deletes the vectors of every other. */
   activate(space: VectorSpace): Promise<void>
 
+  /** Loads what the first search would load, so that it need not; resolves once that is done. Cheap when it is. */
+  ready(): Promise<void>
   search(query: IndexQuery, signal?: AbortSignal): Promise<IndexAnswer>
   statistics(): Promise<IndexStatistics>
   /** `PRAGMA quick_check`, or the like: resolves with problems found, none when it is sound. */

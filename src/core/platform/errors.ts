@@ -1,6 +1,14 @@
 /** The codes of the contract's typed errors (src/contract/errors.ts). */
 export type ProblemCode = 'NOT_FOUND' | 'CONFLICT' | 'INVALID' | 'UNAVAILABLE'
 
+/** The HTTP status of each, as the contract declares it: an error with another status is not the contract's. */
+export const problemStatus = {
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  INVALID: 422,
+  UNAVAILABLE: 503,
+} as const satisfies Record<ProblemCode, number>
+
 /**
  * The base of every error a service throws on purpose: a message for people and the next step.
  * Routers turn it into the contract's error of the same code; anything else is a bug and reported as one.

@@ -8,7 +8,7 @@ import { currentRequest } from './request-context.ts'
 import { implementing } from './router.ts'
 
 const contract = {
-  fail: base.input(z.object({ how: z.enum(['problem', 'bug', 'fields']) })),
+  fail: base.input(z.object({ how: z.enum(['problem', 'bug', 'fields', 'down']) })),
   who: oc.output(z.string()),
   stream: base.output(eventIterator(z.string())),
 }
@@ -18,6 +18,7 @@ const router = os.router({
     if (input.how === 'bug') throw new TypeError('x is not a function')
     if (input.how === 'fields')
       throw new Problem('INVALID', 'Not saved', 'Correct the field.', { fields: { 'a.b': 'Too small' } })
+    if (input.how === 'down') throw new Problem('UNAVAILABLE', 'No answer', 'Start it.')
     throw new Problem('NOT_FOUND', 'No run run_1', 'List the runs.')
   }),
   who: os.who.handler(async () => {
@@ -44,7 +45,14 @@ test('a problem reaches the caller as the typed error of the contract, with its 
 
 test('refused fields are named', async () => {
   const [error] = await safe(client.fail({ how: 'fields' }))
-  expect(error).toMatchObject({ code: 'INVALID', data: { fields: { 'a.b': 'Too small' } } })
+  expect(isDefinedError(error)).toBe(true)
+  expect(error).toMatchObject({ code: 'INVALID', status: 422, data: { fields: { 'a.b': 'Too small' } } })
+})
+
+test('what depends on something that is down is 503, not a fault of ours', async () => {
+  const [error] = await safe(client.fail({ how: 'down' }))
+  expect(isDefinedError(error)).toBe(true)
+  expect(error).toMatchObject({ code: 'UNAVAILABLE', status: 503 })
 })
 
 test('a bug is not dressed up as a typed error', async () => {

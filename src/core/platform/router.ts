@@ -1,6 +1,6 @@
 import type { AnyContractRouter } from '@orpc/contract'
 import { type ImplementerInternalWithMiddlewares, implement, ORPCError, os } from '@orpc/server'
-import { Problem } from './errors.ts'
+import { Problem, problemStatus } from './errors.ts'
 import { type RequestContext, withRequest } from './request-context.ts'
 
 /**
@@ -56,6 +56,7 @@ function asContractError(error: unknown): unknown {
   if (!(error instanceof Problem)) return error
   const { code, message, remedy, fields } = error
   return new ORPCError(code, {
+    status: problemStatus[code],
     message,
     data: code === 'INVALID' ? { remedy, fields } : { remedy },
     cause: error,

@@ -1,5 +1,6 @@
 import type { RunKind, RunStatus, RunStep, RunSummary, StepStatus } from '../../contract/runs.ts'
 import type { Database, SqlValue, Statement } from '../platform/database.ts'
+import { Problem } from '../platform/errors.ts'
 
 /** Ended runs beyond these newest are forgotten. */
 const keptRuns = 1000
@@ -56,7 +57,7 @@ export function createRunStore(database: Database) {
         `SELECT count(*) AS total FROM run WHERE ${where}`,
         params,
       )
-      const after = page.cursor?.split('|') ?? []
+      const after = runCursorOf(page.cursor)
       const rows = await database.all<RunRow>(
         `SELECT * FROM run WHERE ${where} ${after.length === 2 ? 'AND (created_at, id) < (?, ?)' : ''}
          ORDER BY created_at DESC, id DESC LIMIT ?`,
@@ -84,7 +85,7 @@ export function createRunStore(database: Database) {
       const limit = options.limit ?? -1
       const rows = await database.all<StepRow>(
         `SELECT * FROM run_step WHERE ${where} AND position > ? ORDER BY position LIMIT ?`,
-        [...params, Number(options.cursor ?? -1), limit < 0 ? -1 : limit + 1],
+        [...params, stepCursorOf(options.cursor), limit < 0 ? -1 : limit + 1],
       )
       const shown = limit < 0 ? rows : rows.slice(0, limit)
       const last = shown.at(-1)
@@ -118,6 +119,27 @@ function condition({ kind, status, filter, from }: RunFilter): { where: string; 
     where: parts.length > 0 ? parts.map(([sql]) => sql).join(' AND ') : 'TRUE',
     params: parts.flatMap(([, ...params]) => params),
   }
+}
+
+/** Moment and id of the last run shown, or nothing before the first page. */
+function runCursorOf(cursor: string | undefined): string[] {
+  if (cursor === undefined) return []
+  const parts = cursor.split('|')
+  if (parts.length === 2 && /^\d{4}-\d\d-\d\dT/u.test(cursor)) return parts
+  throw notACursor(cursor)
+}
+
+/** Position of the last step shown, or -1 before the first page. */
+function stepCursorOf(cursor: string | undefined): number {
+  if (cursor === undefined) return -1
+  if (/^\d{1,15}$/u.test(cursor)) return Number(cursor)
+  throw notACursor(cursor)
+}
+
+function notACursor(cursor: string): Problem {
+  return new Problem('INVALID', `“${cursor}” is no cursor of this list.`, 'Ask for the first page again.', {
+    fields: { cursor: 'Not a cursor of this list.' },
+  })
 }
 
 function saveRun(run: RunSummary): Statement {

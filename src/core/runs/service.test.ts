@@ -135,6 +135,12 @@ test('failed items are tried again through the feature that owns the kind, all o
   expect(asked).toEqual([['/a.pdf', '/c.pdf'], ['/c.pdf']])
 })
 
+test('a cursor that is none is refused, not taken for the first page', async () => {
+  const run = await runs.open(ingest)
+  await expect(runs.list({}, { limit: 2, cursor: 'zzz' })).rejects.toMatchObject({ code: 'INVALID' })
+  await expect(runs.stepPage(run.id, { limit: 2, cursor: 'zzz' })).rejects.toMatchObject({ code: 'INVALID' })
+})
+
 test('lists page by page without a gap or a repeat, and filter', async () => {
   for (let at = 0; at < 5; at++)
     await (await runs.open({ kind: 'ingest', title: `Run ${at}` })).end('succeeded')

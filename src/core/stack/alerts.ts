@@ -34,12 +34,12 @@ export function createStackAlerts(options: { notices: Notices; enabled: () => bo
       const since = Date.now() - (toldAt.get(service) ?? Number.NEGATIVE_INFINITY)
       if (before.has(service) || since < quietMs) continue
       toldAt.set(service, Date.now())
-      notices.publish({ level: 'error', title: cause.message, body: bodyOf(cause), target: '/stack' })
+      notices.publish({ level: 'error', title: cause.message, body: bodyOf(cause), target: '/status' })
     }
     const well = [...before.keys()].filter((service) => !now.has(service) && isWell(view, service))
     if (well.length > 0) {
       const verb = well.length === 1 ? 'is' : 'are'
-      notices.publish({ level: 'success', title: `${inWords(well)} ${verb} well again`, target: '/stack' })
+      notices.publish({ level: 'success', title: `${inWords(well)} ${verb} well again`, target: '/status' })
     }
   }
 

@@ -12,6 +12,7 @@ import { createStackAlerts } from './alerts.ts'
 import { listChoices } from './choices.ts'
 import type { ClientSettings } from './connect-clients.ts'
 import { createEngineKeeper, type EngineKeeper } from './engine/keeper.ts'
+import { pastEvents } from './engine/past-events.ts'
 import { eventInWords } from './events-in-words.ts'
 import { createFigures } from './figures/figures.ts'
 import { followEvents } from './follow-events.ts'
@@ -25,6 +26,8 @@ import { watchChosen } from './watch-chosen.ts'
 
 /** Lines of a failed service's log that the diagnosis reads. */
 const evidenceLines = 60
+/** How far back events are shown, in ms; the engine forgets sooner where much happens. */
+const pastMs = 24 * 3_600_000
 /** How long `view` and `why` may take to ask engine and registries, in ms. */
 const lookMs = 15_000
 
@@ -168,7 +171,9 @@ export function createStackService(deps: StackDependencies): StackService {
     },
     async *events(target, signal) {
       const { project } = await known(target)
-      const recent = engine.recentEvents(project).map(eventInWords)
+      const docker = await engine.client(signal)
+      const past = await pastEvents(docker, project, Date.now() - pastMs, within(signal))
+      const recent = past.map(eventInWords)
       yield { events: recent.filter((event) => event !== undefined) }
       if (!target.follow) return
       yield* followEvents(engine, project, signal)

@@ -16,15 +16,16 @@ interface Dragged {
 /** Takes files dropped anywhere on the window. While they hang above it, says what will be added and what will not. */
 export function DropOverlay() {
   const [dragged, setDragged] = useState<Dragged>()
-  // Entering a child comes before leaving its parent, so the depth says when the window itself was left.
-  const depth = useRef(0)
+  // The next thing is entered before the last one is left, so only leaving the newest one leaves the window. It is the
+  // overlay as a rule: what lies below it may vanish meanwhile, and what has vanished cannot be left.
+  const entered = useRef<EventTarget>(null)
 
   useEffect(() => {
     const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
     const enter = (event: DragEvent) => {
       if (!hasFiles(event)) return
       event.preventDefault()
-      depth.current += 1
+      entered.current = event.target
       setDragged(look(event.dataTransfer!))
     }
     const over = (event: DragEvent) => {
@@ -32,12 +33,10 @@ export function DropOverlay() {
       event.preventDefault()
       event.dataTransfer!.dropEffect = 'copy'
     }
-    const leave = () => {
-      depth.current = Math.max(0, depth.current - 1)
-      if (depth.current === 0) setDragged(undefined)
+    const leave = (event: DragEvent) => {
+      if (event.target === entered.current) setDragged(undefined)
     }
     const drop = (event: DragEvent) => {
-      depth.current = 0
       setDragged(undefined)
       if (!hasFiles(event)) return
       event.preventDefault()

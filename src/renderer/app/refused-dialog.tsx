@@ -1,4 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog'
+import { useRef } from 'react'
 import { formatCount } from '../lib/format.ts'
 import { useIntake } from '../lib/ingest.ts'
 import { StatusShape } from '../ui/status-shape.tsx'
@@ -8,12 +9,13 @@ const shown = 50
 /** Says which of the given files were not taken, and why, until it is closed. */
 export function RefusedDialog() {
   const { refused, accepted } = useIntake()
+  const closeButton = useRef<HTMLButtonElement>(null)
   const close = () => useIntake.setState({ refused: [] })
   return (
     <Dialog.Root open={refused.length > 0} onOpenChange={(open) => !open && close()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="scrim" />
-        <Dialog.Popup className="dialog ask">
+        <Dialog.Popup className="dialog ask" initialFocus={closeButton}>
           <div className="ask-head">
             <Dialog.Title>
               {formatCount(refused.length, 'file')} {refused.length === 1 ? 'was' : 'were'} not added
@@ -45,7 +47,9 @@ export function RefusedDialog() {
             </ul>
           </section>
           <div className="dialog-foot">
-            <Dialog.Close className="btn primary">Close</Dialog.Close>
+            <Dialog.Close ref={closeButton} className="btn primary">
+              Close
+            </Dialog.Close>
           </div>
         </Dialog.Popup>
       </Dialog.Portal>

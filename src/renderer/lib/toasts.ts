@@ -19,6 +19,8 @@ export function say(
   target?: { place: string; label: string },
 ): void {
   toasts.add({
+    // A later word about the same place takes the place of the earlier one.
+    ...(target ? { id: target.place } : {}),
     title,
     ...(description ? { description } : {}),
     timeout: level === 'error' ? 0 : 7000,

@@ -1,5 +1,5 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { problemOf, type ShownProblem } from '../lib/problem.ts'
 import { Button } from './button.tsx'
 import { Icon, type IconName } from './icon.tsx'
@@ -23,6 +23,7 @@ interface ConfirmProps {
 /** Asks once, before something goes for good. It stays open and says why when that fails. */
 export function Confirm(props: ConfirmProps) {
   const { open, onClose, title, description, items, more, note, confirm, onConfirm } = props
+  const cancel = useRef<HTMLButtonElement>(null)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<ShownProblem>()
 
@@ -43,7 +44,7 @@ export function Confirm(props: ConfirmProps) {
     <AlertDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className="scrim" />
-        <AlertDialog.Popup className="dialog ask">
+        <AlertDialog.Popup className="dialog ask" initialFocus={cancel}>
           <div className="ask-head">
             <AlertDialog.Title>{title}</AlertDialog.Title>
             <AlertDialog.Description>{description}</AlertDialog.Description>
@@ -78,7 +79,9 @@ export function Confirm(props: ConfirmProps) {
             </div>
           )}
           <div className="dialog-foot">
-            <AlertDialog.Close className="btn">Cancel</AlertDialog.Close>
+            <AlertDialog.Close ref={cancel} className="btn">
+              Cancel
+            </AlertDialog.Close>
             <Button look="destroy" busy={busy} onClick={run}>
               {confirm}
             </Button>

@@ -31,11 +31,15 @@ export function sparkPaths(points: readonly Point[], live: boolean) {
   if (open && last) area += `L${round(last.at * 100)} 20Z`
 
   const endsNow = live && open && last
+  const first = points.find(({ value }) => value !== null)?.at ?? 0
   const from = last?.at ?? 0
+  // The floor is dotted where nothing was measured: before the first answer, and since the last one.
+  const before = first > 0.04 ? `M0 18H${round(first * 100 - 2)}` : ''
+  const since = !endsNow && from < 0.98 ? `M${round(from * 100 + 2)} 18H100` : ''
   return {
     line,
     area,
-    gap: !endsNow && from < 0.98 ? `M${round(from * 100 + 2)} 18H100` : '',
+    gap: before + since,
     now: endsNow && last ? `M${place(last.at, last.value)}h.01` : '',
   }
 }

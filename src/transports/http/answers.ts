@@ -1,12 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ORPCError } from '@orpc/client'
 import type { ProblemDocument } from '../../contract/over-http.ts'
-import { messageOf, Problem } from '../../core/platform/errors.ts'
+import { messageOf, Problem, problemStatus } from '../../core/platform/errors.ts'
 import { apiHeaders } from './headers.ts'
 import { Refusal } from './refusal.ts'
-
-/** HTTP statuses of the services' own errors, for doors that answer outside a procedure. */
-const problemStatus = { NOT_FOUND: 404, CONFLICT: 409, INVALID: 422, UNAVAILABLE: 503 } as const
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad request',

@@ -38,7 +38,7 @@ export type Api = (
 /** Answers everything under /api. */
 export function serveApi(options: ApiOptions): Api {
   const { router, logger, authentication } = options
-  const procedures = serveProcedures(router, logger)
+  const procedures = serveProcedures(router, logger, options.version)
 
   async function open(
     request: IncomingMessage,

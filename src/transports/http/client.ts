@@ -13,6 +13,27 @@ export function createHttpClient(options: {
   const headers: Record<string, string> = { Authorization: `Bearer ${options.token}` }
   if (options.actor !== undefined) headers['X-Catalyst-Client'] = options.actor
   if (options.requestId !== undefined) headers['X-Request-ID'] = options.requestId
-  const link = new OpenAPILink(contract, { url: new URL('/api', options.url), headers, ...overHttp })
+  const link = new OpenAPILink(contract, {
+    url: new URL('/api', options.url),
+    headers,
+    fetch: fetchUntilAborted,
+    ...overHttp,
+  })
   return createORPCClient(link) as CatalystClient
+}
+
+/**
+ * `fetch`, with a body that ends when the call is aborted. Node's own ties a `Request` to its signal by a weak
+ * reference only, so that after a garbage collection aborting no longer reaches a stream that is being read.
+ */
+async function fetchUntilAborted(
+  request: Request,
+  init: RequestInit,
+  { signal }: { signal?: AbortSignal | undefined },
+): Promise<Response> {
+  const response = await fetch(request, init)
+  if (signal === undefined || response.body === null) return response
+  const { status, statusText, headers } = response
+  const body = response.body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), { signal })
+  return new Response(body, { status, statusText, headers })
 }

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { contractDouble, type Handlers } from '../../../test/support/contract-double.ts'
 import { openHttpDoor, testToken } from '../../../test/support/doors.ts'
 import { Problem } from '../../core/platform/errors.ts'
+import { silentLogger } from '../../core/platform/logger.ts'
 import type { HttpDoorOptions } from './door.ts'
 import { loadToken, readToken, tokenFile } from './token.ts'
 
@@ -422,6 +423,27 @@ describe('files', () => {
       headers: { 'Content-Type': 'application/json' },
     })
     expect(plain.status).toBe(415)
+  })
+
+  test.each([
+    ['GET', '/api/search', 'POST'],
+    ['GET', '/api/ingest', 'POST'],
+    ['DELETE', '/api/documents/doc_1', 'GET'],
+    ['GET', '/api/runs/run_1/cancel?x=1', 'POST'],
+  ])('%s %s is not taken, and the answer says what is', async (method, at, allowed) => {
+    await open()
+    const refused = await ask(at, { method })
+    expect(refused.status).toBe(405)
+    expect(refused.headers.get('allow')).toBe(allowed)
+  })
+
+  test('a form without a file is the sender’s mistake, and not logged as ours', async () => {
+    const logged: string[] = []
+    await open({}, { logger: { ...silentLogger, error: (message: string) => logged.push(message) } })
+    const none = await ask('/api/ingest', { method: 'POST', body: new FormData() })
+    expect(none.status).toBe(400)
+    expect(await none.json()).toMatchObject({ code: 'BAD_REQUEST', fields: { files: expect.any(String) } })
+    expect(logged).toEqual([])
   })
 
   test('a document is shown inert, whole or the part asked for', async () => {

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import path from 'node:path'
+import { ORPCError } from '@orpc/client'
+import { Problem } from '../../core/platform/errors.ts'
 import { isRequestId, newId } from '../../core/platform/identity.ts'
 import type { Logger } from '../../core/platform/logger.ts'
 import type { CatalystRouter } from '../common/calls.ts'
@@ -131,8 +133,7 @@ function fail(
   logger: Logger,
 ): void {
   if (response.destroyed) return // the client is gone
-  const planned =
-    error instanceof Refusal || (error instanceof Error && ['Problem', 'ORPCError'].includes(error.name))
+  const planned = error instanceof Refusal || error instanceof Problem || error instanceof ORPCError
   if (!planned) logger.error('A request failed unexpectedly', { error, requestId, method: request.method })
   if (response.headersSent) {
     response.destroy()

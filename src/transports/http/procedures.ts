@@ -7,7 +7,8 @@ import { problemDocument, sendJson } from './answers.ts'
 import { readJson } from './body.ts'
 import { sendEvents } from './event-stream.ts'
 import { apiHeaders } from './headers.ts'
-import { notFound } from './refusal.ts'
+import { methodsAt } from './methods.ts'
+import { methodRefused, notFound } from './refusal.ts'
 
 export type Procedures = (
   request: IncomingMessage,
@@ -16,8 +17,11 @@ export type Procedures = (
   signal: AbortSignal,
 ) => Promise<void>
 
-/** Answers `/api/…` by the procedures of the contract: JSON in, JSON or an event stream out. */
-export function serveProcedures(router: CatalystRouter, logger: Logger): Procedures {
+/**
+ * Answers `/api/…` by the procedures of the contract: JSON in, JSON or an event stream out. `version` is the one the
+ * OpenAPI document carries.
+ */
+export function serveProcedures(router: CatalystRouter, logger: Logger, version: string): Procedures {
   const handler = new StandardOpenAPIHandler<RequestContext>(router, {
     clientInterceptors: [plainFailures(logger)],
     customErrorResponseBodyEncoder: (error) => error, // made a problem document below, where the request id is known
@@ -34,7 +38,10 @@ export function serveProcedures(router: CatalystRouter, logger: Logger): Procedu
       },
       { prefix: '/api', context },
     )
-    if (!matched) throw notFound()
+    if (!matched) {
+      const allowed = await methodsAt(request.url?.split('?', 1)[0] ?? '', version)
+      throw allowed.length > 0 ? methodRefused(allowed.join(', ')) : notFound()
+    }
     if (answer.status >= 400) {
       const problem = problemDocument(answer.body, context.requestId)
       sendJson(response, problem.status, problem, {

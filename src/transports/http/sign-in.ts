@@ -68,16 +68,26 @@ export async function serveSession(
   sendJson(response, 200, { signedIn: true }, { 'Set-Cookie': authentication.setCookie(sessions.open()) })
 }
 
+const mark = `<svg class="mark" viewBox="0 0 20 20" aria-hidden="true"><path opacity=".38"
+d="M1.8 15.2C5.6 15.2 6.2 3 9.6 3s4.2 9.6 8.6 9.6"/><path stroke-width="2"
+d="M1.8 15.2c4.4 0 4.6-5.4 7.8-5.4s4 2.8 8.6 2.8"/></svg>`
+
 /** The page a browser gets that is not signed in. */
 export function askToSignIn(response: ServerResponse, notice?: string): void {
-  const body = `<h1>Sign in to Catalyst</h1>
-${notice === undefined ? '' : `<p role="alert"><strong>${notice}</strong></p>`}
-<p>Run <code>catalyst sign-in</code> and open the link it prints. It works once.</p>
+  const body = `<main class="gate">
+${mark}
+<h1>Sign in to Catalyst</h1>
+${notice === undefined ? '' : `<p role="alert">${notice}</p>`}
+<p>This page opens with a link that works once. The terminal in which Catalyst was started has printed one; this command
+prints another:</p>
+<pre>catalyst sign-in</pre>
+<p class="dim">In a checkout it is <code>npm run -s catalyst -- sign-in</code>.</p>
 <label for="token">Or paste the API token, from the file <code>token</code> in the data folder:</label>
 <form method="post" action="/sign-in">
 <input id="token" name="token" type="password" autocomplete="off" spellcheck="false" required>
 <button>Sign in</button>
-</form>`
+</form>
+</main>`
   sendPlainPage(response, 401, { title: 'Sign in to Catalyst', body }, { 'WWW-Authenticate': 'Bearer' })
 }
 

@@ -9,10 +9,32 @@ export function fixture(name: string): string {
 /** Drops real files in the middle of the window, as a drag from the file manager would. */
 export async function dropFiles(page: Page, files: readonly string[]): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).not.toBeEmpty()
+  await drag(page, ['dragEnter', 'dragOver', 'drop'], files)
+}
+
+/** Holds real files above the middle of the window, without letting go. */
+export async function holdFiles(page: Page, files: readonly string[]): Promise<void> {
+  await drag(page, ['dragEnter', 'dragOver'], files)
+}
+
+/** Takes held files out of the window again. Chromium tells the page nothing of a drag that a tool cancels. */
+export async function takeFilesAway(page: Page): Promise<void> {
+  await page.evaluate(() =>
+    document
+      .elementFromPoint(innerWidth / 2, innerHeight / 2)
+      ?.dispatchEvent(new DragEvent('dragleave', { bubbles: true })),
+  )
+}
+
+async function drag(
+  page: Page,
+  types: readonly ('dragEnter' | 'dragOver' | 'drop')[],
+  files: readonly string[],
+): Promise<void> {
   const { width, height } = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }))
   const devtools = await page.context().newCDPSession(page)
   const data = { items: [], files: [...files], dragOperationsMask: 1 }
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+  for (const type of types)
     await devtools.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data })
   await devtools.detach()
 }

@@ -45,7 +45,9 @@ export function composeContainers(docker: Docker, name: string): ComposeContaine
         stream.resume()
       })
       const { ExitCode } = await exec.inspect()
-      if (ExitCode !== 0) throw new Error(`${command.join(' ')} ended with code ${ExitCode}`)
+      // 137: the command ended the container, and was killed with it.
+      if (ExitCode !== 0 && ExitCode !== 137)
+        throw new Error(`${command.join(' ')} ended with code ${ExitCode}`)
     },
     async [Symbol.asyncDispose]() {
       const label = [`com.docker.compose.project=${project}`]

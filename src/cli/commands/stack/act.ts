@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises'
 import type { RunSummary } from '../../../contract/runs.ts'
 import type { Connection } from '../../connection.ts'
 import { followRun } from '../../follow-run.ts'
-import { bytes, CommandFailure, type ExitCode, printJson, say } from '../../output.ts'
+import { bytes, CommandFailure, count, type ExitCode, printJson, say } from '../../output.ts'
 import { type StackOptions, targetOf } from './target.ts'
 import { printCauses, printServices, printWarnings } from './words.ts'
 
@@ -95,14 +95,17 @@ async function mayRemove(options: StackOptions, { client }: Connection): Promise
   if (volumes.length === 0) return true
   for (const { name, size } of volumes) say(`  ${name}${size === null ? '' : `, ${bytes(size)}`}`)
   if (!process.stdin.isTTY) {
-    throw new CommandFailure(`${volumes.length} volumes would be removed with all that is in them.`, {
-      remedy: 'Say --yes if that is meant.',
-      exitCode: 2,
-    })
+    throw new CommandFailure(
+      `${count(volumes.length, 'volume')} would be removed with all that is in them.`,
+      {
+        remedy: 'Say --yes if that is meant.',
+        exitCode: 2,
+      },
+    )
   }
   const asking = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    const answer = await asking.question(`Remove these ${volumes.length} volumes for good? [y/N] `)
+    const answer = await asking.question(`Remove ${count(volumes.length, 'volume')} for good? [y/N] `)
     if (/^y(es)?$/iu.test(answer.trim())) return true
     say('Nothing was removed.')
     return false

@@ -77,7 +77,7 @@ async function look(candidate: EngineCandidate, context: CheckContext): Promise<
     const engine = await engineClient(candidate)
     const version = await versionOf(engine, signal)
     const name = version.Components?.[0]?.Name === 'Podman Engine' ? 'Podman' : 'Docker'
-    const detail = `${name} ${version.Version} (API ${version.ApiVersion})`
+    const detail = `${name === 'Podman' ? 'Podman ' : ''}${version.Version}, API ${version.ApiVersion}`
     return { candidate, found: true, detail, failure: nothing }
   } catch (error) {
     return { candidate, found: false, detail: '', failure: explain(error, candidate, patience) }

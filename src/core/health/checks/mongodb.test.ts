@@ -1,18 +1,48 @@
 import { createServer } from 'node:net'
-import { afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { checkContext } from '../../../../test/support/health.ts'
+import {
+  type MongodbServer,
+  mongodbAvailable,
+  startMongodb,
+} from '../../../../test/support/mongodb/server.ts'
 import { freePort } from '../../../../test/support/programs.ts'
 import { Settings } from '../../../contract/settings.ts'
 import { explainFailure } from '../explain.ts'
 import { mongodbCheck } from './mongodb.ts'
 
-// No MongoDB server is in any registry a test could take it from; what needs one is proven by hand. Here: sockets.
+const skip = mongodbAvailable.available ? '' : ` (skipped: ${mongodbAvailable.reason})`
 const check = mongodbCheck()
 beforeAll(() => check.load?.(Settings.parse({})))
 afterEach(() => check.close())
 const at = (url: string, timeoutSeconds = 0.6) => ({
   endpoints: { mongodb: { url } },
   health: { timeoutSeconds },
+})
+
+describe.skipIf(!mongodbAvailable.available)(`a server that speaks the protocol${skip}`, () => {
+  let server: MongodbServer
+  beforeAll(async () => {
+    server = await startMongodb()
+  }, 60_000)
+  afterAll(() => server?.[Symbol.asyncDispose]())
+
+  test('is healthy and tells its version, through the whole handshake of the driver', async () => {
+    const outcome = await check.check(checkContext(at(server.url, 3)))
+    expect(outcome).toMatchObject({ status: 'healthy', detail: 'MongoDB 7.0.0' })
+    expect(outcome.latency).toBeGreaterThan(0)
+  })
+
+  test('frozen, costs the deadline only, and is healthy again after that', async () => {
+    expect((await check.check(checkContext(at(server.url, 3)))).status).toBe('healthy')
+    server.freeze()
+    const began = performance.now()
+    const outcome = await check.check(checkContext(at(server.url))).catch(() => ({ status: 'thrown' }))
+    server.thaw()
+    expect(outcome.status).not.toBe('healthy')
+    expect(performance.now() - began).toBeLessThan(3000)
+    expect((await check.check(checkContext(at(server.url, 3)))).status).toBe('healthy')
+  })
 })
 
 test('where nothing listens, the refusal is found inside what the driver wraps around it', async () => {

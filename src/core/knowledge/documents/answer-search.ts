@@ -9,6 +9,7 @@ import type { IndexAnswer, IndexQuery, SearchIndex, VectorSpace } from '../ports
 const queryDeadlineMs = 4000
 /** After a model did not answer in time, searches do not wait for it again for this long, in ms. */
 const pauseMs = 15_000
+const nothingYet = 'There is nothing in the index yet. Add a document, then ask again.'
 
 export interface SearchParts {
   readonly index: SearchIndex
@@ -28,17 +29,24 @@ export class SearchAnswerer {
     this.#parts = parts
   }
 
-  /** @throws Problem of the index, or the signal's reason */
+  /**
+   * An empty query is told so, and readies the index: whoever opens the Search page asks in a moment.
+   *
+   * @throws Problem of the index, or the signal's reason
+   */
   async answer(input: SearchInput, signal?: AbortSignal): Promise<SearchAnswer> {
     const began = performance.now()
     const wanted = input.mode ?? 'hybrid'
     const query = input.query.trim()
     if (query === '') {
+      this.#parts.index.ready().catch((error: unknown) => {
+        this.#parts.logger.warn('The index could not be readied for searches', { error })
+      })
       const notice = 'Nothing was asked. Type some words, or a question.'
       return { results: [], mode: wanted, took_ms: 0, candidates: 0, embedded: 0, notice }
     }
     const { answer, why } = await this.#search({ ...input, query, mode: wanted }, signal)
-    const notice = why ?? this.#notice(wanted, answer)
+    const notice = (await this.#isEmpty(answer)) ? nothingYet : (why ?? this.#notice(wanted, answer))
     return {
       results: answer.results,
       mode: answer.mode,
@@ -99,6 +107,10 @@ export class SearchAnswerer {
       this.#parts.logger.warn('A query could not be embedded', { reason: messageOf(error) })
       return { why }
     }
+  }
+
+  async #isEmpty({ candidates, embedded }: IndexAnswer): Promise<boolean> {
+    return candidates === 0 && embedded === 0 && (await this.#parts.index.statistics()).documents === 0
   }
 
   #notice(wanted: SearchAnswer['mode'], { mode, embedded }: IndexAnswer): string | undefined {

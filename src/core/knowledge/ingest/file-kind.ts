@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { detectType, typeOfName } from '../sources/detect.ts'
 import { ReadFailure } from '../sources/failures.ts'
@@ -14,18 +14,24 @@ export function fileKindOf(name: string): FileKind | undefined {
 
 /** Enough to tell a picture or a program from text. */
 const firstBytes = 64 * 1024
+/** Enough for the directory of a Word document, which a ZIP archive has at its end. */
+const lastBytes = 256 * 1024
 
 /**
- * Why a file whose name promises nothing is not taken in at all, by its first bytes; `undefined` when it may be.
+ * Why a file whose name promises nothing is not taken in at all, by its two ends; `undefined` when it may be.
  * What is inside is the reader's word.
  */
 export async function refusalOf(path: string, name: string): Promise<ReadFailure | undefined> {
   if (fileKindOf(name)) return undefined
   const file = await open(path, 'r')
   try {
-    const bytes = Buffer.alloc(firstBytes)
-    const { bytesRead } = await file.read(bytes)
-    detectType(name, bytes.subarray(0, bytesRead), Number.POSITIVE_INFINITY)
+    const { size } = await file.stat()
+    const start = await readAt(file, 0, Math.min(firstBytes, size))
+    const from = Math.max(0, size - lastBytes)
+    detectType(name, start, Number.POSITIVE_INFINITY, {
+      bytes: await readAt(file, from, size - from),
+      from,
+    })
     return undefined
   } catch (error) {
     if (error instanceof ReadFailure) return error
@@ -33,4 +39,10 @@ export async function refusalOf(path: string, name: string): Promise<ReadFailure
   } finally {
     await file.close()
   }
+}
+
+async function readAt(file: FileHandle, from: number, length: number): Promise<Uint8Array> {
+  const bytes = Buffer.alloc(length)
+  const { bytesRead } = await file.read(bytes, 0, length, from)
+  return bytes.subarray(0, bytesRead)
 }

@@ -1,4 +1,5 @@
-import { basename } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { basename, extname } from 'node:path'
 import type { ReadFailureCode } from '../../../contract/knowledge.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { SearchIndex } from '../ports.ts'
@@ -7,15 +8,10 @@ import { type FileKind, fileKindOf, refusalOf } from './file-kind.ts'
 import type { NewJob } from './job-store.ts'
 import { type Found, walk } from './walk.ts'
 
-export interface Given {
-  readonly jobs: NewJob[]
-  /** Hidden and tool-made entries of folders that were passed over. */
-  readonly ignored: number
-}
-
 /**
  * Turns what somebody pointed at into jobs. A file that was named is taken in or fails with a message; a file that
- * merely lies in a folder is skipped with the reason when its type is not read. Nothing is left uncounted.
+ * merely lies in a folder is skipped with the reason when its type is not read. Nothing is left uncounted, and nothing
+ * is counted twice: a file that is given as JSONL is not also one of its folder.
  *
  * @param since only files changed at or after this moment are wanted
  */
@@ -27,23 +23,33 @@ export async function jobsOf(
     readonly source?: string
   },
   signal?: AbortSignal,
-): Promise<Given> {
-  const report = { ignored: 0 }
-  const jobs: NewJob[] = []
-  for await (const found of walk(given.paths, report, signal)) {
-    jobs.push(await jobOf(found, given.source, given.since))
-  }
-  const folders = new Set<string>()
-  for await (const found of walk(given.jsonl, report, signal)) {
-    if (found.kind !== 'file' || found.named) {
-      jobs.push(await jobOf(found, undefined, given.since, 'jsonl'))
-    } else if (!folders.has(found.source)) {
-      folders.add(found.source)
-      const message = `${found.source} is a folder, not a JSONL file.`
-      jobs.push(failedJob(found.source, 'not-readable', message, 'Name the file itself.'))
+): Promise<NewJob[]> {
+  const seen = new Set<string>()
+  const imports: NewJob[] = []
+  for (const path of given.jsonl) {
+    signal?.throwIfAborted()
+    if (await isFolder(path)) {
+      const message = `${path} is a folder, not a JSONL file.`
+      imports.push(failedJob(path, 'not-readable', message, 'Name the file itself.'))
+      continue
+    }
+    for await (const found of walk([path], seen, signal)) {
+      imports.push(await jobOf(found, undefined, given.since, 'jsonl'))
     }
   }
-  return { jobs, ignored: report.ignored }
+  const jobs: NewJob[] = []
+  for await (const found of walk(given.paths, seen, signal)) {
+    jobs.push(await jobOf(found, given.source, given.since))
+  }
+  return [...jobs, ...imports]
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch {
+    return false // what else is wrong with it, the walk says
+  }
 }
 
 async function jobOf(
@@ -53,6 +59,9 @@ async function jobOf(
   as?: FileKind,
 ): Promise<NewJob> {
   const { path } = found
+  if (found.kind === 'passed-over') {
+    return skipped({ kind: 'file', name: path, path, source: source ?? '' }, found.message)
+  }
   if (found.kind !== 'file') {
     const code = found.kind === 'missing' ? 'not-found' : 'not-readable'
     return failedJob(path, code, found.message, remedies[code])
@@ -63,9 +72,13 @@ async function jobOf(
       ? { kind: 'jsonl', name: path, path, source: path }
       : { kind: 'file', name: path, path, source: source ?? found.source, document: documentIdOf(path) }
   if (kind === undefined) {
-    if (!found.named) return skipped(job, `Files of this type are not read: ${basename(path)}.`)
+    // A name without an extension promises nothing and excludes nothing: README, or a paper saved without one.
+    if (!found.named && extname(path) !== '') {
+      return skipped(job, `Files of this type are not read: ${basename(path)}.`)
+    }
     try {
       const refusal = await refusalOf(path, basename(path))
+      if (refusal && !found.named) return skipped(job, refusal.message)
       if (refusal) return failedJob(path, refusal.code, refusal.message, refusal.remedy)
     } catch (error) {
       const message = `${basename(path)} cannot be read: ${messageOf(error)}.`

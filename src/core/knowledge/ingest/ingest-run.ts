@@ -8,12 +8,13 @@ import { countLines } from './count-lines.ts'
 import type { Embedder } from './embedder.ts'
 import { EmbeddingStage } from './embedding-stage.ts'
 import { counted, type FileJobEnd, locate, settle, takeIn } from './file-job.ts'
-import type { EndedJob, Job, JobStore, RecordsCheckpoint, RunOptions } from './job-store.ts'
+import type { EndedJob, Job, JobEnd, JobStore, RecordsCheckpoint, RunOptions } from './job-store.ts'
 import type { KeyedLock, Slots } from './locks.ts'
 import { importRecords, type RecordLine } from './records-job.ts'
 import { RunSteps } from './run-steps.ts'
 import type { Spaces } from './spaces.ts'
 import { Tally } from './tally.ts'
+import { Textless } from './textless.ts'
 
 export interface IngestRunParts {
   readonly jobs: JobStore
@@ -49,6 +50,7 @@ export class IngestRun {
   #total = 0
   #unit = 'files'
   #readDone = false
+  readonly #textless = new Textless()
 
   constructor(run: OpenRun, options: RunOptions, parts: IngestRunParts) {
     this.#run = run
@@ -134,15 +136,20 @@ export class IngestRun {
       const message = `Found by words alone for now: ${problem.message}`
       return { status: 'partial', words: { message, remedy: problem.remedy } }
     }
-    const nothing = this.#tally.done === 0 ? { message: 'There was nothing to take in.' } : {}
-    return { status: 'succeeded', words: nothing }
+    const message = this.#tally.done === 0 ? 'There was nothing to take in.' : this.#textless.sentence
+    return { status: 'succeeded', words: message === undefined ? {} : { message } }
   }
 
-  /** Ends what is still listed as waiting, on the run and on record. */
+  /** Ends what still waits, on the run and on record: no file that was given stays without an end. */
   async endOpen(outcome: 'cancelled' | 'failed', message: string, remedy?: string): Promise<void> {
+    const { jobs } = this.#parts
+    const end = { outcome, message, ...(remedy && { remedy }) }
     this.#steps.closeOpen(outcome, message)
     this.#steps.phase(this.#readDone ? 'Embed' : 'Read', outcome, { message })
-    await this.#parts.jobs.endOpen(this.#run.id, { outcome, message, ...(remedy && { remedy }) })
+    await jobs.flush()
+    // Also those whose turn was so far off that they were not listed yet.
+    for await (const job of this.#waitingJobs()) this.#steps.ended(job, end)
+    await jobs.endOpen(this.#run.id, end)
   }
 
   get #singular(): string {
@@ -165,7 +172,8 @@ export class IngestRun {
 
     const under = new Set<Promise<void>>()
     try {
-      for await (const job of this.#openJobs(total, signal)) {
+      for await (const job of this.#waitingJobs((page) => this.#steps.waiting(page, total))) {
+        signal.throwIfAborted()
         const release = await this.#parts.slots.take(signal)
         const work = this.#process(job, signal)
           .finally(release)
@@ -186,12 +194,11 @@ export class IngestRun {
     this.#report()
   }
 
-  async *#openJobs(total: number, signal: AbortSignal): AsyncGenerator<Job> {
+  async *#waitingJobs(onPage?: (page: readonly Job[]) => void): AsyncGenerator<Job> {
     for (let after = -1; ; ) {
-      signal.throwIfAborted()
       const page = await this.#parts.jobs.open(this.#run.id, after, pageSize)
       if (page.length === 0) return
-      this.#steps.waiting(page, total)
+      onPage?.(page)
       yield* page
       after = page.at(-1)!.position
     }
@@ -219,10 +226,19 @@ export class IngestRun {
         if (!('outcome' in original)) await this.#records(job, original.path, signal)
       }
     }
-    // A JSONL file counts as one only when it failed as a whole.
-    if (job.kind !== 'jsonl' || job.end.code) this.#tally.file(job.end)
+    this.#count(job, job.end, job.checkpoint !== undefined)
     if (job.document) this.#wantVectors(job.document, job.end)
+    this.#textless.note(job, job.end)
     if (job.end.outcome === 'failed') this.#warn(job, job.end)
+  }
+
+  /** A JSONL file counts by its records; as one only where it failed, or was passed over, as a whole. */
+  #count(job: Job, end: FileJobEnd | JobEnd, byRecords: boolean): void {
+    if (job.kind === 'jsonl') {
+      if (byRecords && !end.code) return
+      this.#total += 1
+    }
+    this.#tally.file(end)
   }
 
   async #process(job: Job, signal: AbortSignal): Promise<void> {
@@ -231,9 +247,10 @@ export class IngestRun {
     const end = job.kind === 'jsonl' ? await this.#importFile(job, signal) : await this.#readFile(job, signal)
     // Not waited for here: a thousand small files share a few transactions, and doing a job again does no harm.
     this.#parts.jobs.end(job, end).catch((error) => this.#broken.abort(error))
-    if (job.kind !== 'jsonl' || end.code) this.#tally.file(end)
+    this.#count(job, end, end.checkpoint !== undefined)
     this.#steps.ended(job, end)
     if (end.outcome === 'failed') this.#warn(job, end)
+    this.#textless.note(job, end)
     if (job.document) this.#wantVectors(job.document, end)
     this.#report()
     this.#parts.onChange()

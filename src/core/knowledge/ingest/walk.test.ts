@@ -16,19 +16,41 @@ const write = async (name: string) => {
   await writeFile(path, name)
   return path
 }
-const found = async (given: string[], report = { ignored: 0 }) => {
+const found = async (given: string[], seen?: Set<string>) => {
   const all: string[] = []
-  for await (const one of walk(given, report)) all.push(`${one.kind} ${relative(folder, one.path)}`)
+  for await (const one of walk(given, seen)) all.push(`${one.kind} ${relative(folder, one.path)}`)
   return all
 }
 
-test('finds every file in name order, and passes over hidden and tool-made entries', async () => {
+test('finds every file in name order, and names hidden and tool-made entries it passes over', async () => {
   await Promise.all(
     ['b.md', 'a/2.md', 'a/1.md', '.git/config', 'a/.hidden.md', 'node_modules/x/readme.md'].map(write),
   )
-  const report = { ignored: 0 }
-  expect(await found([folder], report)).toEqual(['file a/1.md', 'file a/2.md', 'file b.md'])
-  expect(report.ignored).toBe(3)
+  expect(await found([folder])).toEqual([
+    'passed-over .git',
+    'passed-over a/.hidden.md',
+    'file a/1.md',
+    'file a/2.md',
+    'file b.md',
+    'passed-over node_modules',
+  ])
+})
+
+test('a file in a folder that is also named itself comes as named, even a hidden one', async () => {
+  const notes = await write('notes.md')
+  const hidden = await write('.hidden.md')
+  const named: Record<string, boolean> = {}
+  await write('other.md')
+  for await (const one of walk([folder, notes, hidden])) {
+    if (one.kind === 'file') named[relative(folder, one.path)] = one.named
+  }
+  expect(named).toEqual({ '.hidden.md': true, 'notes.md': true, 'other.md': false })
+})
+
+test('what came before does not come again', async () => {
+  const notes = await write('notes.md')
+  await write('other.md')
+  expect(await found([folder], new Set([notes]))).toEqual(['file other.md'])
 })
 
 test('a link back to its own folder ends the walk there', async () => {
@@ -51,6 +73,6 @@ test('a hidden file that is named itself is taken, and what is not there is told
 
 test('stops at once when told to', async () => {
   await write('a.md')
-  const stopped = walk([folder], { ignored: 0 }, AbortSignal.abort(new Error('enough')))
+  const stopped = walk([folder], new Set(), AbortSignal.abort(new Error('enough')))
   await expect(stopped.next()).rejects.toThrow('enough')
 })

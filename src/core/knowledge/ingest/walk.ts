@@ -12,50 +12,56 @@ export type Found =
       readonly named: boolean
       readonly modified: number
     }
-  | { readonly kind: 'missing' | 'unreadable'; readonly path: string; readonly message: string }
+  | {
+      readonly kind: 'missing' | 'unreadable' | 'passed-over'
+      readonly path: string
+      readonly message: string
+    }
 
 /** Folders whose content nobody means: made by tools, and huge. */
 const ignoredFolders = new Set(['node_modules', '__pycache__', '$RECYCLE.BIN', 'System Volume Information'])
 
-export interface WalkReport {
-  /** Hidden files and folders, and folders made by tools, that were passed over. */
-  ignored: number
-}
-
 /**
  * All files among and under `given`. Folders are entered in name order; hidden entries and folders made by tools are
- * passed over; links are followed, but no folder is entered twice, so a loop ends. A file comes once, even if it is
- * given twice.
+ * passed over, as one each; links are followed, but no folder is entered twice, so a loop ends. A file comes once,
+ * even if it is given twice, and as named if it is named anywhere.
+ *
+ * @param seen real paths that came before and do not come again; what comes is added
  */
 export async function* walk(
   given: readonly string[],
-  report: WalkReport,
+  seen: Set<string> = new Set(),
   signal?: AbortSignal,
 ): AsyncGenerator<Found, void, undefined> {
-  const seen = new Set<string>()
+  const roots: { root: string; entry: Looked }[] = []
   for (const path of given) {
     signal?.throwIfAborted()
     const root = resolve(path)
-    const entry = await look(root)
+    roots.push({ root, entry: await look(root) })
+  }
+  const named = new Set(roots.flatMap(({ entry }) => (entry.kind === 'file' ? [entry.path] : [])))
+  for (const { root, entry } of roots) {
     if (entry.kind === 'problem') {
       yield entry.found
     } else if (entry.kind === 'file') {
       if (isNew(seen, entry.path)) yield { ...entry, source: folderOf(entry.path), named: true }
     } else if (entry.kind === 'folder') {
-      if (isNew(seen, entry.path)) yield* walkFolder(entry.path, entry.path, seen, report, signal)
+      if (isNew(seen, entry.path)) yield* walkFolder(entry.path, { source: entry.path, named, seen, signal })
     } else {
       yield { kind: 'unreadable', path: root, message: `${basename(root)} is neither a file nor a folder.` }
     }
   }
 }
 
-async function* walkFolder(
-  folder: string,
-  source: string,
-  seen: Set<string>,
-  report: WalkReport,
-  signal?: AbortSignal,
-): AsyncGenerator<Found, void, undefined> {
+interface Round {
+  readonly source: string
+  readonly named: ReadonlySet<string>
+  readonly seen: Set<string>
+  readonly signal: AbortSignal | undefined
+}
+
+async function* walkFolder(folder: string, round: Round): AsyncGenerator<Found, void, undefined> {
+  const { source, named, seen, signal } = round
   const entries: Dirent[] = []
   try {
     for await (const entry of await opendir(folder)) entries.push(entry)
@@ -66,18 +72,27 @@ async function* walkFolder(
   entries.sort((one, other) => (one.name < other.name ? -1 : 1))
   for (const { name } of entries) {
     signal?.throwIfAborted()
-    if (name.startsWith('.') || ignoredFolders.has(name)) {
-      report.ignored++
-      continue
-    }
-    const entry = await look(join(folder, name))
-    if (entry.kind === 'problem') yield entry.found
-    else if (entry.kind === 'file') {
-      if (isNew(seen, entry.path)) yield { ...entry, source, named: false }
+    const path = join(folder, name)
+    const entry = await look(path)
+    const why = whyPassedOver(name, entry)
+    if (entry.kind === 'file' && (why === undefined || named.has(entry.path))) {
+      if (isNew(seen, entry.path)) yield { ...entry, source, named: named.has(entry.path) }
+    } else if (why !== undefined) {
+      if (isNew(seen, path)) yield { kind: 'passed-over', path, message: why }
+    } else if (entry.kind === 'problem') {
+      yield entry.found
     } else if (entry.kind === 'folder' && isNew(seen, entry.path)) {
-      yield* walkFolder(entry.path, source, seen, report, signal)
+      yield* walkFolder(entry.path, round)
     }
   }
+}
+
+/** Why an entry of a folder is not looked at; `undefined` for what is. */
+function whyPassedOver(name: string, entry: Looked): string | undefined {
+  if (name.startsWith('.'))
+    return 'Hidden files and folders are passed over unless they are named themselves.'
+  if (ignoredFolders.has(name)) return `Folders called ${name} are passed over: tools fill them.`
+  return entry.kind === 'other' ? `${name} is neither a file nor a folder.` : undefined
 }
 
 type Looked =

@@ -30,6 +30,12 @@ function extensionOf(name: string): string {
   return /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
 }
 
+/** The bytes of a file from offset `from` to its end. */
+export interface FileEnd {
+  readonly bytes: Uint8Array
+  readonly from: number
+}
+
 /** First bytes of formats that are not read, and what people call them. */
 const strangers: readonly (readonly [signature: string, what: string])[] = [
   ['MZ', 'A Windows program'],
@@ -64,9 +70,15 @@ const zipKinds: readonly (readonly [entry: RegExp, what: string])[] = [
 
 /**
  * What a file is, by its first bytes before its name: a PDF called `.txt` is a PDF. `unpackLimit` is the most bytes a
- * document may unpack to. Throws `ReadFailure` for what is not read, with its kind by name.
+ * document may unpack to. `end` is the last part of a file of which `bytes` are only the first: a ZIP archive lists its
+ * entries there. Throws `ReadFailure` for what is not read, with its kind by name.
  */
-export function detectType(name: string, bytes: Uint8Array, unpackLimit: number): FileType {
+export function detectType(
+  name: string,
+  bytes: Uint8Array,
+  unpackLimit: number,
+  end: FileEnd = { bytes, from: 0 },
+): FileType {
   if (bytes.length === 0) throw failures.empty()
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1100)).toString('latin1')
   const promised = typeOfName(name)
@@ -77,7 +89,7 @@ export function detectType(name: string, bytes: Uint8Array, unpackLimit: number)
   ) {
     return 'pdf'
   }
-  if (start.startsWith('PK\x03\x04')) return detectZip(bytes, promised, unpackLimit)
+  if (start.startsWith('PK\x03\x04')) return detectZip(end, promised, unpackLimit)
   if (start.startsWith('\xd0\xcf\x11\xe0')) throw compoundFile(bytes)
   const stranger =
     isBinary(bytes) || !promised ? strangers.find(([signature]) => start.startsWith(signature)) : undefined
@@ -100,8 +112,8 @@ const called: Record<FileType, string> = {
   text: 'text file',
 }
 
-function detectZip(bytes: Uint8Array, promised: FileType | undefined, unpackLimit: number): FileType {
-  const entries = zipEntries(bytes)
+function detectZip(end: FileEnd, promised: FileType | undefined, unpackLimit: number): FileType {
+  const entries = zipEntries(end.bytes, end.from)
   if (!entries) {
     if (promised === 'docx') throw failures.damaged('Word document', 'its end is missing')
     throw failures.unsupported('A ZIP archive')

@@ -1,6 +1,7 @@
 import { messageOf } from '../../platform/errors.ts'
 import type { ExtractedText } from '../ports.ts'
 import { failures, ReadFailure } from './failures.ts'
+import { type OutlineEntry, placeOutline } from './pdf-outline.ts'
 import { askPdfParse } from './pdf-second-opinion.ts'
 import { joinLines, joinPages } from './pdf-text.ts'
 import { sensibleTitle } from './pdf-title.ts'
@@ -24,14 +25,15 @@ let pdfium: Pdfium | undefined
 const withoutText = 'No text was found in it: its pages are empty, drawings or pictures.'
 
 /**
- * Reads a PDF: pdfium first, pdf-parse where pdfium fails or finds nothing. A scan is a failure; a PDF of empty pages,
+ * Reads a PDF: pdfium first, pdf-parse where pdfium fails or misses text that may be there. A scan is a failure; a PDF of empty pages,
  * drawings or a picture is a document without text and says so. Throws `ReadFailure`.
  */
 export async function readPdf(bytes: Uint8Array, options: PdfOptions): Promise<Untitled> {
-  const first = await readWithPdfium(bytes, options.memory)
-  if ('text' in first && first.text !== '') return first
-  if (first instanceof ReadFailure && (first.code === 'encrypted' || first.code === 'out-of-memory'))
-    throw first
+  const { answer: first, doubtful } = await readWithPdfium(bytes, options.memory)
+  if (!doubtful) {
+    if (first instanceof ReadFailure) throw first
+    return first
+  }
   options.onProvisional(first instanceof ReadFailure ? first : { ...first, title: first.title ?? '' })
   const second = await secondOpinion(bytes)
   if (
@@ -45,18 +47,30 @@ export async function readPdf(bytes: Uint8Array, options: PdfOptions): Promise<U
   return first
 }
 
-async function readWithPdfium(bytes: Uint8Array, memory: number): Promise<Untitled | ReadFailure> {
+interface FirstAnswer {
+  readonly answer: Untitled | ReadFailure
+  /** Whether the second reader may know better. */
+  readonly doubtful: boolean
+}
+
+async function readWithPdfium(bytes: Uint8Array, memory: number): Promise<FirstAnswer> {
   if (pdfium?.limit !== memory) pdfium = await Pdfium.start(memory)
   const engine = pdfium
   try {
     const content = await readContent(engine, bytes)
-    return content.scanned ? failures.noTextLayer(content.pages.length) : toDocument(content)
+    const answer = content.scanned ? failures.noTextLayer(content.pages.length) : toDocument(content)
+    const silent = answer instanceof ReadFailure || answer.text === ''
+    return { answer, doubtful: silent && content.doubtful }
   } catch (error) {
-    if (engine.starved) return failures.outOfMemory(Math.round(memory / 2 ** 20))
+    if (engine.starved) {
+      return { answer: failures.outOfMemory(Math.round(memory / 2 ** 20)), doubtful: false }
+    }
     // A trap leaves the instance in an unknown state.
     if (isTrap(error)) pdfium = undefined
-    if (messageOf(error).startsWith('Password required')) return failures.encrypted('PDF', error)
-    return failures.damaged('PDF', 'no pages can be found in it', error)
+    if (messageOf(error).startsWith('Password required')) {
+      return { answer: failures.encrypted('PDF', error), doubtful: false }
+    }
+    return { answer: failures.damaged('PDF', 'no pages can be found in it', error), doubtful: true }
   } finally {
     if (engine.starved || engine.memory > keptMemory) pdfium = undefined
   }
@@ -71,8 +85,17 @@ async function secondOpinion(bytes: Uint8Array): Promise<Untitled | ReadFailure>
   }
 }
 
-function toDocument({ pages, title }: { pages: readonly string[]; title: string }): Untitled {
+function toDocument({
+  pages,
+  title,
+  outline = [],
+}: {
+  pages: readonly string[]
+  title: string
+  outline?: readonly OutlineEntry[]
+}): Untitled {
   const { text, starts } = joinPages(pages.map(joinLines))
+  const headings = placeOutline(outline, text, starts)
   const warning = text === '' ? { warning: withoutText } : {}
-  return { type: 'pdf', title: sensibleTitle(title), text, pages: starts, headings: [], ...warning }
+  return { type: 'pdf', title: sensibleTitle(title), text, pages: starts, headings, ...warning }
 }

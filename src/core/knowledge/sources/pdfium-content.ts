@@ -1,5 +1,8 @@
+import { type OutlineEntry, readOutline } from './pdf-outline.ts'
 import type { Pdfium, PdfiumFunctions } from './pdfium.ts'
+import { contentOf } from './pdfium-objects.ts'
 import { looksScanned } from './pdfium-scan.ts'
+import { readUtf16 } from './pdfium-string.ts'
 
 /** What a PDF says, page by page, as its reader gives it. */
 export interface PdfContent {
@@ -8,6 +11,12 @@ export interface PdfContent {
   readonly title: string
   /** Whether its pages look scanned; only asked where there is no text. */
   readonly scanned: boolean
+  readonly outline: readonly OutlineEntry[]
+  /**
+   * Whether another reader may find text on pages without any here: letters were drawn that pdfium has no characters
+   * for, a page could not be read, or nothing at all was found.
+   */
+  readonly doubtful: boolean
 }
 
 /** Notes read on a page, and pages looked at for scans: bounds for files made to take forever. */
@@ -22,8 +31,13 @@ export async function readContent(pdfium: Pdfium, bytes: Uint8Array): Promise<Pd
     const pages: string[] = []
     for (let index = 0; index < pageCount; index += 1) pages.push(reader.read(index))
     if (pageCount === 0 || reader.unreadable === pageCount) throw new Error('no page can be read')
-    const scanned = pages.every((page) => page.trim() === '') && reader.scannedPages(pageCount) > 0
-    return { pages, title: reader.metadata('Title'), scanned }
+    return {
+      pages,
+      title: reader.metadata('Title'),
+      scanned: pages.every(isBlank) && reader.scannedPages(pageCount) > 0,
+      outline: readOutline(pdfium.functions, handle),
+      doubtful: reader.doubtful,
+    }
   } finally {
     close()
   }
@@ -33,10 +47,17 @@ class PageReader {
   readonly #pdfium: PdfiumFunctions
   readonly #document: number
   unreadable = 0
+  /** On pages without text: whether letters were drawn, and whether anything was. */
+  #letters = false
+  #anything = false
 
   constructor(pdfium: PdfiumFunctions, document: number) {
     this.#pdfium = pdfium
     this.#document = document
+  }
+
+  get doubtful(): boolean {
+    return this.unreadable > 0 || this.#letters || !this.#anything
   }
 
   read(index: number): string {
@@ -47,11 +68,18 @@ class PageReader {
     }
     try {
       const text = this.#text(page)
+      if (isBlank(text) && !this.#letters) this.#lookAt(page)
       const notes = this.#notes(page)
       return notes === '' ? text : `${text}\n\n${notes}`
     } finally {
       this.#pdfium._FPDF_ClosePage(page)
     }
+  }
+
+  #lookAt(page: number): void {
+    const { letters, others } = contentOf(this.#pdfium, page)
+    this.#letters = letters
+    this.#anything ||= letters || others || this.#pdfium._FPDFPage_GetAnnotCount(page) > 0
   }
 
   #text(page: number): string {
@@ -60,7 +88,7 @@ class PageReader {
     try {
       const count = this.#pdfium._FPDFText_CountChars(textPage)
       if (count <= 0) return ''
-      return this.#utf16((count + 1) * 2, (buffer) => {
+      return readUtf16(this.#pdfium, (count + 1) * 2, (buffer) => {
         const written = this.#pdfium._FPDFText_GetText(textPage, 0, count, buffer)
         return written * 2
       })
@@ -112,24 +140,13 @@ class PageReader {
     try {
       this.#pdfium.HEAPU8.set(Buffer.from(`${key}\0`, 'latin1'), name)
       const length = ask(name, 0, 0)
-      return length <= 2 ? '' : this.#utf16(length, (buffer) => ask(name, buffer, length))
+      return length <= 2 ? '' : readUtf16(this.#pdfium, length, (buffer) => ask(name, buffer, length))
     } finally {
       free(name)
     }
   }
-
-  /** Lets `write` fill a buffer with zero-terminated UTF-16 and gives the text; `write` says how many bytes. */
-  #utf16(bytes: number, write: (buffer: number) => number): string {
-    const { malloc, free } = this.#pdfium.wasmExports
-    const buffer = malloc(bytes)
-    if (buffer === 0) throw new Error('out of memory')
-    try {
-      const written = Math.min(write(buffer), bytes)
-      return decoder.decode(this.#pdfium.HEAPU8.subarray(buffer, buffer + Math.max(0, written - 2)))
-    } finally {
-      free(buffer)
-    }
-  }
 }
 
-const decoder = new TextDecoder('utf-16le', { ignoreBOM: true })
+function isBlank(text: string): boolean {
+  return text.trim() === ''
+}

@@ -1,9 +1,5 @@
 import type { PdfiumFunctions } from './pdfium.ts'
-
-const imageObject = 3
-const formObject = 5
-/** Objects looked at on a page, and in a group on it. */
-const mostObjects = 1000
+import { formObject, imageObject, mostObjects } from './pdfium-objects.ts'
 
 /** Points (1/72 inch): a little less than the short side of A5. */
 const paperSide = 400

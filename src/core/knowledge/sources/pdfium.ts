@@ -34,6 +34,13 @@ export interface PdfiumFunctions {
   _FPDFPage_GetAnnot(page: number, index: number): number
   _FPDFPage_CloseAnnot(annotation: number): void
   _FPDFAnnot_GetStringValue(annotation: number, key: number, buffer: number, length: number): number
+  _FPDFBookmark_GetFirstChild(document: number, parent: number): number
+  _FPDFBookmark_GetNextSibling(document: number, bookmark: number): number
+  _FPDFBookmark_GetTitle(bookmark: number, buffer: number, length: number): number
+  _FPDFBookmark_GetDest(document: number, bookmark: number): number
+  _FPDFBookmark_GetAction(bookmark: number): number
+  _FPDFAction_GetDest(document: number, action: number): number
+  _FPDFDest_GetDestPageIndex(document: number, place: number): number
   wasmExports: { malloc(bytes: number): number; free(pointer: number): void }
   HEAPU8: Uint8Array<ArrayBuffer>
 }

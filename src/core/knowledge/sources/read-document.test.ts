@@ -54,6 +54,22 @@ describe('a PDF', () => {
     expect(remedy).toContain('OCR')
   })
 
+  test.each([
+    { what: 'letters that stand for no characters', pages: [[' ']], asked: true },
+    { what: 'nothing at all', pages: [[]], asked: true },
+    { what: 'a picture only', pages: [[]], picture: true, asked: false },
+    { what: 'readable text', pages: [['Keep a good lookout.']], asked: false },
+  ])('of $what is read by the second reader too: $asked', async ({ asked, ...spec }) => {
+    let provisional = false
+    const onProvisional = () => {
+      provisional = true
+    }
+    await readDocument('odd.pdf', writePdf(spec), { ...options, onProvisional }).catch((error: unknown) => {
+      if (!(error instanceof ReadFailure)) throw error
+    })
+    expect(provisional).toBe(asked)
+  })
+
   test('with a password says so', async () => {
     const { code, message } = await failureOf(read('encrypted.pdf'))
     expect(code).toBe('encrypted')

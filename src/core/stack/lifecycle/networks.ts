@@ -7,17 +7,15 @@ import { questionMs } from './actual.ts'
 import { engineMessage, ServiceFailure } from './failure.ts'
 import { networkLabels } from './labels.ts'
 
-const createMs = 60_000
+const createMs = 30_000
 
-/** The engine's networks by name. Engines allow the same name twice; the oldest wins, as with Compose. */
-export async function readNetworks(docker: Docker, signal: AbortSignal): Promise<Map<string, string>> {
+/** The engine's networks by name, oldest first: engines let two have the same. */
+export type KnownNetworks = ReadonlyMap<string, readonly NetworkInspectInfo[]>
+
+export async function readNetworks(docker: Docker, signal?: AbortSignal): Promise<KnownNetworks> {
   const listed = await ask((options) => docker.listNetworks(options), questionMs, signal)
-  const byName = new Map<string, NetworkInspectInfo>()
-  for (const network of listed) {
-    const other = byName.get(network.Name)
-    if (!other || Date.parse(network.Created) < Date.parse(other.Created)) byName.set(network.Name, network)
-  }
-  return new Map([...byName].map(([name, network]) => [name, network.Id]))
+  const sorted = listed.toSorted((a, b) => Date.parse(a.Created) - Date.parse(b.Created))
+  return Map.groupBy(sorted, (network) => network.Name)
 }
 
 /**
@@ -31,11 +29,11 @@ export async function ensureNetwork(
   docker: Docker,
   project: ComposeProject,
   network: ComposeNetwork,
-  existing: ReadonlyMap<string, string>,
+  existing: KnownNetworks,
   signal: AbortSignal,
 ): Promise<string> {
   const known = existing.get(network.name)
-  if (known !== undefined) return known
+  if (known !== undefined) return await theOnly(docker, project.name, known)
   if (network.external) {
     throw new ServiceFailure({
       code: 'invalid-file',
@@ -54,16 +52,40 @@ export async function ensureNetwork(
     ...(network.enableIpv6 === undefined ? {} : { EnableIPv6: network.enableIpv6 }),
     ...ipamOf(network),
   }
+  signal.throwIfAborted()
   try {
-    const made = await ask((options) => docker.createNetwork({ ...body, ...options }), createMs, signal)
-    return made.id
+    // Not to be cancelled: the engine would go on with it, and the next action not see it yet and make a second one.
+    await ask((options) => docker.createNetwork({ ...body, ...options }), createMs)
   } catch (error) {
-    if ((error as { statusCode?: unknown }).statusCode !== 409) throw error
     // Somebody else made it in the meantime.
-    const again = (await readNetworks(docker, signal)).get(network.name)
-    if (again === undefined) throw error
-    return again
+    if ((error as { statusCode?: unknown }).statusCode !== 409) throw error
   }
+  const made = (await readNetworks(docker)).get(network.name)
+  if (made === undefined) throw new Error(`Network ${network.name} was removed by somebody else`)
+  return await theOnly(docker, project.name, made)
+}
+
+/**
+ * Of several networks with one name, which the engine would refuse to tell apart, leaves one: they come about where two
+ * are made at the same moment, or by a process that was killed. Those in use cannot be removed; others' are not.
+ */
+async function theOnly(
+  docker: Docker,
+  project: string,
+  networks: readonly NetworkInspectInfo[],
+): Promise<string> {
+  const left = new Set(networks.map((network) => network.Id))
+  for (const { Id, Labels } of networks.toReversed()) {
+    if (left.size === 1) break
+    if (Labels?.[labels.project] !== project) continue
+    const removed = ask((options) => docker.getNetwork(Id).remove(options), createMs)
+    await removed.then(
+      () => left.delete(Id),
+      // In use; perhaps an older one is not.
+      () => undefined,
+    )
+  }
+  return [...left][0]!
 }
 
 function ipamOf({ ipamDriver, ipamOptions, pools }: ComposeNetwork) {

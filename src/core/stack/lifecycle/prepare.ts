@@ -4,6 +4,7 @@ import { containerName, containerOptions, furtherNetworks } from '../compose/con
 import { definitionHash } from '../compose/definition-hash.ts'
 import type { ComposeService } from '../compose/model.ts'
 import { readActual, serviceOf } from './actual.ts'
+import { allOrFirstFailure } from './all-or-first-failure.ts'
 import { carryMounts } from './carry-mounts.ts'
 import {
   connectContainer,
@@ -55,7 +56,7 @@ interface Job {
  */
 export async function prepareService(deps: PrepareDeps, service: ComposeService): Promise<Prepared> {
   const { project, signal } = deps.context
-  const [image, networks] = await Promise.all([
+  const [image, networks] = await allOrFirstFailure([
     deps.images.get(service),
     deps.surroundings.networks(service),
     deps.surroundings.volumes(service),

@@ -89,7 +89,7 @@ describe.skipIf(why !== '')(`fetching images${why && `: ${why}`}`, () => {
     source.trouble = {}
     const next = await rig.act(up, {})
     // The image holds nothing that could run; it is there, and that is what is asked here.
-    expect(next.services.get('app')?.failure?.code).toBe('command-not-found')
+    expect(next.services.get('app')?.failure).toMatchObject({ code: 'command-not-found' })
     expect(rig.told.pulls.at(-1)?.layers.every((layer) => layer.status === 'done')).toBe(true)
   })
 

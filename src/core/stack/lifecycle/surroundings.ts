@@ -1,8 +1,9 @@
 import type Docker from 'dockerode'
 import type { ComposeService } from '../compose/model.ts'
+import { allOrFirstFailure } from './all-or-first-failure.ts'
 import type { LifecycleContext } from './context.ts'
 import { failureOf, ServiceFailure } from './failure.ts'
-import { ensureNetwork, readNetworks } from './networks.ts'
+import { ensureNetwork, type KnownNetworks, readNetworks } from './networks.ts'
 import { ensureVolume, readVolumes } from './volumes.ts'
 import { networksOf, volumesOf } from './wanted.ts'
 
@@ -12,7 +13,7 @@ export class Surroundings {
   readonly #docker: Docker
   readonly #networks = new Map<string, Promise<string>>()
   readonly #volumes = new Map<string, Promise<void>>()
-  #knownNetworks: Promise<Map<string, string>> | undefined
+  #knownNetworks: Promise<KnownNetworks> | undefined
   #knownVolumes: Promise<ReadonlySet<string>> | undefined
 
   constructor(context: LifecycleContext, docker: Docker) {
@@ -39,7 +40,7 @@ export class Surroundings {
       }
       return [network.name, await made]
     })
-    return new Map(await Promise.all(entries))
+    return new Map(await allOrFirstFailure(entries))
   }
 
   /**
@@ -49,7 +50,7 @@ export class Surroundings {
    */
   async volumes(service: ComposeService): Promise<void> {
     const { project, signal } = this.#context
-    await Promise.all(
+    await allOrFirstFailure(
       volumesOf(project, service).map((volume) => {
         let made = this.#volumes.get(volume.key)
         if (!made) {

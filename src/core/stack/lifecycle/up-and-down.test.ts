@@ -120,6 +120,39 @@ describe.skipIf(why !== '')(`a stack on the engine${why && `: ${why}`}`, () => {
     await rig.docker.getVolume(mount?.Name ?? '').remove()
   }, 30_000)
 
+  test.concurrent('what asks to be restarted with another is, and keeps its container', async () => {
+    const text = (name: string) => `services:
+  data: {image: "${service}", environment: {NAME: ${name}}}
+  api: {image: "${service}", depends_on: {data: {condition: service_healthy, restart: true}}}
+  lax: {image: "${service}", depends_on: {data: {condition: service_healthy}}}
+`
+    await using rig = await lifecycleRig(text('a'))
+    await rig.act(up, {})
+    const ids = await rig.ids()
+    const startedAt = async (name: string) => (await rig.inspect(name)).State.StartedAt
+    const [api, lax] = [await startedAt('api'), await startedAt('lax')]
+    await rig.write(text('b'))
+    expect((await rig.act(up, {})).ok).toBe(true)
+    expect(await rig.ids()).toEqual({ ...ids, data: expect.not.stringContaining(ids.data ?? '') })
+    expect(await startedAt('api')).not.toBe(api)
+    expect(await startedAt('lax')).toBe(lax)
+  }, 40_000)
+
+  test.concurrent('a network that was made twice by accident is one again', async () => {
+    await using rig = await lifecycleRig(`services: {api: {image: "${service}"}}\n`)
+    const Labels = {
+      'com.docker.compose.project': rig.project,
+      'com.docker.compose.network': 'default',
+    }
+    const name = `${rig.project}_default`
+    const make = () => rig.docker.createNetwork({ Name: name, Labels })
+    const made = await Promise.allSettled([make(), make()])
+    expect(made.some(({ status }) => status === 'fulfilled')).toBe(true)
+    expect((await rig.act(up, {})).services.get('api')?.detail).toBe('created, healthy')
+    const listed = await rig.docker.listNetworks({ filters: { name: [name] } })
+    expect(listed).toHaveLength(1)
+  }, 20_000)
+
   test.concurrent('stops, starts and restarts with the same containers', async () => {
     await using rig = await lifecycleRig(stack())
     await rig.act(up, {})

@@ -84,9 +84,11 @@ function Failures({ run }: { run: RunSummary }) {
       <div className="row fails-head">
         <h3>{formatCount(run.counts.failed, 'file')} failed</h3>
         <span className="push" />
-        <Button small busy={retrying} onClick={() => retry()}>
-          {run.counts.failed === 1 ? 'Retry it' : `Retry all ${run.counts.failed}`}
-        </Button>
+        {run.counts.failed > 1 && (
+          <Button small busy={retrying} onClick={() => retry()}>
+            Retry all {run.counts.failed}
+          </Button>
+        )}
       </div>
       <ul>
         {failed.data?.steps.map((step) => (
@@ -123,7 +125,7 @@ function Failed({
         </span>
       </span>
       <Link className="btn small ghost" href={`/runs/${runId}?tab=failures`}>
-        Show
+        Details
       </Link>
       <Button small disabled={busy} onClick={onRetry}>
         Retry

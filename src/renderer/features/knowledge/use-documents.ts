@@ -68,9 +68,12 @@ export function useDocuments({ filter, type, state }: DocumentFilter) {
     return () => asked.current?.abort()
   }, [reload])
 
+  // By the time a look is due another question may stand: it must not bring back the answer to the old one.
+  const newest = useRef(reload)
+  newest.current = reload
   useEffect(() => {
     const wait = Math.max(0, pace - (Date.now() - lookedAt.current))
-    const timer = setTimeout(() => void reload(), wait)
+    const timer = setTimeout(() => void newest.current(), wait)
     return () => clearTimeout(timer)
   }, [changes])
 

@@ -156,10 +156,10 @@ function RunHead({ run }: { run: RunSummary }) {
   )
 }
 
-function headWords({ status, counts }: RunSummary): string {
+function headWords({ status, counts, progress }: RunSummary): string {
   if (status !== 'partial') return runStates[status].word
   const all = counts.read + counts.unchanged + counts.skipped + counts.failed
-  return `Done, ${counts.failed} of ${formatCount(all, 'file')} failed`
+  return `Done, ${counts.failed} of ${formatCount(all, progress.unit.replace(/s$/u, ''))} failed`
 }
 
 function isPhase({ kind }: { kind: 'phase' | 'item' }): boolean {

@@ -93,7 +93,7 @@ function StepTable({ steps, run }: { steps: readonly RunStep[]; run: RunSummary 
           if (!step) return null
           const { shape, word } = stepStates[step.status]
           return (
-            <tr key={step.id} aria-rowindex={index + 2}>
+            <tr key={step.id} aria-rowindex={index + 2} data-index={index} ref={rows.measureElement}>
               <td>
                 <span className="state">
                   <StatusShape shape={shape} />
@@ -106,9 +106,9 @@ function StepTable({ steps, run }: { steps: readonly RunStep[]; run: RunSummary 
                 </span>
                 <span className="sub cut">{step.name}</span>
               </td>
-              <td title={[step.message, step.remedy].filter(Boolean).join(' ')}>
-                <span className="cut block">{step.message ?? step.detail ?? '–'}</span>
-                {step.remedy && <span className="sub cut">{step.remedy}</span>}
+              <td>
+                <span className="block result">{step.message ?? step.detail ?? '–'}</span>
+                {step.remedy && <span className="sub result">{step.remedy}</span>}
               </td>
               <td className="num dim">
                 {step.startedAt && step.endedAt

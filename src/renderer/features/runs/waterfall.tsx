@@ -39,11 +39,13 @@ export function Waterfall({ run, steps }: { run: RunSummary; steps: readonly Run
         <li className="wf-axis" aria-hidden="true">
           <span className="wf-name">{formatDuration(whole)} in all</span>
           <span className="wf-ticks">
-            {marks.map((mark) => (
-              <span key={mark} style={{ insetInlineStart: `${(100 * mark) / whole}%` }}>
-                {mark === 0 ? '0' : formatDuration(mark).replace('.0 ', ' ')}
-              </span>
-            ))}
+            {marks
+              .filter((mark) => mark <= 0.94 * whole)
+              .map((mark) => (
+                <span key={mark} style={{ insetInlineStart: `${(100 * mark) / whole}%` }}>
+                  {mark === 0 ? '0' : formatDuration(mark).replace('.0 ', ' ')}
+                </span>
+              ))}
           </span>
           <span className="wf-time">Time</span>
         </li>

@@ -25,6 +25,13 @@ export function AnswerNotice({ answer, asked }: { answer: SearchAnswer; asked: S
         {answer.notice}
       </Banner>
     )
+  if (asked === 'hybrid' && answer.results.length > 0 && answer.results.every(({ ranks }) => !ranks.bm25))
+    return (
+      <Banner tone="plain" shape="unknown">
+        <b>None of these passages has your words.</b>{' '}
+        <span className="dim">They come closest in meaning.</span>
+      </Banner>
+    )
   if (asked === 'bm25' || answer.embedded >= 1) return null
   return (
     <Banner tone="plain" shape="running">

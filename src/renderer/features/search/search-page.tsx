@@ -88,7 +88,7 @@ function Answers({
   useEffect(() => setLimit(first), [place])
 
   const found = useLoad(`${limit} ${place}`, async (signal) => {
-    if (empty) return undefined
+    // Asked with nothing too: that readies the index for what comes.
     const filters = filtersOf(asked, Date.now())
     return client.knowledge.search(
       { query: asked.query, mode: asked.mode, limit, ...(filters ? { filters } : {}) },
@@ -101,7 +101,7 @@ function Answers({
       ? empty && !typing
         ? ''
         : 'Searching'
-      : answer
+      : answer && answer.candidates > 0
         ? `${answer.results.length} of ${answer.candidates} passages, ${Math.max(1, Math.round(answer.took_ms))} ms`
         : ''
   return (

@@ -40,7 +40,7 @@ export function Found() {
       shape,
       title: titleOf(name, check),
       detail: check.detail ?? statusWord(shape),
-      action: { label: check.status === 'healthy' ? 'See' : 'Set up', place },
+      action: { label: check.status === 'healthy' ? 'Show status' : 'Set up', place },
     })
   }
   if (findings.length === 0) return null

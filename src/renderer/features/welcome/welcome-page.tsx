@@ -77,7 +77,9 @@ function Reading({ title }: { title: string }) {
 function Ask({ documents }: { documents: number }) {
   const [text, setText] = useState('')
   useEffect(() => {
-    document.querySelector<HTMLInputElement>('.ask-first input')?.focus()
+    // Who is elsewhere by now, in a dialog say, is left there.
+    if (document.activeElement === document.body)
+      document.querySelector<HTMLInputElement>('.ask-first input')?.focus()
   }, [])
   return (
     <section className="target" aria-label="Ask">

@@ -27,11 +27,11 @@ const files = {
 } as const
 
 /**
- * Names everything that changes the numbers: the weights, and how texts are cut, titled and averaged
- * (windows.ts). Whoever changes the latter raises the last number, and all documents are embedded anew.
+ * Names everything that changes the numbers: the weights, and how texts are titled (ingest/embedder.ts), cut and
+ * averaged (windows.ts). Whoever changes the latter raises the last number, and all documents are embedded anew.
  */
 export const builtinSpace = {
-  id: `builtin/${builtinModel.name}/${files.weights.sha256.slice(0, 12)}/1`,
+  id: `builtin/${builtinModel.name}/${files.weights.sha256.slice(0, 12)}/2`,
   dimensions: builtinModel.dimensions,
 } as const
 

@@ -73,6 +73,16 @@ const served = {
     const more = () => read(({ searcher }) => searcher !== undefined && !searcher.follow(sliceOfChunks))
     while (more()) await new Promise((resolve) => setImmediate(resolve))
   },
+  /** Loads what searches hold in memory ahead of the first one, in slices likewise. */
+  ready: async () => {
+    const more = () =>
+      read((held) => {
+        held.searcher ??= new Searcher(held.db)
+        idle.refresh()
+        return !held.searcher.follow(sliceOfChunks)
+      })
+    while (more()) await new Promise((resolve) => setImmediate(resolve))
+  },
   verify: () => read(({ db }) => verifyIndex(db)),
   close: () => {
     opened?.db.close()

@@ -78,6 +78,7 @@ export async function openSqliteIndex(options: {
     pending: (space, limit, documents) => reader.call.pending(space, limit, documents),
     pendingCount: (space, documents) => reader.call.pendingCount(space, documents),
     statistics: () => reader.call.statistics(),
+    ready: () => reader.call.ready(),
     search: (query, signal) => searches.run(() => reader.call.search(query), signal),
 
     async verify(signal) {

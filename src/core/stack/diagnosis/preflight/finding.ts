@@ -6,8 +6,6 @@ export interface Findings {
   readonly warnings: readonly StackWarning[]
 }
 
-export const noFindings: Findings = { causes: [], warnings: [] }
-
 /** A finding with what most of them have in common. */
 export function finding(
   found: Pick<RootCause, 'service' | 'code' | 'message' | 'remedy'> & Partial<RootCause>,

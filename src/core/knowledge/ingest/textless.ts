@@ -1,0 +1,21 @@
+import { basename } from 'node:path'
+import { counted, type FileJobEnd } from './file-job.ts'
+import type { Job } from './job-store.ts'
+
+/** Files of a run that are in the index, but in which no text was found: no search will ever give them. */
+export class Textless {
+  readonly #names: string[] = []
+
+  note(job: Job, { outcome, message }: FileJobEnd): void {
+    // The reader's only remark on a file that it read.
+    if (outcome === 'read' && message !== undefined) this.#names.push(basename(job.name))
+  }
+
+  /** For people; `undefined` where there is nothing to say. */
+  get sentence(): string | undefined {
+    const [first, ...more] = this.#names
+    if (first === undefined) return undefined
+    const others = more.length === 0 ? '' : ` and ${counted(more.length, 'other file')}`
+    return `No text was found in ${first}${others}: search cannot find what is in there.`
+  }
+}

@@ -1,0 +1,32 @@
+import type Docker from 'dockerode'
+import { openStream } from './ask.ts'
+import type { ContainerEvent } from './facts.ts'
+import { JsonLines } from './json-lines.ts'
+import { labels } from './labels.ts'
+import { eventFilters, readEvent } from './read-event.ts'
+
+/**
+ * What happened to a project's containers before anybody listened, oldest first: the engine remembers its last few
+ * hundred events, and those of its own life only.
+ *
+ * @param since milliseconds since the epoch
+ */
+export async function pastEvents(
+  docker: Docker,
+  project: string,
+  since: number,
+  signal: AbortSignal,
+): Promise<ContainerEvent[]> {
+  const filters = { ...eventFilters, label: [`${labels.project}=${project}`] }
+  const span = { since: String(since / 1000), until: String(Date.now() / 1000) }
+  const stream = await openStream(docker, '/events?', { filters, ...span }, signal)
+  const lines = new JsonLines()
+  const events: ContainerEvent[] = []
+  for await (const chunk of stream) {
+    for (const value of lines.push(chunk as Buffer)) {
+      const event = readEvent(value)
+      if (event) events.push(event)
+    }
+  }
+  return events
+}

@@ -1,0 +1,20 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+
+/** Where the pictures go. */
+export const pictures = 'test-results/screenshots'
+
+/**
+ * Looks at what the page shows now in both themes: axe finds nothing, and a picture of each is written as
+ * `NAME-light.png` and `NAME-dark.png`.
+ */
+export async function lookAt(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    // Without legacy mode axe opens a page of its own, which Electron does not allow.
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)
+    expect(found, `${name}, ${colorScheme}`).toEqual([])
+    await page.screenshot({ path: `${pictures}/${name}-${colorScheme}.png` })
+  }
+}
