@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, dialog, ipcMain, type MessagePortMain } from 'electron'
+import type { CatalystClient } from '../contract/index.ts'
 import type { Settings } from '../contract/settings.ts'
 import type { SystemEvent } from '../contract/system.ts'
 import { messageOf, Problem } from '../core/platform/errors.ts'
@@ -91,6 +92,7 @@ export function startShell(options: {
 
   function hear(event: SystemEvent) {
     if (event.topic === 'health') tray.show(event.health)
+    else if (event.topic === 'stack') tray.showStack(event.stack)
     else if (event.topic === 'settings') {
       settings = event.settings.settings
       window.setTheme(settings.appearance.theme)
@@ -102,11 +104,24 @@ export function startShell(options: {
     else if (action.do === 'quit') app.quit()
     else
       void services
-        .then(({ client }) => client.health.setPolling({ paused: action.do === 'pause' }))
-        .catch((error: unknown) => log.error('Polling could not be switched', { error }))
+        .then(({ client }) => ask(client, action.do))
+        .catch((error: unknown) =>
+          log.error('What the tray was asked for was not done', { action: action.do, error }),
+        )
   }
 
   return { window, tray, notifications }
+}
+
+function ask(client: CatalystClient, what: 'pause' | 'resume' | 'stack-up' | 'stack-stop'): Promise<unknown> {
+  switch (what) {
+    case 'stack-up':
+      return client.stack.up({})
+    case 'stack-stop':
+      return client.stack.stop({})
+    default:
+      return client.health.setPolling({ paused: what === 'pause' })
+  }
 }
 
 function serveWhenReady(services: Promise<Services>, port: MessagePortMain): void {

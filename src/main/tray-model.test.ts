@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { HealthCheck, HealthReport, HealthStatus } from '../contract/health.ts'
+import type { StackView } from '../contract/stack.ts'
 import { trayModel } from './tray-model.ts'
 
 const now = Date.parse('2026-11-23T10:00:00.000Z')
@@ -64,4 +65,35 @@ test('while polling is paused the menu offers to resume it', () => {
 test('a long detail is cut where Windows would cut it', () => {
   const long = report('unhealthy', { redis: check('unhealthy', { title: 'Redis', detail: 'x'.repeat(500) }) })
   expect(trayModel(long, now).tooltip).toHaveLength(127)
+})
+
+const stack = (stages: StackView['services'][number]['stage'][], more: Partial<StackView> = {}) =>
+  ({
+    engine: { status: 'connected', since: '' },
+    services: stages.map((stage) => ({
+      ...{ stage, enabled: true, state: stage === 'healthy' ? 'running' : 'absent' },
+    })),
+    ...more,
+  }) as StackView
+
+const stackLabels = (view: StackView) =>
+  trayModel(undefined, now, view)
+    .items.filter(({ id }) => id.startsWith('stack'))
+    .map(({ label }) => label)
+
+test('the stack stands in the menu with how much of it is up and what is left to do', () => {
+  expect(stackLabels(stack(['healthy', 'failed', 'done']))).toEqual([
+    'Stack: 2 of 3 up',
+    'Bring the stack up',
+    'Stop the stack',
+  ])
+  expect(stackLabels(stack(['absent', 'absent']))).toEqual(['Stack: 0 of 2 up', 'Bring the stack up'])
+  expect(stackLabels(stack(['healthy']))).toEqual(['Stack: 1 of 1 up', 'Stop the stack'])
+})
+
+test('while an action is under way the menu offers no other; without an engine there is nothing to say', () => {
+  expect(stackLabels(stack(['healthy', 'absent'], { run_id: 'run_1' }))).toEqual([
+    'Stack: 1 of 2 up, under way',
+  ])
+  expect(stackLabels(stack(['absent'], { engine: { status: 'unreachable', since: '' } }))).toEqual([])
 })

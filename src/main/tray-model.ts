@@ -1,4 +1,5 @@
 import type { HealthCheck, HealthReport, HealthStatus } from '../contract/health.ts'
+import type { StackView } from '../contract/stack.ts'
 
 /** The four silhouettes of the tray icon. */
 export type TrayState = 'healthy' | 'degraded' | 'unhealthy' | 'unknown'
@@ -7,6 +8,8 @@ export type TrayAction =
   | { readonly do: 'open'; readonly place?: string }
   | { readonly do: 'pause' }
   | { readonly do: 'resume' }
+  | { readonly do: 'stack-up' }
+  | { readonly do: 'stack-stop' }
   | { readonly do: 'quit' }
 
 export interface TrayItem {
@@ -26,8 +29,11 @@ export interface TrayModel {
 /** Windows cuts a tooltip at 127 characters. */
 const tooltipLimit = 127
 
-/** What the tray shows for the last report, seen at `now` (ms). A report older than 3 intervals is not believed. */
-export function trayModel(report: HealthReport | undefined, now: number): TrayModel {
+/**
+ * What the tray shows for the last report, seen at `now` (ms), and the chosen stack. A report older than 3 intervals is
+ * not believed.
+ */
+export function trayModel(report: HealthReport | undefined, now: number, stack?: StackView): TrayModel {
   const stale = report !== undefined && isStale(report, now)
   const paused = report?.polling?.paused ?? false
   const state: TrayState = !report || stale || report.status === 'off' ? 'unknown' : report.status
@@ -37,6 +43,7 @@ export function trayModel(report: HealthReport | undefined, now: number): TrayMo
     items: [
       { id: 'open', label: 'Open Catalyst', action: { do: 'open' } },
       ...dependencies(report, stale),
+      ...stackItems(stack),
       report && paused
         ? { id: 'resume', label: 'Resume polling', action: { do: 'resume' }, separatorBefore: true }
         : { id: 'pause', label: 'Pause polling', action: { do: 'pause' }, separatorBefore: true },
@@ -91,6 +98,32 @@ function dependencies(report: HealthReport | undefined, stale: boolean): TrayIte
       action: { do: 'open', place: '/status' },
       ...(index === 0 && { separatorBefore: true }),
     }))
+}
+
+/** How much of the stack is up, and the step that is left: up where something is not, stop where something runs. */
+function stackItems(stack: StackView | undefined): TrayItem[] {
+  if (stack?.engine.status !== 'connected') return []
+  const services = stack.services.filter((service) => service.enabled)
+  if (services.length === 0) return []
+  const up = services.filter(
+    ({ stage }) => stage === 'healthy' || stage === 'running' || stage === 'done',
+  ).length
+  const acting = stack.run_id !== undefined
+  const runs = services.some(({ state }) => state === 'running' || state === 'restarting')
+  return [
+    {
+      id: 'stack',
+      label: `Stack: ${up} of ${services.length} up${acting ? ', under way' : ''}`,
+      action: { do: 'open', place: '/stack' },
+      separatorBefore: true,
+    },
+    ...(!acting && up < services.length
+      ? [{ id: 'stack-up', label: 'Bring the stack up', action: { do: 'stack-up' as const } }]
+      : []),
+    ...(!acting && runs
+      ? [{ id: 'stack-stop', label: 'Stop the stack', action: { do: 'stack-stop' as const } }]
+      : []),
+  ]
 }
 
 const shorten = (text: string) => (text.length > tooltipLimit ? `${text.slice(0, tooltipLimit - 1)}…` : text)

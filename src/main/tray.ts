@@ -1,12 +1,15 @@
 import { join } from 'node:path'
 import { Menu, type NativeImage, nativeImage, Tray } from 'electron'
 import type { HealthReport } from '../contract/health.ts'
+import type { StackView } from '../contract/stack.ts'
 import { type TrayAction, type TrayModel, type TrayState, trayModel } from './tray-model.ts'
 
 /** The tray icon. A real Tray cannot be asked what it shows, so the model it was drawn from is kept. */
 export interface TrayIcon {
   /** Draws the icon anew; without a change nothing is touched. */
   show(report: HealthReport | undefined): void
+  /** The same for the chosen stack. */
+  showStack(stack: StackView): void
   readonly model: TrayModel
   /** What a click on the menu item of this id does. */
   press(id: string): void
@@ -17,6 +20,7 @@ export interface TrayIcon {
 export function createTray(images: string, act: (action: TrayAction) => void): TrayIcon {
   const pictures = picturesIn(images)
   let report: HealthReport | undefined
+  let stack: StackView | undefined
   let model = trayModel(undefined, Date.now())
   const tray = new Tray(pictures(model.state))
   draw(model)
@@ -26,7 +30,7 @@ export function createTray(images: string, act: (action: TrayAction) => void): T
   clock.unref()
 
   function refresh() {
-    const next = trayModel(report, Date.now())
+    const next = trayModel(report, Date.now(), stack)
     const changed = next.state !== model.state || !sameItems(next, model)
     // The tooltip of an unknown state counts seconds: cheap to set, no picture or menu is touched.
     if (next.tooltip !== model.tooltip) tray.setToolTip(next.tooltip)
@@ -41,6 +45,10 @@ export function createTray(images: string, act: (action: TrayAction) => void): T
   return {
     show(latest) {
       report = latest
+      refresh()
+    },
+    showStack(latest) {
+      stack = latest
       refresh()
     },
     get model() {

@@ -1,8 +1,10 @@
 import type { Settings } from '../../contract/settings.ts'
+import { act, askDown, bringUp, logsPlace } from '../features/stack/actions.ts'
 import { client } from '../lib/client.ts'
 import { useHealth } from '../lib/health-store.ts'
 import { pickAndIngest } from '../lib/ingest.ts'
 import { go } from '../lib/location.ts'
+import { exists, useStack } from '../lib/stack-store.ts'
 import { say } from '../lib/toasts.ts'
 import type { IconName } from '../ui/icon.tsx'
 import { pageGroups } from './pages.ts'
@@ -36,6 +38,7 @@ export function fixedCommands(): CommandGroup[] {
       icon: paused ? 'play' : 'pause',
       run: () => client.health.setPolling({ paused: !paused }),
     },
+    ...stackCommands(),
     ...(['system', 'light', 'dark'] as const).map((theme) => themeCommand(theme)),
   ]
   return [
@@ -50,6 +53,33 @@ export function fixedCommands(): CommandGroup[] {
     },
     { value: 'Do', items: actions },
   ]
+}
+
+function stackCommands(): Command[] {
+  const { view } = useStack.getState()
+  if (view?.engine.status !== 'connected') return []
+  const also = view.project
+  const there = exists(view)
+  const all: (Command | false)[] = [
+    { id: 'stack-up', label: 'Bring the stack up', also, icon: 'play', run: () => begin(bringUp()) },
+    there && { id: 'stack-down', label: 'Take the stack down…', also, icon: 'stop', run: () => go(askDown) },
+    there && {
+      ...{ id: 'stack-restart', label: 'Restart the stack', also, icon: 'refresh' as const },
+      run: () => begin(act('restart')),
+    },
+    {
+      ...{ id: 'stack-pull', label: 'Pull the images of the stack', also, icon: 'download' as const },
+      run: () => begin(act('pull')),
+    },
+    { id: 'stack-logs', label: 'Show the logs of the stack', also, icon: 'logs', run: () => go(logsPlace()) },
+  ]
+  return all.filter((command) => command !== false)
+}
+
+/** What it does is seen on the stack's page. */
+async function begin(action: Promise<unknown>): Promise<void> {
+  await action
+  go('/stack')
 }
 
 function themeCommand(theme: Settings['appearance']['theme']): Command {

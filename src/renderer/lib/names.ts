@@ -57,6 +57,11 @@ export function kindName(kind: RunKind): string {
   return kinds[kind]
 }
 
+/** Whether a run works on the stack's services, not on documents. */
+export function isStackRun({ kind }: { kind: RunKind }): boolean {
+  return kind.startsWith('stack-')
+}
+
 /** The last part of a path, on any platform. */
 export function fileName(path: string): string {
   return path.split(/[\\/]/u).filter(Boolean).at(-1) ?? path

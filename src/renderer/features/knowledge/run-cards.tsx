@@ -3,7 +3,7 @@ import { Link } from 'wouter'
 import type { RunStep, RunSummary } from '../../../contract/runs.ts'
 import { client } from '../../lib/client.ts'
 import { formatCount, formatLeft, formatNumber, formatRate } from '../../lib/format.ts'
-import { fileName } from '../../lib/names.ts'
+import { fileName, isStackRun } from '../../lib/names.ts'
 import { isUnderWay, useRuns } from '../../lib/runs-store.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { useLoad } from '../../lib/use-load.ts'
@@ -19,6 +19,7 @@ export function RunCards() {
   const runs = useRuns((state) => state.runs)
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const shown = [...runs.values()]
+    .filter((run) => !isStackRun(run))
     .filter((run) => isUnderWay(run.status) || (run.counts.failed > 0 && !closed.has(run.id)))
     .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
   return shown.map((run) => (

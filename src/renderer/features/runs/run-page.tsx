@@ -1,11 +1,11 @@
 import { Tabs } from '@base-ui/react/tabs'
 import { useRef } from 'react'
-import { useSearch } from 'wouter'
+import { Link, useSearch } from 'wouter'
 import type { RunSummary } from '../../../contract/runs.ts'
 import { client } from '../../lib/client.ts'
 import { formatCount, formatLeft, formatRate } from '../../lib/format.ts'
 import { go } from '../../lib/location.ts'
-import { runStates } from '../../lib/names.ts'
+import { isStackRun, runStates } from '../../lib/names.ts'
 import { useNow } from '../../lib/now.ts'
 import { isUnderWay, useRuns } from '../../lib/runs-store.ts'
 import { useAction } from '../../lib/use-action.ts'
@@ -73,7 +73,7 @@ export function RunPage({ id }: { id: string }) {
               Failures <span className="count">{run.counts.failed}</span>
             </Tabs.Tab>
             <Tabs.Tab value="files">
-              Files <span className="count">{Math.max(items, 0)}</span>
+              {isStackRun(run) ? 'Services' : 'Files'} <span className="count">{Math.max(items, 0)}</span>
             </Tabs.Tab>
           </Tabs.List>
         </div>
@@ -126,7 +126,12 @@ function RunHead({ run }: { run: RunSummary }) {
             Cancel
           </Button>
         )}
-        {!running && run.counts.failed > 0 && (
+        {isStackRun(run) && (
+          <Link className="btn" href="/stack">
+            Open the stack
+          </Link>
+        )}
+        {!running && run.counts.failed > 0 && !isStackRun(run) && (
           <Button icon="refresh" busy={retrying} onClick={() => retry()}>
             Retry {run.counts.failed} failed
           </Button>
@@ -156,9 +161,11 @@ function RunHead({ run }: { run: RunSummary }) {
   )
 }
 
-function headWords({ status, counts, progress }: RunSummary): string {
+function headWords(run: RunSummary): string {
+  const { status, counts, progress } = run
   if (status !== 'partial') return runStates[status].word
-  const all = counts.read + counts.unchanged + counts.skipped + counts.failed
+  const handled = counts.read + counts.unchanged + counts.skipped + counts.failed
+  const all = isStackRun(run) ? progress.total : handled
   return `Done, ${counts.failed} of ${formatCount(all, progress.unit.replace(/s$/u, ''))} failed`
 }
 

@@ -4,7 +4,7 @@ import type { RunStep, RunSummary } from '../../../contract/runs.ts'
 import { client } from '../../lib/client.ts'
 import { formatDuration } from '../../lib/format.ts'
 import { go } from '../../lib/location.ts'
-import { fileName } from '../../lib/names.ts'
+import { fileName, isStackRun } from '../../lib/names.ts'
 import { isUnderWay } from '../../lib/runs-store.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { useInterval } from '../../lib/use-interval.ts'
@@ -27,12 +27,13 @@ export function RunSteps({ run, failedOnly = false }: { run: RunSummary; failedO
 
   if (found.problem && !found.data) return <Failure problem={found.problem} onRetry={found.reload} />
   if (!found.data) return <Loading what="files" />
+  const thing = isStackRun(run) ? 'service' : 'file'
   const items = found.data.steps.filter((step) => step.kind === 'item')
   if (items.length === 0)
     return failedOnly ? (
       <Empty icon="check" title="Nothing failed" />
     ) : (
-      <Empty icon="file" title="No files yet">
+      <Empty icon={thing === 'file' ? 'file' : 'stack'} title={`No ${thing}s yet`}>
         They appear here as soon as the run has listed them.
       </Empty>
     )
@@ -72,13 +73,13 @@ function StepTable({ steps, run }: { steps: readonly RunStep[]; run: RunSummary 
     <table
       className="table roomy fixed step-list"
       ref={table}
-      aria-label="Files"
+      aria-label={isStackRun(run) ? 'Services' : 'Files'}
       aria-rowcount={steps.length + 1}
     >
       <thead>
         <tr>
           <th>State</th>
-          <th>File</th>
+          <th>{isStackRun(run) ? 'Service' : 'File'}</th>
           <th>Result</th>
           <th className="num">Took</th>
           <th>
@@ -104,7 +105,7 @@ function StepTable({ steps, run }: { steps: readonly RunStep[]; run: RunSummary 
                 <span className="cut block mid" title={step.name}>
                   {fileName(step.name)}
                 </span>
-                <span className="sub cut">{step.name}</span>
+                {step.name !== fileName(step.name) && <span className="sub cut">{step.name}</span>}
               </td>
               <td>
                 <span className="block result">{step.message ?? step.detail ?? '–'}</span>
@@ -116,7 +117,7 @@ function StepTable({ steps, run }: { steps: readonly RunStep[]; run: RunSummary 
                   : '–'}
               </td>
               <td className="num">
-                {step.status === 'failed' && !isUnderWay(run.status) && (
+                {step.status === 'failed' && !isUnderWay(run.status) && !isStackRun(run) && (
                   <Button small disabled={retrying} onClick={() => retry(step.id)}>
                     Retry
                   </Button>

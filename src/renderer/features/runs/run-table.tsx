@@ -1,7 +1,7 @@
 import { Link } from 'wouter'
 import type { RunSummary } from '../../../contract/runs.ts'
 import { formatCount, formatDuration, formatLeft, formatPercent, formatRate } from '../../lib/format.ts'
-import { kindName, runStates } from '../../lib/names.ts'
+import { isStackRun, kindName, runStates } from '../../lib/names.ts'
 import { useNow } from '../../lib/now.ts'
 import { isUnderWay } from '../../lib/runs-store.ts'
 import { Progress } from '../../ui/progress.tsx'
@@ -106,7 +106,8 @@ export function tookOf(run: RunSummary, now: number): string {
 }
 
 /** What a run does or did, in a line. */
-export function summaryOf({ status, progress, counts, message }: RunSummary): string {
+export function summaryOf(run: RunSummary): string {
+  const { status, progress, counts, message } = run
   if (isUnderWay(status)) {
     const parts = [`${progress.done} of ${formatCount(progress.total, progress.unit.replace(/s$/u, ''))}`]
     if (progress.rate !== null) parts.push(formatRate(progress.rate, progress.unit))
@@ -114,6 +115,7 @@ export function summaryOf({ status, progress, counts, message }: RunSummary): st
     return progress.total > 0 ? parts.join(', ') : progress.activity
   }
   if (message) return message
+  if (isStackRun(run)) return formatCount(progress.done, 'service')
   const parts: string[] = []
   if (counts.read > 0) parts.push(`${formatCount(counts.read, 'file')} read`)
   if (counts.chunks > 0) parts.push(formatCount(counts.chunks, 'chunk'))

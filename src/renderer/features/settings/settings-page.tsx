@@ -14,6 +14,7 @@ import { HealthSection } from './health-section.tsx'
 import { LlmSection } from './llm-section.tsx'
 import { ReadingSection } from './reading-section.tsx'
 import { SearchSection } from './search-section.tsx'
+import { StackSection } from './stack-section.tsx'
 import { StorageSection } from './storage-section.tsx'
 import './settings.css'
 
@@ -21,6 +22,7 @@ const sections: readonly { name: string; title: string; page(view: SettingsView)
   { name: 'storage', title: 'Storage', page: (view) => <StorageSection view={view} /> },
   { name: 'reading', title: 'Reading & chunking', page: (view) => <ReadingSection view={view} /> },
   { name: 'search', title: 'Search', page: (view) => <SearchSection view={view} /> },
+  { name: 'stack', title: 'Stack', page: (view) => <StackSection view={view} /> },
   { name: 'endpoints', title: 'Endpoints', page: (view) => <EndpointsSection view={view} /> },
   { name: 'llm', title: 'Language model', page: (view) => <LlmSection view={view} /> },
   { name: 'embeddings', title: 'Embeddings', page: (view) => <EmbeddingsSection view={view} /> },
