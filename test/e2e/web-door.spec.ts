@@ -14,7 +14,10 @@ test.skip(executablePath === undefined, 'Chromium is not installed')
 test.describe.configure({ mode: 'serial' })
 
 /** Every page, by the place it has. */
-const pages = ['status', 'knowledge', 'search?q=lamp', 'runs', 'settings', 'settings/endpoints'] as const
+const pages = [
+  ...['status', 'stack', 'stack/logs', 'knowledge', 'search?q=lamp', 'runs'],
+  ...['settings', 'settings/stack', 'settings/endpoints'],
+]
 
 let home: string
 let server: ChildProcess

@@ -20,6 +20,8 @@ export function createStackAlerts(options: { notices: Notices; enabled: () => bo
   let timer: NodeJS.Timeout | undefined
   /** What people know of, by service. `undefined` before the first view with an engine. */
   let known: Map<string, RootCause> | undefined
+  /** An action has ended since people were last told: what it leaves behind is told by its run. */
+  let acted = false
   const toldAt = new Map<string, number>()
 
   function tell(): void {
@@ -29,17 +31,19 @@ export function createStackAlerts(options: { notices: Notices; enabled: () => bo
     const now = causesOf(view)
     const before = known
     known = now
-    if (!before || !enabled()) return
+    const isLeftBehind = acted
+    acted = false
+    if (!before || isLeftBehind || !enabled()) return
     for (const [service, cause] of now) {
       const since = Date.now() - (toldAt.get(service) ?? Number.NEGATIVE_INFINITY)
       if (before.has(service) || since < quietMs) continue
       toldAt.set(service, Date.now())
-      notices.publish({ level: 'error', title: cause.message, body: bodyOf(cause), target: '/status' })
+      notices.publish({ level: 'error', title: cause.message, body: bodyOf(cause), target: '/stack' })
     }
     const well = [...before.keys()].filter((service) => !now.has(service) && isWell(view, service))
     if (well.length > 0) {
       const verb = well.length === 1 ? 'is' : 'are'
-      notices.publish({ level: 'success', title: `${inWords(well)} ${verb} well again`, target: '/status' })
+      notices.publish({ level: 'success', title: `${inWords(well)} ${verb} well again`, target: '/stack' })
     }
   }
 
@@ -48,8 +52,8 @@ export function createStackAlerts(options: { notices: Notices; enabled: () => bo
       latest = view
       if (view.engine.status !== 'connected') return
       if (view.run_id !== undefined) {
-        // What the action leaves behind is told by its run.
         known = causesOf(view)
+        acted = true
         return
       }
       timer ??= setTimeout(tell, gatherMs)

@@ -4,6 +4,7 @@ import { useConnection } from '../lib/connection.ts'
 import { currentHearing, useHealth } from '../lib/health-store.ts'
 import { useKnowledge } from '../lib/knowledge-store.ts'
 import { listen } from '../lib/live.ts'
+import { currentPath } from '../lib/location.ts'
 import { useRuns } from '../lib/runs-store.ts'
 import { useSession } from '../lib/session.ts'
 import { useSettings } from '../lib/settings-store.ts'
@@ -55,6 +56,8 @@ function take(event: SystemEvent): void {
 
 function tell(notice: Notice): void {
   noteTold(notice.target)
+  // The page it leads to is the one in sight: it says so itself, and in full.
+  if (notice.target === '/stack' && currentPath() === '/stack') return
   const target = notice.target
     ? { place: notice.target, label: notice.target.startsWith('/runs/') ? 'Open run' : 'Show' }
     : undefined

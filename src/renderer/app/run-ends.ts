@@ -1,5 +1,7 @@
 import type { RunSummary } from '../../contract/runs.ts'
 import { formatCount } from '../lib/format.ts'
+import { currentPath } from '../lib/location.ts'
+import { isStackRun } from '../lib/names.ts'
 import { isUnderWay } from '../lib/runs-store.ts'
 import { say } from '../lib/toasts.ts'
 
@@ -16,6 +18,8 @@ export function announceEnd(before: RunSummary | undefined, now: RunSummary): vo
   const place = `/runs/${now.id}`
   setTimeout(() => {
     if (told.has(place)) return
+    // The page of the stack has shown it all, and the cause stands there in full.
+    if (isStackRun(now) && currentPath() === '/stack') return
     told.add(place)
     const { level, words } = endings[now.status]
     say(level, `${now.title}: ${words}`, summary(now), { place, label: 'Open run' })

@@ -15,7 +15,8 @@ function subscribe(listener: () => void): () => void {
   return () => window.removeEventListener('hashchange', listener)
 }
 
-const currentPath = () => currentHash().split('?', 1)[0]!
+/** The path part of the place: `/runs/run_…`. */
+export const currentPath = () => currentHash().split('?', 1)[0]!
 
 const currentQuery = () => {
   const hash = currentHash()

@@ -26,7 +26,9 @@ export function Toasts() {
 function List() {
   const { toasts: shown, close } = Toast.useToastManager<ToastData>()
   return shown.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} className="toast" swipeDirection={['right']}>
+    // Base UI hides an urgent one from screen readers until it has the focus, having read it aloud elsewhere; what can
+    // be reached by Tab must not be hidden.
+    <Toast.Root key={toast.id} toast={toast} className="toast" swipeDirection={['right']} aria-hidden={false}>
       <Toast.Content className="toast-content">
         {toast.data?.level === 'info' ? (
           <Icon name="info" />
@@ -34,7 +36,7 @@ function List() {
           <StatusShape shape={shapes[toast.data?.level ?? 'success']} />
         )}
         <Toast.Title />
-        <Toast.Close className="btn icon small ghost" aria-label="Close">
+        <Toast.Close className="btn icon small ghost" aria-label="Close" aria-hidden={false}>
           <Icon name="x" />
         </Toast.Close>
         <Toast.Description />

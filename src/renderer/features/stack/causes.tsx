@@ -96,7 +96,7 @@ function Chain({ cause, view }: { cause: RootCause; view: StackView }) {
         {cause.blocks.length === 0
           ? 'Nothing waits for it.'
           : `${formatCount(cause.blocks.length, 'service')} ${cause.blocks.length === 1 ? 'waits' : 'wait'} for it.`}
-        {cause.since && ` Since ${formatAge(now - Date.parse(cause.since))}.`}
+        {cause.since && ` For ${formatAge(now - Date.parse(cause.since))}.`}
       </p>
     </>
   )

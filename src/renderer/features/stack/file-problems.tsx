@@ -1,8 +1,8 @@
 import type { StackView } from '../../../contract/stack.ts'
 import { formatCount } from '../../lib/format.ts'
+import { fileName } from '../../lib/names.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { StatusShape } from '../../ui/status-shape.tsx'
-import { shortPath } from './choices.ts'
 
 /** Everything that is wrong with the Compose file, by line. It is read again as soon as it is saved. */
 export function FileProblems({ view }: { view: StackView }) {
@@ -22,7 +22,7 @@ export function FileProblems({ view }: { view: StackView }) {
           return (
             <li key={`${place} ${key} ${message}`}>
               <span className="row place">
-                <code title={place}>{line === null ? shortPath(file) : `${shortPath(file)}:${line}`}</code>
+                <code title={place}>{line === null ? fileName(file) : `${fileName(file)}:${line}`}</code>
                 <CopyButton text={place} label="Copy file and line" />
               </span>
               <span>

@@ -117,7 +117,8 @@ function since(moment: string | null | undefined, now: number, { container }: St
 }
 
 function ended(moment: string | null | undefined, now: number, word: string): string {
-  return [word, moment ? `${formatAge(now - Date.parse(moment))} ago` : ''].filter(Boolean).join(' ')
+  const ago = moment ? `${formatAge(now - Date.parse(moment))} ago` : ''
+  return [word, ago].filter(Boolean).join(/\d$/u.test(word) ? ', ' : ' ')
 }
 
 /** A cause's sentence as a title and the rest of it: `Port 6333 is taken` and who holds it. */

@@ -101,7 +101,8 @@ function Actions({ view, calm, upElsewhere }: Parameters<typeof Toolbar>[0]) {
   const [pull, pulling] = useAction(() => act('pull'))
   const acting = view.run_id !== undefined
   const ready = view.engine.status === 'connected' && view.file_problems.length === 0
-  const allUp = inPlay(view).every(isUp)
+  const services = inPlay(view)
+  const allUp = services.length > 0 && services.every(isUp)
   const there = exists(view)
   return (
     <div className="row push">

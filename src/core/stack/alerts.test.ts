@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { StackView } from '../../contract/stack.ts'
+import { createStackAlerts } from './alerts.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const cause = {
+  service: 'database',
+  code: 'exited',
+  message: 'database exited',
+  remedy: 'See.',
+  blocks: ['api'],
+}
+
+function view(part: Partial<Omit<StackView, 'root_causes'>> & { root_causes?: object[] }): StackView {
+  return {
+    engine: { status: 'connected', since: '' },
+    services: [{ name: 'database', container: {}, stage: part.root_causes?.length ? 'failed' : 'healthy' }],
+    root_causes: [],
+    ...part,
+  } as unknown as StackView
+}
+
+function alerts() {
+  const told: string[] = []
+  const made = createStackAlerts({
+    notices: { publish: ({ title, target }) => void told.push(`${title} ${target}`) },
+    enabled: () => true,
+  })
+  const saw = (...views: StackView[]) => {
+    for (const one of views) made.saw(one)
+    vi.advanceTimersByTime(2000)
+  }
+  return { told, saw }
+}
+
+test('a cause that appears is told once, with the page that tells more, and again when it is gone', () => {
+  const { told, saw } = alerts()
+  saw(view({}))
+  saw(view({ root_causes: [cause] }))
+  saw(view({ root_causes: [cause] }))
+  expect(told).toEqual(['database exited /stack'])
+  saw(view({}))
+  expect(told.slice(1)).toEqual(['database is well again /stack'])
+})
+
+test('what an action leaves behind is told by its run alone, though it is seen a moment later', () => {
+  const { told, saw } = alerts()
+  saw(view({}))
+  saw(view({ run_id: 'run_1' }), view({}), view({ root_causes: [cause] }))
+  expect(told).toEqual([])
+  saw(view({}))
+  saw(view({ root_causes: [cause] }))
+  expect(told).toEqual(['database is well again /stack', 'database exited /stack'])
+})
