@@ -100,7 +100,7 @@ test.describe(`the stack through the browser, on a real engine${why ? ` (skipped
     await expect(page.getByRole('option', { selected: true })).toContainText('burst 4242')
     await expect(page.getByText('1 of 11 lines')).toBeVisible()
     await expect(page.getByRole('button', { name: 'Jump to now' })).toBeVisible()
-    await lookAt(page, 'stack-logs')
+    await lookAt(page, 'stack-burst')
 
     await inService(stack.project, 'api', 'tell', 'say', 'after')
     await expect(page.getByText('100,003 lines')).toBeVisible()

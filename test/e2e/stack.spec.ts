@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { expect, type Page } from '@playwright/test'
 import { testImages } from '../support/engine/images.ts'
@@ -63,7 +64,9 @@ test.describe(`the stack in the window, on a real engine${absent}`, () => {
       await lookAt(page, 'settings-stack')
     })
     await test.step('down', async () => {
-      await go(page, '/stack?ask=down')
+      await page.keyboard.press('Control+k')
+      await page.getByRole('combobox', { name: 'Search or run a command' }).fill('take the stack')
+      await page.keyboard.press('Enter')
       const dialog = page.getByRole('alertdialog')
       await expect(dialog).toContainText(`${stack.project}_redis-data`)
       await expect(dialog.getByText(/^docker compose .* down$/u)).toBeVisible()
@@ -113,23 +116,32 @@ ${waiting.map((name) => `  ${name}: {image: "${testImages.service}", depends_on:
     home,
   }) => {
     stack = await ownStack('services:\n  api:\n    imagge: x\n    ports: ["99999:80"]\n')
-    const { page } = await windowOn(stack, { launch, home })
+    const { page } = await windowOn(undefined, { launch, home })
+    await page.getByRole('combobox', { name: 'Stack' }).click()
+    await page.getByRole('option', { name: 'Open another file…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Open another Compose file' })
+    await dialog.getByRole('textbox', { name: 'File' }).fill(stack.file)
+    await lookAt(page, 'stack-open')
+    await dialog.getByRole('button', { name: 'Open' }).click()
     const problems = page.getByRole('region', { name: /^The Compose file has \d+ problems?/u })
     await expect(problems).toContainText('compose.yml:4')
     await expect(page.getByRole('button', { name: 'Bring up' })).toBeDisabled()
     await lookAt(page, 'stack-file')
-    await stack.write(`services:\n  api: {image: "${testImages.service}"}\n`)
+    const image = `image: "${testImages.service}"`
+    await stack.write(`services:\n  api: {${image}}\n  extra: {${image}, profiles: [more]}\n`)
     await expect(page.getByRole('button', { name: 'Bring up 1 service' })).toBeVisible()
     await expect(problems).toBeHidden()
+    await page.getByRole('button', { name: 'more', pressed: false }).click()
+    await expect(page.getByRole('button', { name: 'Bring up 2 services' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'more', pressed: true })).toBeVisible()
   })
 })
 
 type Desktop = Pick<Parameters<Parameters<typeof test>[2]>[0], 'launch' | 'home'>
 
-/** The window, on the page of a stack. */
-async function windowOn({ file }: OwnStack, { launch, home }: Desktop) {
-  const { writeFile } = await import('node:fs/promises')
-  await writeFile(`${home}/settings.json`, JSON.stringify({ stack: { file } }))
+/** The window, on the page of a stack; of the shipped one where none is given. */
+async function windowOn(stack: OwnStack | undefined, { launch, home }: Desktop) {
+  if (stack) await writeFile(`${home}/settings.json`, JSON.stringify({ stack: { file: stack.file } }))
   const app = await launch()
   const page = await app.firstWindow()
   await page.getByRole('banner').waitFor()

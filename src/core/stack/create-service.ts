@@ -12,7 +12,7 @@ import { createStackAlerts } from './alerts.ts'
 import { listChoices } from './choices.ts'
 import type { ClientSettings } from './connect-clients.ts'
 import { createEngineKeeper, type EngineKeeper } from './engine/keeper.ts'
-import { pastEvents } from './engine/past-events.ts'
+import { pastEvents, withHeard } from './engine/past-events.ts'
 import { eventInWords } from './events-in-words.ts'
 import { createFigures } from './figures/figures.ts'
 import { followEvents } from './follow-events.ts'
@@ -173,7 +173,7 @@ export function createStackService(deps: StackDependencies): StackService {
       const { project } = await known(target)
       const docker = await engine.client(signal)
       const past = await pastEvents(docker, project, Date.now() - pastMs, within(signal))
-      const recent = past.map(eventInWords)
+      const recent = withHeard(past, engine.recentEvents(project)).map(eventInWords)
       yield { events: recent.filter((event) => event !== undefined) }
       if (!target.follow) return
       yield* followEvents(engine, project, signal)

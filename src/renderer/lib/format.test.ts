@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  asSentence,
   formatAgo,
   formatBytes,
   formatCount,
@@ -58,4 +59,8 @@ test('many names are cut short with how many more there are', () => {
   expect(formatNames(['Redis'])).toBe('Redis')
   expect(formatNames(['Redis', 'Qdrant'])).toBe('Redis and Qdrant')
   expect(formatNames(['Redis', 'Qdrant', 'MongoDB', 'Docker'])).toBe('Redis, Qdrant and 2 more')
+})
+
+test('a text becomes a sentence once', () => {
+  expect(['it ended', 'It ended.', 'Asking…'].map(asSentence)).toEqual(['it ended.', 'It ended.', 'Asking…'])
 })

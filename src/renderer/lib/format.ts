@@ -112,6 +112,11 @@ export function formatNames(names: readonly string[], most = 2): string {
   return `${names.slice(0, most).join(', ')} and ${names.length - most} more`
 }
 
+/** A text as a sentence: with a full stop, unless it ends in one. */
+export function asSentence(text: string): string {
+  return /[.!?…]$/u.test(text) ? text : `${text}.`
+}
+
 function withRest(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
 }

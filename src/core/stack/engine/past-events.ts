@@ -30,3 +30,16 @@ export async function pastEvents(
   }
   return events
 }
+
+/**
+ * What the engine remembers and what was heard while somebody listened, each event once, oldest first: the engine
+ * forgets within seconds where many probes run, for each of them is three events.
+ */
+export function withHeard(
+  past: readonly ContainerEvent[],
+  heard: readonly ContainerEvent[],
+): ContainerEvent[] {
+  const keyOf = ({ at, containerId, action }: ContainerEvent) => `${at} ${containerId} ${action}`
+  const once = new Map([...past, ...heard].map((event) => [keyOf(event), event]))
+  return [...once.values()].sort((a, b) => a.at - b.at)
+}

@@ -3,7 +3,7 @@ import { useRef } from 'react'
 import { Link, useSearch } from 'wouter'
 import type { RunSummary } from '../../../contract/runs.ts'
 import { client } from '../../lib/client.ts'
-import { formatCount, formatLeft, formatRate } from '../../lib/format.ts'
+import { asSentence, formatCount, formatLeft, formatRate } from '../../lib/format.ts'
 import { go } from '../../lib/location.ts'
 import { isStackRun, runStates } from '../../lib/names.ts'
 import { useNow } from '../../lib/now.ts'
@@ -154,7 +154,7 @@ function RunHead({ run }: { run: RunSummary }) {
       )}
       {run.message && !running && (
         <p className="dim">
-          {run.message} {run.remedy}
+          {asSentence(run.message)} {run.remedy}
         </p>
       )}
     </section>

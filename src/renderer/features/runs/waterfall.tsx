@@ -1,6 +1,6 @@
 import type { RunStep, RunSummary } from '../../../contract/runs.ts'
 import { formatDuration } from '../../lib/format.ts'
-import { fileName } from '../../lib/names.ts'
+import { fileName, isStackRun } from '../../lib/names.ts'
 import { useNow } from '../../lib/now.ts'
 import { isUnderWay } from '../../lib/runs-store.ts'
 import { StatusShape } from '../../ui/status-shape.tsx'
@@ -28,7 +28,7 @@ export function Waterfall({ run, steps }: { run: RunSummary; steps: readonly Run
             <i className="key phase" /> Phase
           </span>
           <span>
-            <i className="key" /> Slowest files
+            <i className="key" /> {isStackRun(run) ? 'Slowest services' : 'Slowest files'}
           </span>
           <span>
             <i className="key fail" /> Failed

@@ -6,10 +6,10 @@ test('a scale ends at a round value that holds all of it', () => {
 })
 
 test('points lie by time and value, and a pause in measuring is a gap in the line', () => {
-  const points = [0, 2000, 4000, 14_000, 20_000].map((at) => ({ at, value: at / 2000 }))
+  const points = [0, 2000, 4000, 14_000, 20_000].map((at) => ({ at, value: at / 2500 }))
   const { ceiling, lines } = chartPaths([{ name: 'CPU', points }], { from: 0, to: 20_000, least: 1 })
   expect(ceiling).toBe(10)
-  expect(lines).toEqual(['M0 39L10 35.2L20 31.4M70 12.4L100 1'])
+  expect(lines).toEqual(['M0 39L10 35.96L20 32.92M70 17.72L100 8.6'])
 })
 
 test('what is older than the span is not drawn, and noise does not fill the box', () => {
@@ -18,7 +18,7 @@ test('what is older than the span is not drawn, and noise does not fill the box'
     { at: 10, value: 0.5 },
   ]
   expect(chartPaths([{ name: 'x', points }], { from: 5, to: 10, least: 100 })).toEqual({
-    ceiling: 100,
-    lines: ['M100 38.81'],
+    ceiling: 200,
+    lines: ['M100 38.91'],
   })
 })

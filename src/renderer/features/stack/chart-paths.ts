@@ -18,7 +18,8 @@ export function chartPaths(
   { from, to, least }: { from: number; to: number; least: number },
 ): { ceiling: number; lines: string[] } {
   const most = Math.max(least, ...series.flatMap(({ points }) => points.map(({ value }) => value)))
-  const ceiling = niceCeiling(most)
+  // Some air above the line, where the scale's figure stands.
+  const ceiling = niceCeiling(most * 1.2)
   const lines = series.map(({ points }) => {
     let path = ''
     let last = Number.NEGATIVE_INFINITY

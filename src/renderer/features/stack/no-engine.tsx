@@ -18,9 +18,10 @@ export function NoEngine({ engine }: { engine: EngineView }) {
           ? 'Looking for a container engine'
           : plain(engine.message ?? 'No container engine answers')}
       </h2>
+      {!searching && <p>{engine.remedy} This page comes alive by itself as soon as one answers.</p>}
       {!searching && (
-        <p>
-          {engine.remedy} This page comes alive by itself, {lookedFor(engine, now)}.
+        <p className="faint small">
+          Nothing has answered for {formatAge(Math.max(0, now - Date.parse(engine.since)))}.
         </p>
       )}
       <div className="actions">
@@ -34,9 +35,4 @@ export function NoEngine({ engine }: { engine: EngineView }) {
 
 function plain(message: string): string {
   return message.replace(/\.$/u, '')
-}
-
-function lookedFor({ since, address }: EngineView, now: number): string {
-  const span = formatAge(Math.max(0, now - Date.parse(since)))
-  return address ? `nothing heard from ${address} for ${span}` : `looked for since ${span}`
 }
