@@ -196,8 +196,9 @@ const expected: Record<string, { kind: string; problems: [number | null, string]
         14,
         'services.many.volumes_from is not supported: volumes are not taken over from another service here; mount the same volume in both',
       ],
-      [22, 'secrets.inline.environment is not supported: secrets come from a file here; use file'],
-      [23, 'models is not supported: models are not provided here'],
+      [16, 'services.many.security_opt[1] is not supported: seccomp profiles are not read from files here'],
+      [23, 'secrets.inline.environment is not supported: secrets come from a file here; use file'],
+      [24, 'models is not supported: models are not provided here'],
     ],
   },
   'wrong-forms.yml': {

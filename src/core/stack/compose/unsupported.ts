@@ -82,6 +82,14 @@ function checkService(service: SourceNode, at: string, tell: Tell): void {
       'images are not built here; build it with docker compose, and name it with image',
     )
   }
+  const options = child(service, 'security_opt')
+  for (const [index, option] of options?.kind === 'list' ? options.items.entries() : []) {
+    const profile =
+      option.kind === 'scalar' ? String(option.value).match(/^seccomp[=:](.+)$/)?.[1] : undefined
+    if (profile !== undefined && profile !== 'unconfined' && profile !== 'builtin') {
+      tell(option, `${at}.security_opt[${index}]`, 'seccomp profiles are not read from files here')
+    }
+  }
   const policy = child(service, 'pull_policy')
   if (policy?.kind === 'scalar' && !PULL_POLICIES.has(String(policy.value ?? ''))) {
     tell(policy, `${at}.pull_policy`, 'images are pulled when missing, always or never here')
