@@ -1,5 +1,5 @@
 import type { StackInsight } from '../stack/ports.ts'
-import type { CheckOutcome } from './check.ts'
+import { type CheckOutcome, openStack } from './check.ts'
 
 /** A place on this machine, with a port: `127.0.0.1:6379`. */
 const local = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0):(\d+)$/u
@@ -17,7 +17,5 @@ export function withStackHint(
   const cause = port === undefined ? undefined : stack?.causeAt(Number(port))
   if (!cause) return outcome
   const { service, message, remedy } = cause
-  // The general action is for a wrong address; this one is right.
-  const { action: _, ...rest } = outcome
-  return { ...rest, detail: message, hint: remedy, cause: { service, message } }
+  return { ...outcome, detail: message, hint: remedy, action: openStack, cause: { service, message } }
 }

@@ -35,7 +35,7 @@ export function causeAt(
       return {
         service: service.name,
         message: `${service.name} is not up: ${service.detail}.`,
-        remedy: `Bring the stack ${view.project} up: catalyst stack up.`,
+        remedy: `Bring the stack ${view.project} up on the Stack page, or with catalyst stack up.`,
       }
     case 'failed':
     case 'done':

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { comparable, inOurTerms } from '../../../../test/support/compose-config.ts'
+import { findCompose } from '../../../../test/support/engine/compose-binary.ts'
 import { loadProject } from './load-project.ts'
 
 const fixtures = fileURLToPath(new URL('../../../../test/fixtures/compose', import.meta.url))
@@ -19,7 +20,10 @@ const env = {
 }
 /** Recorded by docker compose 2.40.3 with the services of all profiles; folders are written as `<folder>`. */
 const recordingOf = (name: string) => join(fixtures, name, 'config-2.40.3.json')
-const binary = process.env.COMPOSE_BINARY
+/** Other releases word some of it differently. */
+const release = '2.40.3'
+const found = await findCompose().catch(() => undefined) // cannot be fetched here
+const compose = found?.version === release ? found : undefined
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -32,12 +36,14 @@ describe.skipIf(process.platform === 'win32')('a Compose file is read as docker 
     expect(unordered(comparable(project))).toEqual(unordered(inOurTerms(JSON.parse(recorded))))
   })
 
-  const reason = binary === undefined ? ' (skipped: COMPOSE_BINARY names no docker compose 2.40.3)' : ''
-  it.skipIf(binary === undefined)(`the recordings are what docker compose says today${reason}`, async () => {
+  const reason = compose
+    ? ''
+    : ` (skipped: docker compose ${release} is not here, but ${found?.version ?? 'none'})`
+  it.skipIf(!compose)(`the recordings are what docker compose says today${reason}`, async () => {
     for (const name of cases) {
       const { stdout } = await promisify(execFile)(
-        binary!,
-        ['--profile', '*', 'config', '--format', 'json'],
+        compose!.program,
+        [...compose!.args, '--profile', '*', 'config', '--format', 'json'],
         { cwd: join(fixtures, name), env },
       )
       const recording = `${JSON.stringify(JSON.parse(stdout), null, 1)}\n`.replaceAll(fixtures, '<folder>')
@@ -46,10 +52,10 @@ describe.skipIf(process.platform === 'win32')('a Compose file is read as docker 
     }
   })
 
-  it.skipIf(binary === undefined)(`the shipped stack${reason}`, async () => {
+  it.skipIf(!compose)(`the shipped stack${reason}`, async () => {
     vi.stubEnv('HOME', env.HOME)
-    const args = ['--file', shipped, '--profile', '*', 'config', '--format', 'json']
-    const { stdout } = await promisify(execFile)(binary!, args, { env })
+    const args = [...compose!.args, '--file', shipped, '--profile', '*', 'config', '--format', 'json']
+    const { stdout } = await promisify(execFile)(compose!.program, args, { env })
     const project = await loadProject({ file: shipped, env })
     expect(unordered(comparable(project))).toEqual(unordered(inOurTerms(JSON.parse(stdout))))
   })
