@@ -135,7 +135,7 @@ export function createStackService(deps: StackDependencies): StackService {
         : stackOf(target).watch(signal),
     async why({ service, ...target }, signal) {
       const stack = stackOf(target)
-      const view = await stack.look(within(signal))
+      const view = await stack.look(within(signal), { askRegistries: true })
       if (service === undefined || view.file_problems.length > 0) return view
       if (!view.services.some((one) => one.name === service)) {
         throw new Problem(

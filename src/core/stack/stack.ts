@@ -5,9 +5,9 @@ import type { ComposeProject } from './compose/model.ts'
 import { enabledServices } from './compose/selection.ts'
 import { diagnose } from './diagnosis/diagnose.ts'
 import type { ActionState, ImageFacts, Observation } from './diagnosis/observation.ts'
-import { imageFacts } from './diagnosis/preflight/images.ts'
+import { imageFacts, RegistryAnswers } from './diagnosis/preflight/images.ts'
 import { preflight } from './diagnosis/preflight.ts'
-import { isUp } from './diagnosis/readiness.ts'
+import { isDone, isUp } from './diagnosis/readiness.ts'
 import type { ContainerFacts } from './engine/facts.ts'
 import type { EngineKeeper } from './engine/keeper.ts'
 import { createFileReader, fileCauses, type ReadFile } from './file-watch.ts'
@@ -18,8 +18,10 @@ import { throttle } from './throttle.ts'
 
 /** Views are published at most this often, in ms; the first change of a burst at once. */
 const publishMs = 50
-/** While somebody watches: how often the file is looked at, and pre-flight done again where something is down, in ms. */
+/** While somebody watches: how often the file is looked at, in ms. */
 const lookAgainMs = 3000
+/** And how often pre-flight is done again where something is down, and where nothing was brought up yet, in ms. */
+const preflightMs = { begun: 9000, untouched: 30_000 }
 
 export interface StackDependencies {
   readonly engine: EngineKeeper
@@ -45,6 +47,8 @@ export class Stack {
   #file: ReadFile | undefined
   #name = ''
   #images = new Map<string, ImageFacts>()
+  readonly #registries = new RegistryAnswers()
+  #lookedAt = 0
   #found: { causes: readonly RootCause[]; warnings: readonly StackWarning[] } = { causes: [], warnings: [] }
   #restored: Promise<void> | undefined
   #watchers = 0
@@ -59,6 +63,7 @@ export class Stack {
     this.#forget = [
       deps.engine.onChange((project) => project === this.#name && this.changed()),
       deps.engine.onView(() => {
+        this.#lookedAt = 0
         this.changed()
         void this.#lookAgain()
       }),
@@ -85,6 +90,7 @@ export class Stack {
   async load(): Promise<ReadFile> {
     const read = await this.#read()
     const fresh = read !== this.#file
+    if (fresh) this.#lookedAt = 0
     this.#file = read
     this.#name = read.project?.name ?? this.selection.project ?? this.#name
     this.#restored ??= this.#restore()
@@ -110,12 +116,15 @@ export class Stack {
     return new Set(enabledServices(project, all, services).map((service) => service.name))
   }
 
-  /** Asks the engine, the registry and this machine anew; what cannot be had is left as it was. */
-  async look(signal: AbortSignal): Promise<StackView> {
+  /**
+   * Asks the engine and this machine anew, and with `askRegistries` the registries of images that are not here; what
+   * cannot be had is left as it was.
+   */
+  async look(signal: AbortSignal, { askRegistries = false } = {}): Promise<StackView> {
     const { project } = await this.load()
     if (project) {
       try {
-        await this.#lookAtEngine(project, signal)
+        await this.#lookAtEngine(project, signal, askRegistries)
       } catch (error) {
         // The view says that the engine is unreachable.
         this.#deps.logger.debug('The stack could not be looked at', { error })
@@ -131,7 +140,10 @@ export class Stack {
     const docker = await this.#deps.engine.client(signal)
     const containers = await this.#deps.engine.refresh(project.name, signal)
     const images = new Map<string, ImageFacts>()
-    return preflight({ docker, project, enabled, containers, images, local: this.#isLocal(), signal })
+    const missingImage = () => undefined // a pull tells that better
+    return preflight({
+      ...{ docker, project, enabled, containers, images, local: this.#isLocal(), signal, missingImage },
+    })
   }
 
   /** As last known; cheap. */
@@ -218,10 +230,16 @@ export class Stack {
       const { project } = await this.load()
       if (!project || this.runId !== undefined || this.#deps.engine.view().status !== 'connected') return
       const containers = this.#containers()
-      const down = [...this.#inPlay(project, containers)].some((name) => !isUp(containers.get(name)))
+      const down = [...this.#inPlay(project, containers)].some((name) => {
+        const facts = containers.get(name)
+        return !isUp(facts) && !isDone(facts)
+      })
       if (!down && this.#images.size > 0 && this.#found.causes.length === 0) return
+      const rest = containers.size > 0 || this.actions.size > 0 ? preflightMs.begun : preflightMs.untouched
+      if (Date.now() - this.#lookedAt < rest) return
       const before = JSON.stringify([this.#found, [...this.#images]])
-      await this.#lookAtEngine(project, AbortSignal.any([this.#ended.signal, AbortSignal.timeout(10_000)]))
+      const signal = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(10_000)])
+      await this.#lookAtEngine(project, signal, false)
       if (JSON.stringify([this.#found, [...this.#images]]) !== before) this.changed()
     })()
       .catch((error: unknown) => this.#deps.logger.debug('The stack could not be looked at', { error }))
@@ -231,7 +249,8 @@ export class Stack {
     await this.#looking
   }
 
-  async #lookAtEngine(project: ComposeProject, signal: AbortSignal): Promise<void> {
+  async #lookAtEngine(project: ComposeProject, signal: AbortSignal, askRegistries: boolean): Promise<void> {
+    this.#lookedAt = Date.now()
     const docker = await this.#deps.engine.client(signal)
     const containers = await this.#deps.engine.refresh(project.name, signal)
     const enabled = this.#inPlay(project, this.#containers())
@@ -245,6 +264,8 @@ export class Stack {
     this.#images = images
     this.#found = await preflight({
       ...{ docker, project, enabled, containers, images, local: this.#isLocal(), signal },
+      missingImage: (service) =>
+        askRegistries ? this.#registries.ask(service, docker, signal) : this.#registries.known(service),
     })
   }
 

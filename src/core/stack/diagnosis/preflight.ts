@@ -4,7 +4,7 @@ import type { ComposeProject, ComposeService } from '../compose/model.ts'
 import type { ContainerFacts } from '../engine/facts.ts'
 import type { ImageFacts } from './observation.ts'
 import type { Findings } from './preflight/finding.ts'
-import { foreignImage, missingImage } from './preflight/images.ts'
+import { foreignImage } from './preflight/images.ts'
 import { missingMounts } from './preflight/mounts.ts'
 import { heldPorts, takenPorts } from './preflight/ports.ts'
 import { diskSpace, memoryWarning } from './preflight/resources.ts'
@@ -21,6 +21,8 @@ export interface PreflightInput {
   /** The engine is on this machine: its ports, folders and disk are ours to look at. */
   readonly local: boolean
   readonly signal: AbortSignal
+  /** Why a service's image, which is not here, cannot be had: asked of its registry, or remembered. */
+  missingImage(service: ComposeService): Promise<RootCause | undefined> | RootCause | undefined
 }
 
 /** Facts of `docker info` that pre-flight needs; the rest of the answer is large. */
@@ -65,7 +67,7 @@ async function lookAt(
     own: ReadonlySet<string>
   },
 ): Promise<RootCause[]> {
-  const { docker, project, info, held, own, local, signal } = input
+  const { project, info, held, own, local } = input
   const image = input.images.get(service.name)
   const engine = {
     architecture: info.Architecture ?? '',
@@ -76,7 +78,7 @@ async function lookAt(
   const [ports, mounts, absent] = await Promise.all([
     takenPorts(service, held, { own, local }),
     local ? missingMounts(service) : [],
-    image?.present === false ? missingImage(service, docker, signal) : undefined,
+    image?.present === false ? input.missingImage(service) : undefined,
   ])
   const foreign =
     image?.present && engine.architecture !== '' ? foreignImage(service, image, engine) : undefined

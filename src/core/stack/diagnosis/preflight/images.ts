@@ -28,8 +28,35 @@ export async function imageFacts(docker: Docker, image: string, signal: AbortSig
   }
 }
 
-/** Whether an image that is not here can be fetched, by asking its registry through the engine; nothing is fetched. */
-export async function missingImage(
+/** How long a registry's answer is believed, in ms. */
+const believedMs = 10 * 60_000
+
+/**
+ * Whether images that are not here can be fetched, by asking their registries through the engine. Registries count such
+ * questions against what may be pulled, so they are asked only when a person wants to know; in between their last
+ * answers stand.
+ */
+export class RegistryAnswers {
+  readonly #answers = new Map<string, { at: number; cause: RootCause | undefined }>()
+
+  async ask(service: ComposeService, docker: Docker, signal: AbortSignal): Promise<RootCause | undefined> {
+    const cause = await missingImage(service, docker, signal)
+    this.#answers.set(keyOf(service), { at: Date.now(), cause })
+    return cause
+  }
+
+  /** The last answer, or `undefined` where there is none that can still be believed. */
+  known(service: ComposeService): RootCause | undefined {
+    const answer = this.#answers.get(keyOf(service))
+    return answer && Date.now() - answer.at < believedMs ? answer.cause : undefined
+  }
+}
+
+function keyOf({ name, image, pullPolicy }: ComposeService): string {
+  return JSON.stringify([name, image, pullPolicy])
+}
+
+async function missingImage(
   service: ComposeService,
   docker: Docker,
   signal: AbortSignal,

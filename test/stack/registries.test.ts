@@ -1,0 +1,43 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { createDirectClient } from '../../src/transports/common/calls.ts'
+import { startCatalyst } from '../support/catalyst.ts'
+import { startRegistry } from '../support/engine/registry-double.ts'
+import { engineUnavailable } from '../support/engine/shared-engine.ts'
+
+const why = engineUnavailable()
+
+test.skipIf(why !== '')(
+  `a registry is asked when a person wants to know why, never by looking on${why && ` (skipped: ${why})`}`,
+  async () => {
+    await using registry = await startRegistry()
+    await using catalyst = await startCatalyst()
+    const folder = await mkdtemp(join(tmpdir(), 'catalyst-registries-'))
+    try {
+      const file = join(folder, 'compose.yml')
+      await writeFile(file, `name: registries\nservices:\n  app:\n    image: ${registry.image}\n`)
+      const client = createDirectClient(catalyst.router, { actor: 'window', logger: catalyst.logger })
+      const asked = () => registry.seen.authorized + registry.seen.refused
+      const stop = new AbortController()
+      const watching = (async () => {
+        for await (const _ of await client.stack.watch({ file }, { signal: stop.signal }));
+      })()
+      await sleep(1000)
+      await client.stack.view({ file })
+      expect(asked()).toBe(0)
+      expect((await client.stack.why({ file })).root_causes).toEqual([])
+      const once = asked()
+      expect(once).toBeGreaterThan(0)
+      await client.stack.view({ file })
+      expect(asked()).toBe(once)
+      stop.abort()
+      await watching.catch(() => {})
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  },
+  30_000,
+)
