@@ -6,7 +6,7 @@ import { KnowledgeTotals } from './knowledge.ts'
 import { Timestamp } from './page.ts'
 import { RunSummary } from './runs.ts'
 import { SettingsView } from './settings.ts'
-import { StackView } from './stack.ts'
+import { StackView } from './stack-view.ts'
 
 export const SystemInfo = z.object({
   name: z.string(),

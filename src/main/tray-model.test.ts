@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { HealthCheck, HealthReport, HealthStatus } from '../contract/health.ts'
-import type { StackView } from '../contract/stack.ts'
+import type { StackView } from '../contract/stack-view.ts'
 import { trayModel } from './tray-model.ts'
 
 const now = Date.parse('2026-11-23T10:00:00.000Z')

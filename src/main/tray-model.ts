@@ -1,5 +1,5 @@
 import type { HealthCheck, HealthReport, HealthStatus } from '../contract/health.ts'
-import type { StackView } from '../contract/stack.ts'
+import type { StackView } from '../contract/stack-view.ts'
 
 /** The four silhouettes of the tray icon. */
 export type TrayState = 'healthy' | 'degraded' | 'unhealthy' | 'unknown'

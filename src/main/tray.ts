@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Menu, type NativeImage, nativeImage, Tray } from 'electron'
 import type { HealthReport } from '../contract/health.ts'
-import type { StackView } from '../contract/stack.ts'
+import type { StackView } from '../contract/stack-view.ts'
 import { type TrayAction, type TrayModel, type TrayState, trayModel } from './tray-model.ts'
 
 /** The tray icon. A real Tray cannot be asked what it shows, so the model it was drawn from is kept. */

@@ -1,4 +1,4 @@
-import type { StackView } from '../../contract/stack.ts'
+import type { StackView } from '../../contract/stack-view.ts'
 
 /** The view of one service: itself, what it depends on, near and far, and the causes among them or of the whole. */
 export function onlyAbout(service: string, view: StackView): StackView {

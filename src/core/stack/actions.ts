@@ -1,4 +1,4 @@
-import type { StackTarget } from '../../contract/stack.ts'
+import type { StackTarget } from '../../contract/stack-view.ts'
 import { Problem } from '../platform/errors.ts'
 import type { SettingsSource } from '../settings/ports.ts'
 import type { ActionRunner } from './action-runner.ts'

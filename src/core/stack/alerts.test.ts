@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { StackView } from '../../contract/stack.ts'
+import type { StackView } from '../../contract/stack-view.ts'
 import { createStackAlerts } from './alerts.ts'
 
 beforeEach(() => void vi.useFakeTimers())

@@ -1,4 +1,4 @@
-import type { RootCause, StackView } from '../../contract/stack.ts'
+import type { RootCause, StackView } from '../../contract/stack-view.ts'
 import type { Notices } from '../system/ports.ts'
 import { inWords } from './diagnosis/service-view.ts'
 

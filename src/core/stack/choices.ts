@@ -1,5 +1,5 @@
 import type { Settings } from '../../contract/settings.ts'
-import type { StackChoice } from '../../contract/stack.ts'
+import type { StackChoice } from '../../contract/stack-view.ts'
 import { type ShippedStack, shippedProject } from './selection.ts'
 
 interface OnEngine {

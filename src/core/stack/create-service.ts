@@ -1,4 +1,4 @@
-import type { StackTarget } from '../../contract/stack.ts'
+import type { StackTarget } from '../../contract/stack-view.ts'
 import type { Database } from '../platform/database.ts'
 import { Problem } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'

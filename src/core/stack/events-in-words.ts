@@ -1,4 +1,4 @@
-import type { StackEvent } from '../../contract/stack.ts'
+import type { StackEvent } from '../../contract/stack-view.ts'
 import { explainExitCode } from './diagnosis/exit-codes.ts'
 import type { ContainerEvent } from './engine/facts.ts'
 

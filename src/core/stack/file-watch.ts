@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import type { FileProblem, RootCause } from '../../contract/stack.ts'
+import type { FileProblem, RootCause } from '../../contract/stack-view.ts'
 import { loadProject } from './compose/load-project.ts'
 import type { ComposeProject } from './compose/model.ts'
 import { ComposeProblem } from './compose/problems.ts'

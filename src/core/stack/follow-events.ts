@@ -1,4 +1,4 @@
-import type { StackEvent } from '../../contract/stack.ts'
+import type { StackEvent } from '../../contract/stack-view.ts'
 import { Topic } from '../platform/topic.ts'
 import type { EngineKeeper } from './engine/keeper.ts'
 import { eventInWords } from './events-in-words.ts'

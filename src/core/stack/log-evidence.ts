@@ -1,4 +1,4 @@
-import type { StackServiceView } from '../../contract/stack.ts'
+import type { StackServiceView } from '../../contract/stack-view.ts'
 import type { ContainerFacts } from './engine/facts.ts'
 
 /** How long reading the end of a log may take, in ms. */

@@ -1,5 +1,5 @@
 import type { StepStatus } from '../../contract/runs.ts'
-import type { ServiceStage } from '../../contract/stack.ts'
+import type { ServiceStage } from '../../contract/stack-view.ts'
 import type { OpenRun } from '../runs/ports.ts'
 import { bytesInWords } from './diagnosis/words.ts'
 import type { ActionFailure, ActionReport } from './lifecycle/report.ts'

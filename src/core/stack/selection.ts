@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Settings } from '../../contract/settings.ts'
-import type { StackTarget } from '../../contract/stack.ts'
+import type { StackTarget } from '../../contract/stack-view.ts'
 
 /** Which Compose file is meant, and with what it is read. */
 export interface Selection {

@@ -9,7 +9,7 @@ import type {
   StackTarget,
   StackView,
   StackVolume,
-} from '../../contract/stack.ts'
+} from '../../contract/stack-view.ts'
 import type { StackInsight } from './ports.ts'
 
 export type Started = { readonly run_id: string; readonly command: string }

@@ -1,4 +1,4 @@
-import type { RootCause, StackView, StackWarning } from '../../contract/stack.ts'
+import type { RootCause, StackView, StackWarning } from '../../contract/stack-view.ts'
 import type { Logger } from '../platform/logger.ts'
 import { Topic } from '../platform/topic.ts'
 import type { ComposeProject } from './compose/model.ts'

@@ -1,4 +1,4 @@
-import type { StackCommand } from '../../contract/stack.ts'
+import type { StackCommand } from '../../contract/stack-view.ts'
 import type { Database } from '../platform/database.ts'
 import type { ActionFailure } from './lifecycle/report.ts'
 

@@ -1,4 +1,4 @@
-import type { RootCause } from '../../contract/stack.ts'
+import type { RootCause } from '../../contract/stack-view.ts'
 import { Problem } from '../platform/errors.ts'
 import type { ComposeProject } from './compose/model.ts'
 import type { LifecycleContext, Outcome, ServiceOutcome } from './lifecycle/context.ts'

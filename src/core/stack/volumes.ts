@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import type { StackVolume } from '../../contract/stack.ts'
+import type { StackVolume } from '../../contract/stack-view.ts'
 import type { ComposeProject } from './compose/model.ts'
 
 interface DiskUsage {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Settings } from '../../contract/settings.ts'
-import type { StackView } from '../../contract/stack.ts'
+import type { StackView } from '../../contract/stack-view.ts'
 import { Topic } from '../platform/topic.ts'
 import { watchChosen } from './watch-chosen.ts'
 

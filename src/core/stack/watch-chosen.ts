@@ -1,4 +1,4 @@
-import type { StackView } from '../../contract/stack.ts'
+import type { StackView } from '../../contract/stack-view.ts'
 import type { SettingsSource } from '../settings/ports.ts'
 import type { Stack } from './stack.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { StackView } from '../../contract/stack.ts'
+import type { StackView } from '../../contract/stack-view.ts'
 import { stackMark } from './stack-store.ts'
 
 const container = {} as StackView['services'][number]['container']

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { ServiceStage, StackServiceView, StackView } from '../../contract/stack.ts'
+import type { ServiceStage, StackServiceView, StackView } from '../../contract/stack-view.ts'
 
 interface StackState {
   /** The chosen stack as last heard of; `null` before the first word. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { StackTarget } from '../../../contract/stack.ts'
+import type { StackTarget } from '../../../contract/stack-view.ts'
 
 /** Options of every stack command. */
 export interface StackOptions {

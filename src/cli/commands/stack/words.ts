@@ -1,4 +1,4 @@
-import type { RootCause, ServiceStage, StackServiceView, StackView } from '../../../contract/stack.ts'
+import type { RootCause, ServiceStage, StackServiceView, StackView } from '../../../contract/stack-view.ts'
 import { print, table } from '../../output.ts'
 
 /** Told apart without colour too. */

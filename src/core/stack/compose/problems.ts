@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { FileProblem } from '../../../contract/stack.ts'
+import type { FileProblem } from '../../../contract/stack-view.ts'
 import { Problem } from '../../platform/errors.ts'
 import type { Place } from './source-tree.ts'
 

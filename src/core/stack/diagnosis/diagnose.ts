@@ -1,4 +1,4 @@
-import type { RootCause, StackAction, StackServiceView } from '../../../contract/stack.ts'
+import type { RootCause, StackAction, StackServiceView } from '../../../contract/stack-view.ts'
 import type { ComposeProject, ComposeService } from '../compose/model.ts'
 import type { Observation } from './observation.ts'
 import { type OwnCause, ownCause } from './own-cause.ts'

@@ -4,7 +4,7 @@ import type {
   PullProgress,
   RootCause,
   ServiceStage,
-} from '../../../contract/stack.ts'
+} from '../../../contract/stack-view.ts'
 import type { ComposeProject } from '../compose/model.ts'
 import type { ContainerEvent, ContainerFacts } from '../engine/facts.ts'
 import type { ActionFailure } from '../lifecycle/report.ts'

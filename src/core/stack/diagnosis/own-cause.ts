@@ -1,4 +1,4 @@
-import type { CauseCode } from '../../../contract/stack.ts'
+import type { CauseCode } from '../../../contract/stack-view.ts'
 import type { ComposeService } from '../compose/model.ts'
 import type { ContainerFacts, ProbeFacts } from '../engine/facts.ts'
 import { failureOf } from '../lifecycle/failure.ts'

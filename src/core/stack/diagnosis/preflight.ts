@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import type { RootCause, StackWarning } from '../../../contract/stack.ts'
+import type { RootCause, StackWarning } from '../../../contract/stack-view.ts'
 import type { ComposeProject, ComposeService } from '../compose/model.ts'
 import type { ContainerFacts } from '../engine/facts.ts'
 import type { ImageFacts } from './observation.ts'

@@ -1,4 +1,4 @@
-import type { PublishedPort, ServiceStage, StackServiceView } from '../../../contract/stack.ts'
+import type { PublishedPort, ServiceStage, StackServiceView } from '../../../contract/stack-view.ts'
 import type { ComposeProject, ComposeService } from '../compose/model.ts'
 import type { ContainerFacts } from '../engine/facts.ts'
 import { explainExitCode } from './exit-codes.ts'

@@ -1,4 +1,4 @@
-import type { ContainerHealth, ContainerState } from '../../../contract/stack.ts'
+import type { ContainerHealth, ContainerState } from '../../../contract/stack-view.ts'
 
 /** One container of a Compose project, as inspected. Times are ISO 8601; the engine's zero time is absent. */
 export interface ContainerFacts {

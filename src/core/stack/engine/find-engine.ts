@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import type { DockerVersion } from 'dockerode'
-import type { EnginePlace } from '../../../contract/stack.ts'
+import type { EnginePlace } from '../../../contract/stack-view.ts'
 import { type EngineCandidate, engineClient } from '../../platform/docker-engine.ts'
 import { ask } from './ask.ts'
 import { explainPlace } from './explain.ts'

@@ -4,7 +4,7 @@ import { composeContainers } from '../../../../test/support/engine/compose-conta
 import { ensureTestImages } from '../../../../test/support/engine/images.ts'
 import { engineUnavailable, sharedEngine } from '../../../../test/support/engine/shared-engine.ts'
 import { heldSettings } from '../../../../test/support/health.ts'
-import type { EngineView } from '../../../contract/stack.ts'
+import type { EngineView } from '../../../contract/stack-view.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import type { ContainerEvent, ContainerFacts } from './facts.ts'
 import { createEngineKeeper, type EngineKeeper } from './keeper.ts'

@@ -1,5 +1,5 @@
 import type { ContainerInspectInfo } from 'dockerode'
-import { ContainerHealth, ContainerState } from '../../../contract/stack.ts'
+import { ContainerHealth, ContainerState } from '../../../contract/stack-view.ts'
 import type { ContainerFacts } from './facts.ts'
 import { labels } from './labels.ts'
 

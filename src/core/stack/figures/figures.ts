@@ -1,4 +1,4 @@
-import type { FigureSample, ServiceFigures } from '../../../contract/stack.ts'
+import type { FigureSample, ServiceFigures } from '../../../contract/stack-view.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { Topic } from '../../platform/topic.ts'
 import type { EngineKeeper } from '../engine/keeper.ts'

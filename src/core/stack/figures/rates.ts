@@ -1,4 +1,4 @@
-import type { FigureSample } from '../../../contract/stack.ts'
+import type { FigureSample } from '../../../contract/stack-view.ts'
 import type { Counters } from './raw-stats.ts'
 
 export type Rates = Omit<FigureSample, 'at'>

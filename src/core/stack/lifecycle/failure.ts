@@ -1,4 +1,4 @@
-import type { CauseCode } from '../../../contract/stack.ts'
+import type { CauseCode } from '../../../contract/stack-view.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { ActionFailure } from './report.ts'
 

@@ -1,4 +1,4 @@
-import type { PullProgress } from '../../../contract/stack.ts'
+import type { PullProgress } from '../../../contract/stack-view.ts'
 
 /** One line of the engine's answer to a pull (moby, pkg/jsonmessage). */
 export interface PullMessage {

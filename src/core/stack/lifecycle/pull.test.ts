@@ -13,7 +13,7 @@ import {
   sharedEngine,
   sharedEngineAddress,
 } from '../../../../test/support/engine/shared-engine.ts'
-import type { PullProgress } from '../../../contract/stack.ts'
+import type { PullProgress } from '../../../contract/stack-view.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import { ServiceFailure } from './failure.ts'
 import { type PullOptions, pullImage } from './pull.ts'

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
-import type { PullProgress } from '../../../contract/stack.ts'
+import type { PullProgress } from '../../../contract/stack-view.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { ask } from '../engine/ask.ts'

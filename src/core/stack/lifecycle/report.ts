@@ -1,4 +1,4 @@
-import type { CauseCode, PullProgress, ServiceStage } from '../../../contract/stack.ts'
+import type { CauseCode, PullProgress, ServiceStage } from '../../../contract/stack-view.ts'
 
 /** What an action tells while it is under way; the run's steps and the stack page follow it. */
 export interface ActionReport {

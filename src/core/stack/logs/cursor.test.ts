@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { StackLogLine } from '../../../contract/stack.ts'
+import type { StackLogLine } from '../../../contract/stack-view.ts'
 import { Cursor } from './cursor.ts'
 
 const line = (n: number, text = String(n), stream: 'stdout' | 'stderr' = 'stdout'): StackLogLine => ({

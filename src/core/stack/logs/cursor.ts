@@ -1,4 +1,4 @@
-import type { StackLogLine } from '../../../contract/stack.ts'
+import type { StackLogLine } from '../../../contract/stack-view.ts'
 import { justAfter } from './timestamp.ts'
 
 /** Lines remembered. Those of stdout and stderr may stand in the log a little out of order, but never by so many. */

@@ -1,4 +1,4 @@
-import type { StackLogLine } from '../../../contract/stack.ts'
+import type { StackLogLine } from '../../../contract/stack-view.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { connected, whileConnected } from '../engine/connected.ts'

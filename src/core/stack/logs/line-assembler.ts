@@ -1,4 +1,4 @@
-import type { StackLogLine } from '../../../contract/stack.ts'
+import type { StackLogLine } from '../../../contract/stack-view.ts'
 import { FrameReader } from './frames.ts'
 import { levelOf } from './level.ts'
 import { withoutEscapes } from './terminal-escapes.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { StackLogLine } from '../../../contract/stack.ts'
+import type { StackLogLine } from '../../../contract/stack-view.ts'
 
 /** Lines from several writers for one reader, who holds the writers back when it is slow. */
 export class LineQueue {

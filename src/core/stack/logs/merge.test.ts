@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { StackLogLine } from '../../../contract/stack.ts'
+import type { StackLogLine } from '../../../contract/stack-view.ts'
 import { mergeByTime } from './merge.ts'
 
 const line = (service: string, n: number): StackLogLine => ({

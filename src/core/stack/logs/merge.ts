@@ -1,4 +1,4 @@
-import type { StackLogLine } from '../../../contract/stack.ts'
+import type { StackLogLine } from '../../../contract/stack-view.ts'
 
 interface Head {
   readonly source: AsyncGenerator<StackLogLine[], void, undefined>

@@ -4,7 +4,7 @@ import { composeContainers } from '../../../../test/support/engine/compose-conta
 import { ensureTestImages } from '../../../../test/support/engine/images.ts'
 import { engineUnavailable, sharedEngine } from '../../../../test/support/engine/shared-engine.ts'
 import { heldSettings } from '../../../../test/support/health.ts'
-import type { StackLogLine } from '../../../contract/stack.ts'
+import type { StackLogLine } from '../../../contract/stack-view.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import { createEngineKeeper, type EngineKeeper } from '../engine/keeper.ts'
 import { type LogsWanted, lastLines, readLogs } from './read-logs.ts'

@@ -1,4 +1,4 @@
-import type { StackLogLine } from '../../../contract/stack.ts'
+import type { StackLogLine } from '../../../contract/stack-view.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { ContainerFacts } from '../engine/facts.ts'

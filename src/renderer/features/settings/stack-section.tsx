@@ -1,5 +1,5 @@
 import type { SettingsView } from '../../../contract/settings.ts'
-import type { EnginePlace } from '../../../contract/stack.ts'
+import type { EnginePlace } from '../../../contract/stack-view.ts'
 import { client } from '../../lib/client.ts'
 import { useSettings } from '../../lib/settings-store.ts'
 import { useStack } from '../../lib/stack-store.ts'

@@ -1,4 +1,4 @@
-import type { StackAction, StackView } from '../../../contract/stack.ts'
+import type { StackAction, StackView } from '../../../contract/stack-view.ts'
 import { client } from '../../lib/client.ts'
 import { go } from '../../lib/location.ts'
 import { exists, useStack } from '../../lib/stack-store.ts'

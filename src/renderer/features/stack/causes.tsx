@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
-import type { RootCause, StackAction, StackView } from '../../../contract/stack.ts'
+import type { RootCause, StackAction, StackView } from '../../../contract/stack-view.ts'
 import { formatAge, formatCount } from '../../lib/format.ts'
 import { useNow } from '../../lib/now.ts'
 import { useAction } from '../../lib/use-action.ts'

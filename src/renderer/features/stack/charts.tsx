@@ -1,4 +1,4 @@
-import type { FigureSample } from '../../../contract/stack.ts'
+import type { FigureSample } from '../../../contract/stack-view.ts'
 import { formatBytes, formatPercent } from '../../lib/format.ts'
 import { Chart } from './chart.tsx'
 import type { Series } from './chart-paths.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { StackChoice, StackView } from '../../../contract/stack.ts'
+import type { StackChoice, StackView } from '../../../contract/stack-view.ts'
 import { choiceOptions, shortPath } from './choices.ts'
 
 const shipped: StackChoice = {

@@ -1,4 +1,4 @@
-import type { StackChoice, StackView } from '../../../contract/stack.ts'
+import type { StackChoice, StackView } from '../../../contract/stack-view.ts'
 
 /** What tells one stack from another. */
 export function choiceKey({ file, project }: Pick<StackChoice, 'file' | 'project'>): string {

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
-import type { StackView } from '../../../contract/stack.ts'
+import type { StackView } from '../../../contract/stack-view.ts'
 import { client } from '../../lib/client.ts'
 import { useLoad } from '../../lib/use-load.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'

@@ -1,6 +1,6 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { useState } from 'react'
-import type { StackView, StackVolume } from '../../../contract/stack.ts'
+import type { StackView, StackVolume } from '../../../contract/stack-view.ts'
 import { client } from '../../lib/client.ts'
 import { formatBytes, formatCount, formatNames } from '../../lib/format.ts'
 import { problemOf, type ShownProblem } from '../../lib/problem.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { StackEvent, StackView } from '../../../contract/stack.ts'
+import type { StackEvent, StackView } from '../../../contract/stack-view.ts'
 import { client } from '../../lib/client.ts'
 import { useDebounced } from '../../lib/use-debounced.ts'
 import { useLoad } from '../../lib/use-load.ts'

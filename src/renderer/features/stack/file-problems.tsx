@@ -1,4 +1,4 @@
-import type { StackView } from '../../../contract/stack.ts'
+import type { StackView } from '../../../contract/stack-view.ts'
 import { formatCount } from '../../lib/format.ts'
 import { fileName } from '../../lib/names.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'

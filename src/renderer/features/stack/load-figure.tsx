@@ -1,4 +1,4 @@
-import type { FigureSample, StackServiceView } from '../../../contract/stack.ts'
+import type { FigureSample, StackServiceView } from '../../../contract/stack-view.ts'
 import { formatBytes, formatPercent } from '../../lib/format.ts'
 import { useNow } from '../../lib/now.ts'
 import { Sparkline } from '../../ui/sparkline.tsx'

@@ -1,4 +1,4 @@
-import type { PublishedPort } from '../../../contract/stack.ts'
+import type { PublishedPort } from '../../../contract/stack-view.ts'
 
 /** An image without its registry, which is long and the same for most: `library/redis:8` → `redis:8`. */
 export function shortImage(image: string): string {

@@ -1,4 +1,4 @@
-import type { StackView } from '../../../contract/stack.ts'
+import type { StackView } from '../../../contract/stack-view.ts'
 import { formatCount, formatNames } from '../../lib/format.ts'
 import { inPlay } from '../../lib/stack-store.ts'
 import { useAction } from '../../lib/use-action.ts'

@@ -1,4 +1,4 @@
-import type { HealthProbe, StackServiceView } from '../../../contract/stack.ts'
+import type { HealthProbe, StackServiceView } from '../../../contract/stack-view.ts'
 import { client } from '../../lib/client.ts'
 import { formatDuration } from '../../lib/format.ts'
 import { useInterval } from '../../lib/use-interval.ts'

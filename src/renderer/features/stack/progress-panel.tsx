@@ -1,5 +1,5 @@
 import type { RunKind } from '../../../contract/runs.ts'
-import type { StackServiceView, StackView } from '../../../contract/stack.ts'
+import type { StackServiceView, StackView } from '../../../contract/stack-view.ts'
 import { client } from '../../lib/client.ts'
 import { formatCount, formatDuration } from '../../lib/format.ts'
 import { useNow } from '../../lib/now.ts'

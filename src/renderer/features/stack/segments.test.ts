@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ServiceStage } from '../../../contract/stack.ts'
+import type { ServiceStage } from '../../../contract/stack-view.ts'
 import { segmentsOf, summaryOf } from './segments.ts'
 
 const stages: ServiceStage[] = ['failed', 'waiting', 'pulling', 'healthy', 'done', 'absent', 'checking']

@@ -1,4 +1,4 @@
-import type { ServiceStage, StackServiceView } from '../../../contract/stack.ts'
+import type { ServiceStage, StackServiceView } from '../../../contract/stack-view.ts'
 
 type Look = 'healthy' | 'running' | 'waiting' | 'unhealthy'
 

@@ -1,4 +1,4 @@
-import type { StackServiceView } from '../../../contract/stack.ts'
+import type { StackServiceView } from '../../../contract/stack-view.ts'
 import { go } from '../../lib/location.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import type { StackServiceView, StackView } from '../../../contract/stack.ts'
+import type { StackServiceView, StackView } from '../../../contract/stack-view.ts'
 import { formatCount } from '../../lib/format.ts'
 import { useNow } from '../../lib/now.ts'
 import { useStack } from '../../lib/stack-store.ts'

@@ -1,6 +1,6 @@
 import { Fragment } from 'react'
 import { Link } from 'wouter'
-import type { PullProgress, RootCause, StackServiceView, StackView } from '../../../contract/stack.ts'
+import type { PullProgress, RootCause, StackServiceView, StackView } from '../../../contract/stack-view.ts'
 import { formatBytes } from '../../lib/format.ts'
 import { useNow } from '../../lib/now.ts'
 import { inPlay } from '../../lib/stack-store.ts'

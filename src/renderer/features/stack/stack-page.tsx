@@ -1,5 +1,5 @@
 import { useSearch } from 'wouter'
-import type { StackView } from '../../../contract/stack.ts'
+import type { StackView } from '../../../contract/stack-view.ts'
 import { client } from '../../lib/client.ts'
 import { go } from '../../lib/location.ts'
 import { exists, useStack } from '../../lib/stack-store.ts'

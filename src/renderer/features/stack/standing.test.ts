@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RootCause, StackServiceView } from '../../../contract/stack.ts'
+import type { RootCause, StackServiceView } from '../../../contract/stack-view.ts'
 import { splitMessage, standingOf } from './standing.ts'
 
 const now = Date.parse('2026-01-01T00:10:00Z')

@@ -1,4 +1,4 @@
-import type { CauseCode, RootCause, StackServiceView } from '../../../contract/stack.ts'
+import type { CauseCode, RootCause, StackServiceView } from '../../../contract/stack-view.ts'
 import { formatAge, formatNames, formatPercent } from '../../lib/format.ts'
 import type { Shape } from '../../ui/status-shape.tsx'
 

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
-import type { StackView } from '../../../contract/stack.ts'
+import type { StackView } from '../../../contract/stack-view.ts'
 import { client } from '../../lib/client.ts'
 import { go } from '../../lib/location.ts'
 import { exists, inPlay, isUp, useStack } from '../../lib/stack-store.ts'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { FigureSample, ServiceFigures } from '../../../contract/stack.ts'
+import type { FigureSample, ServiceFigures } from '../../../contract/stack-view.ts'
 import { backoff, pause } from '../../lib/backoff.ts'
 import { client } from '../../lib/client.ts'
 

@@ -1,4 +1,4 @@
-import type { RootCause, StackWarning } from '../../../../contract/stack.ts'
+import type { RootCause, StackWarning } from '../../../../contract/stack-view.ts'
 
 /** What pre-flight found: causes that stop an `up`, and warnings that do not. */
 export interface Findings {

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import type { ImageInspectOptions } from 'dockerode'
-import type { RootCause } from '../../../../contract/stack.ts'
+import type { RootCause } from '../../../../contract/stack-view.ts'
 import { messageOf } from '../../../platform/errors.ts'
 import type { ComposeService } from '../../compose/model.ts'
 import type { ImageFacts } from '../observation.ts'

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
-import type { RootCause } from '../../../../contract/stack.ts'
+import type { RootCause } from '../../../../contract/stack-view.ts'
 import type { ComposeService, Mount } from '../../compose/model.ts'
 import { finding } from './finding.ts'
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import type Docker from 'dockerode'
-import type { RootCause } from '../../../../contract/stack.ts'
+import type { RootCause } from '../../../../contract/stack-view.ts'
 import { portHolder } from '../../../platform/port-holder.ts'
 import type { ComposeService, PortMapping } from '../../compose/model.ts'
 import { finding } from './finding.ts'

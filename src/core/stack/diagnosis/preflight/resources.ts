@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import type { RootCause, StackWarning } from '../../../../contract/stack.ts'
+import type { RootCause, StackWarning } from '../../../../contract/stack-view.ts'
 import type { ComposeService } from '../../compose/model.ts'
 import { bytesInWords } from '../words.ts'
 import { finding } from './finding.ts'

@@ -1,4 +1,4 @@
-import type { RootCause } from '../../../../contract/stack.ts'
+import type { RootCause } from '../../../../contract/stack-view.ts'
 import type { ComposeProject } from '../../compose/model.ts'
 import { finding } from './finding.ts'
 

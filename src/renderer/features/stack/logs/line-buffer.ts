@@ -1,4 +1,4 @@
-import type { StackLogLine } from '../../../../contract/stack.ts'
+import type { StackLogLine } from '../../../../contract/stack-view.ts'
 
 /** A log line with its number: the first that was ever heard is 0. */
 export type NumberedLine = StackLogLine & { readonly number: number }

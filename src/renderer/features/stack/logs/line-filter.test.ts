@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { StackLogLine } from '../../../../contract/stack.ts'
+import type { StackLogLine } from '../../../../contract/stack-view.ts'
 import { accepts, everything } from './line-filter.ts'
 
 const line: StackLogLine = {

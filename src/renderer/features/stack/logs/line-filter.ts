@@ -1,4 +1,4 @@
-import type { StackLogLine } from '../../../../contract/stack.ts'
+import type { StackLogLine } from '../../../../contract/stack-view.ts'
 
 export type Level = 'error' | 'warn' | 'info' | 'debug' | 'unsaid'
 

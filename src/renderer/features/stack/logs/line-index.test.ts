@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { StackLogLine } from '../../../../contract/stack.ts'
+import type { StackLogLine } from '../../../../contract/stack-view.ts'
 import { LineBuffer } from './line-buffer.ts'
 import { LineIndex } from './line-index.ts'
 

@@ -1,4 +1,4 @@
-import type { StackLogLine } from '../../../../contract/stack.ts'
+import type { StackLogLine } from '../../../../contract/stack-view.ts'
 import type { LineBuffer } from './line-buffer.ts'
 
 /** Once so many numbers at the front are of dropped lines, they are cut off. */

@@ -1,4 +1,4 @@
-import type { StackLogLine } from '../../../../contract/stack.ts'
+import type { StackLogLine } from '../../../../contract/stack-view.ts'
 
 /** `17:41:08.123`, in the reader's time zone. */
 export function lineClock(at: string): string {

@@ -1,4 +1,4 @@
-import type { StackLogLine } from '../../../../contract/stack.ts'
+import type { StackLogLine } from '../../../../contract/stack-view.ts'
 import { backoff, pause } from '../../../lib/backoff.ts'
 import { problemOf, type ShownProblem } from '../../../lib/problem.ts'
 import { LineBuffer } from './line-buffer.ts'

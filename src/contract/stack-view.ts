@@ -1,0 +1,291 @@
+import * as z from 'zod'
+import { Timestamp } from './page.ts'
+
+/** Which stack is meant; without `file` the one remembered in the settings, at first the shipped one. */
+export const StackTarget = z.object({
+  /** Absolute path of a Compose file. */
+  file: z.string().min(1).max(4096).optional(),
+  /** Compose project name; else the file's `name:`, else its folder's. */
+  project: z.string().min(1).max(200).optional(),
+})
+export type StackTarget = z.infer<typeof StackTarget>
+
+/** What a container does, as the engine calls it; `absent` where there is none. */
+export const ContainerState = z.enum([
+  'absent',
+  'created',
+  'running',
+  'paused',
+  'restarting',
+  'removing',
+  'exited',
+  'dead',
+])
+export type ContainerState = z.infer<typeof ContainerState>
+
+/** What its healthcheck says; `none` where it has none or does not run. */
+export const ContainerHealth = z.enum(['none', 'starting', 'healthy', 'unhealthy'])
+export type ContainerHealth = z.infer<typeof ContainerHealth>
+
+/**
+ * Where a service is on its way, in one word: `waiting` for another service, `checking` its first healthy probe,
+ * `done` for a one-shot that ended with 0, `failed` with a root cause, `stopped` on purpose.
+ */
+export const ServiceStage = z.enum([
+  'absent',
+  'pulling',
+  'waiting',
+  'starting',
+  'checking',
+  'healthy',
+  'running',
+  'done',
+  'stopped',
+  'failed',
+])
+export type ServiceStage = z.infer<typeof ServiceStage>
+
+export const CauseCode = z.enum([
+  'image-missing',
+  'image-architecture',
+  'port-taken',
+  'exited',
+  'out-of-memory',
+  'command-not-found',
+  'permission-denied',
+  'crash-loop',
+  'probe-failing',
+  'probe-broken',
+  'mount-missing',
+  'variable-missing',
+  'disk-full',
+  'engine-unreachable',
+  'unsupported',
+  'invalid-file',
+])
+export type CauseCode = z.infer<typeof CauseCode>
+
+/** A remedy that is one click away. */
+export const StackAction = z.discriminatedUnion('do', [
+  /** Publish a service's port elsewhere: sets the variable the file takes the port from. */
+  z.object({ do: z.literal('use-port'), label: z.string(), variable: z.string(), port: z.number().int() }),
+  z.object({ do: z.literal('pull'), label: z.string(), service: z.string() }),
+  z.object({ do: z.literal('restart'), label: z.string(), service: z.string() }),
+  z.object({ do: z.literal('logs'), label: z.string(), service: z.string() }),
+  z.object({ do: z.literal('open'), label: z.string(), target: z.string() }),
+])
+export type StackAction = z.infer<typeof StackAction>
+
+/** Why a service is not up, once: what only waits for another is never one. */
+export const RootCause = z.object({
+  /** Absent where it is no single service's: the engine, the file, the disk. */
+  service: z.string().nullable(),
+  code: CauseCode,
+  /** A sentence for people: `Port 6333 is taken by process qdrant (pid 812)`. */
+  message: z.string(),
+  remedy: z.string(),
+  /** The lines that show it: the engine's error, the probe's last output, the log's last telling lines. */
+  evidence: z.array(z.string()),
+  /** Since when, where that is known. */
+  since: Timestamp.nullable(),
+  /** Services that wait for this one, directly or not. */
+  blocks: z.array(z.string()),
+  actions: z.array(StackAction),
+})
+export type RootCause = z.infer<typeof RootCause>
+
+export const StackWarning = z.object({
+  service: z.string().nullable(),
+  message: z.string(),
+  remedy: z.string(),
+})
+export type StackWarning = z.infer<typeof StackWarning>
+
+export const PublishedPort = z.object({
+  host_ip: z.string(),
+  published: z.number().int().nullable(),
+  target: z.number().int(),
+  protocol: z.string(),
+})
+export type PublishedPort = z.infer<typeof PublishedPort>
+
+/** An image on its way, by layers. Bytes; `total` 0 while it is not yet known. */
+export const PullProgress = z.object({
+  image: z.string(),
+  current: z.number().nonnegative(),
+  total: z.number().nonnegative(),
+  seconds_left: z.number().nonnegative().nullable(),
+  layers: z.array(
+    z.object({
+      id: z.string(),
+      status: z.enum(['queued', 'downloading', 'extracting', 'done']),
+      current: z.number().nonnegative(),
+      total: z.number().nonnegative(),
+    }),
+  ),
+})
+export type PullProgress = z.infer<typeof PullProgress>
+
+export const ServiceContainer = z.object({
+  id: z.string(),
+  name: z.string(),
+  image_id: z.string(),
+  created_at: Timestamp,
+  started_at: Timestamp.nullable(),
+  finished_at: Timestamp.nullable(),
+  exit_code: z.number().int().nullable(),
+  oom_killed: z.boolean(),
+  restarts: z.number().int(),
+})
+export type ServiceContainer = z.infer<typeof ServiceContainer>
+
+export const StackServiceView = z.object({
+  name: z.string(),
+  image: z.string(),
+  /** When the image was built; `null` while it is not here. */
+  image_created_at: Timestamp.nullable(),
+  state: ContainerState,
+  health: ContainerHealth,
+  stage: ServiceStage,
+  /** What is going on, in a few words: `probe 2: node is still booting`, `exited with code 1, 3 restarts`. */
+  detail: z.string(),
+  /** Services that must be ready first and are not; only while it waits. */
+  waits_for: z.array(z.string()).optional(),
+  /** All it depends on. */
+  depends_on: z.array(z.string()),
+  profiles: z.array(z.string()),
+  /** In play: without profiles, or with one that is chosen. */
+  enabled: z.boolean(),
+  ports: z.array(PublishedPort),
+  container: ServiceContainer.nullable(),
+  pull: PullProgress.optional(),
+})
+export type StackServiceView = z.infer<typeof StackServiceView>
+
+export const EngineView = z.object({
+  status: z.enum(['searching', 'connected', 'unreachable']),
+  /** `Docker`, `Podman`. */
+  name: z.string().optional(),
+  version: z.string().optional(),
+  api_version: z.string().optional(),
+  address: z.string().optional(),
+  /** How we know of it: `DOCKER_HOST`, `context desktop-linux`, `socket`, `settings`. */
+  source: z.string().optional(),
+  /** Why there is none, and what to start. */
+  message: z.string().optional(),
+  remedy: z.string().optional(),
+  since: Timestamp,
+})
+export type EngineView = z.infer<typeof EngineView>
+
+/** One thing wrong with a Compose file. */
+export const FileProblem = z.object({
+  file: z.string(),
+  line: z.number().int().positive().nullable(),
+  /** Dotted path of the key: `services.redis.ports[0]`. */
+  key: z.string(),
+  message: z.string(),
+})
+export type FileProblem = z.infer<typeof FileProblem>
+
+export const StackView = z.object({
+  timestamp: Timestamp,
+  engine: EngineView,
+  project: z.string(),
+  file: z.string(),
+  /** The stack that comes with Catalyst. */
+  shipped: z.boolean(),
+  profiles: z.array(z.object({ name: z.string(), enabled: z.boolean() })),
+  file_problems: z.array(FileProblem),
+  services: z.array(StackServiceView),
+  root_causes: z.array(RootCause),
+  /** What may become a cause, and stops nothing yet: little memory, a port of a stopped service taken. */
+  warnings: z.array(StackWarning),
+  /** The run under way on this stack. */
+  run_id: z.string().optional(),
+})
+export type StackView = z.infer<typeof StackView>
+
+/** One sample of what a service uses. */
+export const FigureSample = z.object({
+  at: Timestamp,
+  /** Cores in use: 1.5 is one and a half. */
+  cpu: z.number().nonnegative(),
+  memory: z.number().nonnegative(),
+  /** Bytes; `null` where there is no limit. */
+  memory_limit: z.number().nonnegative().nullable(),
+  /** Bytes a second. */
+  network_in: z.number().nonnegative(),
+  network_out: z.number().nonnegative(),
+  block_read: z.number().nonnegative(),
+  block_write: z.number().nonnegative(),
+  pids: z.number().int().nonnegative(),
+})
+export type FigureSample = z.infer<typeof FigureSample>
+
+export const ServiceFigures = z.object({ service: z.string(), samples: z.array(FigureSample) })
+export type ServiceFigures = z.infer<typeof ServiceFigures>
+
+export const StackLogLine = z.object({
+  service: z.string(),
+  /** The engine's timestamp, RFC 3339 with nanoseconds. */
+  at: z.string(),
+  stream: z.enum(['stdout', 'stderr']),
+  /** Guessed from the line, where it tells. */
+  level: z.enum(['debug', 'info', 'warn', 'error']).nullable(),
+  /** Without terminal escapes and without the newline. */
+  text: z.string(),
+})
+export type StackLogLine = z.infer<typeof StackLogLine>
+
+export const StackEvent = z.object({
+  at: Timestamp,
+  service: z.string(),
+  /** As the engine names it: `start`, `die`, `health_status: healthy`, `oom` … */
+  action: z.string(),
+  /** In words: `ended with code 137, out of memory`. */
+  detail: z.string(),
+})
+export type StackEvent = z.infer<typeof StackEvent>
+
+export const HealthProbe = z.object({
+  started_at: Timestamp,
+  ended_at: Timestamp,
+  exit_code: z.number().int(),
+  output: z.string(),
+})
+export type HealthProbe = z.infer<typeof HealthProbe>
+
+export const StackVolume = z.object({
+  name: z.string(),
+  /** Bytes; `null` where the engine cannot tell. */
+  size: z.number().nonnegative().nullable(),
+  used_by: z.array(z.string()),
+})
+export type StackVolume = z.infer<typeof StackVolume>
+
+/** A stack that can be chosen. */
+export const StackChoice = z.object({
+  project: z.string(),
+  file: z.string(),
+  shipped: z.boolean(),
+  /** How we know of it: shipped, used before, or running on the engine. */
+  from: z.enum(['shipped', 'remembered', 'engine']),
+  /** Containers running on the engine. */
+  running: z.number().int(),
+})
+export type StackChoice = z.infer<typeof StackChoice>
+
+/** What was done, as `docker compose` would be told. */
+export const StackCommand = z.object({ at: Timestamp, line: z.string(), run_id: z.string() })
+export type StackCommand = z.infer<typeof StackCommand>
+
+/** A place where an engine may listen, and what answered there. */
+export const EnginePlace = z.object({
+  address: z.string(),
+  source: z.string(),
+  reachable: z.boolean(),
+  detail: z.string(),
+  current: z.boolean(),
+})
+export type EnginePlace = z.infer<typeof EnginePlace>
