@@ -113,6 +113,12 @@ export const Settings = z.object({
       notifications: z.boolean().default(true),
     })
     .prefault({}),
+  privacy: z
+    .object({
+      /** Logs, runs and messages name no e-mail addresses, card and account numbers. */
+      maskPersonalData: z.boolean().default(true),
+    })
+    .prefault({}),
   appearance: z
     .object({
       theme: z.enum(['system', 'light', 'dark']).default('system'),

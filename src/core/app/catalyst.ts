@@ -17,6 +17,7 @@ import { claimInstance, type Instance } from '../platform/instance.ts'
 import type { Logger, LogLevel } from '../platform/logger.ts'
 import { openDatabase } from '../platform/open-database.ts'
 import type { LaunchProgram, Programs } from '../platform/programs.ts'
+import { maskPersonalData } from '../platform/redaction/redaction.ts'
 import { createLogger } from '../platform/winston-logger.ts'
 import { createRunsRouter } from '../runs/router.ts'
 import { runsSchema } from '../runs/schema.ts'
@@ -137,6 +138,8 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     openIndex(home, programs, logger),
   ])
   shutdown.add('records', () => database.close())
+  maskPersonalData(settings.current().privacy.maskPersonalData)
+  settings.onChange((now) => maskPersonalData(now.privacy.maskPersonalData))
   shutdown.add('index', () => index.close())
 
   const runs = createRunService({ database, logFolder: home.logs, logger })

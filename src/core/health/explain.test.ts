@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { placeOf } from './check.ts'
 import { explainFailure } from './explain.ts'
-import { masked } from './mask.ts'
 
 const subject = { title: 'Redis', place: '127.0.0.1:6379', timeoutMs: 3000, secrets: ['pa$$word'] }
 const coded = (code: string) => Object.assign(new Error(code), { code })
@@ -28,7 +27,7 @@ test('no secret leaves in a message', () => {
     subject,
   )
   expect(said.detail).not.toMatch(/hunter2|pa\$\$word|pa%24/u)
-  expect(masked('amqp://u:p@h')).toBe('amqp://u:•••@h')
+  expect(said.detail).toContain('redis://me:[redacted:url-password]@host')
 })
 
 test.each([

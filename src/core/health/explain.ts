@@ -1,5 +1,5 @@
 import { messageOf } from '../platform/errors.ts'
-import { masked } from './mask.ts'
+import { redactText } from '../platform/redaction/redaction.ts'
 
 export interface Explanation {
   readonly detail: string
@@ -54,7 +54,7 @@ export function explainFailure(error: unknown, subject: Subject): Explanation {
   }
   if ([...codes].some((code) => /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ISSUER/u.test(code))) {
     return {
-      detail: `The certificate of ${place} is not trusted: ${masked(rootMessage(error), subject.secrets)}`,
+      detail: `The certificate of ${place} is not trusted: ${redactText(rootMessage(error), subject.secrets)}`,
       hint: 'Add its authority to the trusted ones (NODE_EXTRA_CA_CERTS), or use the name the certificate is made for.',
     }
   }
@@ -65,7 +65,7 @@ export function explainFailure(error: unknown, subject: Subject): Explanation {
     }
   }
   return {
-    detail: `${title} at ${place}: ${masked(rootMessage(error), subject.secrets)}`,
+    detail: `${title} at ${place}: ${redactText(rootMessage(error), subject.secrets)}`,
     hint: `Look at the log of ${title}, and at its address in Settings.`,
   }
 }

@@ -2,9 +2,9 @@ import type OpenAI from 'openai'
 import * as z from 'zod'
 import type { HealthPart, HealthStatus } from '../../contract/health.ts'
 import { closestNames } from '../platform/closest-names.ts'
+import { redactText } from '../platform/redaction/redaction.ts'
 import { placeOf } from './check.ts'
 import { explainFailure, overdue } from './explain.ts'
-import { masked } from './mask.ts'
 
 export interface LlmCandidate {
   readonly baseUrl?: string | undefined
@@ -89,7 +89,7 @@ export async function testLlm(endpoint: LlmEndpoint): Promise<LlmFindings> {
       return { parts: stages(['unhealthy', detail, null]), models, hint }
     }
     const reached: Stage = ['healthy', `${place} answers`, elapsed()]
-    const said = masked(error.message, [apiKey])
+    const said = redactText(error.message, [apiKey])
     if (error.status === 401 || error.status === 403) {
       const { detail, hint } = keyRefused(endpoint, mayHaveKey, apiKey, error.status)
       return { parts: stages(reached, ['unhealthy', detail, null]), models, hint }

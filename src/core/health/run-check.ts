@@ -1,11 +1,12 @@
 import type { SecretName, Settings } from '../../contract/settings.ts'
 import type { Logger } from '../platform/logger.ts'
+import { redact } from '../platform/redaction/redaction.ts'
 import type { SettingsSource } from '../settings/ports.ts'
 import type { StackInsight } from '../stack/ports.ts'
+import { passwordIn } from './address-password.ts'
 import { type Check, type CheckOutcome, openEndpoints } from './check.ts'
 import type { Clock } from './clock.ts'
 import { explainFailure, overdue } from './explain.ts'
-import { passwordIn } from './mask.ts'
 import { withStackHint } from './stack-hint.ts'
 
 /** A finished look: what it found, when it ended, and how long it took (ms). */
@@ -103,7 +104,7 @@ export class CheckRunner {
     const duration = performance.now() - begun
     const answered = outcome.status === 'healthy' || outcome.status === 'degraded'
     const latency = outcome.latency === undefined ? (answered ? duration : null) : outcome.latency
-    return { outcome, at: this.#clock.now(), duration, latency }
+    return { outcome: redact(outcome) as CheckOutcome, at: this.#clock.now(), duration, latency }
   }
 
   async #look(

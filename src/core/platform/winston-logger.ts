@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import winston from 'winston'
 import type { LogFields, Logger, LogLevel } from './logger.ts'
-import { redact, redactText } from './redaction.ts'
+import { redact } from './redaction/redaction.ts'
 import { requestIfAny } from './request-context.ts'
 
 export interface LoggerOptions {
@@ -80,10 +80,11 @@ function named(root: winston.Logger, name: string, bound: LogFields): Logger {
         ts: new Date().toISOString(),
         level,
         logger: name,
-        message: redactText(message),
+        message: '',
         ...(request ? { req_id: request.requestId } : {}),
         ...(request?.runId ? { run_id: request.runId } : {}),
-        ...(redact({ ...bound, ...fields }) as Record<string, unknown>),
+        // Together, so that a secret of a field is masked in the message as well.
+        ...(redact({ ...bound, ...fields, message }) as Record<string, unknown>),
       }
       root.log(line)
     } catch {

@@ -1,4 +1,5 @@
 import type { RunCounts, RunProgress, RunSummary } from '../../contract/runs.ts'
+import { redact, redactText } from '../platform/redaction/redaction.ts'
 import type { RequestContext } from '../platform/request-context.ts'
 import type { OpenRun, StepUpdate } from './ports.ts'
 import { RateMeter } from './rate.ts'
@@ -64,7 +65,7 @@ export class LiveRun implements OpenRun {
   step(update: StepUpdate): void {
     const before = this.#placed.get(update.id)
     const step: PlacedStep = {
-      ...update,
+      ...withoutSecrets(update),
       position: before?.position ?? this.#placed.size,
       startedAt: update.startedAt ?? before?.startedAt ?? null,
       endedAt: update.endedAt ?? null,
@@ -76,6 +77,7 @@ export class LiveRun implements OpenRun {
 
   progress(progress: Partial<Pick<RunProgress, 'done' | 'total' | 'unit' | 'activity'>>): void {
     const merged = { ...this.#summary.progress, ...progress }
+    if (progress.activity !== undefined) merged.activity = redactText(progress.activity)
     // Files a second say nothing about chunks a second.
     if (merged.unit !== this.#summary.progress.unit) this.#rate = new RateMeter()
     this.#rate.add(performance.now(), merged.done)
@@ -95,7 +97,7 @@ export class LiveRun implements OpenRun {
     clearTimeout(this.#publishTimer)
     this.#summary = {
       ...this.#summary,
-      ...outcome,
+      ...(redact(outcome) as typeof outcome),
       status,
       endedAt: new Date().toISOString(),
       progress: { ...this.#summary.progress, rate: null, secondsLeft: null },
@@ -131,4 +133,14 @@ export class LiveRun implements OpenRun {
       this.flush().catch(this.#options.onSaveError)
     }, saveDelayMs)
   }
+}
+
+/** Names stay: they say which file it was. */
+function withoutSecrets(step: StepUpdate): StepUpdate {
+  const { detail, message, remedy } = step
+  if (detail === undefined && message === undefined && remedy === undefined) return step
+  const texts = Object.fromEntries(
+    Object.entries({ detail, message, remedy }).filter(([, text]) => text !== undefined),
+  )
+  return { ...step, ...(redact(texts) as Partial<StepUpdate>) }
 }

@@ -64,6 +64,29 @@ test('a run with its steps, counts and who asked is there after a restart', asyn
   ])
 })
 
+test('a record holds no secret, whatever the work said', async () => {
+  const said = 'refused: password=hunter2hunter2'
+  const run = await runs.open({ ...ingest, title: said })
+  run.progress({ activity: said })
+  run.step({
+    id: 'a',
+    kind: 'item',
+    name: '/a.pdf',
+    status: 'failed',
+    message: said,
+    remedy: said,
+    detail: said,
+  })
+  expect(run.summary.progress.activity).toBe('refused: password=[redacted:password]')
+  await run.end('failed', { message: said, remedy: said })
+  const record = await runs.getWithSteps(run.id)
+  expect(JSON.stringify(record)).not.toContain('hunter2')
+  expect(record).toMatchObject({
+    title: 'refused: password=[redacted:password]',
+    steps: [{ name: '/a.pdf' }],
+  })
+})
+
 test('a run that its process left behind is unfinished, and is taken up with what it had', async () => {
   const run = await runs.open(ingest)
   run.started()

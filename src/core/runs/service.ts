@@ -4,6 +4,7 @@ import { Problem } from '../platform/errors.ts'
 import { newId } from '../platform/identity.ts'
 import { readLog } from '../platform/log-reader.ts'
 import type { Logger } from '../platform/logger.ts'
+import { redactText } from '../platform/redaction/redaction.ts'
 import { currentRequest } from '../platform/request-context.ts'
 import { Topic } from '../platform/topic.ts'
 import { LiveRun } from './open-run.ts'
@@ -78,7 +79,7 @@ export function createRunService(options: {
       const run = goLive({
         id: newId('run'),
         kind,
-        title,
+        title: redactText(title),
         status: 'queued',
         requestId,
         by: actor,

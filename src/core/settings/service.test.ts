@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { silentLogger } from '../platform/logger.ts'
+import { redactText } from '../platform/redaction/redaction.ts'
 import { createFileSecretStore } from './adapters/file-secret-store.ts'
 import { withPassword } from './endpoint-password.ts'
 import { openSettings } from './service.ts'
@@ -93,6 +94,14 @@ test('an environment variable wins and cannot be changed from here', async () =>
     code: 'CONFLICT',
     message: expect.stringContaining('CATALYST_LLM_API_KEY'),
   })
+})
+
+test('what is held is masked from then on, wherever it appears and however plain it is', async () => {
+  const settings = await open({ CATALYST_LLM_API_KEY: 'amber lantern quay' })
+  await settings.setSecret('qdrant.apiKey', 'quiet harbour mole')
+  expect(redactText('sent amber lantern quay, then quiet harbour mole')).toBe(
+    'sent [redacted:secret …quay], then [redacted:secret …mole]',
+  )
 })
 
 test('a settings file that does not fit is set aside, not lost, and the app starts', async () => {

@@ -2,6 +2,7 @@ import { SecretName, type SecretState, Settings, type SettingsView } from '../..
 import { readFileIfThere, writeFileAtomically } from '../platform/atomic-file.ts'
 import { messageOf, Problem } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
+import { knownSecrets } from '../platform/redaction/redaction.ts'
 import { Topic } from '../platform/topic.ts'
 import { passwordOf, separatePasswords, withPassword } from './endpoint-password.ts'
 import type { SecretStore, SettingsSource } from './ports.ts'
@@ -34,7 +35,12 @@ export async function openSettings(options: {
   readonly logger: Logger
   readonly env?: NodeJS.ProcessEnv
 }): Promise<SettingsService> {
-  const { file, secrets, env = process.env } = options
+  const { file, env = process.env } = options
+  const secrets = rememberingSecrets(options.secrets)
+  for (const name of SecretName.options) {
+    const value = env[secretVariable(name)]
+    if (value !== undefined) knownSecrets.add(value, 'secret')
+  }
   const logger = options.logger.child('settings')
   const changes = new Topic<[now: Settings, before: Settings]>()
   let settings = await load(file, logger)
@@ -114,6 +120,23 @@ export async function openSettings(options: {
       yield await view()
       for await (const _ of events) yield await view()
     },
+  }
+}
+
+/** The same store; every value that passes through it is masked from then on wherever it appears. */
+function rememberingSecrets(store: SecretStore): SecretStore {
+  return {
+    protection: store.protection,
+    async get(name) {
+      const value = await store.get(name)
+      if (value !== undefined) knownSecrets.add(value, 'secret')
+      return value
+    },
+    async set(name, value) {
+      knownSecrets.add(value, 'secret')
+      await store.set(name, value)
+    },
+    forget: (name) => store.forget(name),
   }
 }
 

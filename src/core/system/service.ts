@@ -5,6 +5,7 @@ import type { SettingsView } from '../../contract/settings.ts'
 import type { StackView } from '../../contract/stack-view.ts'
 import type { Notice, SystemEvent, SystemInfo } from '../../contract/system.ts'
 import { newId } from '../platform/identity.ts'
+import { redact } from '../platform/redaction/redaction.ts'
 import { Topic } from '../platform/topic.ts'
 import { mergeStreams } from './merge.ts'
 import type { Notices } from './ports.ts'
@@ -40,7 +41,12 @@ export interface NoticeBoard extends Notices {
 export function createNoticeBoard(): NoticeBoard {
   const topic = new Topic<Notice>()
   return {
-    publish: (notice) => topic.publish({ ...notice, id: newId('note'), at: new Date().toISOString() }),
+    publish: (notice) =>
+      topic.publish({
+        ...(redact(notice) as typeof notice),
+        id: newId('note'),
+        at: new Date().toISOString(),
+      }),
     watch: (signal) => topic.subscribe(signal),
   }
 }

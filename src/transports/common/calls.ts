@@ -4,6 +4,7 @@ import type { CatalystClient, contract } from '../../contract/index.ts'
 import type { Actor } from '../../contract/runs.ts'
 import { newId } from '../../core/platform/identity.ts'
 import type { Logger } from '../../core/platform/logger.ts'
+import { redact } from '../../core/platform/redaction/redaction.ts'
 import { type RequestContext, withRequest } from '../../core/platform/request-context.ts'
 import { namedInputError } from './input-error.ts'
 
@@ -58,7 +59,9 @@ function clientOf(router: CatalystRouter, context: () => RequestContext, logger:
 }
 
 function plainFailure(error: unknown, call: Call, logger: Logger): unknown {
-  if (error instanceof ORPCError && error.code !== 'INTERNAL_SERVER_ERROR') return namedInputError(error)
+  if (error instanceof ORPCError && error.code !== 'INTERNAL_SERVER_ERROR') {
+    return withoutSecrets(namedInputError(error))
+  }
   if (call.signal?.aborted) return error
   logger.error(`The call ${call.path.join('.')} failed unexpectedly`, { error })
   return new ORPCError('INTERNAL_SERVER_ERROR', {
@@ -66,6 +69,13 @@ function plainFailure(error: unknown, call: Call, logger: Logger): unknown {
     data: { remedy: 'Look for this request in the log, and report what you find there.' },
     cause: error,
   })
+}
+
+/** What is said to whoever asked quotes no secret, whichever service said it. */
+function withoutSecrets(error: ORPCError<string, unknown>): ORPCError<string, unknown> {
+  const { code, status, message, data, defined } = error
+  const said = redact({ message, data }) as { message: string; data: unknown }
+  return new ORPCError(code, { ...said, status, defined, cause: error })
 }
 
 function isIterator(value: unknown): value is AsyncIterator<unknown> {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ORPCError } from '@orpc/client'
 import type { ProblemDocument } from '../../contract/over-http.ts'
 import { messageOf, Problem, problemStatus } from '../../core/platform/errors.ts'
+import { redact } from '../../core/platform/redaction/redaction.ts'
 import { apiHeaders } from './headers.ts'
 import { Refusal } from './refusal.ts'
 
@@ -57,7 +58,7 @@ export function problemDocument(error: unknown, requestId: string): ProblemDocum
   const { status, code, detail, data } = partsOf(error)
   const title = titles[status] ?? 'Something went wrong'
   const remedy = typeof data.remedy === 'string' ? data.remedy : 'Try again; if it stays, look into the log.'
-  return {
+  const document = {
     type: `/api/reference#${code.toLowerCase().replaceAll('_', '-')}`,
     title,
     status,
@@ -68,6 +69,7 @@ export function problemDocument(error: unknown, requestId: string): ProblemDocum
     ...(data.fields ? { fields: data.fields } : {}),
     ...(data.issues ? { issues: data.issues } : {}),
   }
+  return redact(document) as typeof document
 }
 
 interface ErrorParts {

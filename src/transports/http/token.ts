@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { chmod, mkdir, open, rename, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Problem } from '../../core/platform/errors.ts'
+import { knownSecrets } from '../../core/platform/redaction/redaction.ts'
 
 /** Where the API token lies in a data folder. */
 export function tokenFile(dataFolder: string): string {
@@ -25,6 +26,7 @@ export async function loadToken(dataFolder: string, pinned?: string): Promise<st
   await closeToOthers(dataFolder, 0o700)
   const found = await readToken(dataFolder)
   const token = pinned ?? found ?? randomBytes(32).toString('base64url')
+  knownSecrets.add(token, 'api-token')
   if (found !== token) await writeToken(dataFolder, token)
   return token
 }
@@ -35,7 +37,9 @@ export async function readToken(dataFolder: string): Promise<string | undefined>
     await using file = await open(tokenFile(dataFolder), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
     await closeToOthers(tokenFile(dataFolder), 0o600)
     const token = (await file.readFile('utf8')).trim()
-    return token.length >= 16 ? token : undefined
+    if (token.length < 16) return undefined
+    knownSecrets.add(token, 'api-token')
+    return token
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'ENOENT' || code === 'ELOOP') return undefined

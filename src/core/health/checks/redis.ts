@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
+import { passwordIn } from '../address-password.ts'
 import { type Check, type CheckContext, type CheckOutcome, ofEndpoint, openEndpoints } from '../check.ts'
-import { passwordIn } from '../mask.ts'
 import { bytes } from '../units.ts'
 
 /** PING over a connection that is kept while it works. */

@@ -1,0 +1,156 @@
+import { accountNumbers } from './personal-data.ts'
+import type { Span } from './span.ts'
+
+/** Fewer random characters than this say nothing. */
+const leastRandom = 14
+/** Of a run, so many characters are judged; the rest is like them. */
+const judged = 2048
+
+const uuid = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/giu
+const uuidShaped = /^(?=[a-z-]*\d)[\da-z]{8}(?:-[\da-z]{4}){3}-[\da-z]{12}$/iu
+/** Ids that sort by time: ULIDs, with the prefix of ours or without. */
+const ulid = /^(?:[a-z]{2,8}_)?[0-7][\da-hjkmnp-tv-z]{23}(?:[\da-hjkmnp-tv-z]{2})?$/iu
+/** Digests in base64, as lockfiles, go.sum and Content-Security-Policy write them. */
+const digestBefore = /(?:sha\d{1,3}[-:]|md5[-:]|h1:|;base64,)$/iu
+/** Files in base64: PNG, JPEG, GIF, WebP, PDF, gzip, zip, WASM, fonts. */
+const fileInBase64 = /^(?:iVBORw0KGgo|\/9j\/|R0lGOD|UklGR|JVBERi0|H4sI|UEsDB|AGFzb|d09GM|AAEAAAAN|PHN2Zy)/u
+const readable =
+  '(?:hash|digest|checksum|integrity|e-?tag|sha\\d*|md5|fingerprint|commit|revision|version|traceparent|nonce|cursor|boundary|(?:request|req|trace|span|run|job|correlation|message|msg|chunk|doc|document|container|image|build|event|node|tab|window|frame|thread|process|device|file|shard|parent|step|note)[-_.]?id)'
+const readableField = new RegExp(`${readable}$`, 'iu')
+const readableBefore = new RegExp(
+  String.raw`${readable}\\?["'\x60]?\s{0,4}[:=]\s{0,4}\\?["'\x60]?(?:W/\\?")?$`,
+  'iu',
+)
+
+/** A field of this name is meant to be read, random as it may look: a digest, an id. */
+export function isReadableName(name: string): boolean {
+  return readableField.test(name)
+}
+
+/**
+ * Runs of characters that no person and no name made up. Dates, UUIDs, digests in hexadecimal, paths, versions, words
+ * in any case and ids that sort by time stay readable.
+ *
+ * @param runs start and end of runs with letters and digits, two numbers each
+ */
+export function randomRuns(text: string, runs: readonly number[]): Span[] {
+  const spans: Span[] = []
+  for (let at = 0; at < runs.length; at += 2) {
+    const found = judgeRun(text, runs[at]!, runs[at + 1]!)
+    spans.push(...found)
+  }
+  return spans
+}
+
+function judgeRun(text: string, from: number, to: number): readonly Span[] {
+  const before = text.slice(Math.max(0, from - 48), from)
+  if (digestBefore.test(before) || readableBefore.test(before)) return []
+  const run = text.slice(from, to)
+  if (fileInBase64.test(run) || /^sha\d{1,3}-/u.test(run)) return []
+  // `name=value` and `id:…` in one run: the value is judged alone, its name as one.
+  const spans: Span[] = []
+  for (const piece of pieces(run)) {
+    const word = run.slice(piece.start, Math.min(piece.end, piece.start + judged))
+    const context = before + run.slice(0, piece.start)
+    if (piece.start > 0 && (digestBefore.test(context.slice(-48)) || readableBefore.test(context.slice(-48))))
+      continue
+    if (isRandom(word, context.slice(-1))) {
+      spans.push({ start: from + piece.start, end: from + piece.end, kind: 'random' })
+    }
+  }
+  return spans
+}
+
+/** A path is judged segment by segment; anything else as one, without a name before `=`. */
+function pieces(run: string): { start: number; end: number }[] {
+  if (!run.includes('/') || !isPath(run)) return [{ start: valueStart(run), end: run.length }]
+  return [...run.matchAll(/[^/]+/gu)].map((part) => ({ start: part.index, end: part.index + part[0].length }))
+}
+
+/** After `name=` where the name is a plain word. */
+function valueStart(run: string): number {
+  const name = /^[A-Za-z][A-Za-z_.-]{0,40}=(?=[^=])/u.exec(run)
+  return name ? name[0].length : 0
+}
+
+function isPath(run: string): boolean {
+  if (/^(?:\.{0,2}|~|[A-Za-z])\//u.test(run) && run.split('/').length > 2) return true
+  const segments = run.split('/')
+  const wordy = segments.filter((segment) => segment === '' || isWordy(segment)).length
+  return wordy * 2 >= segments.length || /\.[a-z]{1,5}\d?$/u.test(run)
+}
+
+function isWordy(segment: string): boolean {
+  return (
+    /^(?:[A-Za-z]+(?:[-_.][A-Za-z]+)*|[a-z]+[-_.]?\d{1,4}|v?\d+(?:\.\d+)*)$/u.test(segment) &&
+    !/[a-z][A-Z]{2}[a-z]/u.test(segment)
+  )
+}
+
+function isRandom(word: string, before: string): boolean {
+  if (word.length < leastRandom || ulid.test(word)) return false
+  // Personal data has a setting of its own.
+  if (accountNumbers(word).length > 0) return false
+  const rest = word.replace(uuid, '')
+  // A whole UUID with something around it, as ids are put together.
+  if (rest !== word && rest.length < leastRandom) return false
+  // The shape of a UUID with more letters than it may have was drawn at random.
+  if (uuidShaped.test(word)) return true
+  const quoted = before === '"' || before === "'" || before === '`'
+  // Names of files and packages carry versions: only a long random part of one counts.
+  const versioned = /(?:^|[_-])v?\d+\.\d+|(?:amd64|x86_64|arm64)|\.[a-z]{2,4}\d?$/u.test(word)
+  let random = 0
+  let plain = 0
+  let longest = 0
+  for (const segment of rest.split(/[-_./~%=+]+/u)) {
+    if (segment === '') continue
+    if (isMixed(segment)) {
+      random += segment.length
+      if (segment.length > longest) longest = segment.length
+    } else if (!/^(?:[\da-f]{1,8}|\d+)$/iu.test(segment) || segment.length > 12) plain += segment.length
+    else if (segment.length <= 4) random += segment.length / 2
+  }
+  return random >= (quoted ? leastRandom : 16) && longest >= (versioned ? 16 : 4) && random >= plain * 1.2
+}
+
+/** Letters and digits by turns: no word with a number, no hexadecimal, no size, no date. */
+function isMixed(segment: string): boolean {
+  if (segment.length < 4) return false
+  if (/^[\da-f]+$/u.test(segment) || /^[\dA-F]+$/u.test(segment)) return false
+  if (/^(?:[A-Za-z]+\d{0,4}|\d+[A-Za-z]{0,3}|\d{8}T\d{4,6}Z?)$/u.test(segment)) return hasOddCase(segment)
+  if (isCamelCase(segment)) return false
+  let turns = 0
+  for (let at = 1; at < segment.length; at++) {
+    if (isDigit(segment, at) !== isDigit(segment, at - 1)) turns++
+  }
+  return turns >= Math.max(2, segment.length / 14) || hasOddCase(segment)
+}
+
+/** `XmlUtf8Convert`: words with capitals, and a digit here and there. */
+function isCamelCase(segment: string): boolean {
+  if (!/[A-Z]/u.test(segment)) return false
+  let inWords = 0
+  for (const [word] of segment.matchAll(/[A-Z]?[a-z]+/gu)) if (word.length >= 3) inWords += word.length
+  return inWords >= segment.length * 0.7
+}
+
+/** Capitals where no word has them: `xKqZtRw`. */
+function hasOddCase(segment: string): boolean {
+  if (segment.length < 12) return false
+  let changes = 0
+  for (let at = 1; at < segment.length; at++) {
+    const upper = isUpper(segment, at)
+    if (upper !== isUpper(segment, at - 1)) changes++
+  }
+  return changes >= segment.length / 2.6
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code >= 48 && code <= 57
+}
+
+function isUpper(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code >= 65 && code <= 90
+}

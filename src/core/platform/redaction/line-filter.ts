@@ -1,0 +1,79 @@
+import { exactNumbers } from './exact-number.ts'
+import { maskOf } from './mask.ts'
+import { redact, redactText } from './redaction.ts'
+
+/** A line longer than this is treated in pieces, so that a stream without line ends needs no more memory. */
+const longestLine = 1024 * 1024
+/** A piece ends at a blank in its last so many characters, where there is one: a secret has none inside. */
+const searchBack = 4096
+
+/**
+ * Masks a stream of text: lines of JSON by field, other lines as text, a private key over several lines as one. Line
+ * ends stay as they are, and what holds no secret stays to the byte.
+ *
+ * @param chunks text in pieces of any size
+ */
+export async function* redactLines(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  const line = createLineRedactor()
+  let rest = ''
+  for await (const chunk of chunks) {
+    rest += chunk
+    let out = ''
+    let start = 0
+    for (let end = rest.indexOf('\n'); end !== -1; end = rest.indexOf('\n', start)) {
+      const stop = end > start && rest[end - 1] === '\r' ? end - 1 : end
+      out += line(rest.slice(start, stop)) + rest.slice(stop, end + 1)
+      start = end + 1
+    }
+    rest = rest.slice(start)
+    while (rest.length > longestLine) {
+      const blank = rest.lastIndexOf(' ', longestLine)
+      const cut = blank > longestLine - searchBack ? blank + 1 : longestLine
+      out += line(rest.slice(0, cut))
+      rest = rest.slice(cut)
+    }
+    if (out !== '') yield out
+  }
+  if (rest !== '') yield line(rest)
+}
+
+/** Masks lines one after the other; it remembers whether one began a private key that has not ended. */
+export function createLineRedactor(): (line: string) => string {
+  let inKey = false
+  return (line) => {
+    if (inKey) {
+      const foot = /-----END [A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)?-----/u.exec(line)
+      if (foot) {
+        inKey = false
+        const after = line.slice(foot.index + foot[0].length)
+        return maskOf('', 'private-key') + redactLine(after)
+      }
+      // The body is base64 and headers of one word; anything else means that the key was cut off.
+      if (/^\s*(?:[\w+/=-]*|[\w-]+: .{0,200})\s*$/u.test(line))
+        return line.trim() === '' ? line : maskOf('', 'private-key')
+      inKey = false
+    }
+    const head = line.lastIndexOf('-----BEGIN ')
+    if (
+      head !== -1 &&
+      /PRIVATE KEY/u.test(line.slice(head, head + 80)) &&
+      !line.includes('-----END ', head)
+    ) {
+      inKey = !line.trimStart().startsWith('{')
+    }
+    return redactLine(line)
+  }
+}
+
+function redactLine(line: string): string {
+  const first = line.trimStart()[0]
+  if (first !== '{' && first !== '[') return redactText(line)
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch {
+    return redactText(line)
+  }
+  if (JSON.stringify(redact(value)) === JSON.stringify(value)) return line
+  return JSON.stringify(redact(exactNumbers(line)))
+}

@@ -1,0 +1,162 @@
+import { looksOpaque } from './opaque.ts'
+import type { Span } from './span.ts'
+
+/** A rule for one shape that secrets travel in. It is tried where its keyword ends, and looks only so far. */
+export interface StructureRule {
+  readonly keyword: string
+  /** @param end the position after the keyword */
+  find(text: string, end: number): readonly Span[]
+}
+
+const authority = /[^\s/?#"'<>\\`]{1,2048}/uy
+const looseAuthority = /[^\s"'<>\\`]{1,160}/uy
+
+/** `scheme://user:password@host`, and a token in the user's place. */
+const urlUserinfo: StructureRule = {
+  keyword: '://',
+  find(text, end) {
+    authority.lastIndex = end
+    const strict = authority.exec(text)?.[0] ?? ''
+    let at = strict.lastIndexOf('@')
+    if (at === -1 && /^[^:@]*:(?!\d{1,5}(?:$|\W))/u.test(strict)) {
+      // A password may hold a slash or a hash that should have been encoded.
+      looseAuthority.lastIndex = end
+      at = (looseAuthority.exec(text)?.[0] ?? '').lastIndexOf('@')
+    }
+    if (at <= 0) return []
+    const info = text.slice(end, end + at)
+    const colon = info.indexOf(':')
+    const start = end + colon + 1
+    const secret = text.slice(start, end + at)
+    if (secret === '' || secret.startsWith('[redacted') || /^\$\{?\w+\}?$/u.test(secret)) return []
+    if (colon === -1 && !(secret.length >= 16 && looksOpaque(secret))) return []
+    return [
+      { start, end: end + at, kind: colon === -1 ? 'url-user' : 'url-password', local: !looksOpaque(secret) },
+    ]
+  },
+}
+
+const pemHead = /-----BEGIN [A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)?-----/uy
+const pemFoot = /-----END [A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)?-----/u
+
+/** The text between the lines of a private key; to the end of the text where the last line is missing. */
+const privateKey: StructureRule = {
+  keyword: '-----begin ',
+  find(text, end) {
+    const begin = end - '-----begin '.length
+    pemHead.lastIndex = begin
+    if (!pemHead.test(text)) return []
+    const body = pemHead.lastIndex
+    // What is no key is refused before its end is looked for: a search through the rest for each head would be quadratic.
+    if (!/^(?:\s|\\[nr]|[\w-]+: ?[^\s\\]+)*[\w+/=]{8}/u.test(text.slice(body, body + 400))) return []
+    const foot = text.indexOf('-----END', body)
+    const to = foot === -1 ? text.length : foot
+    const close = foot === -1 ? null : pemFoot.exec(text.slice(foot, foot + 80))
+    return [
+      {
+        start: begin,
+        end: foot === -1 ? to : foot + (close?.[0].length ?? 0),
+        kind: 'private-key',
+        local: true,
+      },
+    ]
+  },
+}
+
+const credentials = /[ \t]{1,4}([\w.~+/=%-]{8,})/uy
+
+function afterScheme(keyword: string, kind: string, accept: (value: string) => boolean): StructureRule {
+  return {
+    keyword,
+    find(text, end) {
+      if (/[a-z\d]/iu.test(text[end - keyword.length - 1] ?? '')) return []
+      credentials.lastIndex = end
+      const value = credentials.exec(text)?.[1]
+      if (value === undefined || !accept(value)) return []
+      return [{ start: credentials.lastIndex - value.length, end: credentials.lastIndex, kind }]
+    },
+  }
+}
+
+const bearer = afterScheme('bearer', 'bearer-token', looksOpaque)
+const basic = afterScheme('basic', 'basic-auth', (value) => {
+  if (!/^[A-Za-z\d+/_-]{8,}={0,2}$/u.test(value)) return false
+  const decoded = Buffer.from(value, 'base64').toString('latin1')
+  return (
+    /^[\x20-\x7e]*:[\x20-\x7e]*$/u.test(decoded) ||
+    (/[a-z]/u.test(value) && /[A-Z]/u.test(value) && /\d/u.test(value))
+  )
+})
+
+const tokenPart = /[\w-]*/uy
+
+/** Header, payload and signature of a JSON web token; the signature may be cut off or empty. */
+const jsonWebToken: StructureRule = {
+  keyword: 'eyj',
+  find(text, end) {
+    const start = end - 3
+    if (!text.startsWith('eyJ', start) || /[\w-]/u.test(text[start - 1] ?? '')) return []
+    let at = start
+    let parts = 0
+    for (; parts < 5; parts++) {
+      tokenPart.lastIndex = at
+      tokenPart.test(text)
+      at = tokenPart.lastIndex
+      if (text[at] !== '.') break
+      at++
+    }
+    if (parts === 0 || at - start < 24) return []
+    return [{ start, end: text[at - 1] === '.' ? at - 1 : at, kind: 'jwt' }]
+  },
+}
+
+const cookiePair = /[ \t]{0,8}([^\s=;,"'\\]{1,128})=("?)([^;,\s"'\\]{1,4096})\2(?:;|(?=[\s"'\\]|$))/uy
+
+/** Values of a Cookie header, all of them; of Set-Cookie the first one: the rest are its attributes. */
+function cookies(keyword: string, all: boolean): StructureRule {
+  return {
+    keyword,
+    find(text, end) {
+      if (/[-\w]/u.test(text[end - keyword.length - 1] ?? '')) return []
+      cookiePair.lastIndex = end
+      const spans: Span[] = []
+      for (let pair = cookiePair.exec(text); pair; pair = cookiePair.exec(text)) {
+        const name = pair[1]!
+        const value = pair[3]!
+        // Another header in the place of a cookie has its own turn.
+        if (name.includes(':')) break
+        const start = pair.index + pair[0].indexOf('=') + 1 + pair[2]!.length
+        if (!value.startsWith('[redacted')) {
+          spans.push({ start, end: start + value.length, kind: 'cookie', local: !looksOpaque(value) })
+        }
+        if (!all) break
+      }
+      return spans
+    },
+  }
+}
+
+const afterFlag = /[ \t=]*(["']?)[^\s:"']{1,128}:([^\s"']{1,512})\1/uy
+/** `curl -u user:password`. */
+const userFlag: StructureRule = {
+  keyword: ' -u',
+  find(text, end) {
+    if (!/[\s"'=]/u.test(text[end] ?? '')) return []
+    afterFlag.lastIndex = end
+    const secret = afterFlag.exec(text)?.[2]
+    if (secret === undefined || secret.startsWith('//') || /^\$|^\d{1,5}$/u.test(secret)) return []
+    const to = afterFlag.lastIndex - (/["']/u.test(text[afterFlag.lastIndex - 1]!) ? 1 : 0)
+    return [{ start: to - secret.length, end: to, kind: 'password', local: !looksOpaque(secret) }]
+  },
+}
+
+export const structureRules: readonly StructureRule[] = [
+  urlUserinfo,
+  privateKey,
+  bearer,
+  basic,
+  jsonWebToken,
+  cookies('cookie:', true),
+  cookies('set-cookie:', false),
+  userFlag,
+]

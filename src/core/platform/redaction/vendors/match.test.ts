@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest'
+import { repeatablePick, sampleOf } from '../../../../../test/support/sample-of-pattern.ts'
+import { redactText } from '../redaction.ts'
+import { businessRules } from './business.ts'
+import { cloudRules } from './cloud.ts'
+import { developerRules } from './developer.ts'
+
+const rules = [...cloudRules, ...developerRules, ...businessRules]
+
+describe.each(rules.map((rule) => [rule.kind, rule.prefix, rule] as const))(
+  '%s %s',
+  (_kind, _prefix, rule) => {
+    test('a token of this form is masked where nothing else tells that it is one', () => {
+      const pick = repeatablePick(rule.prefix.length * 7919 + rule.tail.length)
+      for (let round = 0; round < 5; round++) {
+        const token = sampleOf(rule.before ?? '', pick) + rule.prefix + filled(rule.tail, pick)
+        const said = redactText(`The answer was ${token} , after 12 ms`)
+        expect(said, token).toMatch(
+          /^The answer was .{0,40}\[redacted:[a-z\d-]+(?: …[^\]]{4})?\] , after 12 ms$/u,
+        )
+        expect(said).not.toContain(token.slice(-24, -4))
+      }
+    })
+  },
+)
+
+/** A lookahead in a rule asks for a digit; a sample without one is no token. */
+function filled(tail: string, pick: (below: number) => number): string {
+  for (;;) {
+    const sample = sampleOf(tail, pick)
+    if (new RegExp(`^(?:${tail})$`, 'u').test(sample)) return sample
+  }
+}
+
+test('a format is not seen in the middle of a word', () => {
+  for (const text of [
+    'task-force-2024-northern-hemisphere',
+    'xghp_0123',
+    'disk-usage-of-volume-7-percent',
+    'risk-based-authentication-step2',
+  ]) {
+    expect(redactText(text)).toBe(text)
+  }
+})
