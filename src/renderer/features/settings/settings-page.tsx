@@ -12,6 +12,7 @@ import { EmbeddingsSection } from './embeddings-section.tsx'
 import { EndpointsSection } from './endpoints-section.tsx'
 import { HealthSection } from './health-section.tsx'
 import { LlmSection } from './llm-section.tsx'
+import { PrivacySection } from './privacy-section.tsx'
 import { ReadingSection } from './reading-section.tsx'
 import { SearchSection } from './search-section.tsx'
 import { StackSection } from './stack-section.tsx'
@@ -27,6 +28,7 @@ const sections: readonly { name: string; title: string; page(view: SettingsView)
   { name: 'llm', title: 'Language model', page: (view) => <LlmSection view={view} /> },
   { name: 'embeddings', title: 'Embeddings', page: (view) => <EmbeddingsSection view={view} /> },
   { name: 'health', title: 'Health', page: (view) => <HealthSection view={view} /> },
+  { name: 'privacy', title: 'Privacy', page: (view) => <PrivacySection view={view} /> },
   { name: 'appearance', title: 'Appearance', page: (view) => <AppearanceSection view={view} /> },
   { name: 'about', title: 'About', page: () => <About /> },
 ]
