@@ -112,6 +112,36 @@ describe('by itself, where nothing is running', () => {
     expect(code).toBe(1)
     expect(stderr).toContain('List the documents')
   })
+
+  test('a secret in an argument is not repeated in the failure', async () => {
+    const token = `ghp_${'a1'.repeat(18)}`
+    const { code, stderr } = await catalyst(home(), ['documents', 'show', token])
+    expect(code).toBe(1)
+    expect(stderr).toContain('[redacted:github-token …a1a1]')
+    expect(stderr).not.toContain(token)
+  })
+
+  test('redact is a filter: text and JSON lines, with personal data as asked', async () => {
+    const stdin = 'plain\npassword=hunter2 of dana@example.org\n{"apiKey": "abc", "n": 1}\nlast'
+    expect(await catalyst(home(), ['redact'], { stdin })).toEqual({
+      code: 0,
+      stderr: '',
+      stdout:
+        'plain\npassword=[redacted:password] of [redacted:e-mail]\n{"apiKey":"[redacted:api-key]","n":1}\nlast',
+    })
+    const kept = await catalyst(home(), ['redact', '--keep-personal-data'], { stdin })
+    expect(kept.stdout).toContain('dana@example.org')
+    expect(await catalyst(home(), ['redact', '--json'])).toMatchObject({ code: 2, stdout: '' })
+  })
+
+  test('no canary comes through any way that text leaves', { timeout: 90_000 }, async () => {
+    const { code, stdout } = await catalyst(home(), ['redact', '--self-test', '--json'])
+    const result = JSON.parse(stdout)
+    expect(result.sinks.filter((sink: { reached: boolean }) => !sink.reached)).toEqual([])
+    expect(result.sinks.flatMap((sink: { leaked: string[] }) => sink.leaked)).toEqual([])
+    expect(result).toMatchObject({ ok: true, canaries: expect.arrayContaining(['API token', 'card number']) })
+    expect(code).toBe(0)
+  })
 })
 
 test('commands go to the server that runs on the data folder', async () => {

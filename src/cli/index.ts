@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { ORPCError } from '@orpc/client'
 import { CommanderError } from 'commander'
 import { Problem } from '../core/platform/errors.ts'
+import { redactText } from '../core/platform/redaction/redaction.ts'
 import { CommandFailure, type ExitCode, say } from './output.ts'
 import { createProgram } from './program.ts'
 
@@ -30,15 +31,15 @@ function tell(error: unknown): ExitCode {
   // Help and version end this way too; wrong usage was said by commander itself.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   if (error instanceof CommandFailure || error instanceof Problem) {
-    say(error.message)
-    if (error.remedy) say(error.remedy)
+    say(redactText(error.message))
+    if (error.remedy) say(redactText(error.remedy))
     return error instanceof CommandFailure ? error.exitCode : 1
   }
   if (error instanceof ORPCError) {
     const { remedy, fields } = (error.data ?? {}) as { remedy?: string; fields?: Record<string, string> }
-    say(error.message)
-    for (const [field, message] of Object.entries(fields ?? {})) say(`  ${field}: ${message}`)
-    if (remedy) say(remedy)
+    say(redactText(error.message))
+    for (const [field, message] of Object.entries(fields ?? {})) say(redactText(`  ${field}: ${message}`))
+    if (remedy) say(redactText(remedy))
     return error.code === 'BAD_REQUEST' || error.code === 'INVALID' ? 2 : 1
   }
   if (isUnreachable(error)) {
@@ -46,7 +47,7 @@ function tell(error: unknown): ExitCode {
     say('See what runs with: catalyst status')
     return 1
   }
-  say(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  say(redactText(error instanceof Error ? (error.stack ?? error.message) : String(error)))
   return 1
 }
 

@@ -91,6 +91,14 @@ export function createProgram(place: Place, done: (code: ExitCode) => void): Com
     )
 
   program
+    .command('redact')
+    .description('mask secrets in what comes on stdin: JSON lines by field, other lines as text')
+    .option('--keep-personal-data', 'leave e-mail addresses, card and account numbers as they are')
+    .option('--self-test', 'plant canaries wherever text leaves Catalyst, and look whether one comes through')
+    .option('--json', 'the result of the self-test as JSON')
+    .action(async (options) => done(await (await import('./commands/redact.ts')).redact(options, place)))
+
+  program
     .command('serve')
     .description('run the services and the web page until Ctrl-C')
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
