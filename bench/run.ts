@@ -1,11 +1,11 @@
 /**
  * All measurements in one go, as one JSON object on stdout.
  *
- *   npm run bench -- [--pdfs FOLDER] [--retrieval FOLDER]… [--only NAME]…
+ *   npm run bench -- [--pdfs FOLDER] [--retrieval FOLDER]… [--lines FILE] [--only NAME]…
  *
  * `--pdfs`: PDF files, for ingestion against pdftotext. `--retrieval`: collections (docs.jsonl, queries.jsonl, qrels.jsonl)
- * for the quality of searches; the first of them also feeds the speed of searches. What has no folder is left out, and
- * said on stderr.
+ * for the quality of searches; the first of them also feeds the speed of searches. `--lines`: labelled log lines (JSONL),
+ * for the redaction. What has no folder or file is left out, and said on stderr.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -15,6 +15,7 @@ const { values } = parseArgs({
   options: {
     pdfs: { type: 'string' },
     retrieval: { type: 'string', multiple: true, default: [] },
+    lines: { type: 'string' },
     only: { type: 'string', multiple: true, default: [] },
   },
 })
@@ -26,6 +27,7 @@ const benches: Record<string, readonly string[] | string> = {
   stack: [],
   ingest: values.pdfs ? [values.pdfs] : 'a folder of PDF files: --pdfs FOLDER',
   retrieval: values.retrieval.length > 0 ? values.retrieval : 'collections: --retrieval FOLDER',
+  redaction: values.lines ? [values.lines] : 'a file of labelled lines: --lines FILE',
   search: values.retrieval[0] ? [values.retrieval[0]] : 'a collection: --retrieval FOLDER',
 }
 
