@@ -20,3 +20,34 @@ export interface SecretStore {
   set(name: SecretName, value: string): Promise<void>
   forget(name: SecretName): Promise<void>
 }
+
+/** The operating system's key store, where there is one. Electron gives it. */
+export interface KeyStore {
+  /** Who holds the key, for people: `the macOS keychain`. */
+  readonly keeper: string
+  /** Seals a text so that only this user on this machine can open it. */
+  seal(text: string): Promise<string>
+  /** @throws when the key store refuses, or the text was sealed elsewhere */
+  open(sealed: string): Promise<string>
+}
+
+/** Keys that Catalyst makes for itself. They are not in the contract: no door gives or takes them. */
+export type InternalKeyName = 'audit.signingKey' | 'audit.anchor'
+
+/**
+ * A place for Catalyst's own keys, under the same protection as the user's secrets. It works with nothing set up: until
+ * the user chooses a protection, the keys lie in a file of this user (mode 0600), and they move under the protection
+ * once there is one. They lie inside the data folder: a copy of the whole folder takes them along.
+ */
+export interface InternalKeys {
+  /** Whether keys can be read and written now. Not while the secrets are locked or their file is damaged. */
+  available(): boolean
+  /** Calls `listener` each time `available` may have changed, until the returned function is called. */
+  onAvailability(listener: (available: boolean) => void): () => void
+  /** @throws Problem `UNAVAILABLE` while locked or damaged */
+  get(name: InternalKeyName): Promise<string | undefined>
+  /** On disk once it resolves. @throws Problem `UNAVAILABLE` while locked or damaged */
+  set(name: InternalKeyName, value: string): Promise<void>
+  /** @throws Problem `UNAVAILABLE` while locked or damaged */
+  forget(name: InternalKeyName): Promise<void>
+}

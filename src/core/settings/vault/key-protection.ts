@@ -1,0 +1,79 @@
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
+import type { KeyStore } from '../ports.ts'
+import { checkPassphrase, type Derivation, deriveKey, newDerivation, usualCost } from './passphrase.ts'
+import { keyStoreRefused, noKeyStore, wrongPassphrase } from './problems.ts'
+import { seal, unseal } from './sealed.ts'
+import type { KeyProtection, VaultContent } from './vault-file.ts'
+
+/** What shall protect the key. */
+export type ProtectionChoice =
+  | { readonly kind: 'keystore' }
+  | { readonly kind: 'passphrase'; readonly passphrase: string; readonly cost?: number | undefined }
+  | { readonly kind: 'plain'; readonly chosen: boolean }
+
+export function newKey(): KeyObject {
+  return createSecretKey(randomBytes(32))
+}
+
+/**
+ * Protects a key as chosen.
+ *
+ * @param id of the vault: the protected key opens in no other one
+ * @throws Problem `UNAVAILABLE` where there is no key store or it refuses, `INVALID` for a short passphrase
+ */
+export async function protectKey(
+  key: KeyObject,
+  choice: ProtectionChoice,
+  id: string,
+  keys: KeyStore | undefined,
+): Promise<KeyProtection> {
+  const text = key.export().toString('base64')
+  if (choice.kind === 'plain') return { kind: 'plain', chosen: choice.chosen, key: text }
+  if (choice.kind === 'keystore') {
+    if (!keys) throw noKeyStore()
+    return { kind: 'keystore', key: await keys.seal(text).catch(refusedBy(keys)) }
+  }
+  checkPassphrase(choice.passphrase)
+  const derivation = newDerivation(choice.cost ?? usualCost)
+  const outer = await deriveKey(choice.passphrase, derivation)
+  return { kind: 'passphrase', derivation, key: seal(outer, text, aboutKey(id, derivation)) }
+}
+
+/**
+ * The key of a file.
+ *
+ * @throws Problem `INVALID` for a wrong passphrase (the file's checksum has already told damage), `UNAVAILABLE` when
+ *   there is no key store or it refuses
+ */
+export async function releaseKey(
+  { id, protection }: VaultContent,
+  given: { readonly keys: KeyStore | undefined; readonly passphrase?: string | undefined },
+): Promise<KeyObject> {
+  if (protection.kind === 'plain') return keyFrom(protection.key)
+  if (protection.kind === 'keystore') {
+    const { keys } = given
+    if (!keys) throw noKeyStore()
+    return keyFrom(await keys.open(protection.key).catch(refusedBy(keys)))
+  }
+  const outer = await deriveKey(given.passphrase ?? '', protection.derivation)
+  try {
+    return keyFrom(unseal(outer, protection.key, aboutKey(id, protection.derivation)))
+  } catch (cause) {
+    throw wrongPassphrase(cause)
+  }
+}
+
+/** The derivation is sealed in: a file whose cost was lowered does not open. */
+function aboutKey(id: string, { kdf, N, r, p, salt }: Derivation): string {
+  return `${id}|key|${kdf}|${N}|${r}|${p}|${salt}`
+}
+
+function keyFrom(text: string): KeyObject {
+  return createSecretKey(text, 'base64')
+}
+
+function refusedBy({ keeper }: KeyStore): (cause: unknown) => never {
+  return (cause) => {
+    throw keyStoreRefused(keeper, cause)
+  }
+}
