@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { os } from '@orpc/server'
+import { recordingCalls } from '../audit/record-calls.ts'
 import { healthSchema } from '../health/history-schema.ts'
 import { createHealthRouter } from '../health/router.ts'
 import { createHealthService, type HealthService } from '../health/service.ts'
@@ -11,6 +13,7 @@ import type { SearchIndex } from '../knowledge/ports.ts'
 import { createKnowledgeRouter } from '../knowledge/router.ts'
 import type { KnowledgeService } from '../knowledge/service.ts'
 import { createDocumentReader } from '../knowledge/sources/reader-pool.ts'
+import { type Audit, silentAudit } from '../platform/audit.ts'
 import { Problem } from '../platform/errors.ts'
 import { type Home, prepareHome } from '../platform/home.ts'
 import { claimInstance, type Instance } from '../platform/instance.ts'
@@ -18,6 +21,7 @@ import type { Logger, LogLevel } from '../platform/logger.ts'
 import { openDatabase } from '../platform/open-database.ts'
 import type { LaunchProgram, Programs } from '../platform/programs.ts'
 import { maskPersonalData } from '../platform/redaction/redaction.ts'
+import type { RequestContext } from '../platform/request-context.ts'
 import { createLogger } from '../platform/winston-logger.ts'
 import { createRunsRouter } from '../runs/router.ts'
 import { runsSchema } from '../runs/schema.ts'
@@ -62,6 +66,7 @@ export interface Catalyst {
   readonly router: ReturnType<typeof composeRouter>
   readonly home: Home
   readonly logger: Logger
+  readonly audit: Audit
   readonly knowledge: KnowledgeService
   readonly health: HealthService
   readonly runs: RunService
@@ -122,6 +127,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   const { env, home, startedAt, logger, shutdown } = foundation
   const { programs, launch, opener } = options
   let url: string | undefined
+  const audit = silentAudit
 
   const [settings, database, index] = await Promise.all([
     openSettings({
@@ -228,9 +234,10 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   })
 
   return {
-    router: composeRouter({ health, knowledge, runs, settings, stack, system }),
+    router: composeRouter({ health, knowledge, runs, settings, stack, system }, audit),
     home,
     logger,
+    audit,
     knowledge,
     health,
     runs,
@@ -262,22 +269,28 @@ function polledWhenWatched(health: HealthService): HealthService {
   }
 }
 
-function composeRouter(services: {
-  health: HealthService
-  knowledge: KnowledgeService
-  runs: RunService
-  settings: SettingsService
-  stack: StackService
-  system: ReturnType<typeof createSystemService>
-}) {
-  return {
-    health: createHealthRouter(services.health),
-    knowledge: createKnowledgeRouter(services.knowledge),
-    runs: createRunsRouter(services.runs),
-    settings: createSettingsRouter(services.settings),
-    stack: createStackRouter(services.stack),
-    system: createSystemRouter(services.system),
-  }
+interface Services {
+  readonly health: HealthService
+  readonly knowledge: KnowledgeService
+  readonly runs: RunService
+  readonly settings: SettingsService
+  readonly stack: StackService
+  readonly system: ReturnType<typeof createSystemService>
+}
+
+/** What every door serves; whichever it is, calls with an effect are put on record. */
+function composeRouter(services: Services, audit: Audit) {
+  return os
+    .$context<RequestContext>()
+    .use(recordingCalls(audit))
+    .router({
+      health: createHealthRouter(services.health),
+      knowledge: createKnowledgeRouter(services.knowledge),
+      runs: createRunsRouter(services.runs),
+      settings: createSettingsRouter(services.settings),
+      stack: createStackRouter(services.stack),
+      system: createSystemRouter(services.system),
+    })
 }
 
 async function openIndex(home: Home, programs: Programs, logger: Logger): Promise<SearchIndex> {
