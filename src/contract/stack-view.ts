@@ -257,6 +257,7 @@ export const HealthProbe = z.object({
 export type HealthProbe = z.infer<typeof HealthProbe>
 
 export const StackVolume = z.object({
+  /** Of an anonymous one, 64 hexadecimal digits that the engine made up. */
   name: z.string(),
   /** Bytes; `null` where the engine cannot tell. */
   size: z.number().nonnegative().nullable(),

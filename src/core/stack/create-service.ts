@@ -160,7 +160,12 @@ export function createStackService(deps: StackDependencies): StackService {
       const project = await stack.project()
       const line = (all: boolean) => commandOf(stack, project, [], { do: 'down', volumes: all })
       return {
-        volumes: await stackVolumes(await engine.client(signal), project, within(signal)),
+        volumes: await stackVolumes(
+          await engine.client(signal),
+          project,
+          await engine.refresh(project.name, within(signal)),
+          within(signal),
+        ),
         commands: { keep: line(false), remove: line(true) },
       }
     },

@@ -1,6 +1,8 @@
 import type Docker from 'dockerode'
 import type { StackVolume } from '../../contract/stack-view.ts'
 import type { ComposeProject } from './compose/model.ts'
+import type { ContainerFacts } from './engine/facts.ts'
+import { isAnonymousName } from './lifecycle/anonymous-volumes.ts'
 
 interface DiskUsage {
   readonly Volumes?: readonly { readonly Name: string; readonly UsageData?: { readonly Size: number } }[]
@@ -8,25 +10,38 @@ interface DiskUsage {
 /** dockerode takes a signal here as everywhere; its types know it for other calls only. */
 type UsageCall = (options: { abortSignal: AbortSignal }) => Promise<DiskUsage>
 
-/** The named volumes of a project that are on the engine: what removing them would remove. External ones stay. */
+/**
+ * The volumes of a project that are on the engine: what removing them would remove. External ones stay; anonymous ones
+ * are those that its containers have.
+ */
 export async function stackVolumes(
   docker: Docker,
   project: ComposeProject,
+  containers: readonly ContainerFacts[],
   signal: AbortSignal,
 ): Promise<StackVolume[]> {
   const { Volumes = [] } = await (docker.df as unknown as UsageCall).call(docker, { abortSignal: signal })
   const found = new Map(Volumes.map((volume) => [volume.Name, volume.UsageData?.Size ?? -1]))
-  return project.volumes
+  const sizeOf = (name: string) => {
+    const size = found.get(name) ?? -1
+    return size < 0 ? null : size
+  }
+  const named = project.volumes
     .filter((volume) => !volume.external && found.has(volume.name))
     .map((volume) => {
-      const size = found.get(volume.name)!
       const users = project.services.filter((service) =>
         service.mounts.some((mount) => mount.type === 'volume' && mount.source === volume.key),
       )
-      return {
-        name: volume.name,
-        size: size < 0 ? null : size,
-        used_by: users.map((service) => service.name),
-      }
+      return { name: volume.name, size: sizeOf(volume.name), used_by: users.map((service) => service.name) }
     })
+  const known = new Set(project.services.map((service) => service.name))
+  const names = new Set(project.volumes.map((volume) => volume.name))
+  const anonymous = containers
+    .filter((container) => known.has(container.service))
+    .flatMap(({ service, mounts }) =>
+      mounts
+        .filter(({ type, source }) => type === 'volume' && isAnonymousName(source) && !names.has(source))
+        .map(({ source }) => ({ name: source, size: sizeOf(source), used_by: [service] })),
+    )
+  return [...named, ...anonymous]
 }

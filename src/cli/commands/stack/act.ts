@@ -93,7 +93,10 @@ function sayEnd(
 async function mayRemove(options: StackOptions, { client }: Connection): Promise<boolean> {
   const { volumes } = await client.stack.volumes(targetOf(options))
   if (volumes.length === 0) return true
-  for (const { name, size } of volumes) say(`  ${name}${size === null ? '' : `, ${bytes(size)}`}`)
+  for (const { name, size, used_by } of volumes) {
+    const of = used_by.length > 0 ? ` of ${used_by.join(', ')}` : ''
+    say(`  ${name}${of}${size === null ? '' : `, ${bytes(size)}`}`)
+  }
   if (!process.stdin.isTTY) {
     throw new CommandFailure(
       `${count(volumes.length, 'volume')} would be removed with all that is in them.`,

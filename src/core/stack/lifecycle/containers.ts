@@ -85,10 +85,19 @@ export async function renameContainer(
   await ask((options) => docker.getContainer(id).rename({ name, ...options }), shortMs, signal)
 }
 
-/** Removes a container, running or not. Its anonymous volumes stay: nothing that holds data goes without being named. */
-export async function removeContainer(docker: Docker, id: string, signal?: AbortSignal): Promise<void> {
+/**
+ * Removes a container, running or not.
+ *
+ * @param volumes its anonymous volumes go too; else another container may take them over
+ */
+export async function removeContainer(
+  docker: Docker,
+  id: string,
+  signal?: AbortSignal,
+  volumes = false,
+): Promise<void> {
   const remove = ask(
-    (options) => docker.getContainer(id).remove({ force: true, v: false, ...options }),
+    (options) => docker.getContainer(id).remove({ force: true, v: volumes, ...options }),
     removeMs,
     signal,
   )

@@ -1,4 +1,5 @@
 import type { ContainerCreateOptions, ContainerInspectInfo, HostConfig, ImageInspectInfo } from 'dockerode'
+import { isAnonymousName } from './anonymous-volumes.ts'
 
 /**
  * In what a container that somebody else made differs from the one we would make: for a stack that docker compose
@@ -108,7 +109,7 @@ function wantedMounts(wanted: ContainerCreateOptions): string[] {
 
 function actualMounts(actual: ContainerInspectInfo, image: ImageInspectInfo): string[] {
   const anonymous = (mount: ContainerInspectInfo['Mounts'][number]) =>
-    mount.Type === 'volume' && /^[\da-f]{64}$/u.test(mount.Name ?? '')
+    mount.Type === 'volume' && isAnonymousName(mount.Name)
   const ofImage = Object.keys(image.Config?.Volumes ?? {})
   return (actual.Mounts ?? [])
     .filter((mount) => mount.Type !== 'tmpfs' && !anonymous(mount))

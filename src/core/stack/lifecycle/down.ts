@@ -1,4 +1,5 @@
 import { isOneOff, readActual, serviceOf } from './actual.ts'
+import { anonymousVolumesOf } from './anonymous-volumes.ts'
 import { isActive, removeContainer, stopContainer } from './containers.ts'
 import type { LifecycleContext, Outcome } from './context.ts'
 import { removeNetworks } from './networks.ts'
@@ -8,13 +9,13 @@ import { graceOf, inReverse } from './stop.ts'
 import { removeVolumes } from './volumes.ts'
 
 export interface DownOptions {
-  /** The named volumes of this project too: their data is lost. */
+  /** The volumes of this project too, named and anonymous: their data is lost. */
   readonly volumes: boolean
 }
 
 /**
  * `docker compose down`: stops and removes the project's containers, those that depend on others first, then its
- * networks, and its named volumes if asked. Services of any profile go; external networks and volumes, anonymous
+ * networks, and its volumes if asked, those without a name included. Services of any profile go; external networks and
  * volumes, and containers of services that are not in the file stay.
  *
  * @throws Problem `UNAVAILABLE` where no engine answers
@@ -37,7 +38,7 @@ export async function down(context: LifecycleContext, options: DownOptions): Pro
         if (isActive(container) && !isOneOff(container)) {
           await stopContainer(docker, container.Id, graceOf(context, name), signal)
         }
-        await removeContainer(docker, container.Id, signal)
+        await removeContainer(docker, container.Id, signal, options.volumes)
       }),
     )
     outcomes.done(name, 'removed')
@@ -49,7 +50,9 @@ export async function down(context: LifecycleContext, options: DownOptions): Pro
     logger.warn('a network stays', { network: name, reason })
   }
   if (options.volumes) {
-    const { removed, kept } = await removeVolumes(docker, project, signal)
+    // The engine takes for named, and leaves, what a container took over from the one it replaced.
+    const anonymous = anonymousVolumesOf(project, [...present.values()].flat())
+    const { removed, kept } = await removeVolumes(docker, project, anonymous, signal)
     logger.info('volumes were removed', { volumes: removed })
     for (const { name, reason } of kept) {
       outcomes.failed(name, {

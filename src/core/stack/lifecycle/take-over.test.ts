@@ -104,6 +104,51 @@ describe.skipIf(why !== '')(`side by side with docker compose${why && `: ${why}`
     expect(await readFile(rig.file, 'utf8')).toContain('COLOUR: red')
   }, 60_000)
 
+  test.concurrent('volumes without a name stay with down, and go with down --volumes', async () => {
+    const text = (name: string) => `services: {data: {image: "${redis}", environment: {NAME: ${name}}}}\n`
+    const kept = async (downs: {
+      plain: (rig: LifecycleRig) => Promise<unknown>
+      all: (rig: LifecycleRig) => Promise<unknown>
+    }) => {
+      await using rig = await lifecycleRig(text('a'))
+      const volume = async () => rig.docker.getVolume((await rig.inspect('data')).Mounts[0]?.Name ?? '')
+      const isThere = (one: Awaited<ReturnType<typeof volume>>) =>
+        one.inspect().then(
+          () => true,
+          () => false,
+        )
+      await rig.act(up, {})
+      const first = await volume()
+      await downs.plain(rig)
+      const afterPlain = await isThere(first)
+      await first.remove()
+      await rig.act(up, {})
+      const second = await volume()
+      await downs.all(rig)
+      return { afterPlain, afterAll: await isThere(second), containers: Object.keys(await rig.ids()) }
+    }
+    const ours = await kept({
+      plain: (rig) => rig.act(down, { volumes: false }),
+      all: (rig) => rig.act(down, { volumes: true }),
+    })
+    expect(ours).toEqual({ afterPlain: true, afterAll: false, containers: [] })
+    const theirs = await kept({
+      plain: (rig) => composeOn(rig, 'down'),
+      all: (rig) => composeOn(rig, 'down', '--volumes'),
+    })
+    expect(ours).toEqual(theirs)
+
+    // The engine takes a volume that was taken over for a named one; it goes all the same.
+    await using rig = await lifecycleRig(text('a'))
+    await rig.act(up, {})
+    const [mount] = (await rig.inspect('data')).Mounts
+    await rig.write(text('b'))
+    await rig.act(up, {})
+    expect((await rig.inspect('data')).Mounts[0]?.Name).toBe(mount?.Name)
+    await rig.act(down, { volumes: true })
+    await expect(rig.docker.getVolume(mount?.Name ?? '').inspect()).rejects.toMatchObject({ statusCode: 404 })
+  }, 120_000)
+
   test.concurrent('more containers than the file wants, and services it no longer has', async () => {
     await using rig = await lifecycleRig(`services:
   api: {image: "${service}", healthcheck: {disable: true}}

@@ -45,14 +45,16 @@ export async function ensureVolume(
 }
 
 /**
- * Removes the named volumes that were made for the project and are in its file; external ones, and what other
- * projects made, stay.
+ * Removes the named volumes that were made for the project and are in its file, and anonymous ones; external ones, and
+ * what other projects made, stay.
  *
+ * @param anonymous names; one that another container has as well stays without a word
  * @returns names of those that were removed, and those that are still in use, with the engine's reason
  */
 export async function removeVolumes(
   docker: Docker,
   project: ComposeProject,
+  anonymous: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<{ removed: string[]; kept: { name: string; reason: string }[] }> {
   const own = new Set(project.volumes.filter((volume) => !volume.external).map((volume) => volume.name))
@@ -60,19 +62,19 @@ export async function removeVolumes(
   const { Volumes } = await ask((options) => docker.listVolumes({ ...options, filters }), questionMs, signal)
   const removed: string[] = []
   const kept: { name: string; reason: string }[] = []
+  const named = (Volumes ?? []).map((volume) => volume.Name).filter((name) => own.has(name))
   await Promise.all(
-    (Volumes ?? [])
-      .filter((volume) => own.has(volume.Name))
-      .map(async ({ Name }) => {
-        try {
-          await ask((options) => docker.getVolume(Name).remove(options), createMs, signal)
-          removed.push(Name)
-        } catch (error) {
-          signal.throwIfAborted()
-          if ((error as { statusCode?: unknown }).statusCode === 404) return
-          kept.push({ name: Name, reason: engineMessage(error) })
-        }
-      }),
+    [...named, ...anonymous].map(async (name) => {
+      try {
+        await ask((options) => docker.getVolume(name).remove(options), createMs, signal)
+        removed.push(name)
+      } catch (error) {
+        signal.throwIfAborted()
+        const { statusCode } = error as { statusCode?: unknown }
+        if (statusCode === 404 || (statusCode === 409 && anonymous.has(name))) return
+        kept.push({ name, reason: engineMessage(error) })
+      }
+    }),
   )
   return { removed, kept }
 }
