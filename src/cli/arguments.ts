@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { Origin } from '../contract/settings.ts'
 import type { Connection } from './connection.ts'
 import type { ExitCode } from './output.ts'
 
@@ -10,6 +11,13 @@ export type On = <Args extends unknown[]>(
 /** An option that may be given several times. */
 export function collect(value: string, before: string[] = []): string[] {
   return [...before, value]
+}
+
+/** An origin, as browsers send it; several may be given. */
+export function origin(text: string, before: string[] = []): string[] {
+  const checked = Origin.safeParse(text)
+  if (checked.success) return [...before, checked.data]
+  throw new InvalidArgumentError(checked.error.issues[0]?.message ?? 'It must be an origin.')
 }
 
 /** A whole number within bounds. */

@@ -11,7 +11,7 @@ import type { RunSummary } from '../contract/runs.ts'
 import { homeAt } from '../core/platform/home.ts'
 import { claimInstance } from '../core/platform/instance.ts'
 import { startHttpDoor } from '../transports/http/door.ts'
-import { loadToken } from '../transports/http/token.ts'
+import { newToken } from '../transports/http/token.ts'
 
 const program = fileURLToPath(new URL('./index.ts', import.meta.url))
 let folder: string
@@ -84,7 +84,9 @@ describe('by itself, where nothing is running', () => {
     [['documents', 'remove'], '--all'],
     [['documents', 'lst'], 'list'],
     [['ingest'], 'at least one'],
-    [['serve', '--host', '0.0.0.0'], '--allow-network'],
+    [['serve', '--tls-cert', 'a.pem'], '--tls-key'],
+    [['serve', '--allow-origin', 'https://a.example/'], 'Must be an origin'],
+    [['sessions', 'revoke'], '--all'],
   ])('wrong usage %j exits 2 and says what would be right', async (args, hint) => {
     const { code, stdout, stderr } = await catalyst(home(), args)
     expect(code).toBe(2)
@@ -151,11 +153,12 @@ test('commands go to the server that runs on the data folder', async () => {
     logger: server.logger,
     version: '0.0.0-test',
     pageFolder: folder,
-    token: await loadToken(server.folder),
+    token: await newToken(server.folder),
     documents: server.knowledge,
+    sessions: server.sessions,
     port: 0,
   })
-  await server.announce(door.url)
+  await server.announce(door)
   try {
     // Relative to where the user is, not to where the server is.
     const ingest = await catalyst(server.folder, ['ingest', 'docs/tides.md', '--json'])
@@ -226,14 +229,14 @@ describe('Ctrl-C while a run is under way', () => {
       },
       'runs.get': () => ended,
     })
-    const door = await openHttpDoor({ router, token: await loadToken(home) })
+    const door = await openHttpDoor({ router, token: await newToken(home) })
     const claim = await claimInstance(homeAt(home), {
       pid: process.pid,
       host: 'server',
       version: '0',
       startedAt: '2026-01-02T03:04:05.678Z',
     })
-    await claim.announce(door.url)
+    await claim.announce(door)
     let command: ChildProcess | undefined
     try {
       return await catalyst(home, ['ingest', 'docs', '--json'], {

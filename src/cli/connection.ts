@@ -32,7 +32,7 @@ export async function connect(place: Place, options: { verbose?: boolean } = {})
   for (const until = Date.now() + doorWaitMs; ; ) {
     const instance = await findInstance(home)
     if (!instance) return inProcess(place, options)
-    if (instance.url !== undefined) return overHttp(home.folder, instance.url)
+    if (instance.url !== undefined) return overHttp(home.folder, instance.url, instance.fingerprint)
     if (Date.now() > until) {
       throw new CommandFailure(
         `The data folder ${home.folder} is in use by ${instance.pid ? `process ${instance.pid}` : 'another process'}.`,
@@ -43,7 +43,7 @@ export async function connect(place: Place, options: { verbose?: boolean } = {})
   }
 }
 
-async function overHttp(folder: string, url: string): Promise<Connection> {
+async function overHttp(folder: string, url: string, fingerprint: string | undefined): Promise<Connection> {
   const [{ createHttpClient }, { readToken }] = await Promise.all([
     import('../transports/http/client.ts'),
     import('../transports/http/token.ts'),
@@ -54,7 +54,8 @@ async function overHttp(folder: string, url: string): Promise<Connection> {
       remedy: 'Run the command as the user who started it, or set CATALYST_TOKEN.',
     })
   }
-  return { client: createHttpClient({ url, token, actor: 'command' }), url, close: async () => {} }
+  const client = createHttpClient({ url, token, actor: 'command', fingerprint })
+  return { client, url, close: async () => {} }
 }
 
 async function inProcess(place: Place, { verbose = false }: { verbose?: boolean }): Promise<Connection> {

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { RunKind, RunStatus } from '../contract/runs.ts'
-import { between, collect, type On } from './arguments.ts'
+import { between, collect, type On, origin } from './arguments.ts'
 import { type Connection, connect, type Place } from './connection.ts'
 import type { ExitCode } from './output.ts'
 import { addStack } from './stack-commands.ts'
@@ -79,6 +79,7 @@ export function createProgram(place: Place, done: (code: ExitCode) => void): Com
   addStack(program, on)
   addDocuments(program, on)
   addRuns(program, on)
+  addSessions(program, on)
   addSettings(program, on)
 
   program
@@ -105,7 +106,11 @@ export function createProgram(place: Place, done: (code: ExitCode) => void): Com
     .option('--port <n>', 'the port (default: 8001, or the next free one)', between(0, 65_535))
     .option('--open', 'open the page in the browser')
     .option('--join', 'where a Catalyst already runs on the data folder, give a link to that one instead')
-    .option('--allow-network', 'let --host be an address that other machines reach')
+    .option('--allow-origin <origin>', 'let pages of this origin ask, by token; may be repeated', origin)
+    .option('--tls', 'speak TLS on loopback too; beyond it that is so by itself')
+    .option('--tls-cert <file>', 'a certificate (PEM); without one Catalyst makes its own')
+    .option('--tls-key <file>', 'its key (PEM)')
+    .option('--insecure', 'let --host be an address that other machines reach, without encryption')
     .action(async (options) => done(await (await import('./commands/serve.ts')).serve(options, place)))
 
   program
@@ -195,6 +200,27 @@ function addRuns(program: Command, on: On): void {
     .description('try again what failed')
     .option('--json', 'as JSON')
     .action(on(async (connection, id: string, options) => (await load()).retry(id, options, connection)))
+}
+
+function addSessions(program: Command, on: On): void {
+  const load = () => import('./commands/sessions.ts')
+  const sessions = program.command('sessions').description('the browsers that are signed in')
+  sessions
+    .command('list')
+    .description('all of them, the last seen first')
+    .option('--json', 'as JSON')
+    .action(on(async (connection, options) => (await load()).list(options, connection)))
+  sessions
+    .command('revoke')
+    .argument('[id]')
+    .description('sign a browser out')
+    .option('--all', 'all of them; links that were not opened yet stop working')
+    .option('--json', 'as JSON')
+    .action(
+      on(async (connection, id: string | undefined, options) =>
+        (await load()).revoke(id, options, connection),
+      ),
+    )
 }
 
 function addSettings(program: Command, on: On): void {

@@ -14,7 +14,7 @@ import { withRequest } from '../core/platform/request-context.ts'
 import { createDirectClient } from '../transports/common/calls.ts'
 import { createHttpClient } from '../transports/http/client.ts'
 import { type HttpDoor, startHttpDoor } from '../transports/http/door.ts'
-import { loadToken } from '../transports/http/token.ts'
+import { newToken } from '../transports/http/token.ts'
 import type { Place } from './connection.ts'
 import { startIndiscreetServer } from './indiscreet-server.ts'
 
@@ -44,7 +44,7 @@ export async function runSelfTest(place: Place): Promise<{ canaries: string[]; s
   const sinks: Sink[] = []
   const look = (name: string, text: string) => sinks.push(lookedAt(name, text, canaries))
   try {
-    const token = await loadToken(folder, canaries['API token'])
+    const token = await newToken(folder, canaries['API token'])
     const catalyst = await createCatalyst({
       home: folder,
       host: 'command',
@@ -67,6 +67,7 @@ export async function runSelfTest(place: Place): Promise<{ canaries: string[]; s
         pageFolder: folder,
         token,
         documents: catalyst.knowledge,
+        sessions: catalyst.sessions,
         port: 0,
       })
       await plantAndLook({ catalyst, door, token, canaries, planted, redis: server.url, look })

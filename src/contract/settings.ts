@@ -17,6 +17,17 @@ const Url = (...schemes: string[]) => {
     )
 }
 
+/** An origin as browsers send it: scheme, host and port alone. No pattern, no path, no `null`. */
+export const Origin = z
+  .string()
+  .max(300)
+  .regex(/^https?:\/\/(?:[a-z\d-]+(?:\.[a-z\d-]+)*|\[[\da-f:]+\])(?::[1-9]\d{0,4})?$/u, {
+    error: 'Must be an origin, like https://tool.example or http://localhost:3000.',
+  })
+  .refine((text) => !/^(?:http:.*:80|https:.*:443)$/u.test(text), {
+    error: 'Leave the port out where it is the usual one: browsers do too.',
+  })
+
 const endpoint = (url: z.ZodType<string, string>) =>
   z.object({
     /** Empty: not configured, so its check is off. A password in the address is moved to the secrets. */
@@ -100,6 +111,16 @@ export const Settings = z.object({
         .default([]),
       /** Seconds a started service may take to become healthy. */
       waitTimeoutSeconds: z.number().int().min(1).max(86_400).default(300),
+    })
+    .prefault({}),
+  web: z
+    .object({
+      /** Pages of other origins that may ask, with the token: `https://tool.example:8443`, one each. */
+      allowedOrigins: z.array(Origin).max(50).default([]),
+      /** Minutes without a request after which a signed-in browser is signed out. */
+      sessionIdleMinutes: z.number().int().min(1).max(10_080).default(720),
+      /** Hours after which it is signed out in any case. */
+      sessionMaxHours: z.number().int().min(1).max(2160).default(168),
     })
     .prefault({}),
   health: z

@@ -6,7 +6,7 @@ import { programsOf } from '../core/app/programs.ts'
 import type { Opener } from '../core/system/ports.ts'
 import { createDirectClient } from '../transports/common/calls.ts'
 import { startHttpDoor } from '../transports/http/door.ts'
-import { loadToken } from '../transports/http/token.ts'
+import { forgetToken, newToken } from '../transports/http/token.ts'
 import { serveOverPort } from '../transports/ipc/serve-over-port.ts'
 import { launchUtility } from './launch.ts'
 import { systemSecrets } from './secrets.ts'
@@ -47,7 +47,7 @@ export async function startServices(options: {
     host: 'desktop',
     ...(secrets && { secrets }),
   })
-  const { router, logger, knowledge, health } = catalyst
+  const { router, logger, knowledge, health, sessions, settings } = catalyst
 
   async function asFile(target: URL): Promise<URL> {
     const id = /^\/api\/documents\/([^/]+)\/file$/u.exec(target.pathname)?.[1]
@@ -63,10 +63,12 @@ export async function startServices(options: {
       logger,
       version,
       pageFolder: page,
-      token: await loadToken(home, process.env.CATALYST_TOKEN),
+      token: await newToken(home, process.env.CATALYST_TOKEN),
       documents: knowledge,
+      sessions,
+      allowedOrigins: () => settings.current().web.allowedOrigins,
     })
-    await catalyst.announce(door.url)
+    await catalyst.announce(door)
   }
 
   await catalyst.start()
@@ -78,6 +80,7 @@ export async function startServices(options: {
     setAttention: (attention) => health.setAttention(attention),
     async stop() {
       await door?.close()
+      if (door) await forgetToken(home)
       await catalyst.stop()
     },
   }

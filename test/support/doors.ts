@@ -6,6 +6,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { CatalystClient } from '../../src/contract/index.ts'
 import { type Logger, silentLogger } from '../../src/core/platform/logger.ts'
+import { SessionService } from '../../src/core/sessions/service.ts'
 import { type CatalystRouter, createDirectClient } from '../../src/transports/common/calls.ts'
 import { createHttpClient } from '../../src/transports/http/client.ts'
 import type { DocumentStore } from '../../src/transports/http/documents.ts'
@@ -51,6 +52,7 @@ export async function openHttpDoor(options: Partial<HttpDoorOptions> & { router:
     logger: silentLogger,
     version: '0.0.0',
     documents: documentsOf(options.router),
+    sessions: new SessionService(() => ({ idle: 12 * 3_600_000, absolute: 168 * 3_600_000 })),
     ...options,
   })
   return {

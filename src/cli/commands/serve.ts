@@ -1,26 +1,28 @@
 import { existsSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import type { Certificate } from '../../transports/http/certificate.ts'
 import type { Place } from '../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, say } from '../output.ts'
+import { certificateFor, checkTls, type TlsOptions } from './serve-certificate.ts'
 
-export interface ServeOptions {
-  readonly host: string
+export interface ServeOptions extends TlsOptions {
   readonly port?: number
   readonly open?: boolean
   /** Where a Catalyst already runs on the data folder: be content with a link to that one. */
   readonly join?: boolean
-  readonly allowNetwork?: boolean
+  /** Origins of pages that may ask, besides those in the settings. */
+  readonly allowOrigin?: readonly string[]
 }
 
 /** `catalyst serve`: runs the services and the web door until it is told to stop. */
 export async function serve(options: ServeOptions, place: Place): Promise<ExitCode> {
-  const [{ startServices, logFormat }, { startHttpDoor }, { loadToken }] = await Promise.all([
+  const [{ startServices, logFormat }, { startHttpDoor }, { newToken, forgetToken }] = await Promise.all([
     import('../services.ts'),
     import('../../transports/http/door.ts'),
     import('../../transports/http/token.ts'),
   ])
-  checkHost(options)
+  checkTls(options)
   const running = (await runningInstance())?.url
   if (running !== undefined) {
     if (!options.join) throw alreadyRunning(running)
@@ -29,29 +31,36 @@ export async function serve(options: ServeOptions, place: Place): Promise<ExitCo
   }
   const pageFolder = pageOf(place)
   const catalyst = await startServices(place, { host: 'server', console: logFormat() })
-  const { router, logger, home, knowledge } = catalyst
+  const { router, logger, home, knowledge, sessions, settings } = catalyst
   const stopped = stopSignal()
+  const { allowOrigin = [] } = options
   try {
+    const certificate = await certificateFor(options, home.folder)
     const door = await startHttpDoor({
       router,
       logger,
       version: place.version,
       pageFolder,
-      token: await loadToken(home.folder, process.env.CATALYST_TOKEN),
+      token: await newToken(home.folder, process.env.CATALYST_TOKEN),
       documents: knowledge,
+      sessions,
+      allowedOrigins: () => [...allowOrigin, ...settings.current().web.allowedOrigins],
+      certificate,
       host: options.host,
       port: options.port,
     })
     try {
-      await catalyst.announce(door.url)
+      await catalyst.announce(door)
       const link = door.signInLink()
       print(`Catalyst is at ${door.url}`)
+      if (certificate) await sayCertificate(certificate, options.host, door.port)
       print(`Sign in with this link, once, within five minutes: ${link}`)
       if (options.open) await openInBrowser(link)
       await stopped
       say('Stopping.')
     } finally {
       await door.close()
+      await forgetToken(home.folder)
     }
   } finally {
     await catalyst.stop()
@@ -59,22 +68,16 @@ export async function serve(options: ServeOptions, place: Place): Promise<ExitCo
   return 0
 }
 
-/** Other machines may only reach the door when somebody has said so: what goes over the network is not encrypted. */
-function checkHost({ host, allowNetwork = false }: ServeOptions): void {
-  const loopback = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
-  if (loopback) return
-  if (!allowNetwork) {
-    throw new CommandFailure(
-      `Listening on ${host} lets other machines in, and the token travels unencrypted.`,
-      {
-        remedy: 'If that is what you want, add --allow-network; otherwise leave --host out.',
-        exitCode: 2,
-      },
-    )
+/** Says by which addresses other machines reach the door, and how its certificate is known. */
+async function sayCertificate(certificate: Certificate, host: string, port: number): Promise<void> {
+  if (host === '0.0.0.0' || host === '::') {
+    const { reachableAddresses } = await import('../../transports/http/certificate.ts')
+    for (const address of reachableAddresses()) {
+      print(`Other machines reach it at https://${isIP(address) === 6 ? `[${address}]` : address}:${port}`)
+    }
   }
-  say(
-    `Warning: other machines can reach ${host}, and what travels is not encrypted. Put a TLS proxy in front.`,
-  )
+  print(`SHA-256 of its certificate: ${certificate.fingerprint}`)
+  if (certificate.selfSigned) say('No authority vouches for it: compare this with what the browser shows.')
 }
 
 function alreadyRunning(url: string): CommandFailure {
@@ -114,18 +117,19 @@ async function runningInstance() {
 
 /** `catalyst sign-in`: a new one-time link of the server that is running. */
 export async function signIn(options: { open?: boolean }): Promise<ExitCode> {
-  const [{ homeFolder }, { readToken }] = await Promise.all([
+  const [{ homeFolder }, { readToken }, { fetchFrom }] = await Promise.all([
     import('../../core/platform/home.ts'),
     import('../../transports/http/token.ts'),
+    import('../../transports/http/pinned-fetch.ts'),
   ])
-  const url = (await runningInstance())?.url
+  const { url, fingerprint } = (await runningInstance()) ?? {}
   const token = process.env.CATALYST_TOKEN ?? (await readToken(homeFolder()))
   if (url === undefined || token === undefined) {
     throw new CommandFailure('No Catalyst is running on this data folder.', {
       remedy: 'Start one: catalyst serve',
     })
   }
-  const response = await fetch(new URL('/api/session/link', url), {
+  const response = await fetchFrom(fingerprint)(new URL('/api/session/link', url), {
     method: 'POST',
     headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
     body: '{}',

@@ -16,7 +16,7 @@ import { createDocumentReader } from '../knowledge/sources/reader-pool.ts'
 import { type Audit, silentAudit } from '../platform/audit.ts'
 import { Problem } from '../platform/errors.ts'
 import { type Home, prepareHome } from '../platform/home.ts'
-import { claimInstance, type Instance } from '../platform/instance.ts'
+import { claimInstance, type DoorAddress, type Instance } from '../platform/instance.ts'
 import type { Logger, LogLevel } from '../platform/logger.ts'
 import { openDatabase } from '../platform/open-database.ts'
 import type { LaunchProgram, Programs } from '../platform/programs.ts'
@@ -26,6 +26,8 @@ import { createLogger } from '../platform/winston-logger.ts'
 import { createRunsRouter } from '../runs/router.ts'
 import { runsSchema } from '../runs/schema.ts'
 import { createRunService, type RunService } from '../runs/service.ts'
+import { createSessionsRouter } from '../sessions/router.ts'
+import { SessionService } from '../sessions/service.ts'
 import { createFileSecretStore } from '../settings/adapters/file-secret-store.ts'
 import type { SecretStore } from '../settings/ports.ts'
 import { createSettingsRouter } from '../settings/router.ts'
@@ -70,12 +72,14 @@ export interface Catalyst {
   readonly knowledge: KnowledgeService
   readonly health: HealthService
   readonly runs: RunService
+  /** The browsers that are signed in. */
+  readonly sessions: SessionService
   readonly settings: SettingsService
   readonly stack: StackService
   /** Begins to poll health (a command once it watches it) and takes up work that an earlier process left unfinished. */
   start(): Promise<void>
   /** Tells commands and the page where the web door of this process is. */
-  announce(url: string): Promise<void>
+  announce(door: DoorAddress): Promise<void>
   /** Ends everything in order, each part with a deadline. Unfinished work stays for the next start. */
   stop(): Promise<void>
 }
@@ -120,7 +124,7 @@ interface Foundation {
   readonly startedAt: string
   readonly logger: Logger
   readonly shutdown: Shutdown
-  announce(url: string): Promise<void>
+  announce(door: DoorAddress): Promise<void>
 }
 
 async function compose(options: CatalystOptions, foundation: Foundation): Promise<Catalyst> {
@@ -163,6 +167,12 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   const modelFolder = join(options.resources, 'models', 'all-MiniLM-L6-v2')
   const embeddings = createEmbeddings({ settings, program: programs.embedder, launch, modelFolder, logger })
   shutdown.add('embeddings', () => embeddings.close())
+
+  const sessions = new SessionService(() => {
+    const { sessionIdleMinutes, sessionMaxHours } = settings.current().web
+    return { idle: sessionIdleMinutes * 60_000, absolute: sessionMaxHours * 3_600_000 }
+  })
+  shutdown.add('sessions', async () => sessions.stop())
 
   const notices = createNoticeBoard()
   const knowledge = createKnowledgeService({
@@ -234,13 +244,14 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   })
 
   return {
-    router: composeRouter({ health, knowledge, runs, settings, stack, system }, audit),
+    router: composeRouter({ health, knowledge, runs, sessions, settings, stack, system }, audit),
     home,
     logger,
     audit,
     knowledge,
     health,
     runs,
+    sessions,
     settings,
     stack,
     async start() {
@@ -250,9 +261,9 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
       await knowledge.start()
       logger.info('Catalyst started', { version: options.version, host: options.host, home: home.folder })
     },
-    async announce(address) {
-      url = address
-      await foundation.announce(address)
+    async announce(door) {
+      url = door.url
+      await foundation.announce(door)
     },
     stop: () => shutdown.stop(),
   }
@@ -273,6 +284,7 @@ interface Services {
   readonly health: HealthService
   readonly knowledge: KnowledgeService
   readonly runs: RunService
+  readonly sessions: SessionService
   readonly settings: SettingsService
   readonly stack: StackService
   readonly system: ReturnType<typeof createSystemService>
@@ -287,6 +299,7 @@ function composeRouter(services: Services, audit: Audit) {
       health: createHealthRouter(services.health),
       knowledge: createKnowledgeRouter(services.knowledge),
       runs: createRunsRouter(services.runs),
+      sessions: createSessionsRouter(services.sessions),
       settings: createSettingsRouter(services.settings),
       stack: createStackRouter(services.stack),
       system: createSystemRouter(services.system),

@@ -48,6 +48,7 @@ const rules: Readonly<Record<string, ActRule>> = {
   'knowledge.open': { target: target('document', 'id') },
   'runs.cancel': { target: target('run', 'id'), omitOutput: true },
   'runs.retry': { target: target('run', 'id') },
+  'sessions.revoke': { security: true, target: target('session', 'id') },
   'stack.choose': { target: stack, omitOutput: true },
   'stack.usePort': { target: stack, omitOutput: true },
   'stack.up': { target: stack },
@@ -61,7 +62,11 @@ const rules: Readonly<Record<string, ActRule>> = {
 }
 
 /** Asked by POST because the question is long, or done over and over without changing anything. */
-export const withoutEffect: ReadonlySet<string> = new Set(['knowledge.search', 'health.check'])
+export const withoutEffect: ReadonlySet<string> = new Set([
+  'knowledge.search',
+  'health.check',
+  'sessions.extend',
+])
 
 /** Asked by GET, and yet something leaves by it. */
 const withEffect: ReadonlySet<string> = new Set([])

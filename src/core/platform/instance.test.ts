@@ -25,7 +25,7 @@ async function otherProcess() {
     import { homeAt } from ${JSON.stringify(new URL('./home.ts', import.meta.url).href)}
     import { claimInstance } from ${JSON.stringify(new URL('./instance.ts', import.meta.url).href)}
     const claim = await claimInstance(homeAt(${JSON.stringify(folder)}), { pid: process.pid, host: 'desktop', version: '1', startedAt: '' })
-    await claim.announce('http://127.0.0.1:8001')
+    await claim.announce({ url: 'http://127.0.0.1:8001' })
     console.log('claimed')
     setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {

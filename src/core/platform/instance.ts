@@ -14,12 +14,20 @@ export const Instance = z.object({
   startedAt: z.string(),
   /** Address of the web door; absent until it is open, and for commands, which open none. */
   url: z.string().optional(),
+  /** SHA-256 of the door's certificate, where it speaks TLS: by it commands know the door. */
+  fingerprint: z.string().optional(),
 })
 export type Instance = z.infer<typeof Instance>
 
+/** How a web door is reached. */
+export interface DoorAddress {
+  readonly url: string
+  readonly fingerprint?: string | undefined
+}
+
 export interface Claim {
   /** Tells others how to reach this process. */
-  announce(url: string): Promise<void>
+  announce(door: DoorAddress): Promise<void>
   /** Lets go of the folder. The end of the process, however it comes, does the same. */
   release(): Promise<void>
 }
@@ -30,7 +38,7 @@ export interface Claim {
  *
  * @throws Problem `CONFLICT` when another process holds it, with who
  */
-export async function claimInstance(home: Home, self: Omit<Instance, 'url'>): Promise<Claim> {
+export async function claimInstance(home: Home, self: Omit<Instance, 'url' | 'fingerprint'>): Promise<Claim> {
   const lock = tryLock(home.lock)
   if (!lock) {
     const holder = await readInstance(home)
@@ -42,7 +50,8 @@ export async function claimInstance(home: Home, self: Omit<Instance, 'url'>): Pr
   }
   await writeFileAtomically(home.instance, JSON.stringify(self))
   return {
-    announce: (url) => writeFileAtomically(home.instance, JSON.stringify({ ...self, url })),
+    announce: ({ url, fingerprint }) =>
+      writeFileAtomically(home.instance, JSON.stringify({ ...self, url, fingerprint })),
     async release() {
       await rm(home.instance, { force: true })
       lock.close()

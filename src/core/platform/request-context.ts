@@ -7,6 +7,8 @@ export interface RequestContext {
   readonly requestId: string
   readonly actor: Actor
   readonly runId?: string
+  /** The browser's session that asked, by its id. */
+  readonly sessionId?: string
 }
 
 const storage = new AsyncLocalStorage<RequestContext>()

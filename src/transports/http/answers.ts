@@ -16,6 +16,7 @@ const titles: Readonly<Record<number, string>> = {
   409: 'Conflict',
   413: 'Too large',
   415: 'Unsupported media type',
+  417: 'Cannot be expected',
   421: 'Misdirected request',
   422: 'Not acceptable as it is',
   429: 'Too many attempts',

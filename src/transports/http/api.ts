@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HealthReport } from '../../contract/health.ts'
 import type { Logger } from '../../core/platform/logger.ts'
 import { type RequestContext, withRequest } from '../../core/platform/request-context.ts'
+import type { BrowserSessions } from '../../core/sessions/ports.ts'
 import { type CatalystRouter, createClientIn } from '../common/calls.ts'
 import { sendJson } from './answers.ts'
 import type { Authentication } from './authentication.ts'
@@ -13,14 +14,13 @@ import { sendPlainPage, sendPlainStyle } from './plain-page.ts'
 import { serveProcedures } from './procedures.ts'
 import { renderReference } from './reference.ts'
 import { methodRefused, notFound } from './refusal.ts'
-import type { Sessions } from './sessions.ts'
 import { serveSession } from './sign-in.ts'
 
 interface ApiOptions {
   readonly router: CatalystRouter
   readonly logger: Logger
   readonly version: string
-  readonly sessions: Sessions
+  readonly sessions: BrowserSessions
   readonly authentication: Authentication
   readonly signInLink: () => string
   readonly documents: DocumentStore
@@ -60,21 +60,28 @@ export function serveApi(options: ApiOptions): Api {
 
   return async (request, response, pathname, requestId) => {
     if (await open(request, response, pathname)) return
-    const signal = AbortSignal.any([options.closing, goneSignal(response)])
+    const gone = goneSignal(response)
     if (isRead(request) && (pathname === '/api/health' || pathname === '/api/health/live')) {
       const caller = pathname === '/api/health' ? authentication.find(request) : undefined
       const context: RequestContext = { requestId, actor: caller?.actor ?? 'api' }
       const client = createClientIn(router, context, logger)
       if (pathname === '/api/health/live') return sendJson(response, 200, await client.health.live())
-      const report = await client.health.probe(undefined, { signal })
+      const report = await client.health.probe(undefined, {
+        signal: AbortSignal.any([options.closing, gone]),
+      })
       return sendJson(response, report.status === 'unhealthy' ? 503 : 200, caller ? report : briefly(report))
     }
+    if (pathname === '/api/session' || pathname === '/api/session/link') {
+      return await serveSession(request, response, pathname, options)
+    }
     const caller = authentication.require(request)
-    const context: RequestContext = { requestId, actor: caller.actor }
+    const context: RequestContext = {
+      requestId,
+      actor: caller.actor,
+      ...(caller.sessionId !== undefined && { sessionId: caller.sessionId }),
+    }
+    const signal = AbortSignal.any([options.closing, gone, ...(caller.ended ? [caller.ended] : [])])
     await withRequest(context, async () => {
-      if (pathname === '/api/session' || pathname === '/api/session/link') {
-        return await serveSession(request, response, pathname, options)
-      }
       if (pathname === '/api/ingest' && request.method === 'POST') {
         return await ingestUpload(request, response, options.documents, signal)
       }

@@ -1,14 +1,17 @@
 import type { IncomingMessage } from 'node:http'
 import type { Actor } from '../../contract/runs.ts'
+import type { Arrival, BrowserSessions } from '../../core/sessions/ports.ts'
 import type { FailedAttempts } from './failed-attempts.ts'
 import { isSameOrigin, isWrite } from './guard.ts'
 import { Refusal } from './refusal.ts'
-import { absoluteLifetime, type Sessions } from './sessions.ts'
 import { sameSecret } from './token.ts'
 
 export interface Caller {
   readonly actor: Actor
   readonly by: 'token' | 'session'
+  readonly sessionId?: string
+  /** Aborts when the session that asks ends. */
+  readonly ended?: AbortSignal
 }
 
 /** The header our own command line names itself by, so that runs say who asked for them. */
@@ -17,16 +20,25 @@ export const clientHeader = 'x-catalyst-client'
 /** Tells who asks: by bearer token, or by a browser's session cookie. Nothing else counts, least of all the query. */
 export class Authentication {
   readonly #token: string
-  readonly #sessions: Sessions
+  readonly #sessions: BrowserSessions
   readonly #failed: FailedAttempts
   readonly #cookie: string
+  readonly #secure: boolean
 
-  constructor(options: { token: string; sessions: Sessions; failed: FailedAttempts; port: number }) {
+  constructor(options: {
+    token: string
+    sessions: BrowserSessions
+    failed: FailedAttempts
+    port: number
+    /** Whether the door speaks TLS. */
+    secure: boolean
+  }) {
     this.#token = options.token
     this.#sessions = options.sessions
     this.#failed = options.failed
+    this.#secure = options.secure
     // Browsers share cookies between the ports of a host: the name keeps two servers apart.
-    this.#cookie = `catalyst_${options.port}`
+    this.#cookie = `${options.secure ? '__Host-' : ''}catalyst_${options.port}`
   }
 
   /** The caller, or a `Refusal`: 401, 403 for a write another page might have sent, 429 after too many failures. */
@@ -44,7 +56,12 @@ export class Authentication {
       return { actor: request.headers[clientHeader] === 'command' ? 'command' : 'api', by: 'token' }
     }
     const secret = this.sessionSecret(request)
-    if (secret === undefined || !this.#sessions.touch(secret)) return undefined
+    if (secret === undefined) return undefined
+    const { origin } = request.headers
+    // Pages of allowed origins ask by token: the cookie is for the own page alone.
+    if (origin !== undefined && !isSameOrigin(request)) return undefined
+    const session = this.#sessions.find(secret, arrivalOf(request), isActive(request))
+    if (session === undefined) return undefined
     if (isWrite(request.method) && !isSameOrigin(request)) {
       throw new Refusal(
         403,
@@ -53,7 +70,7 @@ export class Authentication {
         'Use the API token instead.',
       )
     }
-    return { actor: 'browser', by: 'session' }
+    return { actor: 'browser', by: 'session', sessionId: session.id, ended: session.ended }
   }
 
   /** Refuses a wrong token: 401, or 429 after too many of them. */
@@ -84,14 +101,26 @@ export class Authentication {
     return undefined
   }
 
-  /** `Set-Cookie` for a session, or one that removes it. No `Secure`: this is plain http on loopback. */
+  /** `Set-Cookie` for a session, or one that removes it. `Secure` only where the door speaks TLS: browsers drop it otherwise. */
   setCookie(secret: string | undefined): string {
-    const age = secret === undefined ? 0 : absoluteLifetime / 1000
-    return `${this.#cookie}=${secret ?? ''}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${age}`
+    const age = secret === undefined ? 0 : Math.floor(this.#sessions.longest() / 1000)
+    const secure = this.#secure ? '; Secure' : ''
+    return `${this.#cookie}=${secret ?? ''}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${age}${secure}`
   }
 }
 
-function unauthorized(): Refusal {
+export function arrivalOf(request: IncomingMessage): Arrival {
+  const address = request.socket.remoteAddress?.replace(/^::ffff:/u, '') ?? ''
+  return { userAgent: request.headers['user-agent'], address }
+}
+
+/** What a page asks by itself shows nobody before it: a stream that connects again, a look at the session. */
+function isActive({ method, url = '' }: IncomingMessage): boolean {
+  const path = url.split('?', 1)[0] ?? ''
+  return method !== 'GET' || !(path.endsWith('/events') || path.startsWith('/api/sessions'))
+}
+
+export function unauthorized(): Refusal {
   return new Refusal(
     401,
     'UNAUTHORIZED',

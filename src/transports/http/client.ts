@@ -2,6 +2,7 @@ import { createORPCClient } from '@orpc/client'
 import { OpenAPILink } from '@orpc/openapi-client/fetch'
 import { type CatalystClient, contract } from '../../contract/index.ts'
 import { overHttp } from '../../contract/over-http.ts'
+import { fetchFrom } from './pinned-fetch.ts'
 
 /** The whole contract of a running server, for programs: by token. `actor: 'command'` says our own command asks. */
 export function createHttpClient(options: {
@@ -9,14 +10,17 @@ export function createHttpClient(options: {
   token: string
   actor?: 'command'
   requestId?: string
+  /** Of the server's certificate, where it speaks TLS. */
+  fingerprint?: string | undefined
 }): CatalystClient {
   const headers: Record<string, string> = { Authorization: `Bearer ${options.token}` }
   if (options.actor !== undefined) headers['X-Catalyst-Client'] = options.actor
   if (options.requestId !== undefined) headers['X-Request-ID'] = options.requestId
+  const ask = fetchFrom(options.fingerprint)
   const link = new OpenAPILink(contract, {
     url: new URL('/api', options.url),
     headers,
-    fetch: fetchUntilAborted,
+    fetch: (request, init, call) => fetchUntilAborted(ask, request, init, call),
     ...overHttp,
   })
   return createORPCClient(link) as CatalystClient
@@ -27,11 +31,12 @@ export function createHttpClient(options: {
  * reference only, so that after a garbage collection aborting no longer reaches a stream that is being read.
  */
 async function fetchUntilAborted(
+  ask: typeof fetch,
   request: Request,
   init: RequestInit,
   { signal }: { signal?: AbortSignal | undefined },
 ): Promise<Response> {
-  const response = await fetch(request, init)
+  const response = await ask(request, init)
   if (signal === undefined || response.body === null) return response
   const { status, statusText, headers } = response
   const body = response.body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), { signal })

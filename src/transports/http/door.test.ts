@@ -9,7 +9,7 @@ import { openHttpDoor, testToken } from '../../../test/support/doors.ts'
 import { Problem } from '../../core/platform/errors.ts'
 import { silentLogger } from '../../core/platform/logger.ts'
 import type { HttpDoorOptions } from './door.ts'
-import { loadToken, readToken, tokenFile } from './token.ts'
+import { forgetToken, newToken, readToken, tokenFile } from './token.ts'
 
 type Door = Awaited<ReturnType<typeof openHttpDoor>>
 let door: Door
@@ -548,17 +548,20 @@ describe('the page', () => {
 })
 
 describe('the token file', () => {
-  test('is made once, for this user alone; a pinned token takes its place', async () => {
+  test('is new at every start, for this user alone; a pinned token takes its place', async () => {
     const home = path.join(folder, 'home')
-    const token = await loadToken(home)
+    const token = await newToken(home)
     expect(token).toMatch(/^[\w-]{43}$/u)
-    expect(await loadToken(home)).toBe(token)
+    expect(await readToken(home)).toBe(token)
+    expect(await newToken(home)).not.toBe(token)
     expect((await stat(tokenFile(home))).mode & 0o777).toBe(0o600)
     expect((await stat(home)).mode & 0o777).toBe(0o700)
-    expect(await loadToken(home, testToken)).toBe(testToken)
+    expect(await newToken(home, testToken)).toBe(testToken)
     expect(await readToken(home)).toBe(testToken)
     expect(await readdir(home)).toEqual(['token'])
-    await expect(loadToken(home, 'short')).rejects.toThrow(/CATALYST_TOKEN/u)
+    await expect(newToken(home, 'short')).rejects.toThrow(/CATALYST_TOKEN/u)
+    await forgetToken(home)
+    expect(await readToken(home)).toBeUndefined()
   })
 
   test('a link in its place is not followed', async () => {
@@ -566,7 +569,7 @@ describe('the token file', () => {
     await writeFile(elsewhere, 'a-token-that-somebody-else-knows')
     await symlink(elsewhere, tokenFile(folder))
     expect(await readToken(folder)).toBeUndefined()
-    const token = await loadToken(folder)
+    const token = await newToken(folder)
     expect(token).not.toContain('somebody')
     expect((await stat(elsewhere)).size).toBe(32)
   })

@@ -1,23 +1,26 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import path from 'node:path'
 import { ORPCError } from '@orpc/client'
 import { Problem } from '../../core/platform/errors.ts'
 import { isRequestId, newId } from '../../core/platform/identity.ts'
 import type { Logger } from '../../core/platform/logger.ts'
+import type { BrowserSessions } from '../../core/sessions/ports.ts'
 import type { CatalystRouter } from '../common/calls.ts'
 import { closeAfterAnswer, sendProblem } from './answers.ts'
 import { serveApi } from './api.ts'
 import { Authentication } from './authentication.ts'
+import type { Certificate } from './certificate.ts'
 import { Connections } from './connections.ts'
+import { allowOrigin, answerPreflight, isAllowedOrigin, isApi } from './cors.ts'
 import type { DocumentStore } from './documents.ts'
 import { FailedAttempts } from './failed-attempts.ts'
-import { guard, hostsOf } from './guard.ts'
+import { guard, inUrl, ownHosts } from './guard.ts'
 import { apiHeaders } from './headers.ts'
 import { listen } from './listen.ts'
 import { isNavigation, sendPage } from './page.ts'
 import { methodRefused, Refusal } from './refusal.ts'
-import { Sessions } from './sessions.ts'
 import { askToSignIn, signIn } from './sign-in.ts'
 
 export interface HttpDoorOptions {
@@ -29,6 +32,12 @@ export interface HttpDoorOptions {
   readonly version: string
   /** Takes uploads and hands out originals: the knowledge service. */
   readonly documents: DocumentStore
+  /** The browsers that are signed in. */
+  readonly sessions: BrowserSessions
+  /** Origins of other pages that may ask, now; asked for each request. None by default. */
+  readonly allowedOrigins?: (() => readonly string[]) | undefined
+  /** With it the door speaks TLS, and nothing else. */
+  readonly certificate?: Certificate | undefined
   /** Default 127.0.0.1. */
   readonly host?: string
   /** Absent: 8001, or the next free one. */
@@ -38,6 +47,8 @@ export interface HttpDoorOptions {
 export interface HttpDoor {
   readonly url: string
   readonly port: number
+  /** Of its certificate, where it speaks TLS. */
+  readonly fingerprint: string | undefined
   /** A link that signs one browser in, once, within 5 minutes. */
   signInLink(): string
   /** Takes no more requests, ends streams, and resolves when all is closed: after at most 5 seconds. */
@@ -48,41 +59,55 @@ const closingMs = 5000
 
 /** Opens the web door: the contract under /api, and the page. */
 export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> {
-  const { logger } = options
+  const { logger, sessions, certificate, allowedOrigins = () => [] } = options
   const host = options.host ?? '127.0.0.1'
   const closing = new AbortController()
-  const sessions = new Sessions()
-  const server = createServer({
+  const limits = {
     headersTimeout: 8000,
     requestTimeout: 0, // bodies have limits of their own: 10 seconds for JSON, progress for uploads
     connectionsCheckingInterval: 1000,
     keepAliveTimeout: 5000,
     maxHeaderSize: 16_384,
     requireHostHeader: false, // `guard` answers that, as a problem document
-  })
+  }
+  const server = certificate
+    ? createTlsServer({
+        ...limits,
+        cert: certificate.cert,
+        key: certificate.key,
+        minVersion: 'TLSv1.2',
+        handshakeTimeout: 8000,
+      })
+    : createServer(limits)
   server.maxConnections = 512
   server.on('clientError', answerUnparsed)
+  server.on('tlsClientError', (_error, socket) => socket.destroy())
   const connections = new Connections(server)
   const port = await listen(server, host, options.port)
   const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-  const url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
+  const url = `${certificate ? 'https' : 'http'}://${inUrl(shown)}:${port}`
   const authentication = new Authentication({
     token: options.token,
     sessions,
     failed: new FailedAttempts(),
     port,
+    secure: certificate !== undefined,
   })
   const signInLink = () => `${url}/sign-in?code=${sessions.issueCode()}`
   const signInParts = { sessions, authentication, signInLink }
   const api = serveApi({ ...options, ...signInParts, closing: closing.signal })
-  const hosts = hostsOf({ host, port })
+  const isOurs = ownHosts({ host, port, ...(certificate && { names: certificate.names.map(inUrl) }) })
 
   async function answer(
     request: IncomingMessage,
     response: ServerResponse,
     requestId: string,
   ): Promise<void> {
-    guard(request, hosts)
+    const allowed = isAllowedOrigin(request, allowedOrigins())
+    if (isApi(request.url)) response.setHeader('Vary', 'Origin')
+    if (allowed) allowOrigin(request, response)
+    guard(request, isOurs, allowed)
+    if (request.method === 'OPTIONS') return answerPreflight(request, response)
     const target = new URL(request.url ?? '/', url)
     const { pathname } = target
     if (pathname === '/api' || pathname.startsWith('/api/'))
@@ -93,13 +118,14 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
     await sendPage(request, response, path.resolve(options.pageFolder), pathname)
   }
 
-  server.on('request', (request, response) => {
+  const respond = (request: IncomingMessage, response: ServerResponse, refused?: Refusal) => {
     const started = performance.now()
     const given = request.headers['x-request-id']
     const requestId = typeof given === 'string' && isRequestId(given) ? given : newId('req')
     response.setHeader('X-Request-ID', requestId)
     connections.answering(request.socket, response)
-    answer(request, response, requestId)
+    const answered = refused ? Promise.reject(refused) : answer(request, response, requestId)
+    answered
       .catch((error: unknown) => fail(request, response, error, requestId, logger))
       .finally(() => {
         closeAfterAnswer(request, response)
@@ -111,6 +137,12 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
           ms: Math.round(performance.now() - started),
         })
       })
+  }
+  server.on('request', respond)
+  // Node would answer an expectation it does not know without our headers.
+  server.on('checkExpectation', (request, response) => {
+    const refusal = new Refusal(417, 'EXPECTATION_FAILED', 'This cannot be expected.', 'Leave Expect out.')
+    respond(request, response, refusal)
   })
 
   async function close(): Promise<void> {
@@ -122,7 +154,7 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
     clearTimeout(deadline)
   }
 
-  return { url, port, signInLink, close }
+  return { url, port, fingerprint: certificate?.fingerprint, signInLink, close }
 }
 
 function fail(

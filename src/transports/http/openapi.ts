@@ -3,6 +3,7 @@ import { contract } from '../../contract/index.ts'
 import * as knowledge from '../../contract/knowledge.ts'
 import { ProblemDocument } from '../../contract/over-http.ts'
 import * as runs from '../../contract/runs.ts'
+import * as sessions from '../../contract/sessions.ts'
 import * as settings from '../../contract/settings.ts'
 import * as system from '../../contract/system.ts'
 import { type ApiDocument, describeDoor, securitySchemes } from './openapi-door.ts'
@@ -23,6 +24,8 @@ const named = {
   RunSummary: runs.RunSummary,
   RunStep: runs.RunStep,
   RunLogLine: runs.RunLogLine,
+  BrowserSession: sessions.BrowserSession,
+  SessionView: sessions.SessionView,
   Settings: settings.Settings,
   SettingsView: settings.SettingsView,
   SystemInfo: system.SystemInfo,

@@ -13,6 +13,7 @@ const errors: readonly (readonly [string, number, string])[] = [
   ['CONFLICT', 409, 'It cannot be done as things stand.'],
   ['PAYLOAD_TOO_LARGE', 413, 'JSON over 1 MiB, or files over the limit in the settings.'],
   ['UNSUPPORTED_MEDIA_TYPE', 415, 'The body is not JSON, or not multipart for uploads.'],
+  ['EXPECTATION_FAILED', 417, 'The request expects what is not done here.'],
   ['MISDIRECTED', 421, 'The Host header does not name this server.'],
   ['INVALID', 422, 'The input fits, but cannot be accepted. `fields` says why.'],
   ['TOO_MANY_REQUESTS', 429, 'Too many wrong tokens; `Retry-After` says when to go on.'],

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { BrowserSessions, OpenedSession } from '../../core/sessions/ports.ts'
 import { sendJson } from './answers.ts'
-import type { Authentication } from './authentication.ts'
+import { type Authentication, arrivalOf } from './authentication.ts'
 import { readJson, readText } from './body.ts'
 import { isSameOrigin } from './guard.ts'
 import { sendPlainPage } from './plain-page.ts'
 import { methodRefused, Refusal } from './refusal.ts'
-import type { Sessions } from './sessions.ts'
 
 interface SignIn {
-  readonly sessions: Sessions
+  readonly sessions: BrowserSessions
   readonly authentication: Authentication
   readonly signInLink: () => string
 }
@@ -22,14 +22,15 @@ export async function signIn(
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
-  { sessions, authentication }: SignIn,
+  parts: SignIn,
 ): Promise<void> {
+  const { sessions, authentication } = parts
   if (request.method === 'POST') {
     if (!isSameOrigin(request))
       throw new Refusal(403, 'FORBIDDEN', 'Sign in from the page itself.', 'Open / first.')
     const form = new URLSearchParams(await readText(request, 4096))
     authentication.checkToken(form.get('token')?.trim() || undefined)
-    return signedIn(response, authentication.setCookie(sessions.open()))
+    return signedIn(response, welcome(request, parts, sessions.open(arrivalOf(request))))
   }
   if (request.method !== 'GET') throw methodRefused('GET, POST')
   const code = url.searchParams.get('code')
@@ -37,20 +38,54 @@ export async function signIn(
   if ((request.headers['sec-purpose'] ?? request.headers.purpose) !== undefined) {
     throw new Refusal(503, 'UNAVAILABLE', 'A one-time link is not fetched ahead of time.', 'Open the link.')
   }
-  const secret = sessions.redeem(code)
-  if (secret !== undefined) return signedIn(response, authentication.setCookie(secret))
+  const opened = sessions.redeem(code, arrivalOf(request))
+  if (opened !== undefined) return signedIn(response, welcome(request, parts, opened))
   const refused = authentication.failure()
   if (refused.status === 429) throw refused
   askToSignIn(response, 'This link has been used, or is older than 5 minutes.')
 }
 
-/** `POST /api/session` (token → cookie), `DELETE /api/session` (sign out), `POST /api/session/link` (a new link). */
+/** Ends the session a browser had, if any, for the one it has now; gives the cookie. */
+function welcome(
+  request: IncomingMessage,
+  { sessions, authentication }: SignIn,
+  opened: OpenedSession,
+): string {
+  const before = authentication.sessionSecret(request)
+  if (before !== undefined) sessions.end(before)
+  return authentication.setCookie(opened.secret)
+}
+
+/**
+ * `POST /api/session` with the code of a one-time link, for a page whose session has ended and that must not be left.
+ * `undefined` when it names no code: then it is asked by token.
+ */
+async function openByCode(request: IncomingMessage, parts: SignIn): Promise<string | undefined> {
+  const body = (await readJson(request, 4096)) as { code?: unknown } | null | undefined
+  if (typeof body?.code !== 'string') return undefined
+  const opened = parts.sessions.redeem(body.code, arrivalOf(request))
+  if (opened === undefined) throw parts.authentication.failure()
+  return welcome(request, parts, opened)
+}
+
+/** `POST /api/session` (token or code → cookie), `DELETE /api/session` (sign out), `POST /api/session/link` (a new link). */
 export async function serveSession(
   request: IncomingMessage,
   response: ServerResponse,
   pathname: string,
-  { sessions, authentication, signInLink }: SignIn,
+  parts: SignIn,
 ): Promise<void> {
+  const { sessions, authentication, signInLink } = parts
+  if (request.headers.origin !== undefined && !isSameOrigin(request)) {
+    throw new Refusal(403, 'FORBIDDEN', 'Sign in from the page itself.', 'Open / first.')
+  }
+  const opens = pathname === '/api/session' && request.method === 'POST'
+  if (opens && request.headers.authorization === undefined) {
+    const cookie = await openByCode(request, parts)
+    if (cookie !== undefined) return sendJson(response, 200, { signedIn: true }, { 'Set-Cookie': cookie })
+    authentication.require(request)
+    throw sessionOpensNone()
+  }
   const caller = authentication.require(request)
   if (pathname === '/api/session' && request.method === 'DELETE') {
     const secret = authentication.sessionSecret(request)
@@ -62,11 +97,15 @@ export async function serveSession(
   }
   await readJson(request)
   if (caller.by !== 'token') {
-    throw new Refusal(403, 'FORBIDDEN', 'A session cannot open another one.', 'Use the API token.')
+    throw sessionOpensNone()
   }
   if (pathname === '/api/session/link') return sendJson(response, 200, { url: signInLink() })
-  sendJson(response, 200, { signedIn: true }, { 'Set-Cookie': authentication.setCookie(sessions.open()) })
+  const cookie = welcome(request, parts, sessions.open(arrivalOf(request)))
+  sendJson(response, 200, { signedIn: true }, { 'Set-Cookie': cookie })
 }
+
+const sessionOpensNone = () =>
+  new Refusal(403, 'FORBIDDEN', 'A session cannot open another one.', 'Use the API token.')
 
 const mark = `<svg class="mark" viewBox="0 0 20 20" aria-hidden="true"><path opacity=".38"
 d="M1.8 15.2C5.6 15.2 6.2 3 9.6 3s4.2 9.6 8.6 9.6"/><path stroke-width="2"

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { constants } from 'node:fs'
-import { chmod, mkdir, open, rename, stat } from 'node:fs/promises'
+import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Problem } from '../../core/platform/errors.ts'
 import { knownSecrets } from '../../core/platform/redaction/redaction.ts'
@@ -11,10 +11,10 @@ export function tokenFile(dataFolder: string): string {
 }
 
 /**
- * The API token of a data folder: the pinned one where there is one, else the one on file, else a new one of 256 bits.
- * It is then in the file, readable by its owner alone, so that commands on the same folder find it.
+ * The API token of this start: the pinned one where there is one, else a new one of 256 bits. It is then in the file,
+ * readable by its owner alone, so that commands on the same folder find it. Only the process that holds the folder asks.
  */
-export async function loadToken(dataFolder: string, pinned?: string): Promise<string> {
+export async function newToken(dataFolder: string, pinned?: string): Promise<string> {
   if (pinned !== undefined && !/^[\x21-\x7e]{16,512}$/u.test(pinned)) {
     throw new Problem(
       'INVALID',
@@ -24,11 +24,15 @@ export async function loadToken(dataFolder: string, pinned?: string): Promise<st
   }
   await mkdir(dataFolder, { recursive: true, mode: 0o700 })
   await closeToOthers(dataFolder, 0o700)
-  const found = await readToken(dataFolder)
-  const token = pinned ?? found ?? randomBytes(32).toString('base64url')
+  const token = pinned ?? randomBytes(32).toString('base64url')
   knownSecrets.add(token, 'api-token')
-  if (found !== token) await writeToken(dataFolder, token)
+  await writeToken(dataFolder, token)
   return token
+}
+
+/** Takes the token off the disk, when nothing answers to it any more. */
+export async function forgetToken(dataFolder: string): Promise<void> {
+  await rm(tokenFile(dataFolder), { force: true })
 }
 
 /** The token on file, or `undefined`. A link in its place is not followed. */
