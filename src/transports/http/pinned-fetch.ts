@@ -8,7 +8,8 @@ import { Agent, buildConnector, fetch as undiciFetch } from 'undici'
  */
 export function fetchFrom(fingerprint: string | undefined): typeof fetch {
   if (fingerprint === undefined) return fetch
-  const connect = buildConnector({ rejectUnauthorized: false, timeout: 10_000 })
+  // A resumed session shows no certificate, so each connection begins anew.
+  const connect = buildConnector({ rejectUnauthorized: false, timeout: 10_000, maxCachedSessions: 0 })
   const dispatcher = new Agent({
     keepAliveTimeout: 1000,
     connect(options, done) {
