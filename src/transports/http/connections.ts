@@ -1,28 +1,21 @@
-import type { ServerResponse } from 'node:http'
-import type { Server, Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
+import type { Server as HttpServer, ServerResponse } from 'node:http'
+import type { Server as HttpsServer } from 'node:https'
+import type { Socket } from 'node:net'
 
 /** A client that takes nothing of an answer that waits for it, for so long, is cut off. In ms. */
 const stalledMs = 60_000
 
-interface Answering {
-  readonly socket: Socket
-  taken: number
-  since: number
-}
-
 /**
- * Knows which connections have nothing to do, and which take nothing. `Server.closeIdleConnections` passes over those
- * that never had a request, and browsers and fetch open such ones ahead of time: closing would wait for them.
+ * Knows which connections have nothing to do, and cuts those that take nothing. `Server.closeIdleConnections` passes over
+ * those that never had a request, and browsers and fetch open such ones ahead of time: closing would wait for them.
  */
 export class Connections {
   /** By the address of the other end: with TLS, two sockets stand for one connection. */
-  readonly #open = new Map<string, Duplex>()
-  readonly #answering = new Map<string, Answering>()
-  readonly #watch: NodeJS.Timeout
+  readonly #open = new Map<string, Socket>()
+  readonly #answering = new Set<string>()
   #closing = false
 
-  constructor(server: Server, { stalled = stalledMs }: { stalled?: number } = {}) {
+  constructor(server: HttpServer | HttpsServer, { stalled = stalledMs }: { stalled?: number } = {}) {
     const note = (socket: Socket) => {
       const key = keyOf(socket)
       this.#open.set(key, socket)
@@ -32,14 +25,17 @@ export class Connections {
     }
     server.on('connection', note)
     server.on('secureConnection', note)
-    this.#watch = setInterval(() => this.#cutStalled(stalled), Math.min(5000, stalled / 4)).unref()
-    server.once('close', () => clearInterval(this.#watch))
+    // Node counts what the other end takes of a long write as life. Silence is none of our concern while an answer is
+    // being made; between requests the same event says that a connection was kept for long enough.
+    server.setTimeout(stalled, (socket: Socket) => {
+      if (!this.#answering.has(keyOf(socket)) || socket.writableLength > 0) socket.destroy()
+    })
   }
 
   /** Notes that a request has come in on `socket`, until its answer is out. */
   answering(socket: Socket, response: ServerResponse): void {
     const key = keyOf(socket)
-    this.#answering.set(key, { socket, taken: takenBy(socket), since: Date.now() })
+    this.#answering.add(key)
     response.once('close', () => {
       this.#answering.delete(key)
       if (this.#closing) socket.destroySoon()
@@ -51,23 +47,6 @@ export class Connections {
     this.#closing = true
     for (const [key, socket] of this.#open) if (!this.#answering.has(key)) socket.destroy()
   }
-
-  #cutStalled(stalled: number): void {
-    const now = Date.now()
-    for (const answering of this.#answering.values()) {
-      const { socket } = answering
-      const taken = takenBy(socket)
-      if (taken !== answering.taken || socket.writableLength === 0) {
-        answering.taken = taken
-        answering.since = now
-      } else if (now - answering.since >= stalled) {
-        socket.destroy()
-      }
-    }
-  }
 }
-
-/** Bytes that the system has taken for the other end. */
-const takenBy = (socket: Socket) => socket.bytesWritten - socket.writableLength
 
 const keyOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`

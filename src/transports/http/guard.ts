@@ -28,7 +28,8 @@ export function guard(
   allowed: boolean,
 ): void {
   const target = request.url ?? ''
-  if (!target.startsWith('/')) {
+  // URLs take `//host` and a backslash for the beginning of another address.
+  if (!/^\/(?:[^/\\]|$)/u.test(target)) {
     throw new Refusal(400, 'BAD_REQUEST', 'The request target is not a path.', 'Ask for a path.')
   }
   const hosts = checkHead(request)
@@ -71,7 +72,9 @@ function checkHead({ rawHeaders }: IncomingMessage): number {
     const name = rawHeaders[at]?.toLowerCase() ?? ''
     if (single.has(name) && seen.has(name)) {
       const remedy = 'Send each of these headers once.'
-      throw new Refusal(400, 'BAD_REQUEST', `The request has two ${name} headers.`, remedy)
+      throw new Refusal(400, 'BAD_REQUEST', `The request has two ${name} headers.`, remedy, {
+        Connection: 'close',
+      })
     }
     seen.add(name)
   }
