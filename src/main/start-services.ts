@@ -47,7 +47,7 @@ export async function startServices(options: {
     host: 'desktop',
     ...(secrets && { secrets }),
   })
-  const { router, logger, knowledge, health, sessions, settings } = catalyst
+  const { router, logger, knowledge, health, sessions, settings, audit } = catalyst
 
   async function asFile(target: URL): Promise<URL> {
     const id = /^\/api\/documents\/([^/]+)\/file$/u.exec(target.pathname)?.[1]
@@ -66,6 +66,7 @@ export async function startServices(options: {
       token: await newToken(home, process.env.CATALYST_TOKEN),
       documents: knowledge,
       sessions,
+      audit,
       allowedOrigins: () => settings.current().web.allowedOrigins,
     })
     await catalyst.announce(door)

@@ -31,7 +31,7 @@ export async function serve(options: ServeOptions, place: Place): Promise<ExitCo
   }
   const pageFolder = pageOf(place)
   const catalyst = await startServices(place, { host: 'server', console: logFormat() })
-  const { router, logger, home, knowledge, sessions, settings } = catalyst
+  const { router, logger, home, knowledge, sessions, settings, audit } = catalyst
   const stopped = stopSignal()
   const { allowOrigin = [] } = options
   try {
@@ -44,6 +44,7 @@ export async function serve(options: ServeOptions, place: Place): Promise<ExitCo
       token: await newToken(home.folder, process.env.CATALYST_TOKEN),
       documents: knowledge,
       sessions,
+      audit,
       allowedOrigins: () => [...allowOrigin, ...settings.current().web.allowedOrigins],
       certificate,
       host: options.host,

@@ -8,6 +8,7 @@ import { sendJson } from './answers.ts'
 import type { Authentication } from './authentication.ts'
 import { sendDocumentFile } from './document-file.ts'
 import type { DocumentStore } from './documents.ts'
+import type { DoorRecord } from './door-record.ts'
 import { ingestUpload } from './ingest.ts'
 import { openApiDocument } from './openapi.ts'
 import { sendPlainPage, sendPlainStyle } from './plain-page.ts'
@@ -23,6 +24,7 @@ interface ApiOptions {
   readonly sessions: BrowserSessions
   readonly authentication: Authentication
   readonly signInLink: () => string
+  readonly record: DoorRecord
   readonly documents: DocumentStore
   /** Aborts when the server stops. */
   readonly closing: AbortSignal
@@ -72,7 +74,7 @@ export function serveApi(options: ApiOptions): Api {
       return sendJson(response, report.status === 'unhealthy' ? 503 : 200, caller ? report : briefly(report))
     }
     if (pathname === '/api/session' || pathname === '/api/session/link') {
-      return await serveSession(request, response, pathname, options)
+      return await serveSession(request, response, pathname, requestId, options)
     }
     const caller = authentication.require(request)
     const context: RequestContext = {

@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import path from 'node:path'
 import { ORPCError } from '@orpc/client'
+import { type Audit, silentAudit } from '../../core/platform/audit.ts'
 import { Problem } from '../../core/platform/errors.ts'
 import { isRequestId, newId } from '../../core/platform/identity.ts'
 import type { Logger } from '../../core/platform/logger.ts'
@@ -15,6 +16,7 @@ import type { Certificate } from './certificate.ts'
 import { Connections } from './connections.ts'
 import { allowOrigin, answerPreflight, isAllowedOrigin, isApi } from './cors.ts'
 import type { DocumentStore } from './documents.ts'
+import { DoorRecord } from './door-record.ts'
 import { FailedAttempts } from './failed-attempts.ts'
 import { guard, inUrl, ownHosts } from './guard.ts'
 import { apiHeaders } from './headers.ts'
@@ -34,6 +36,8 @@ export interface HttpDoorOptions {
   readonly documents: DocumentStore
   /** The browsers that are signed in. */
   readonly sessions: BrowserSessions
+  /** Where sign-ins and refusals are put on record. */
+  readonly audit?: Audit | undefined
   /** Origins of other pages that may ask, now; asked for each request. None by default. */
   readonly allowedOrigins?: (() => readonly string[]) | undefined
   /** With it the door speaks TLS, and nothing else. */
@@ -94,7 +98,8 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
     secure: certificate !== undefined,
   })
   const signInLink = () => `${url}/sign-in?code=${sessions.issueCode()}`
-  const signInParts = { sessions, authentication, signInLink }
+  const record = new DoorRecord(options.audit ?? silentAudit)
+  const signInParts = { sessions, authentication, signInLink, record }
   const api = serveApi({ ...options, ...signInParts, closing: closing.signal })
   const isOurs = ownHosts({ host, port, ...(certificate && { names: certificate.names.map(inUrl) }) })
 
@@ -112,7 +117,7 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
     const { pathname } = target
     if (pathname === '/api' || pathname.startsWith('/api/'))
       return await api(request, response, pathname, requestId)
-    if (pathname === '/sign-in') return await signIn(request, response, target, signInParts)
+    if (pathname === '/sign-in') return await signIn(request, response, target, requestId, signInParts)
     if (request.method !== 'GET' && request.method !== 'HEAD') throw methodRefused('GET, HEAD')
     if (isNavigation(request) && authentication.find(request) === undefined) return askToSignIn(response)
     await sendPage(request, response, path.resolve(options.pageFolder), pathname)
@@ -126,7 +131,10 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
     connections.answering(request.socket, response)
     const answered = refused ? Promise.reject(refused) : answer(request, response, requestId)
     answered
-      .catch((error: unknown) => fail(request, response, error, requestId, logger))
+      .catch((error: unknown) => {
+        if (error instanceof Refusal) record.refused(request, requestId, error)
+        fail(request, response, error, requestId, logger)
+      })
       .finally(() => {
         closeAfterAnswer(request, response)
         logger.debug('Answered over HTTP', {
@@ -152,6 +160,7 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
     const deadline = setTimeout(() => server.closeAllConnections(), closingMs)
     await closed
     clearTimeout(deadline)
+    record.stop()
   }
 
   return { url, port, fingerprint: certificate?.fingerprint, signInLink, close }

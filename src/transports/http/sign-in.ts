@@ -3,6 +3,7 @@ import type { BrowserSessions, OpenedSession } from '../../core/sessions/ports.t
 import { sendJson } from './answers.ts'
 import { type Authentication, arrivalOf } from './authentication.ts'
 import { readJson, readText } from './body.ts'
+import type { DoorRecord } from './door-record.ts'
 import { isSameOrigin } from './guard.ts'
 import { sendPlainPage } from './plain-page.ts'
 import { methodRefused, Refusal } from './refusal.ts'
@@ -11,6 +12,7 @@ interface SignIn {
   readonly sessions: BrowserSessions
   readonly authentication: Authentication
   readonly signInLink: () => string
+  readonly record: DoorRecord
 }
 
 /**
@@ -22,6 +24,7 @@ export async function signIn(
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
+  requestId: string,
   parts: SignIn,
 ): Promise<void> {
   const { sessions, authentication } = parts
@@ -30,7 +33,10 @@ export async function signIn(
       throw new Refusal(403, 'FORBIDDEN', 'Sign in from the page itself.', 'Open / first.')
     const form = new URLSearchParams(await readText(request, 4096))
     authentication.checkToken(form.get('token')?.trim() || undefined)
-    return signedIn(response, welcome(request, parts, sessions.open(arrivalOf(request))))
+    return signedIn(
+      response,
+      await welcome(request, requestId, parts, 'token', sessions.open(arrivalOf(request))),
+    )
   }
   if (request.method !== 'GET') throw methodRefused('GET, POST')
   const code = url.searchParams.get('code')
@@ -39,20 +45,26 @@ export async function signIn(
     throw new Refusal(503, 'UNAVAILABLE', 'A one-time link is not fetched ahead of time.', 'Open the link.')
   }
   const opened = sessions.redeem(code, arrivalOf(request))
-  if (opened !== undefined) return signedIn(response, welcome(request, parts, opened))
+  if (opened !== undefined) {
+    return signedIn(response, await welcome(request, requestId, parts, 'link', opened))
+  }
   const refused = authentication.failure()
   if (refused.status === 429) throw refused
+  parts.record.refused(request, requestId, refused)
   askToSignIn(response, 'This link has been used, or is older than 5 minutes.')
 }
 
 /** Ends the session a browser had, if any, for the one it has now; gives the cookie. */
-function welcome(
+async function welcome(
   request: IncomingMessage,
-  { sessions, authentication }: SignIn,
+  requestId: string,
+  { sessions, authentication, record }: SignIn,
+  by: 'link' | 'token',
   opened: OpenedSession,
-): string {
+): Promise<string> {
   const before = authentication.sessionSecret(request)
   if (before !== undefined) sessions.end(before)
+  await record.signedIn(request, requestId, by, opened.id)
   return authentication.setCookie(opened.secret)
 }
 
@@ -60,12 +72,16 @@ function welcome(
  * `POST /api/session` with the code of a one-time link, for a page whose session has ended and that must not be left.
  * `undefined` when it names no code: then it is asked by token.
  */
-async function openByCode(request: IncomingMessage, parts: SignIn): Promise<string | undefined> {
+async function openByCode(
+  request: IncomingMessage,
+  requestId: string,
+  parts: SignIn,
+): Promise<string | undefined> {
   const body = (await readJson(request, 4096)) as { code?: unknown } | null | undefined
   if (typeof body?.code !== 'string') return undefined
   const opened = parts.sessions.redeem(body.code, arrivalOf(request))
   if (opened === undefined) throw parts.authentication.failure()
-  return welcome(request, parts, opened)
+  return await welcome(request, requestId, parts, 'link', opened)
 }
 
 /** `POST /api/session` (token or code → cookie), `DELETE /api/session` (sign out), `POST /api/session/link` (a new link). */
@@ -73,15 +89,16 @@ export async function serveSession(
   request: IncomingMessage,
   response: ServerResponse,
   pathname: string,
+  requestId: string,
   parts: SignIn,
 ): Promise<void> {
-  const { sessions, authentication, signInLink } = parts
+  const { sessions, authentication, signInLink, record } = parts
   if (request.headers.origin !== undefined && !isSameOrigin(request)) {
     throw new Refusal(403, 'FORBIDDEN', 'Sign in from the page itself.', 'Open / first.')
   }
   const opens = pathname === '/api/session' && request.method === 'POST'
   if (opens && request.headers.authorization === undefined) {
-    const cookie = await openByCode(request, parts)
+    const cookie = await openByCode(request, requestId, parts)
     if (cookie !== undefined) return sendJson(response, 200, { signedIn: true }, { 'Set-Cookie': cookie })
     authentication.require(request)
     throw sessionOpensNone()
@@ -89,7 +106,8 @@ export async function serveSession(
   const caller = authentication.require(request)
   if (pathname === '/api/session' && request.method === 'DELETE') {
     const secret = authentication.sessionSecret(request)
-    if (secret !== undefined) sessions.end(secret)
+    const ended = secret === undefined ? undefined : sessions.end(secret)
+    if (ended !== undefined) await record.signedOut(request, requestId, ended)
     return sendJson(response, 200, { signedIn: false }, { 'Set-Cookie': authentication.setCookie(undefined) })
   }
   if (request.method !== 'POST') {
@@ -99,8 +117,12 @@ export async function serveSession(
   if (caller.by !== 'token') {
     throw sessionOpensNone()
   }
-  if (pathname === '/api/session/link') return sendJson(response, 200, { url: signInLink() })
-  const cookie = welcome(request, parts, sessions.open(arrivalOf(request)))
+  if (pathname === '/api/session/link') {
+    await record.linkMade(request, requestId)
+    return sendJson(response, 200, { url: signInLink() })
+  }
+  const opened = sessions.open(arrivalOf(request))
+  const cookie = await welcome(request, requestId, parts, 'token', opened)
   sendJson(response, 200, { signedIn: true }, { 'Set-Cookie': cookie })
 }
 
