@@ -7,15 +7,24 @@ export function isUp(facts: ContainerFacts | undefined): boolean {
   return facts.health === 'healthy' || !facts.hasHealthcheck
 }
 
-/** A service that is meant to end: others wait for its end, or nothing would start it again. */
-export function isOneShot(service: ComposeService, project: ComposeProject): boolean {
+/**
+ * A service that is meant to end: others wait for its end, or nothing would start it again, and neither a healthcheck
+ * nor a published port speaks of a server, whose end is a stop however well it went.
+ */
+export function isOneShot(
+  service: ComposeService,
+  project: ComposeProject,
+  facts: ContainerFacts | undefined,
+): boolean {
   const waitedFor = project.services.some(({ dependsOn }) =>
     dependsOn.some(
       (dependency) =>
         dependency.service === service.name && dependency.condition === 'service_completed_successfully',
     ),
   )
-  return waitedFor || service.restart.name === 'no' || service.restart.name === 'on-failure'
+  if (waitedFor) return true
+  const serves = facts?.hasHealthcheck === true || service.ports.length > 0
+  return !serves && (service.restart.name === 'no' || service.restart.name === 'on-failure')
 }
 
 /** It ran to its end and that end was good. */
