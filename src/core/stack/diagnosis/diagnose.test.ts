@@ -231,3 +231,38 @@ test('a service whose profile is not chosen is no cause', () => {
   })
   expect(causes(seen)).toEqual([])
 })
+
+describe('an end that went well', () => {
+  const restart = { name: 'no', retries: 0 } as const
+  const ended = { state: 'exited', exitCode: 0, restartPolicy: 'no' } as const
+
+  test('of a server is a stop, of a one-shot it is what was wanted', () => {
+    const stack = project(service('redis', { restart }), service('seed', { restart }))
+    const seen = observation(stack, {
+      containers: [container('redis', ended), container('seed', { ...ended, hasHealthcheck: false })],
+    })
+    expect(serviceOf(seen, 'redis').stage).toBe('stopped')
+    expect(serviceOf(seen, 'seed').stage).toBe('done')
+  })
+})
+
+describe('an image that could not be fetched', () => {
+  const failure = {
+    code: 'image-missing',
+    message: 'No network',
+    remedy: 'Try again.',
+    evidence: [],
+  } as const
+  const actions = new Map([
+    ['api', { stage: 'failed', detail: 'No network', failure, underWay: false } as const],
+  ])
+
+  test('is no cause where the image is here all the same', () => {
+    const images = (present: boolean) => new Map([['api', { present }]])
+    const of = project(service('api'))
+    expect(causes(observation(of, { actions, images: images(true) }))).toEqual([])
+    expect(causes(observation(of, { actions, images: images(false) }))).toEqual([['api', 'image-missing']])
+    const always = project(service('api', { pullPolicy: 'always' }))
+    expect(causes(observation(always, { actions, images: images(true) }))).toEqual([['api', 'image-missing']])
+  })
+})

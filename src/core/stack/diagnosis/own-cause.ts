@@ -29,7 +29,7 @@ export function ownCause(service: ComposeService, seen: Observation): OwnCause |
   const action = seen.actions.get(service.name)
   const failure = action?.failure
   const told =
-    failure && !failureIsOver(facts, failure.code)
+    failure && !failureIsOver(facts, failure.code) && !imageIsHere(service, seen, failure.code)
       ? { ...failure, since: null, soft: isSoft(failure.code) }
       : undefined
   // What the engine said when it was asked to start it is closer to the cause than what can be seen afterwards; that it
@@ -54,6 +54,15 @@ function failureIsOver(facts: ContainerFacts | undefined, code: CauseCode): bool
   if (facts?.state !== 'running') return false
   if (code === 'probe-failing' || code === 'probe-broken') return facts.health === 'healthy'
   return true
+}
+
+/** A pull that failed stops nothing where the image is here all the same, and is not to be fetched for every start. */
+function imageIsHere(
+  { name, pullPolicy }: ComposeService,
+  { images }: Observation,
+  code: CauseCode,
+): boolean {
+  return code === 'image-missing' && pullPolicy !== 'always' && images.get(name)?.present === true
 }
 
 function fromContainer(
