@@ -119,12 +119,20 @@ export class ActionRunner {
 
   async #endBadly(run: OpenRun, report: RunReport, outcome: Outcome): Promise<void> {
     const [first] = report.failures.values()
-    const well = [...outcome.services.values()].some((service) => service.result === 'done')
-    const others = report.failures.size - 1
-    const more = others > 0 ? ` And ${others} more.` : ''
-    await run.end(well ? 'partial' : 'failed', {
-      message: first ? `${first.message}${more}` : 'Not everything was done.',
-      remedy: first?.remedy ?? 'See the steps of this run.',
-    })
+    const all = [...outcome.services]
+    const status = all.some(([, { result }]) => result === 'done') ? 'partial' : 'failed'
+    if (first) {
+      const message = `${first.message}${andMore(report.failures.size - 1)}`
+      await run.end(status, { message, remedy: first.remedy })
+      return
+    }
+    const left = all.filter(([, { result }]) => result === 'skipped')
+    const [name, why] = left[0] ?? []
+    const message = name ? `${name} ${why?.detail}.${andMore(left.length - 1)}` : 'Not everything was done.'
+    await run.end(status, { message })
   }
+}
+
+function andMore(others: number): string {
+  return others > 0 ? ` And ${others} more.` : ''
 }
