@@ -140,8 +140,8 @@ export function createStackService(deps: StackDependencies): StackService {
       if (!view.services.some((one) => one.name === service)) {
         throw new Problem(
           'NOT_FOUND',
-          `There is no service ${service} in ${view.file}.`,
-          `It has ${view.services.map((one) => one.name).join(', ')}.`,
+          `The stack has no service ${service}.`,
+          `The file has ${view.services.map((one) => one.name).join(', ')}.`,
         )
       }
       return onlyAbout(service, view)

@@ -48,6 +48,6 @@ export function profilesOf(project: ComposeProject): readonly string[] {
 
 function noSuchService(name: string, known: readonly string[]): Problem {
   const [near] = closestNames(name, known, 1)
-  const remedy = near === undefined ? `The file has ${known.join(', ')}` : `Did you mean ${near}?`
-  return new Problem('NOT_FOUND', `The stack has no service ${name}`, remedy)
+  const remedy = near === undefined ? `The file has ${known.join(', ')}.` : `Did you mean ${near}?`
+  return new Problem('NOT_FOUND', `The stack has no service ${name}.`, remedy)
 }
