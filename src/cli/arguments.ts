@@ -20,6 +20,21 @@ export function origin(text: string, before: string[] = []): string[] {
   throw new InvalidArgumentError(checked.error.issues[0]?.message ?? 'It must be an origin.')
 }
 
+/** An option that means one thing: a second one would silently win over the first. */
+export function once(value: string, before?: string): string {
+  if (before === undefined) return value
+  throw new InvalidArgumentError(`It was given as ${before} already, and there can be only one.`)
+}
+
+const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** The moment a span back from now, as ISO 8601: `30m`, `12h`, `7d`. `undefined` where the text is no span. */
+export function backFromNow(text: string): string | undefined {
+  const span = /^(\d{1,6})([smhd])$/u.exec(text)
+  if (!span) return undefined
+  return new Date(Date.now() - Number(span[1]) * units[span[2] as keyof typeof units]).toISOString()
+}
+
 /** A whole number within bounds. */
 export function between(least: number, most: number): (text: string) => number {
   return (text) => {

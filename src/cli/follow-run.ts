@@ -2,16 +2,26 @@ import type { CatalystClient } from '../contract/index.ts'
 import type { RunStep, RunSummary, StepStatus } from '../contract/runs.ts'
 import { ProgressLine, say } from './output.ts'
 
+/** Where it is shown how a run goes on. */
+export interface ProgressView {
+  show(run: RunSummary): void
+  /** Takes away what is shown. */
+  clear(): void
+}
+
 /**
- * Follows a run to its end with a progress line. Ctrl-C cancels it and waits for it to stop; a second one leaves at
+ * Follows a run to its end, shown by `view`: a progress line where none is given. Ctrl-C cancels it and waits for it to stop; a second one leaves at
  * once and lets the run be.
  */
-export async function followRun(client: CatalystClient, runId: string): Promise<RunSummary> {
-  const line = new ProgressLine()
+export async function followRun(
+  client: CatalystClient,
+  runId: string,
+  view: ProgressView = lineView(),
+): Promise<RunSummary> {
   let interrupts = 0
   const interrupt = () => {
     if (++interrupts > 1) process.exit(1)
-    line.clear()
+    view.clear()
     say('Cancelling; press Ctrl-C again to leave at once.')
     client.runs.cancel({ id: runId }).catch(() => {
       // It ended by itself in the meantime.
@@ -22,19 +32,24 @@ export async function followRun(client: CatalystClient, runId: string): Promise<
   try {
     for await (const run of await client.runs.watch({ id: runId })) {
       if (run.endedAt) return run
-      line.show(describe(run))
+      view.show(run)
     }
     const run = await client.runs.get({ id: runId })
     if (!run.endedAt) {
-      line.clear()
+      view.clear()
       say('Catalyst stopped before the run ended; the run goes on at its next start.')
     }
     return run
   } finally {
-    line.clear()
+    view.clear()
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
   }
+}
+
+function lineView(): ProgressView {
+  const line = new ProgressLine()
+  return { show: (run) => line.show(describe(run)), clear: () => line.clear() }
 }
 
 function describe({ progress, counts }: RunSummary): string {

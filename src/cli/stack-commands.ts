@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { between, collect, type On } from './arguments.ts'
+import { between, collect, type On, once } from './arguments.ts'
 
 /** `catalyst stack …`: everything about the Compose stack. */
 export function addStack(program: Command, on: On): void {
@@ -14,12 +14,16 @@ export function addStack(program: Command, on: On): void {
       .description(description)
       .option(
         '--file <path>',
-        'a Compose file (default: the stack chosen in the settings, or the shipped one)',
+        'a Compose file (default: the stack chosen in the settings, or the one that comes with Catalyst)',
+        once,
       )
-      .option('--project <name>', 'the Compose project (default: as the file says)')
+      .option('--project <name>', 'the Compose project (default: as the file says)', once)
 
   command('up', 'bring services up and wait until they are healthy')
-    .argument('[service...]', 'these and what they depend on; else all in play')
+    .argument(
+      '[service...]',
+      'only these and what they depend on (default: all outside profiles, and those of chosen profiles)',
+    )
     .option('--profile <name>', 'a profile besides those chosen in the settings; may be repeated', collect)
     .option('--wait-timeout <seconds>', 'how long a service may take to become healthy', between(1, 86_400))
     .option('--json', 'one object when it is done')
@@ -36,7 +40,7 @@ export function addStack(program: Command, on: On): void {
     ['pull', 'fetch the images'],
   ] as const) {
     command(verb, description)
-      .argument('[service...]', 'these services; else all in play')
+      .argument('[service...]', 'only these services')
       .option('--json', 'one object when it is done')
       .action(
         on(async (at, services: string[], options) => (await acting()).act(verb, services, options, at)),
@@ -49,10 +53,10 @@ export function addStack(program: Command, on: On): void {
     .argument('[service...]', 'these services only')
     .option('-f, --follow', 'go on until Ctrl-C')
     .option('--tail <n>', 'only the last lines of each service', between(0, 1_000_000))
-    .option('--since <when>', 'only lines since: 2026-11-01T10:00:00Z, or Unix seconds')
-    .option('--until <when>', 'only lines until')
+    .option('--since <when>', 'only lines since: 2026-11-01T10:00:00Z, 10m, 2h, 1d, or Unix seconds')
+    .option('--until <when>', 'only lines until, given the same way')
     .option('--grep <expression>', 'only lines that match, upper or lower case')
-    .option('--timestamps', "with the engine's time")
+    .option('--timestamps', 'each with the time the engine took it down')
     .option('--json', 'one object a line')
     .action(on(async (at, services: string[], options) => (await looking()).logs(services, options, at)))
   command('events', 'what happened to the containers lately')
@@ -61,7 +65,7 @@ export function addStack(program: Command, on: On): void {
     .action(on(async (at, options) => (await looking()).events(options, at)))
   command('why', 'why a service, or anything, is not up; exit 1 where there is a cause')
     .argument('[service]', 'this service and what it depends on')
-    .option('--json', 'the root causes as JSON')
+    .option('--json', 'the whole view with its root causes as JSON')
     .action(
       on(async (at, service: string | undefined, options) => (await looking()).why(service, options, at)),
     )

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { backFromNow } from '../arguments.ts'
 import type { Connection } from '../connection.ts'
 import { followRun, itemsOf } from '../follow-run.ts'
 import { CommandFailure, count, type ExitCode, print, printJson, say } from '../output.ts'
@@ -64,9 +65,9 @@ export async function ingest(
 
 /** `2026-11-01`, an ISO moment, or a span back from now: `7d`, `12h`, `30m`. */
 export function momentOf(text: string): string {
-  const span = /^(\d+)([mhd])$/u.exec(text)
-  const unit = { m: 60_000, h: 3_600_000, d: 86_400_000 }
-  const at = span ? Date.now() - Number(span[1]) * unit[span[2] as keyof typeof unit] : Date.parse(text)
+  const span = backFromNow(text)
+  if (span !== undefined) return span
+  const at = Date.parse(text)
   if (Number.isNaN(at)) {
     throw new CommandFailure(`--since ${text} is no date.`, {
       remedy: 'Give a date (2026-11-01), a moment (2026-11-01T12:00:00Z) or a span (7d, 12h, 30m).',

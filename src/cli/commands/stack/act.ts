@@ -1,9 +1,11 @@
 import { createInterface } from 'node:readline/promises'
-import type { RunSummary } from '../../../contract/runs.ts'
+import type { RunStep, RunSummary } from '../../../contract/runs.ts'
+import type { StackTarget } from '../../../contract/stack-view.ts'
 import type { Connection } from '../../connection.ts'
 import { followRun } from '../../follow-run.ts'
 import { bytes, CommandFailure, count, type ExitCode, printJson, say } from '../../output.ts'
-import { type StackOptions, targetOf } from './target.ts'
+import { StackBoard } from './board.ts'
+import { type StackOptions, sameStack, targetOf } from './target.ts'
 import { printCauses, printServices, printWarnings } from './words.ts'
 
 interface UpOptions extends StackOptions {
@@ -13,13 +15,14 @@ interface UpOptions extends StackOptions {
 
 /** `catalyst stack up`: brings services up and waits until they are healthy. */
 export async function up(services: string[], options: UpOptions, connection: Connection): Promise<ExitCode> {
-  const { run_id } = await connection.client.stack.up({
-    ...targetOf(options),
+  const target = await targetOf(options, connection.client)
+  const begun = await connection.client.stack.up({
+    ...target,
     ...some(services),
     ...(options.profile && { profiles: options.profile }),
     ...(options.waitTimeout !== undefined && { wait_timeout_seconds: options.waitTimeout }),
   })
-  return finish(run_id, options, connection)
+  return finish(begun, target, options, connection)
 }
 
 /** `catalyst stack down`: removes containers and networks; with `--volumes` asks first, unless told `--yes`. */
@@ -27,11 +30,11 @@ export async function down(
   options: StackOptions & { volumes?: boolean; yes?: boolean },
   connection: Connection,
 ): Promise<ExitCode> {
-  const target = targetOf(options)
+  const target = await targetOf(options, connection.client)
   const volumes = options.volumes === true
-  if (volumes && !options.yes && !(await mayRemove(options, connection))) return 1
-  const { run_id } = await connection.client.stack.down({ ...target, volumes })
-  return finish(run_id, options, connection)
+  if (volumes && !options.yes && !(await mayRemove(target, options, connection))) return 1
+  const begun = await connection.client.stack.down({ ...target, volumes })
+  return finish(begun, target, options, connection)
 }
 
 export async function act(
@@ -40,8 +43,9 @@ export async function act(
   options: StackOptions,
   connection: Connection,
 ): Promise<ExitCode> {
-  const { run_id } = await connection.client.stack[verb]({ ...targetOf(options), ...some(services) })
-  return finish(run_id, options, connection)
+  const target = await targetOf(options, connection.client)
+  const begun = await connection.client.stack[verb]({ ...target, ...some(services) })
+  return finish(begun, target, options, connection)
 }
 
 function some(services: string[]): { services?: string[] } {
@@ -49,16 +53,19 @@ function some(services: string[]): { services?: string[] } {
 }
 
 /** Follows the run to its end, then says how the stack stands. */
-async function finish(runId: string, options: StackOptions, { client }: Connection): Promise<ExitCode> {
-  const run = await followRun(client, runId)
-  const [view, { steps }] = await Promise.all([
-    client.stack.view(targetOf(options)),
-    client.runs.get({ id: runId }),
-  ])
+async function finish(
+  { run_id: runId, command }: { run_id: string; command: string },
+  target: StackTarget,
+  { json }: StackOptions,
+  { client }: Connection,
+): Promise<ExitCode> {
+  const run = await followed(client, runId, command, { json, target })
+  const [view, { steps }] = await Promise.all([client.stack.view(target), client.runs.get({ id: runId })])
+  const left = steps.filter((step) => step.status === 'skipped')
   const failed = steps
     .filter((step) => step.status === 'failed')
     .map(({ name, code = 'exited', message = '', remedy = '' }) => ({ service: name, code, message, remedy }))
-  if (options.json) {
+  if (json) {
     printJson({
       run_id: runId,
       status: run.status,
@@ -66,32 +73,80 @@ async function finish(runId: string, options: StackOptions, { client }: Connecti
       project: view.project,
       services: view.services,
       failed,
+      skipped: left.map(({ name, message = '' }) => ({ service: name, reason: message })),
       root_causes: view.root_causes,
       warnings: view.warnings,
     })
   } else {
     printServices(view)
     printWarnings(view)
-    printCauses(view.root_causes)
-    sayEnd(run, failed, view.root_causes.length > 0)
+    printCauses(view)
+    const told = new Set(view.root_causes.flatMap(({ service, blocks }) => [service, ...blocks]))
+    sayEnd(run, {
+      failed: failed.filter(({ service }) => !told.has(service)),
+      left: left.filter(({ name }) => !told.has(name)),
+      told: told.size > 0,
+    })
   }
   return run.status === 'succeeded' ? 0 : 1
 }
 
+/** Says the same as a `docker compose` line, then how each service goes on; with `--json` nothing. */
+async function followed(
+  client: Connection['client'],
+  runId: string,
+  command: string,
+  { json, target }: { json: boolean | undefined; target: StackTarget },
+): Promise<RunSummary> {
+  if (json) return followRun(client, runId)
+  say(`$ ${command}`)
+  const board = new StackBoard(client, target)
+  try {
+    return await followRun(client, runId, board)
+  } finally {
+    board.close()
+  }
+}
+
+const ends: Readonly<Record<RunSummary['status'], string>> = {
+  queued: 'not begun',
+  running: 'still under way',
+  succeeded: 'done',
+  partial: 'done in part',
+  failed: 'failed',
+  cancelled: 'cancelled; what was done stays',
+}
+
 function sayEnd(
   run: RunSummary,
-  failed: readonly { service: string; message: string }[],
-  told: boolean,
+  {
+    failed,
+    left,
+    told,
+  }: {
+    failed: readonly { service: string; message: string }[]
+    left: readonly RunStep[]
+    /** Root causes stand above already; what they say is in neither list. */
+    told: boolean
+  },
 ): void {
-  say(`${run.title}: ${run.status}`)
-  if (run.status === 'succeeded') return
-  if (!told) for (const { service, message } of failed) say(`failed   ${service}: ${message}`)
-  if (!told && run.message) say([run.message, run.remedy].filter(Boolean).join(' '))
+  const { title, kind, status, startedAt, endedAt } = run
+  const took = startedAt && endedAt ? (Date.parse(endedAt) - Date.parse(startedAt)) / 1000 : undefined
+  say(`${title}: ${ends[status]}${took === undefined ? '' : `, ${took.toFixed(1)} s`}`)
+  if (status === 'succeeded' && kind !== 'stack-down') return
+  for (const { service, message } of failed) say(`failed   ${service}: ${message}`)
+  for (const { name, message } of left) if (message) say(`skipped  ${name}: ${message}`)
+  if (failed.length + left.length === 0 && !told && run.message)
+    say([run.message, run.remedy].filter(Boolean).join(' '))
 }
 
 /** Names exactly what will go, and asks. */
-async function mayRemove(options: StackOptions, { client }: Connection): Promise<boolean> {
-  const { volumes } = await client.stack.volumes(targetOf(options))
+async function mayRemove(
+  target: StackTarget,
+  options: StackOptions,
+  { client }: Connection,
+): Promise<boolean> {
+  const { volumes } = await client.stack.volumes(target)
   if (volumes.length === 0) return true
   for (const { name, size, used_by } of volumes) {
     const of = used_by.length > 0 ? ` of ${used_by.join(', ')}` : ''
@@ -99,11 +154,8 @@ async function mayRemove(options: StackOptions, { client }: Connection): Promise
   }
   if (!process.stdin.isTTY) {
     throw new CommandFailure(
-      `${count(volumes.length, 'volume')} would be removed with all that is in them.`,
-      {
-        remedy: 'Say --yes if that is meant.',
-        exitCode: 2,
-      },
+      `${count(volumes.length, 'volume')} would be removed with all that is in ${volumes.length === 1 ? 'it' : 'them'}.`,
+      { remedy: `If that is meant: ${sameStack('down', options)} --volumes --yes`, exitCode: 2 },
     )
   }
   const asking = createInterface({ input: process.stdin, output: process.stderr })

@@ -1,17 +1,22 @@
+import { backFromNow } from '../../arguments.ts'
 import type { Connection } from '../../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, say } from '../../output.ts'
-import { type StackOptions, targetOf } from './target.ts'
+import { type StackOptions, sameStack, targetOf } from './target.ts'
 import { isAllUp, printCauses, printServices, printWarnings } from './words.ts'
 
-/** `catalyst stack ps`: how each service stands. */
+/** `catalyst stack ps`: how each service stands. Exit 1 where that cannot be told: no engine, or no such file. */
 export async function ps(options: StackOptions, { client }: Connection): Promise<ExitCode> {
-  const view = await client.stack.view(targetOf(options))
+  const view = await client.stack.view(await targetOf(options, client))
+  const blind = view.root_causes.filter(
+    ({ code }) => code === 'engine-unreachable' || view.file_problems.length > 0,
+  )
   if (options.json) printJson(view)
+  else if (blind.length > 0) printCauses({ ...view, services: [], warnings: [], root_causes: blind })
   else {
     printServices(view)
-    if (view.root_causes.length > 0) say('Something is not up; catalyst stack why says why.')
+    if (view.root_causes.length > 0) say(`Something is not up, and why: ${sameStack('why', options)}`)
   }
-  return 0
+  return blind.length > 0 ? 1 : 0
 }
 
 /** `catalyst stack why`: the root causes, in words or as JSON. Exit 1 where there are any. */
@@ -20,14 +25,18 @@ export async function why(
   options: StackOptions,
   { client }: Connection,
 ): Promise<ExitCode> {
-  const view = await client.stack.why({ ...targetOf(options), ...(service !== undefined && { service }) })
+  const view = await client.stack.why({
+    ...(await targetOf(options, client)),
+    ...(service !== undefined && { service }),
+  })
   if (options.json) printJson(view)
   else {
     printServices(view)
     printWarnings(view)
-    printCauses(view.root_causes)
+    printCauses(view)
     if (view.root_causes.length === 0) {
-      print(isAllUp(view) ? '\nAll is up.' : '\nNothing stands in the way. Bring it up: catalyst stack up')
+      const next = `Nothing stands in the way. Bring it up: ${sameStack('up', options)}`
+      print(`\n${isAllUp(view) ? 'All is up.' : next}`)
     }
   }
   return view.root_causes.length > 0 ? 1 : 0
@@ -49,11 +58,13 @@ export async function logs(
   { client }: Connection,
 ): Promise<ExitCode> {
   const pattern = patternOf(options.grep)
-  const { follow = false, tail, since, until } = options
+  const { follow = false, tail } = options
+  const [since, until] = [options.since, options.until].map((text) => text && (backFromNow(text) ?? text))
+  let told = 0
   await untilInterrupted(async (signal) => {
     const batches = await client.stack.logs(
       {
-        ...targetOf(options),
+        ...(await targetOf(options, client)),
         ...(services.length > 0 && { services }),
         follow,
         ...(tail !== undefined && { tail }),
@@ -64,16 +75,20 @@ export async function logs(
     )
     let width = 0
     for await (const { lines } of batches) {
+      width = Math.max(width, ...lines.map(({ service }) => service.length))
       for (const line of lines) {
         if (pattern && !pattern.test(line.text)) continue
+        told++
         if (options.json) print(JSON.stringify(line))
         else {
-          width = Math.max(width, line.service.length)
           print(`${line.service.padEnd(width)} | ${options.timestamps ? `${line.at} ` : ''}${line.text}`)
         }
       }
     }
   })
+  if (told === 0 && !follow && !options.json) {
+    say(pattern ? `No line has ${pattern.source}.` : 'No line: nothing has run yet, or nothing was said.')
+  }
   return 0
 }
 
@@ -82,17 +97,26 @@ export async function events(
   options: StackOptions & { follow?: boolean },
   { client }: Connection,
 ): Promise<ExitCode> {
+  let told = 0
   await untilInterrupted(async (signal) => {
+    let width = 0
     const batches = await client.stack.events(
-      { ...targetOf(options), follow: options.follow ?? false },
+      { ...(await targetOf(options, client)), follow: options.follow ?? false },
       { signal },
     )
     for await (const batch of batches) {
+      width = Math.max(width, ...batch.events.map(({ service }) => service.length))
       for (const event of batch.events) {
-        print(options.json ? JSON.stringify(event) : `${event.at}  ${event.service}  ${event.detail}`)
+        told++
+        print(
+          options.json
+            ? JSON.stringify(event)
+            : `${event.at}  ${event.service.padEnd(width)}  ${event.detail}`,
+        )
       }
     }
   })
+  if (told === 0 && !options.follow && !options.json) say('Nothing happened in the last 24 hours.')
   return 0
 }
 

@@ -1,8 +1,8 @@
-import type { RootCause, ServiceStage, StackServiceView, StackView } from '../../../contract/stack-view.ts'
+import type { ServiceStage, StackServiceView, StackView } from '../../../contract/stack-view.ts'
 import { print, table } from '../../output.ts'
 
 /** Told apart without colour too. */
-const shapes: Record<ServiceStage, string> = {
+export const shapes: Record<ServiceStage, string> = {
   absent: '○',
   pulling: '↓',
   waiting: '⧗',
@@ -15,23 +15,28 @@ const shapes: Record<ServiceStage, string> = {
   failed: '■',
 }
 
-/** The services in play, one a line: name, stage, detail, ports. */
+/** The services that are in play, or have a container all the same. */
+export function inPlay(view: StackView): StackServiceView[] {
+  return view.services.filter((service) => service.enabled || service.container !== null)
+}
+
+/** Name, stage, detail, ports. */
+export function serviceRow(service: StackServiceView): string[] {
+  const { name, stage, detail, ports } = service
+  return [`${shapes[stage]} ${name}`, stage, detail, ports.map(portInWords).join(', ')]
+}
+
+/** The services in play, one a line. */
 export function printServices(view: StackView): void {
-  const rows = view.services
-    .filter((service) => service.enabled || service.container !== null)
-    .map((service) => [
-      `${shapes[service.stage]} ${service.name}`,
-      service.stage,
-      service.detail,
-      service.ports.map(portInWords).join(', '),
-    ])
+  const rows = inPlay(view).map(serviceRow)
   if (rows.length > 0) print(table(rows))
 }
 
-/** Each root cause: what, what waits for it, what shows it, what to do. */
-export function printCauses(causes: readonly RootCause[]): void {
-  for (const cause of causes) {
-    print()
+/** Each root cause: what, what waits for it, what shows it, what to do. Set off from what stands above them. */
+export function printCauses({ services, warnings, root_causes: causes }: StackView): void {
+  const below = services.length > 0 || warnings.length > 0
+  for (const [at, cause] of causes.entries()) {
+    if (below || at > 0) print()
     print(`■ ${cause.message}`)
     if (cause.blocks.length > 0) print(`  waiting for it: ${cause.blocks.join(', ')}`)
     for (const line of cause.evidence) print(`  │ ${line}`)

@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ensureTestImages, imagesUnavailable, testImages } from '../support/engine/images.ts'
+import { engineUnavailable } from '../support/engine/shared-engine.ts'
+
+const why = engineUnavailable() || imagesUnavailable()
+const program = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url))
+
+describe.skipIf(why)(`the stack from a terminal, on a real engine${why ? ` (skipped: ${why})` : ''}`, () => {
+  const project = `catalyst-test-cli-${process.pid}`
+  let folder = ''
+  let file = ''
+  beforeAll(async () => {
+    await ensureTestImages()
+    folder = await mkdtemp(join(tmpdir(), 'catalyst-stack-cli-'))
+    file = join(folder, 'compose.yml')
+    await writeFile(
+      file,
+      `name: ${project}
+services:
+  redis: {image: "${testImages.redis}"}
+  api: {image: "${testImages.service}", depends_on: {redis: {condition: service_healthy}}}
+`,
+    )
+  }, 120_000)
+  afterAll(async () => {
+    await stack('down', '--file', file, '--volumes', '--yes')
+    await rm(folder, { recursive: true, force: true })
+  }, 60_000)
+
+  function stack(...args: string[]) {
+    return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+      const env = { ...process.env, CATALYST_HOME: join(folder, 'home') }
+      execFile(process.execPath, [program, 'stack', ...args], { cwd: folder, env }, (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
+      )
+    })
+  }
+
+  test('before anything is up, what is said names the commands on this very stack', async () => {
+    const asked = await stack('why', '--file', 'compose.yml')
+    expect(asked.stdout).toContain('Bring it up: catalyst stack up --file compose.yml')
+    const started = await stack('start', '--file', file)
+    expect(started).toMatchObject({ code: 1 })
+    expect(started.stderr).toContain('skipped  redis: has no container: bring it up first')
+    const logs = await stack('logs', '--file', file)
+    expect(logs).toMatchObject({ code: 0, stdout: '' })
+    expect(logs.stderr).toContain('nothing has run yet')
+  }, 60_000)
+
+  test('up tells the compose line and each stage; a project alone is found; what was stopped is not done', async () => {
+    await stack('down', '--file', file) // after a try that broke off
+    const up = await stack('up', '--file', file)
+    expect(up).toMatchObject({ code: 0 })
+    const lines = up.stderr.split('\n')
+    expect(lines[0]).toMatch(new RegExp(`^\\$ docker compose .*--project-name ${project} up`, 'u'))
+    expect(lines).toContain('⧗ api    waiting for redis')
+    expect(lines).toContain('● redis  healthy')
+    expect(up.stderr).toMatch(/: done, [\d.]+ s$/mu)
+
+    const there = await stack('ps', '--project', project)
+    expect(there.stdout).toMatch(/^● redis +healthy/mu)
+
+    const stopped = await stack('stop', 'redis', '--project', project)
+    expect(stopped.stdout).toMatch(/^○ redis +stopped/mu)
+    expect((await stack('logs', '--file', file, '--since', '10m', '--tail', '1')).stdout).toContain(
+      'redis | ',
+    )
+    const down = await stack('down', '--project', project)
+    expect(down.stdout).toMatch(/^○ redis +absent/mu)
+  }, 90_000)
+
+  test('a stack that cannot be read is no empty stack', async () => {
+    const nowhere = await stack('ps', '--file', 'nowhere.yml')
+    expect(nowhere).toMatchObject({ code: 1 })
+    expect(nowhere.stdout).toContain('There is no such file')
+    const two = await stack('ps', '--file', 'compose.yml', '--file', 'more.yml')
+    expect(two).toMatchObject({ code: 2 })
+    expect(two.stderr).toContain('there can be only one')
+  }, 60_000)
+})
