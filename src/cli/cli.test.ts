@@ -83,6 +83,9 @@ describe('by itself, where nothing is running', () => {
     [['settings', 'get', 'chunking.nosuch'], 'settings get'],
     [['documents', 'remove'], '--all'],
     [['documents', 'lst'], 'list'],
+    [['secrets', 'set', 'llm.apikey'], 'llm.apiKey'],
+    [['secrets', 'protect', 'nothing'], 'passphrase'],
+    [['secrets', 'set', 'llm.apiKey', 'sk-on-the-command-line'], 'too many arguments'],
     [['ingest'], 'at least one'],
     [['serve', '--tls-cert', 'a.pem'], '--tls-key'],
     [['serve', '--allow-origin', 'https://a.example/'], 'Must be an origin'],
@@ -101,6 +104,7 @@ describe('by itself, where nothing is running', () => {
       stderr: expect.stringContaining('smaller than the chunk size, 512'),
     })
     const secret = 'sk-some-secret-of-length-a1b2'
+    expect(await catalyst(home(), ['secrets', 'protect', 'plain'])).toMatchObject({ code: 0 })
     const set = await catalyst(home(), ['settings', 'set-secret', 'llm.apiKey', '--json'], {
       stdin: `${secret}\n`,
     })

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { CatalystClient } from '../contract/index.ts'
 import { homeAt, homeFolder } from '../core/platform/home.ts'
 import { findInstance } from '../core/platform/instance.ts'
+import { ownEnvironment } from '../core/platform/secret-environment.ts'
 import { CommandFailure, say } from './output.ts'
 
 /** Where the command itself lies: everything that comes with it is found from here. */
@@ -48,7 +49,7 @@ async function overHttp(folder: string, url: string, fingerprint: string | undef
     import('../transports/http/client.ts'),
     import('../transports/http/token.ts'),
   ])
-  const token = process.env.CATALYST_TOKEN ?? (await readToken(folder))
+  const token = ownEnvironment().CATALYST_TOKEN ?? (await readToken(folder))
   if (token === undefined) {
     throw new CommandFailure(`The token of the server at ${url} cannot be read.`, {
       remedy: 'Run the command as the user who started it, or set CATALYST_TOKEN.',

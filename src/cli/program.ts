@@ -3,6 +3,7 @@ import { RunKind, RunStatus } from '../contract/runs.ts'
 import { between, collect, type On, origin } from './arguments.ts'
 import { type Connection, connect, type Place } from './connection.ts'
 import type { ExitCode } from './output.ts'
+import { addSecrets } from './secrets-commands.ts'
 import { addStack } from './stack-commands.ts'
 
 /** Runs an action on the services and closes them, whatever happened. */
@@ -81,6 +82,7 @@ export function createProgram(place: Place, done: (code: ExitCode) => void): Com
   addRuns(program, on)
   addSessions(program, on)
   addSettings(program, on)
+  addSecrets(program, on)
 
   program
     .command('health')
@@ -250,17 +252,21 @@ function addSettings(program: Command, on: On): void {
   settings
     .command('set-secret')
     .argument('<name>')
-    .description('store a secret, read from stdin')
+    .description('the same as catalyst secrets set')
     .option('--json', 'as JSON')
     .action(
-      on(async (connection, name: string, options) => (await load()).setSecret(name, options, connection)),
+      on(async (connection, name: string, options) =>
+        (await import('./commands/secrets.ts')).set(name, options, connection),
+      ),
     )
   settings
     .command('forget-secret')
     .argument('<name>')
-    .description('forget a secret')
+    .description('the same as catalyst secrets forget')
     .option('--json', 'as JSON')
     .action(
-      on(async (connection, name: string, options) => (await load()).forgetSecret(name, options, connection)),
+      on(async (connection, name: string, options) =>
+        (await import('./commands/secrets.ts')).forget(name, options, connection),
+      ),
     )
 }

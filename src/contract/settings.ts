@@ -169,16 +169,41 @@ export const SecretState = z.object({
   set: z.boolean(),
   /** The last four characters, where the secret is longer than 16. */
   tail: z.string().optional(),
-  /** Where it comes from; an environment variable wins and cannot be changed here. */
-  from: z.enum(['store', 'environment']).optional(),
+  /**
+   * Where it comes from. An environment variable, or a file that one names, wins and cannot be changed here; `stack`: the
+   * environment file of the shipped stack.
+   */
+  from: z.enum(['store', 'environment', 'file', 'stack']).optional(),
+  /** The variable that holds it or names its file. */
+  variable: z.string().optional(),
+  /** Why it cannot be had, where it cannot. */
+  problem: z.string().optional(),
 })
 export type SecretState = z.infer<typeof SecretState>
+
+/** `none`: nothing is chosen yet, and nothing new is stored. `plain`: in a file of this user, because the user said so. */
+export const ProtectionKind = z.enum(['none', 'plain', 'keystore', 'passphrase'])
+export type ProtectionKind = z.infer<typeof ProtectionKind>
+
+/** What protects the stored secrets, and whether they can be had now. */
+export const Protection = z.object({
+  kind: ProtectionKind,
+  /** In one sentence, for people. */
+  sentence: z.string(),
+  locked: z.enum(['passphrase', 'keystore', 'damaged', 'newer']).optional(),
+  /** Why it is locked, and what to do. */
+  problem: z.object({ message: z.string(), remedy: z.string() }).optional(),
+  /** What can be chosen here. */
+  offers: z.array(ProtectionKind),
+  /** How many secrets are stored. */
+  stored: z.number().int(),
+})
+export type Protection = z.infer<typeof Protection>
 
 export const SettingsView = z.object({
   settings: Settings,
   secrets: z.array(SecretState),
-  /** How secrets are protected on this machine, in one sentence. */
-  protection: z.string(),
+  protection: Protection,
 })
 export type SettingsView = z.infer<typeof SettingsView>
 

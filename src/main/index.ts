@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app, protocol, session, shell } from 'electron'
 import { homeFolder } from '../core/platform/home.ts'
+import { takeSecretsFromEnvironment } from '../core/platform/secret-environment.ts'
 import { appOrigin, serveApp } from './app-scheme.ts'
 import { consoleLogger } from './console-logger.ts'
 import { guard, refusePermissions } from './guard.ts'
@@ -11,6 +12,7 @@ import { shellOpener } from './opener.ts'
 import { openPdfWindow } from './pdf-window.ts'
 import { startShell } from './shell.ts'
 
+takeSecretsFromEnvironment()
 const home = homeFolder()
 // The Chromium profile lies in the data folder: CATALYST_HOME moves it too, and the single-instance lock is per folder.
 const folder = join(home, 'window')

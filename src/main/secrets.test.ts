@@ -1,48 +1,39 @@
-import { mkdtempSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { systemSecrets } from './secrets.ts'
+import { formerSecrets, systemKeyStore } from './secrets.ts'
 
-const file = () => join(mkdtempSync(join(tmpdir(), 'catalyst-secrets-')), 'secrets.sealed.json')
-const keys = (backend: string, available = true) => ({
+const storage = (backend: string, available = true) => ({
   isEncryptionAvailable: () => available,
   getSelectedStorageBackend: () => backend as 'gnome_libsecret',
   encryptString: (plain: string) => Buffer.from([...plain].reverse().join('')),
   decryptString: (sealed: Buffer) => [...sealed.toString()].reverse().join(''),
 })
 
-test('a secret comes back, also after a restart, and lies sealed in a file of this user', async () => {
-  const path = file()
-  await systemSecrets(path, keys('gnome_libsecret'), 'linux')?.set('llm.apiKey', 'sk-very-secret')
-  expect(await systemSecrets(path, keys('gnome_libsecret'), 'linux')?.get('llm.apiKey')).toBe(
-    'sk-very-secret',
-  )
-  expect(readFileSync(path, 'utf8')).not.toContain('very-secret')
-  expect(statSync(path).mode & 0o077).toBe(0)
-})
-
-test('secrets set at the same moment are all kept, and a forgotten one is gone', async () => {
-  const store = systemSecrets(file(), keys('kwallet6'), 'linux')
-  await Promise.all([
-    store?.set('llm.apiKey', 'one'),
-    store?.set('redis.password', 'two'),
-    store?.set('qdrant.apiKey', 'three'),
-  ])
-  await store?.forget('redis.password')
-  expect(await store?.get('llm.apiKey')).toBe('one')
-  expect(await store?.get('redis.password')).toBeUndefined()
-  expect(await store?.get('qdrant.apiKey')).toBe('three')
-})
-
-test('it says who holds the key', () => {
-  const said = (backend: string, platform: NodeJS.Platform) =>
-    systemSecrets(file(), keys(backend), platform)?.protection
-  expect(said('', 'darwin')).toBe('Encrypted with a key that the macOS keychain holds.')
-  expect(said('kwallet5', 'linux')).toBe('Encrypted with a key that KWallet holds.')
+test('it seals and opens with the system, and says who holds the key', async () => {
+  const keys = systemKeyStore(storage('gnome_libsecret'), 'linux')!
+  const sealed = await keys.seal('a key')
+  expect(Buffer.from(sealed, 'base64').toString()).toBe('yek a')
+  expect(await keys.open(sealed)).toBe('a key')
+  expect(keys.keeper).toBe('the keyring')
+  expect(systemKeyStore(storage(''), 'darwin')?.keeper).toBe('the macOS keychain')
+  expect(systemKeyStore(storage('kwallet5'), 'linux')?.keeper).toBe('KWallet')
 })
 
 test('without a key store there is no protection to be claimed', () => {
-  expect(systemSecrets(file(), keys('basic_text'), 'linux')).toBeUndefined()
-  expect(systemSecrets(file(), keys('', false), 'win32')).toBeUndefined()
+  expect(systemKeyStore(storage('basic_text'), 'linux')).toBeUndefined()
+  expect(systemKeyStore(storage('unknown'), 'linux')).toBeUndefined()
+  expect(systemKeyStore(storage('', false), 'win32')).toBeUndefined()
+})
+
+test('a file in which each secret was sealed by itself is read, and removed once it is taken over', async () => {
+  const keys = systemKeyStore(storage('gnome_libsecret'), 'linux')!
+  const file = join(mkdtempSync(join(tmpdir(), 'catalyst-secrets-')), 'secrets.sealed.json')
+  const former = formerSecrets(file, keys)
+  expect(await former.read()).toEqual({})
+  writeFileSync(file, JSON.stringify({ 'llm.apiKey': await keys.seal('sk-very-secret') }))
+  expect(await former.read()).toEqual({ 'llm.apiKey': 'sk-very-secret' })
+  await former.remove()
+  expect(existsSync(file)).toBe(false)
 })

@@ -3,13 +3,14 @@ import { pathToFileURL } from 'node:url'
 import { safeStorage } from 'electron'
 import { createCatalyst } from '../core/app/catalyst.ts'
 import { programsOf } from '../core/app/programs.ts'
+import { ownEnvironment } from '../core/platform/secret-environment.ts'
 import type { Opener } from '../core/system/ports.ts'
 import { createDirectClient } from '../transports/common/calls.ts'
 import { startHttpDoor } from '../transports/http/door.ts'
 import { forgetToken, newToken } from '../transports/http/token.ts'
 import { serveOverPort } from '../transports/ipc/serve-over-port.ts'
 import { launchUtility } from './launch.ts'
-import { systemSecrets } from './secrets.ts'
+import { formerSecrets, systemKeyStore } from './secrets.ts'
 import type { Services } from './services.ts'
 
 /**
@@ -31,7 +32,7 @@ export async function startServices(options: {
   opener: Opener
 }): Promise<Services> {
   const { entry, page, home, version, resources, compose } = options
-  const secrets = systemSecrets(join(home, 'secrets.sealed.json'), safeStorage)
+  const keys = systemKeyStore(safeStorage)
   // A document is opened by the address the door would give it; here its file is at hand.
   const opener: Opener = {
     open: async (target) => options.opener.open(await asFile(target)),
@@ -45,7 +46,7 @@ export async function startServices(options: {
     programs: programsOf(entry),
     launch: launchUtility,
     host: 'desktop',
-    ...(secrets && { secrets }),
+    ...(keys && { keys, formerSecrets: formerSecrets(join(home, 'secrets.sealed.json'), keys) }),
   })
   const { router, logger, knowledge, health, sessions, settings, audit } = catalyst
 
@@ -63,7 +64,7 @@ export async function startServices(options: {
       logger,
       version,
       pageFolder: page,
-      token: await newToken(home, process.env.CATALYST_TOKEN),
+      token: await newToken(home, ownEnvironment().CATALYST_TOKEN),
       documents: knowledge,
       sessions,
       audit,

@@ -266,6 +266,7 @@ describe.each(Object.keys(doors))('the contract over %s', (name) => {
       'knowledge.search': { query: '' },
       'settings.update': { patch: {} },
       'settings.setSecret': { name: 'llm.apiKey', value: 'x' },
+      'secrets.protect': { kind: 'plain' },
       'settings.forgetSecret': { name: 'llm.apiKey' },
       'stack.usePort': { variable: 'REDIS_PORT', port: 6380 },
       'stack.probes': { service: 'redis' },

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { ownEnvironment } from '../../core/platform/secret-environment.ts'
 import type { Certificate } from '../../transports/http/certificate.ts'
 import type { Place } from '../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, say } from '../output.ts'
@@ -41,7 +42,7 @@ export async function serve(options: ServeOptions, place: Place): Promise<ExitCo
       logger,
       version: place.version,
       pageFolder,
-      token: await newToken(home.folder, process.env.CATALYST_TOKEN),
+      token: await newToken(home.folder, ownEnvironment().CATALYST_TOKEN),
       documents: knowledge,
       sessions,
       audit,
@@ -124,7 +125,7 @@ export async function signIn(options: { open?: boolean }): Promise<ExitCode> {
     import('../../transports/http/pinned-fetch.ts'),
   ])
   const { url, fingerprint } = (await runningInstance()) ?? {}
-  const token = process.env.CATALYST_TOKEN ?? (await readToken(homeFolder()))
+  const token = ownEnvironment().CATALYST_TOKEN ?? (await readToken(homeFolder()))
   if (url === undefined || token === undefined) {
     throw new CommandFailure('No Catalyst is running on this data folder.', {
       remedy: 'Start one: catalyst serve',

@@ -1,4 +1,4 @@
-import { SecretName, type SettingsView } from '../../contract/settings.ts'
+import type { SettingsView } from '../../contract/settings.ts'
 import type { Connection } from '../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, table } from '../output.ts'
 
@@ -39,47 +39,11 @@ export async function set(
   return told(view, path, options)
 }
 
-/** The value comes from stdin: arguments stand in the process list and in the shell's history. */
-export async function setSecret(name: string, options: Json, { client }: Connection): Promise<ExitCode> {
-  const chunks: Buffer[] = []
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
-  const value = Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/\r?\n$/u, '')
-  if (value === '') {
-    throw new CommandFailure('No value came on stdin.', {
-      remedy: `Pipe it in: catalyst settings set-secret ${name} < file`,
-      exitCode: 2,
-    })
-  }
-  return toldSecret(await client.settings.setSecret({ name: secretName(name), value }), name, options)
-}
-
-export async function forgetSecret(name: string, options: Json, { client }: Connection): Promise<ExitCode> {
-  return toldSecret(await client.settings.forgetSecret({ name: secretName(name) }), name, options)
-}
-
 function told(view: SettingsView, path: string, options: Json): ExitCode {
   const value = at(view.settings, path)
   if (options.json) printJson({ [path]: value })
   else print(`${path}  ${String(value)}`)
   return 0
-}
-
-function toldSecret(view: SettingsView, name: string, options: Json): ExitCode {
-  const state = view.secrets.find((secret) => secret.name === name)
-  if (options.json) printJson(state)
-  else print(`${name}  ${state?.set ? 'set' : 'not set'}`)
-  return 0
-}
-
-function secretName(name: string) {
-  const parsed = SecretName.safeParse(name)
-  if (parsed.success) return parsed.data
-  throw new CommandFailure(`There is no secret ${name}.`, {
-    remedy: `There are ${SecretName.options.join(', ')}.`,
-    exitCode: 2,
-  })
 }
 
 function truth(path: string, text: string): boolean {

@@ -22,17 +22,19 @@ import { openDatabase } from '../platform/open-database.ts'
 import type { LaunchProgram, Programs } from '../platform/programs.ts'
 import { maskPersonalData } from '../platform/redaction/redaction.ts'
 import type { RequestContext } from '../platform/request-context.ts'
+import { givenSecret, ownEnvironment } from '../platform/secret-environment.ts'
 import { createLogger } from '../platform/winston-logger.ts'
 import { createRunsRouter } from '../runs/router.ts'
 import { runsSchema } from '../runs/schema.ts'
 import { createRunService, type RunService } from '../runs/service.ts'
 import { createSessionsRouter } from '../sessions/router.ts'
 import { SessionService } from '../sessions/service.ts'
-import { createFileSecretStore } from '../settings/adapters/file-secret-store.ts'
-import type { SecretStore } from '../settings/ports.ts'
-import { createSettingsRouter } from '../settings/router.ts'
+import type { FormerSecrets, InternalKeys, KeyStore } from '../settings/ports.ts'
+import { createSecretsRouter, createSettingsRouter } from '../settings/router.ts'
 import { openSettings, type SettingsService } from '../settings/service.ts'
+import { openVault } from '../settings/vault/vault.ts'
 import { createStackService } from '../stack/create-service.ts'
+import { readVariable } from '../stack/passwords.ts'
 import { createStackRouter } from '../stack/router.ts'
 import { stackSchema } from '../stack/schema.ts'
 import type { StackService } from '../stack/service.ts'
@@ -55,8 +57,10 @@ export interface CatalystOptions {
   readonly resources: string
   /** The folder of the shipped Compose file. */
   readonly compose: string
-  /** The OS key store; without it, secrets lie in a file of the data folder. */
-  readonly secrets?: SecretStore
+  /** The OS key store, where it can be reached. */
+  readonly keys?: KeyStore
+  /** A file of secrets that an older version left. */
+  readonly formerSecrets?: FormerSecrets
   /** What of the log goes to stderr; the data folder has all of it. */
   readonly console?: 'json' | 'plain' | 'off'
   readonly logLevel?: LogLevel
@@ -76,6 +80,8 @@ export interface Catalyst {
   readonly sessions: SessionService
   readonly settings: SettingsService
   readonly stack: StackService
+  /** A place for keys of Catalyst's own; no door leads to it. */
+  readonly internalKeys: InternalKeys
   /** Begins to poll health (a command once it watches it) and takes up work that an earlier process left unfinished. */
   start(): Promise<void>
   /** Tells commands and the page where the web door of this process is. */
@@ -91,7 +97,7 @@ export interface Catalyst {
  *   records in it cannot be used. A damaged index is no reason: the app starts, and the status page tells.
  */
 export async function createCatalyst(options: CatalystOptions): Promise<Catalyst> {
-  const env = options.env ?? process.env
+  const env = options.env ?? ownEnvironment()
   const home = await prepareHome(options.home)
   const startedAt = new Date().toISOString()
   const claim = await claimInstance(home, {
@@ -133,12 +139,23 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   let url: string | undefined
   const audit = silentAudit
 
+  const vault = await openVault({
+    file: home.secrets,
+    logger,
+    keys: options.keys,
+    former: options.formerSecrets,
+    passphrase: await passphraseOf(env, logger),
+  })
+  const stackFolder = join(home.folder, 'stack')
+  const stackPasswords = join(stackFolder, 'catalyst.env')
   const [settings, database, index] = await Promise.all([
     openSettings({
       file: home.settings,
-      secrets: options.secrets ?? createFileSecretStore(home.secrets),
+      vault,
+      hasKeyStore: options.keys !== undefined,
       logger,
       env,
+      stackVariable: (variable) => readVariable(stackPasswords, variable),
     }),
     openDatabase({
       file: home.records,
@@ -147,6 +164,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     }),
     openIndex(home, programs, logger),
   ])
+  shutdown.add('settings', async () => settings.close())
   shutdown.add('records', () => database.close())
   maskPersonalData(settings.current().privacy.maskPersonalData)
   settings.onChange((now) => maskPersonalData(now.privacy.maskPersonalData))
@@ -202,7 +220,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     env,
     shipped: {
       file: join(options.compose, 'compose.yml'),
-      folder: join(home.folder, 'stack'),
+      folder: stackFolder,
     },
     connectClients: (clients) => connectClients(settings, clients),
   })
@@ -254,6 +272,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     sessions,
     settings,
     stack,
+    internalKeys: vault.internal,
     async start() {
       if (options.host !== 'command') health.start()
       // A command that has nothing to do with the engine does not look for one.
@@ -266,6 +285,16 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
       await foundation.announce(door)
     },
     stop: () => shutdown.stop(),
+  }
+}
+
+/** Without it the secrets stay locked; that is said where they are needed. */
+async function passphraseOf(env: NodeJS.ProcessEnv, logger: Logger): Promise<string | undefined> {
+  try {
+    return await givenSecret('CATALYST_PASSPHRASE', env)
+  } catch (error) {
+    logger.error('The passphrase of the secrets cannot be had', { error })
+    return undefined
   }
 }
 
@@ -299,6 +328,7 @@ function composeRouter(services: Services, audit: Audit) {
       health: createHealthRouter(services.health),
       knowledge: createKnowledgeRouter(services.knowledge),
       runs: createRunsRouter(services.runs),
+      secrets: createSecretsRouter(services.settings),
       sessions: createSessionsRouter(services.sessions),
       settings: createSettingsRouter(services.settings),
       stack: createStackRouter(services.stack),

@@ -1,15 +1,16 @@
 import type { SettingsService } from '../settings/service.ts'
 import type { ClientSettings } from '../stack/connect-clients.ts'
 
-/** Enters the shipped stack's addresses and passwords, where the environment does not hold others. */
+/** Enters the shipped stack's addresses, and where its passwords are, unless the environment holds others. */
 export async function connectClients(
   settings: SettingsService,
   { urls, secrets }: ClientSettings,
 ): Promise<void> {
   const { secrets: known } = await settings.view()
-  for (const [name, value] of secrets) {
-    if (known.some((secret) => secret.name === name && secret.from === 'environment')) continue
-    await settings.setSecret(name, value)
+  for (const [name, variable] of secrets) {
+    const from = known.find((secret) => secret.name === name)?.from
+    if (from === 'environment' || from === 'file') continue
+    await settings.referSecret(name, variable)
   }
   const current = settings.current().endpoints
   const endpoints = Object.entries(urls).filter(

@@ -28,6 +28,7 @@ const target =
     }
   }
 const stack = target('stack', 'file', 'project')
+const secrets = target('secrets')
 
 /** What is said of procedures with an effect beyond that they were called. Those not named are recorded all the same. */
 const rules: Readonly<Record<string, ActRule>> = {
@@ -39,6 +40,10 @@ const rules: Readonly<Record<string, ActRule>> = {
     omitOutput: true,
   },
   'settings.forgetSecret': { security: true, target: target('secret', 'name'), omitOutput: true },
+  'secrets.protect': { security: true, target: secrets, secret: ['passphrase'], omitOutput: true },
+  'secrets.unlock': { security: true, target: secrets, secret: ['passphrase'], omitOutput: true },
+  'secrets.lock': { security: true, target: secrets, omitOutput: true },
+  'secrets.rotateKey': { security: true, target: secrets, secret: ['passphrase'], omitOutput: true },
   'knowledge.ingest': { target: () => ({ type: 'documents' }) },
   'knowledge.upload': { target: () => ({ type: 'documents' }) },
   'knowledge.embed': { target: () => ({ type: 'documents' }) },

@@ -1,4 +1,5 @@
 import type { SecretName, Settings } from '../../contract/settings.ts'
+import { Problem } from '../platform/errors.ts'
 
 /** Which secret the password in an endpoint's address is. The others take their keys separately. */
 export const passwordOf: Partial<Record<keyof Settings['endpoints'], SecretName>> = {
@@ -10,31 +11,120 @@ export const passwordOf: Partial<Record<keyof Settings['endpoints'], SecretName>
 /**
  * Takes passwords out of the endpoints' addresses: `redis://:pw@host` becomes `redis://host` and a secret. What is
  * stored, shown and logged never holds one.
+ *
+ * @throws Problem `INVALID` beside the field for a secret in a place it cannot be taken out of
  */
 export function separatePasswords(settings: Settings): {
   settings: Settings
   passwords: [SecretName, string][]
 } {
   const passwords: [SecretName, string][] = []
+  const fields: Record<string, string> = {}
   const endpoints = { ...settings.endpoints }
-  for (const [name, secret] of Object.entries(passwordOf) as [keyof Settings['endpoints'], SecretName][]) {
-    // Not `new URL`: a MongoDB address may name several hosts.
-    const match = /^([a-z+]+:\/\/[^:@/]*):([^@/]*)@(.*)$/u.exec(endpoints[name].url)
-    if (!match) continue
-    const [, before, password, after] = match
-    endpoints[name] = {
-      ...endpoints[name],
-      url: before!.endsWith('//') ? `${before}${after}` : `${before}@${after}`,
+  for (const name of Object.keys(endpoints) as (keyof typeof endpoints)[]) {
+    const parts = partsOf(endpoints[name].url)
+    const secret = passwordOf[name]
+    const fault = faultOf(parts, secret !== undefined)
+    if (fault) fields[`endpoints.${name}.url`] = fault
+    else if (secret && parts?.password !== undefined) {
+      const { scheme, user, password, rest } = parts
+      endpoints[name] = { ...endpoints[name], url: `${scheme}${user === '' ? '' : `${user}@`}${rest}` }
+      if (password) passwords.push([secret, decoded(password)])
     }
-    if (password) passwords.push([secret, decodeURIComponent(password)])
+  }
+  for (const section of ['llm', 'embeddings'] as const) {
+    const fault = faultOf(partsOf(settings[section].baseUrl), false)
+    if (fault) fields[`${section}.baseUrl`] = fault
+  }
+  const [first] = Object.entries(fields)
+  if (first) {
+    throw new Problem(
+      'INVALID',
+      `Not saved: ${first[0]}: ${first[1]}`,
+      'Correct what is named and save again.',
+      {
+        fields,
+      },
+    )
   }
   return { settings: { ...settings, endpoints }, passwords }
 }
 
+/** The same settings without passwords in addresses, for a file that was written by hand. */
+export function withoutPasswords(settings: Settings): Settings {
+  const bare = (url: string) => {
+    const parts = partsOf(url)
+    if (!parts || !faultOf(parts, false)) return url
+    const { scheme, user, rest } = parts
+    const query = rest.indexOf('?')
+    const kept = secretParameter.test(rest) ? rest.slice(0, query) : rest
+    return `${scheme}${user === '' ? '' : `${user}@`}${parts.ambiguous ? '' : kept}`
+  }
+  return {
+    ...settings,
+    llm: { ...settings.llm, baseUrl: bare(settings.llm.baseUrl) },
+    embeddings: { ...settings.embeddings, baseUrl: bare(settings.embeddings.baseUrl) },
+    endpoints: Object.fromEntries(
+      Object.entries(settings.endpoints).map(([name, one]) => [name, { ...one, url: bare(one.url) }]),
+    ) as Settings['endpoints'],
+  }
+}
+
 /** Puts a password back into an address, for the one client that connects with it. */
 export function withPassword(url: string, password: string | undefined): string {
-  const match = /^([a-z+]+:\/\/)(?:([^@/]*)@)?(.*)$/u.exec(url)
-  if (!password || !match) return url
-  const [, scheme, user = '', rest] = match
-  return `${scheme}${user}:${encodeURIComponent(password)}@${rest}`
+  const parts = partsOf(url)
+  if (!password || !parts) return url
+  return `${parts.scheme}${parts.user}:${encodeURIComponent(password)}@${parts.rest}`
+}
+
+interface Parts {
+  readonly scheme: string
+  readonly user: string
+  readonly password: string | undefined
+  /** Hosts, path and query. */
+  readonly rest: string
+  /** A password seems to hold a character that ends the host. */
+  readonly ambiguous: boolean
+}
+
+const secretParameter = /[?&][^=&#]*(?:pass|pwd|secret|token|key|credential|sig)[^=&#]*=[^&#]/iu
+
+/** Not by `new URL`: a MongoDB address may name several hosts, and a password may hold `@` without being encoded. */
+function partsOf(url: string): Parts | undefined {
+  const match = /^([a-z][a-z\d+.-]*:\/\/)([^/?#]*)(.*)$/isu.exec(url)
+  if (!match) return undefined
+  const [, scheme = '', authority = '', tail = ''] = match
+  const at = authority.lastIndexOf('@')
+  const account = authority.slice(0, Math.max(at, 0))
+  const colon = account.indexOf(':')
+  return {
+    scheme,
+    user: colon < 0 ? account : account.slice(0, colon),
+    password: colon < 0 ? undefined : account.slice(colon + 1),
+    rest: authority.slice(at + 1) + tail,
+    ambiguous: /^[^?]*@|^\?[^=]*@/u.test(tail) || (tail.includes('@') && !areHosts(authority.slice(at + 1))),
+  }
+}
+
+function areHosts(text: string): boolean {
+  return text.split(',').every((host) => /^(\[[^\]]+\]|[^:[\]]+)(:\d+)?$/u.test(host))
+}
+
+function faultOf(parts: Parts | undefined, takesPassword: boolean): string | undefined {
+  if (!parts) return undefined
+  if (parts.ambiguous) return 'Write / ? # and @ in a password as %2F %3F %23 and %40.'
+  if (parts.password !== undefined && !takesPassword)
+    return 'Leave user and password out of this address; a key has a field of its own.'
+  if (secretParameter.test(parts.rest))
+    return 'Leave keys and passwords out of what follows the question mark.'
+  return undefined
+}
+
+function decoded(password: string): string {
+  try {
+    return decodeURIComponent(password)
+  } catch {
+    // A lone % is no encoding: the password is as it stands.
+    return password
+  }
 }

@@ -12,15 +12,6 @@ export interface SettingsSource {
   onChange(listener: (now: Settings, before: Settings) => void): () => void
 }
 
-/** Where secrets lie. Electron gives one over the OS key store. */
-export interface SecretStore {
-  /** How it protects them, in one sentence for people. */
-  readonly protection: string
-  get(name: SecretName): Promise<string | undefined>
-  set(name: SecretName, value: string): Promise<void>
-  forget(name: SecretName): Promise<void>
-}
-
 /** The operating system's key store, where there is one. Electron gives it. */
 export interface KeyStore {
   /** Who holds the key, for people: `the macOS keychain`. */
@@ -29,6 +20,14 @@ export interface KeyStore {
   seal(text: string): Promise<string>
   /** @throws when the key store refuses, or the text was sealed elsewhere */
   open(sealed: string): Promise<string>
+}
+
+/** Secrets that an older version left in a file of another form. */
+export interface FormerSecrets {
+  /** Name and value of each that can be read. */
+  read(): Promise<Readonly<Record<string, string>>>
+  /** Removes the file; called once what was read is on disk in the new form. */
+  remove(): Promise<void>
 }
 
 /** Keys that Catalyst makes for itself. They are not in the contract: no door gives or takes them. */

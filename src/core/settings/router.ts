@@ -13,3 +13,14 @@ export function createSettingsRouter(service: SettingsService) {
     forgetSecret: os.forgetSecret.handler(({ input }) => service.forgetSecret(input.name)),
   })
 }
+
+const secrets = implementing(contract.secrets)
+
+export function createSecretsRouter(service: SettingsService) {
+  return secrets.router({
+    protect: secrets.protect.handler(({ input }) => service.protect(input)),
+    unlock: secrets.unlock.handler(({ input }) => service.unlock(input.passphrase)),
+    lock: secrets.lock.handler(() => service.lock()),
+    rotateKey: secrets.rotateKey.handler(({ input }) => service.rotateKey(input.passphrase)),
+  })
+}

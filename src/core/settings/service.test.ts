@@ -1,25 +1,35 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { silentLogger } from '../platform/logger.ts'
 import { redactText } from '../platform/redaction/redaction.ts'
-import { createFileSecretStore } from './adapters/file-secret-store.ts'
 import { withPassword } from './endpoint-password.ts'
 import { openSettings } from './service.ts'
+import { openVault } from './vault/vault.ts'
 
 let folder: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'catalyst-settings-'))
 })
 afterEach(() => rm(folder, { recursive: true }))
-const open = (env: NodeJS.ProcessEnv = {}) =>
-  openSettings({
+const passphrase = 'words that protect a test'
+/** Settings under a passphrase that the environment gives; `null`: with nothing set up. */
+async function open(env: NodeJS.ProcessEnv = {}, protectedBy: string | null = passphrase) {
+  return openSettings({
     file: join(folder, 'settings.json'),
-    secrets: createFileSecretStore(join(folder, 'secrets.json')),
+    vault: await openVault({
+      file: join(folder, 'secrets.json'),
+      logger: silentLogger,
+      cost: 2 ** 10,
+      passphrase: protectedBy ?? undefined,
+    }),
     logger: silentLogger,
     env,
+    stackVariable: async (variable) =>
+      variable === 'REDIS_PASSWORD' ? 'of-the-stack-password-42' : undefined,
   })
+}
 
 test('without a file the defaults apply; a change survives a restart and is told', async () => {
   const first = await open()
@@ -85,6 +95,93 @@ test('a password in an address becomes a secret, and the client gets it back', a
   expect(await settings.connection('qdrant')).toBe('')
   expect(withPassword('redis://127.0.0.1:6379', 'p@ss')).toBe('redis://:p%40ss@127.0.0.1:6379')
   expect(withPassword('mongodb://root@a:1,b:2/db', 'pw')).toBe('mongodb://root:pw@a:1,b:2/db')
+})
+
+test('with nothing set up a secret is refused with the next step, and the first run works without', async () => {
+  const settings = await open({}, null)
+  expect((await settings.view()).protection).toMatchObject({
+    kind: 'none',
+    offers: ['passphrase', 'plain'],
+    stored: 0,
+  })
+  const refusal = { code: 'CONFLICT', remedy: expect.stringContaining('Choose first') }
+  await expect(settings.setSecret('llm.apiKey', 'x')).rejects.toMatchObject(refusal)
+  const update = settings.update({ endpoints: { redis: { url: 'redis://:pw@h' } } })
+  await expect(update).rejects.toMatchObject(refusal)
+  expect(settings.current().endpoints.redis.url).toBe('')
+  await settings.update({ chunking: { size: 256 } })
+  await settings.protect({ kind: 'plain', startOver: false })
+  const view = await settings.setSecret('llm.apiKey', 'x')
+  expect(view.protection).toMatchObject({ kind: 'plain', sentence: expect.stringContaining('Not encrypted') })
+})
+
+test('what is locked is shown as locked, throws only where it is used, and is told when it opens', async () => {
+  await (await open()).setSecret('llm.apiKey', 'sk-a-secret-of-some-length-a1b2')
+  const settings = await open({}, null)
+  const view = await settings.view()
+  expect(view.protection).toMatchObject({ kind: 'passphrase', locked: 'passphrase', stored: 1 })
+  expect(view.secrets.find(({ name }) => name === 'llm.apiKey')).toEqual({
+    name: 'llm.apiKey',
+    set: true,
+    from: 'store',
+    problem: 'The secrets are locked.',
+  })
+  expect(await settings.secret('redis.password')).toBeUndefined()
+  await expect(settings.secret('llm.apiKey')).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  const heard = vi.fn()
+  settings.onChange(heard)
+  await expect(settings.unlock('not the right one')).rejects.toMatchObject({ code: 'INVALID' })
+  expect(heard).not.toHaveBeenCalled()
+  await settings.unlock(passphrase)
+  expect(heard).toHaveBeenCalledOnce()
+  expect(await settings.secret('llm.apiKey')).toBe('sk-a-secret-of-some-length-a1b2')
+  expect((await settings.lock()).protection.locked).toBe('passphrase')
+})
+
+test("a stack's password is referred to, not copied: whatever the stack's file says counts", async () => {
+  const settings = await open({}, null)
+  const view = await settings.referSecret('redis.password', 'REDIS_PASSWORD')
+  expect(view.secrets.find(({ name }) => name === 'redis.password')).toMatchObject({
+    set: true,
+    from: 'stack',
+    tail: 'd-42',
+  })
+  await settings.update({ endpoints: { redis: { url: 'redis://127.0.0.1:6379' } } })
+  expect(await settings.connection('redis')).toBe('redis://:of-the-stack-password-42@127.0.0.1:6379')
+  expect(await readFile(join(folder, 'secrets.json'), 'utf8')).not.toContain('of-the-stack')
+  await settings.forgetSecret('redis.password')
+  expect(await settings.secret('redis.password')).toBeUndefined()
+})
+
+test('a file that a variable names wins, is read again when it is replaced, and is named when it is gone', async () => {
+  const path = join(folder, 'mounted')
+  await writeFile(path, 'the-first-key\n')
+  const settings = await open({ CATALYST_LLM_API_KEY_FILE: path, CATALYST_LLM_API_KEY: '' })
+  const state = async () => (await settings.view()).secrets.find(({ name }) => name === 'llm.apiKey')
+  expect(await settings.secret('llm.apiKey')).toBe('the-first-key')
+  expect(await state()).toMatchObject({ set: true, from: 'file', variable: 'CATALYST_LLM_API_KEY_FILE' })
+  await expect(settings.setSecret('llm.apiKey', 'x')).rejects.toMatchObject({
+    code: 'CONFLICT',
+    remedy: expect.stringContaining(path),
+  })
+  const told = new Promise<void>((resolve) => void settings.onChange(() => resolve()))
+  await writeFile(path, 'the-second-key\n')
+  expect(await settings.secret('llm.apiKey')).toBe('the-second-key')
+  await told
+  await rm(path)
+  await expect(settings.secret('llm.apiKey')).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: expect.stringContaining('CATALYST_LLM_API_KEY_FILE'),
+  })
+  expect(await state()).toMatchObject({ problem: expect.stringContaining('ENOENT') })
+  settings.close()
+})
+
+test('a password in a settings file that was written by hand is taken out of it', async () => {
+  const file = join(folder, 'settings.json')
+  await writeFile(file, JSON.stringify({ endpoints: { qdrant: { url: 'http://me:canary@h:6333' } } }))
+  expect((await open()).current().endpoints.qdrant.url).toBe('http://me@h:6333')
+  expect(await readFile(file, 'utf8')).not.toContain('canary')
 })
 
 test('an environment variable wins and cannot be changed from here', async () => {

@@ -1,28 +1,39 @@
-import { SecretName, type SecretState, Settings, type SettingsView } from '../../contract/settings.ts'
+import { SecretName, Settings, type SettingsView } from '../../contract/settings.ts'
 import { readFileIfThere, writeFileAtomically } from '../platform/atomic-file.ts'
 import { messageOf, Problem } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { knownSecrets } from '../platform/redaction/redaction.ts'
 import { Topic } from '../platform/topic.ts'
-import { passwordOf, separatePasswords, withPassword } from './endpoint-password.ts'
-import type { SecretStore, SettingsSource } from './ports.ts'
+import { passwordOf, separatePasswords, withoutPasswords, withPassword } from './endpoint-password.ts'
+import type { SettingsSource } from './ports.ts'
+import { protectionOf } from './protection.ts'
+import { createSecretValues } from './secret-values.ts'
+import type { Vault } from './vault/vault.ts'
 
 export interface SettingsService extends SettingsSource {
   view(): Promise<SettingsView>
   /** Changes some settings, all of the patch or nothing. @throws Problem `INVALID` with a message for each field */
   update(patch: Record<string, Record<string, unknown>>): Promise<SettingsView>
-  /** @throws Problem `CONFLICT` when an environment variable holds it */
+  /** @throws Problem `CONFLICT` when an environment variable holds it or no protection is chosen, `UNAVAILABLE` while locked */
   setSecret(name: SecretName, value: string): Promise<SettingsView>
+  /** Notes that a secret is a variable of the shipped stack's environment file; no copy of it is made. */
+  referSecret(name: SecretName, variable: string): Promise<SettingsView>
   forgetSecret(name: SecretName): Promise<SettingsView>
+  /** @throws Problem as `Vault.protect` */
+  protect(choice: {
+    readonly kind: 'keystore' | 'passphrase' | 'plain'
+    readonly passphrase?: string | undefined
+    readonly startOver: boolean
+  }): Promise<SettingsView>
+  /** @throws Problem as `Vault.unlock` */
+  unlock(passphrase?: string): Promise<SettingsView>
+  /** @throws Problem as `Vault.lock` */
+  lock(): Promise<SettingsView>
+  /** @throws Problem as `Vault.rotate` */
+  rotateKey(passphrase?: string): Promise<SettingsView>
   watch(signal?: AbortSignal): AsyncGenerator<SettingsView>
-}
-
-/** `llm.apiKey` → `CATALYST_LLM_API_KEY`. */
-export function secretVariable(name: SecretName): string {
-  return `CATALYST_${name
-    .replaceAll('.', '_')
-    .replace(/([a-z])([A-Z])/gu, '$1_$2')
-    .toUpperCase()}`
+  /** Stops watching files of secrets. */
+  close(): void
 }
 
 /**
@@ -31,19 +42,35 @@ export function secretVariable(name: SecretName): string {
  */
 export async function openSettings(options: {
   readonly file: string
-  readonly secrets: SecretStore
+  readonly vault: Vault
+  /** Whether the operating system has a key store that can be chosen. */
+  readonly hasKeyStore?: boolean
   readonly logger: Logger
   readonly env?: NodeJS.ProcessEnv
+  /** A variable of the shipped stack's environment file. */
+  readonly stackVariable?: (variable: string) => Promise<string | undefined>
 }): Promise<SettingsService> {
-  const { file, env = process.env } = options
-  const secrets = rememberingSecrets(options.secrets)
-  for (const name of SecretName.options) {
-    const value = env[secretVariable(name)]
-    if (value !== undefined) knownSecrets.add(value, 'secret')
-  }
+  const { file, vault, hasKeyStore = false, env = process.env } = options
   const logger = options.logger.child('settings')
   const changes = new Topic<[now: Settings, before: Settings]>()
+  const shown = new Topic<void>()
   let settings = await load(file, logger)
+  // A secret that changed counts as a change of everything: the clients cannot tell which.
+  const secretChanged = () => changes.publish([settings, settings])
+  changes.listen(() => shown.publish())
+  const secrets = createSecretValues({
+    vault,
+    env,
+    stackVariable: options.stackVariable ?? (async () => undefined),
+    onFileChange: secretChanged,
+  })
+  // What was locked can be had now, or the other way round.
+  let wasLocked = vault.state().locked
+  const stopListening = vault.onChange(({ locked }) => {
+    if (locked !== wasLocked) secretChanged()
+    else shown.publish()
+    wasLocked = locked
+  })
   // One change at a time: each is made on what the one before left.
   let last: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -52,45 +79,31 @@ export async function openSettings(options: {
     return next
   }
 
-  const secretState = async (name: SecretName): Promise<SecretState> => {
-    const fromEnvironment = env[secretVariable(name)]
-    const value = fromEnvironment ?? (await secrets.get(name))
-    if (!value) return { name, set: false }
-    return {
-      name,
-      set: true,
-      from: fromEnvironment === undefined ? 'store' : 'environment',
-      ...(value.length > 16 ? { tail: value.slice(-4) } : {}),
-    }
-  }
   const view = async (): Promise<SettingsView> => ({
     settings,
-    secrets: await Promise.all(SecretName.options.map(secretState)),
-    protection: secrets.protection,
+    secrets: await Promise.all(SecretName.options.map((name) => secrets.state(name))),
+    protection: protectionOf(vault, hasKeyStore),
   })
   const changeSecret = (name: SecretName, change: () => Promise<void>) =>
     inTurn(async () => {
-      if (env[secretVariable(name)] !== undefined) {
-        throw new Problem(
-          'CONFLICT',
-          `${name} is set by the environment variable ${secretVariable(name)}.`,
-          'Change it there, or unset the variable and start Catalyst again.',
-        )
-      }
+      secrets.checkChangeable(name)
       await change()
-      changes.publish([settings, settings])
+      secretChanged()
+      return view()
+    })
+  const changeProtection = (change: () => Promise<void> | void) =>
+    inTurn(async () => {
+      await change()
       return view()
     })
 
   return {
     current: () => settings,
-    secret: async (name) => env[secretVariable(name)] ?? (await secrets.get(name)),
+    secret: (name) => secrets.value(name),
     async connection(name) {
       const { url } = settings.endpoints[name]
       const password = passwordOf[name]
-      return password && url
-        ? withPassword(url, env[secretVariable(password)] ?? (await secrets.get(password)))
-        : url
+      return password && url ? withPassword(url, await secrets.value(password)) : url
     },
     onChange: (listener) => changes.listen(([now, before]) => listener(now, before)),
     view,
@@ -98,7 +111,11 @@ export async function openSettings(options: {
       inTurn(async () => {
         const before = settings
         const { settings: next, passwords } = separatePasswords(merge(before, patch))
-        for (const [name, password] of passwords) await secrets.set(name, password)
+        for (const [name] of passwords) secrets.checkChangeable(name)
+        for (const [name, password] of passwords) {
+          knownSecrets.add(password, 'secret')
+          await vault.set(name, password)
+        }
         await writeFileAtomically(file, `${JSON.stringify(next, null, 2)}\n`)
         settings = next
         logger.info('Settings changed', { sections: Object.keys(patch) })
@@ -107,36 +124,42 @@ export async function openSettings(options: {
       }),
     setSecret: (name, value) =>
       changeSecret(name, async () => {
-        await secrets.set(name, value)
+        knownSecrets.add(value, 'secret')
+        await vault.set(name, value)
         logger.info('Secret stored', { name })
+      }),
+    referSecret: (name, variable) =>
+      changeSecret(name, async () => {
+        await vault.refer(name, variable)
+        logger.info('Secret taken from the stack', { name, variable })
       }),
     forgetSecret: (name) =>
       changeSecret(name, async () => {
-        await secrets.forget(name)
+        await vault.forget(name)
         logger.info('Secret forgotten', { name })
       }),
+    protect: ({ kind, passphrase = '', startOver }) =>
+      changeProtection(() => {
+        if (kind === 'plain') return vault.protect({ kind, chosen: true }, { startOver })
+        knownSecrets.add(passphrase, 'passphrase')
+        return vault.protect(kind === 'keystore' ? { kind } : { kind, passphrase }, { startOver })
+      }),
+    unlock: (passphrase) =>
+      changeProtection(async () => {
+        await vault.unlock(passphrase)
+        if (passphrase !== undefined) knownSecrets.add(passphrase, 'passphrase')
+      }),
+    lock: () => changeProtection(() => vault.lock()),
+    rotateKey: (passphrase) => changeProtection(() => vault.rotate(passphrase)),
     async *watch(signal) {
-      const events = changes.subscribe(signal)
+      const events = shown.subscribe(signal)
       yield await view()
       for await (const _ of events) yield await view()
     },
-  }
-}
-
-/** The same store; every value that passes through it is masked from then on wherever it appears. */
-function rememberingSecrets(store: SecretStore): SecretStore {
-  return {
-    protection: store.protection,
-    async get(name) {
-      const value = await store.get(name)
-      if (value !== undefined) knownSecrets.add(value, 'secret')
-      return value
+    close() {
+      stopListening()
+      secrets.close()
     },
-    async set(name, value) {
-      knownSecrets.add(value, 'secret')
-      await store.set(name, value)
-    },
-    forget: (name) => store.forget(name),
   }
 }
 
@@ -144,7 +167,14 @@ async function load(file: string, logger: Logger): Promise<Settings> {
   const text = await readFileIfThere(file)
   if (text === undefined) return Settings.parse({})
   try {
-    return Settings.parse(JSON.parse(text))
+    const settings = Settings.parse(JSON.parse(text))
+    const bare = withoutPasswords(settings)
+    if (JSON.stringify(bare) === JSON.stringify(settings)) return settings
+    await writeFileAtomically(file, `${JSON.stringify(bare, null, 2)}\n`)
+    logger.warn(
+      'A password or key stood in an address of the settings file and was taken out; store it as a secret',
+    )
+    return bare
   } catch (error) {
     const aside = `${file}.unreadable`
     await writeFileAtomically(aside, text)

@@ -37,16 +37,16 @@ export function createActions(
 
   async function prepared(target: Acting, profiles?: readonly string[]) {
     const stack = stackOf(target)
-    const known = stack.selection.shipped ? await ensureStackPasswords(stack.selection.envFile) : undefined
+    if (stack.selection.shipped) await ensureStackPasswords(stack.selection.envFile)
     const project = await stack.project()
     checkProfiles(project, profiles)
     const enabled = stack.enabled(project, target.services, profiles)
-    return { stack, project, enabled, passwords: known?.values ?? {} }
+    return { stack, project, enabled }
   }
 
   return {
     async up({ profiles, wait_timeout_seconds, ...target }) {
-      const { stack, project, enabled, passwords } = await prepared(target, profiles)
+      const { stack, project, enabled } = await prepared(target, profiles)
       const waitSeconds = wait_timeout_seconds ?? settings.current().stack.waitTimeoutSeconds
       const services = inOrder(project, enabled)
       return runner.begin(stack, {
@@ -64,7 +64,7 @@ export function createActions(
         async after() {
           if (!stack.selection.shipped) return
           const { endpoints } = settings.current()
-          await context.connectClients(clientSettings(project, enabled, passwords, endpoints))
+          await context.connectClients(clientSettings(project, enabled, endpoints))
         },
       })
     },

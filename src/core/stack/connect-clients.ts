@@ -43,7 +43,7 @@ const clients: Readonly<
   langfuse: { service: 'langfuse-web', target: 3000, scheme: 'http' },
 }
 
-/** What the settings need so that Catalyst uses a stack's services: addresses without passwords, and the secrets. */
+/** What the settings need so that Catalyst uses a stack's services: addresses, and which variable each secret is. */
 export interface ClientSettings {
   readonly urls: Partial<Record<Endpoint, string>>
   readonly secrets: readonly (readonly [SecretName, string])[]
@@ -56,7 +56,6 @@ export interface ClientSettings {
 export function clientSettings(
   project: ComposeProject,
   enabled: ReadonlySet<string>,
-  passwords: Readonly<Record<string, string>>,
   current: Settings['endpoints'],
 ): ClientSettings {
   const urls: Partial<Record<Endpoint, string>> = {}
@@ -65,8 +64,7 @@ export function clientSettings(
     const url = enabled.has(client.service) ? urlOf(project, client) : undefined
     if (url === undefined || (current[name].url !== '' && current[name].url !== url)) continue
     urls[name] = url
-    const password = client.variable === undefined ? undefined : passwords[client.variable]
-    if (client.secret && password) secrets.push([client.secret, password])
+    if (client.secret && client.variable) secrets.push([client.secret, client.variable])
   }
   return { urls, secrets }
 }

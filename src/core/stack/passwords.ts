@@ -60,6 +60,15 @@ export function ensureStackPasswords(file: string): Promise<StackPasswords> {
 }
 
 /**
+ * One variable of the environment file, for the client that connects with it; `undefined` where there is none.
+ *
+ * @throws Problem as `ensureStackPasswords`
+ */
+export async function readVariable(file: string, name: string): Promise<string | undefined> {
+  return inTurn(file, async () => parse(file, await read(file))[name] || undefined)
+}
+
+/**
  * Sets one variable of the environment file, such as a port that was moved, and leaves all others as they are.
  *
  * @throws Problem `INVALID` for a value that would need quotes; as `ensureStackPasswords` otherwise

@@ -3,14 +3,6 @@ import type { Logger } from '../../platform/logger.ts'
 import { unseal } from './sealed.ts'
 import type { ReadVault } from './vault-file.ts'
 
-/** Secrets that an older version left in a file of another form. */
-export interface FormerSecrets {
-  /** Name and value of each that can be read. */
-  read(): Promise<Readonly<Record<string, string>>>
-  /** Removes the file; called once what was read is on disk in the new form. */
-  remove(): Promise<void>
-}
-
 /** What a file of version 1 holds. An entry that does not open is left out, and said. */
 export function readFirstVersion(
   { content }: Extract<ReadVault, { is: 'first' }>,

@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import type { KeyStore } from '../ports.ts'
 import { checkPassphrase, type Derivation, deriveKey, newDerivation, usualCost } from './passphrase.ts'
-import { keyStoreRefused, noKeyStore, wrongPassphrase } from './problems.ts'
+import { keyStoreRefused, noKeyStore, nothingToChoose, wrongPassphrase } from './problems.ts'
 import { seal, unseal } from './sealed.ts'
 import type { KeyProtection, VaultContent } from './vault-file.ts'
 
@@ -30,7 +30,7 @@ export async function protectKey(
   const text = key.export().toString('base64')
   if (choice.kind === 'plain') return { kind: 'plain', chosen: choice.chosen, key: text }
   if (choice.kind === 'keystore') {
-    if (!keys) throw noKeyStore()
+    if (!keys) throw nothingToChoose()
     return { kind: 'keystore', key: await keys.seal(text).catch(refusedBy(keys)) }
   }
   checkPassphrase(choice.passphrase)

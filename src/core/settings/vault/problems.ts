@@ -24,6 +24,14 @@ export function noKeyStore(): Problem {
   )
 }
 
+export function nothingToChoose(): Problem {
+  return new Problem(
+    'UNAVAILABLE',
+    'No key store of the operating system can be reached from here.',
+    'Choose a passphrase: catalyst secrets protect passphrase. In the Catalyst app there may be a key store.',
+  )
+}
+
 export function keyStoreRefused(keeper: string, cause: unknown): Problem {
   return new Problem(
     'UNAVAILABLE',

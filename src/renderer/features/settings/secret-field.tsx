@@ -62,7 +62,9 @@ export function SecretField({ label, name, view }: { label: string; name: Secret
         )}
       </div>
       <p className="hint" id={`${id}-hint`}>
-        {fixed ? 'Comes from an environment variable, which wins.' : `${view.protection} Never shown.`}
+        {fixed
+          ? 'Comes from an environment variable, which wins.'
+          : `${view.protection.sentence} Never shown.`}
       </p>
     </div>
   )

@@ -1,0 +1,159 @@
+import { SecretName, type SecretState, type SettingsView } from '../../contract/settings.ts'
+import type { Connection } from '../connection.ts'
+import { CommandFailure, type ExitCode, print, printJson, say, table } from '../output.ts'
+import { readPassphrase, readSecret } from '../read-secret.ts'
+
+interface Json {
+  readonly json?: boolean
+}
+
+/** `catalyst secrets list`: what is set, where it comes from, and what protects it. Values are never shown. */
+export async function list(options: Json, { client }: Connection): Promise<ExitCode> {
+  const { secrets, protection } = await client.settings.get()
+  if (options.json) printJson({ protection, secrets })
+  else {
+    print(`Stored secrets: ${protection.sentence}`)
+    if (protection.problem) print(`${protection.problem.message} ${protection.problem.remedy}`)
+    else if (protection.kind === 'none') {
+      print('Choose: catalyst secrets protect passphrase, or give them as environment variables.')
+    }
+    print()
+    print(table(secrets.map((secret) => [secret.name, stateOf(secret), originOf(secret)])))
+  }
+  return 0
+}
+
+/** `catalyst secrets set`: the value comes from stdin, or is typed without being shown. */
+export async function set(name: string, options: Json, connection: Connection): Promise<ExitCode> {
+  const known = secretName(name)
+  await unlockFirst(connection)
+  const value = await readSecret(`Value of ${name} (is not shown): `)
+  return told(await connection.client.settings.setSecret({ name: known, value }), name, options)
+}
+
+export async function forget(name: string, options: Json, { client }: Connection): Promise<ExitCode> {
+  return told(await client.settings.forgetSecret({ name: secretName(name) }), name, options)
+}
+
+/** `catalyst secrets rotate`: with a name, a new value for what is set; without, a new key for all that is stored. */
+export async function rotate(
+  name: string | undefined,
+  options: Json,
+  connection: Connection,
+): Promise<ExitCode> {
+  const { client } = connection
+  await unlockFirst(connection)
+  const { secrets, protection } = await client.settings.get()
+  if (name === undefined) {
+    const passphrase =
+      protection.kind === 'passphrase' ? await readPassphrase('Passphrase (is not shown): ') : undefined
+    const view = await client.secrets.rotateKey({ ...(passphrase !== undefined && { passphrase }) })
+    if (options.json) printJson(view.protection)
+    else print(`All ${view.protection.stored} stored secrets are sealed anew under a new key.`)
+    return 0
+  }
+  const known = secretName(name)
+  if (!secrets.find((secret) => secret.name === known)?.set) {
+    throw new CommandFailure(`${name} is not set, so there is nothing to replace.`, {
+      remedy: `Set it: catalyst secrets set ${name}`,
+    })
+  }
+  const value = await readSecret(`New value of ${name} (is not shown): `)
+  return told(await client.settings.setSecret({ name: known, value }), name, options)
+}
+
+/** `catalyst secrets protect`: chooses what protects the stored secrets, and seals them anew. */
+export async function protect(
+  kind: 'keystore' | 'passphrase' | 'plain',
+  options: Json & { readonly startOver?: boolean },
+  connection: Connection,
+): Promise<ExitCode> {
+  const { client } = connection
+  const startOver = options.startOver ?? false
+  const { protection } = await client.settings.get()
+  if (protection.locked === 'passphrase' && !startOver) {
+    throw new CommandFailure('The secrets are locked, so their protection cannot be changed.', {
+      remedy:
+        'Unlock them: catalyst secrets unlock, where an app or server runs; else set CATALYST_PASSPHRASE_FILE. Or give them up with --start-over.',
+    })
+  }
+  const passphrase =
+    kind === 'passphrase'
+      ? await readPassphrase('New passphrase, 12 characters or more (is not shown): ', { twice: true })
+      : undefined
+  const view = await client.secrets.protect({
+    kind,
+    startOver,
+    ...(passphrase !== undefined && { passphrase }),
+  })
+  if (options.json) printJson(view.protection)
+  else {
+    print(view.protection.sentence)
+    if (kind === 'plain') say('Whoever can read your files, or a backup of them, can read these secrets.')
+  }
+  return 0
+}
+
+/** `catalyst secrets unlock`: gives the passphrase to the app or server that is running. */
+export async function unlock(options: Json, { client, url }: Connection): Promise<ExitCode> {
+  const { protection } = await client.settings.get()
+  const passphrase =
+    protection.kind === 'passphrase' ? await readPassphrase('Passphrase (is not shown): ') : undefined
+  const view = await client.secrets.unlock({ ...(passphrase !== undefined && { passphrase }) })
+  if (options.json) printJson(view.protection)
+  else if (url !== undefined) print('The secrets are unlocked until Catalyst ends.')
+  else {
+    print('The passphrase is right.')
+    say(
+      'Nothing runs on this data folder that could stay unlocked. Commands take it from CATALYST_PASSPHRASE_FILE.',
+    )
+  }
+  return 0
+}
+
+/** `catalyst secrets lock`: the app or server lets go of the key. */
+export async function lock(options: Json, { client }: Connection): Promise<ExitCode> {
+  const view = await client.secrets.lock()
+  if (options.json) printJson(view.protection)
+  else print('The secrets are locked.')
+  return 0
+}
+
+/** At a terminal, asks for the passphrase of a command that does the work itself. */
+async function unlockFirst({ client }: Connection): Promise<void> {
+  const { protection } = await client.settings.get()
+  if (protection.locked !== 'passphrase' || !process.stdin.isTTY) return
+  await client.secrets.unlock({ passphrase: await readSecret('Passphrase (is not shown): ') })
+}
+
+function told(view: SettingsView, name: string, options: Json): ExitCode {
+  const state = view.secrets.find((secret) => secret.name === name)
+  if (options.json) printJson(state)
+  else print(`${name}  ${state ? stateOf(state) : 'not set'}`)
+  return 0
+}
+
+function stateOf({ set: isSet, tail, problem }: SecretState): string {
+  if (problem) return problem
+  return isSet ? `set${tail ? `, …${tail}` : ''}` : 'not set'
+}
+
+function originOf({ from, variable }: SecretState): string {
+  if (from === undefined) return ''
+  const origins = {
+    store: 'stored',
+    environment: `from ${variable}`,
+    file: `from the file that ${variable} names`,
+    stack: "from the stack's environment file",
+  }
+  return origins[from]
+}
+
+function secretName(name: string): SecretName {
+  const parsed = SecretName.safeParse(name)
+  if (parsed.success) return parsed.data
+  throw new CommandFailure(`There is no secret ${name}.`, {
+    remedy: `There are ${SecretName.options.join(', ')}.`,
+    exitCode: 2,
+  })
+}

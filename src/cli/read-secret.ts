@@ -1,0 +1,81 @@
+import { givenSecret, ownEnvironment } from '../core/platform/secret-environment.ts'
+import { CommandFailure, say } from './output.ts'
+
+/** The most that is read of a value, in characters. */
+const longest = 10_000
+
+/**
+ * A secret from stdin, or typed at a terminal without being shown. Never from an argument: those stand in the process
+ * list and in the shell's history.
+ *
+ * @param question what to ask at a terminal
+ * @throws CommandFailure when nothing came
+ */
+export async function readSecret(question: string): Promise<string> {
+  const value = process.stdin.isTTY ? await askHidden(question) : await readPiped()
+  if (value === '') {
+    throw new CommandFailure('No value came on stdin.', {
+      remedy: 'Pipe it in, as in: catalyst secrets set llm.apiKey < file. Or type it at a terminal.',
+      exitCode: 2,
+    })
+  }
+  return value
+}
+
+/** A passphrase: from the environment, from stdin, or asked for; a new one is asked for twice. */
+export async function readPassphrase(question: string, options: { twice?: boolean } = {}): Promise<string> {
+  const given = await givenSecret('CATALYST_PASSPHRASE', ownEnvironment())
+  if (given !== undefined) return given
+  const first = await readSecret(question)
+  if (!options.twice || !process.stdin.isTTY) return first
+  if ((await readSecret('The same once more: ')) === first) return first
+  throw new CommandFailure('The two are not the same, so nothing was changed.')
+}
+
+async function readPiped(): Promise<string> {
+  let text = ''
+  process.stdin.setEncoding('utf8')
+  for await (const chunk of process.stdin) {
+    text += chunk
+    if (text.length > longest) {
+      throw new CommandFailure('What came on stdin is too long for a secret.', {
+        remedy: `At most ${longest.toLocaleString('en-US')} characters.`,
+        exitCode: 2,
+      })
+    }
+  }
+  return text.replace(/\r?\n$/u, '')
+}
+
+/** Reads a line key by key, so that the terminal has nothing to show. */
+function askHidden(question: string): Promise<string> {
+  const { stdin } = process
+  process.stderr.write(question)
+  stdin.setRawMode(true)
+  stdin.setEncoding('utf8')
+  stdin.resume()
+  return new Promise((resolve, reject) => {
+    let value = ''
+    const finish = () => {
+      stdin.off('data', read)
+      stdin.setRawMode(false)
+      stdin.pause()
+      say('')
+    }
+    const read = (text: string) => {
+      for (const key of text) {
+        if (key === '\r' || key === '\n' || key === '\u0004') {
+          finish()
+          return resolve(value)
+        }
+        if (key === '\u0003') {
+          finish()
+          return reject(new CommandFailure('Stopped; nothing was changed.'))
+        }
+        if (key === '\u007f' || key === '\b') value = [...value].slice(0, -1).join('')
+        else if (key >= ' ') value += key
+      }
+    }
+    stdin.on('data', read)
+  })
+}

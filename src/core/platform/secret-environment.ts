@@ -1,0 +1,81 @@
+import { open } from 'node:fs/promises'
+import type { SecretName } from '../../contract/settings.ts'
+import { messageOf, Problem } from './errors.ts'
+import { knownSecrets } from './redaction/redaction.ts'
+
+const largest = 64 * 1024
+
+/** `llm.apiKey` → `CATALYST_LLM_API_KEY`. */
+export function secretVariable(name: SecretName): string {
+  return `CATALYST_${name
+    .replaceAll('.', '_')
+    .replace(/([a-z])([A-Z])/gu, '$1_$2')
+    .toUpperCase()}`
+}
+
+/** Whether a variable holds a secret of Catalyst itself. One that names a file (`…_FILE`) holds none. */
+export function holdsSecret(variable: string): boolean {
+  return /^CATALYST_\w*(?:API_KEY|PASSWORD|PASSPHRASE|TOKEN)$/u.test(variable)
+}
+
+let own: NodeJS.ProcessEnv | undefined
+
+/**
+ * Takes the secrets out of this process's environment, so that no program it starts inherits them: workers, the browser
+ * that a link opens in, Electron's helpers. Called once, first of all, by an entry point.
+ */
+export function takeSecretsFromEnvironment(): void {
+  own = { ...process.env }
+  for (const [variable, value] of Object.entries(own)) {
+    if (!holdsSecret(variable)) continue
+    if (value) knownSecrets.add(value, 'secret')
+    delete process.env[variable]
+  }
+}
+
+/** The environment as it was given to this process, secrets included; for reading, never for a child. */
+export function ownEnvironment(): NodeJS.ProcessEnv {
+  return own ?? process.env
+}
+
+/**
+ * A secret that is given by a variable, or by the file that `<variable>_FILE` names. An empty variable is how Compose
+ * files say "not given".
+ *
+ * @throws Problem `UNAVAILABLE` when the file cannot be read
+ */
+export async function givenSecret(variable: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const path = env[`${variable}_FILE`]
+  const value = env[variable] || (path ? await readSecretFile(`${variable}_FILE`, path) : undefined)
+  if (value !== undefined) knownSecrets.add(value, 'secret')
+  return value
+}
+
+/**
+ * The content of a file that a variable names, without the line's end that editors leave.
+ *
+ * @throws Problem `UNAVAILABLE` naming variable and file
+ */
+export async function readSecretFile(variable: string, path: string): Promise<string> {
+  const problem = (why: string, cause?: unknown) =>
+    new Problem(
+      'UNAVAILABLE',
+      `${variable} names ${path}, which ${why}.`,
+      'Correct the file or the variable.',
+      {
+        cause,
+      },
+    )
+  let text: string
+  try {
+    await using file = await open(path)
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(largest + 1), 0, largest + 1)
+    if (bytesRead > largest) throw problem('is too large for a secret')
+    text = buffer.toString('utf8', 0, bytesRead).replace(/\r?\n$/u, '')
+  } catch (error) {
+    if (error instanceof Problem) throw error
+    throw problem(`cannot be read (${(error as NodeJS.ErrnoException).code ?? messageOf(error)})`, error)
+  }
+  if (text === '') throw problem('is empty')
+  return text
+}

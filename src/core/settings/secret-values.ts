@@ -1,0 +1,93 @@
+import { unwatchFile, watchFile } from 'node:fs'
+import { SecretName, type SecretState } from '../../contract/settings.ts'
+import { Problem } from '../platform/errors.ts'
+import { knownSecrets } from '../platform/redaction/redaction.ts'
+import { readSecretFile, secretVariable } from '../platform/secret-environment.ts'
+import type { Vault } from './vault/vault.ts'
+
+/** Every secret, wherever it comes from: an environment variable, a file that one names, the vault, the stack. */
+export interface SecretValues {
+  /** @throws Problem `UNAVAILABLE` when there is one that cannot be had: locked, or its file cannot be read */
+  value(name: SecretName): Promise<string | undefined>
+  /** What may be shown of it; never throws for one that cannot be had. */
+  state(name: SecretName): Promise<SecretState>
+  /** @throws Problem `CONFLICT` when the environment holds it, so that it cannot be changed here */
+  checkChangeable(name: SecretName): void
+  close(): void
+}
+
+/** How often a file that a variable names is looked at, in ms. Orchestrators replace such files in place. */
+const watchMs = 5000
+
+export function createSecretValues(options: {
+  readonly vault: Vault
+  readonly env: NodeJS.ProcessEnv
+  /** A variable of the shipped stack's environment file. */
+  readonly stackVariable: (variable: string) => Promise<string | undefined>
+  /** A file that a variable names was replaced. */
+  readonly onFileChange: () => void
+}): SecretValues {
+  const { vault, env, stackVariable } = options
+  const watched: string[] = []
+  const given = new Map<SecretName, { variable: string; value?: string; path?: string }>()
+  for (const name of SecretName.options) {
+    const variable = secretVariable(name)
+    const [value, path] = [env[variable], env[`${variable}_FILE`]]
+    // An empty variable is how Compose files say "not given".
+    if (value) {
+      given.set(name, { variable, value })
+      knownSecrets.add(value, 'secret')
+    } else if (path) {
+      given.set(name, { variable: `${variable}_FILE`, path })
+      watched.push(path)
+      watchFile(path, { interval: watchMs, persistent: false }, (now, before) => {
+        if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino) options.onFileChange()
+      })
+    }
+  }
+
+  async function value(name: SecretName): Promise<string | undefined> {
+    const { value: said, path, variable = '' } = given.get(name) ?? {}
+    const kept = said ?? (path === undefined ? await vault.get(name) : await readSecretFile(variable, path))
+    const found = typeof kept === 'object' ? await stackVariable(kept.variable) : kept
+    if (found) knownSecrets.add(found, 'secret')
+    return found || undefined
+  }
+
+  function origin(name: SecretName): Pick<SecretState, 'from' | 'variable'> | undefined {
+    const outside = given.get(name)
+    if (outside) return { from: outside.path ? 'file' : 'environment', variable: outside.variable }
+    const kept = vault.holds(name)
+    return kept && { from: kept === 'value' ? 'store' : 'stack' }
+  }
+
+  return {
+    value,
+    async state(name) {
+      const from = origin(name)
+      if (!from) return { name, set: false }
+      try {
+        const found = await value(name)
+        if (found === undefined) return { name, set: false, ...from }
+        return { name, set: true, ...from, ...(found.length > 16 ? { tail: found.slice(-4) } : {}) }
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error
+        return { name, set: true, ...from, problem: error.message }
+      }
+    },
+    checkChangeable(name) {
+      const outside = given.get(name)
+      if (!outside) return
+      throw new Problem(
+        'CONFLICT',
+        `${name} is set by the environment variable ${outside.variable}.`,
+        outside.path
+          ? `Change the file ${outside.path}: it is read again by itself.`
+          : 'Change it there, or unset the variable, and start Catalyst again.',
+      )
+    },
+    close() {
+      for (const path of watched) unwatchFile(path)
+    },
+  }
+}
