@@ -23,7 +23,8 @@ export async function upWithPreflight(
 
   const blocked = new Map<string, ServiceOutcome>()
   for (const cause of causes) {
-    if (blocked.has(cause.service!)) continue
+    // Compose takes a variable that is set nowhere for empty, and the service may bear that.
+    if (blocked.has(cause.service!) || cause.code === 'variable-missing') continue
     const failure = failureOf(cause)
     report.failed(cause.service!, failure)
     blocked.set(cause.service!, { result: 'failed', detail: failure.message, failure })

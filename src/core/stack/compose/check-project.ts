@@ -1,5 +1,5 @@
 import { closestNames } from '../../platform/closest-names.ts'
-import type { ComposeProject, ComposeService, PortMapping } from './model.ts'
+import type { ComposeProject, ComposeService } from './model.ts'
 import type { ProblemList } from './problems.ts'
 import { child, type MapNode, nearest, type Path, type SourceNode } from './source-tree.ts'
 
@@ -39,7 +39,6 @@ export function checkProject(project: ComposeProject, root: MapNode, problems: P
     checkMounts(service, known.volumes, problems, root)
   }
   checkCircles(project.services, tell)
-  checkPorts(project.services, problems, root)
   checkContainerNames(project.services, tell)
 }
 
@@ -99,36 +98,7 @@ function checkCircles(
   for (const { name } of services) visit(name, [])
 }
 
-/** Two services that may run together cannot have one port of this machine. */
-function checkPorts(services: readonly ComposeService[], problems: ProblemList, root: MapNode): void {
-  const told = new Set<string>()
-  const claims = new Map<string, { service: ComposeService; port: PortMapping }[]>()
-  for (const service of services) {
-    for (const port of service.ports) {
-      if (port.published === undefined || port.published === 0 || port.publishedLast !== undefined) continue
-      const id = `${port.published}/${port.protocol}`
-      const same = claims.get(id) ?? []
-      claims.set(id, [...same, { service, port }])
-      const other = same.find((claim) => collide(claim.port, port) && together(claim.service, service))
-      // Of two ranges that overlap the first port is enough.
-      const pair = `${service.name} ${port.line} ${other?.service.name} ${other?.port.line}`
-      if (other === undefined || told.has(pair)) continue
-      told.add(pair)
-      const key = `services.${service.name}.ports`
-      const { file, folder } = nearest(root, ['services', service.name, 'ports']).place
-      const message = `${key}: port ${port.published} is already published by ${other.service.name}, line ${other.port.line}`
-      problems.add({ file, folder, line: port.line }, key, message)
-    }
-  }
-}
-
-/** Whether the same port of two mappings is one and the same. */
-function collide(a: PortMapping, b: PortMapping): boolean {
-  const everywhere = (ip: string) => ip === '' || ip === '0.0.0.0' || ip === '::'
-  return a.hostIp === b.hostIp || everywhere(a.hostIp) || everywhere(b.hostIp)
-}
-
-/** Variants of a service in profiles of their own may share a port. */
+/** Variants of a service in profiles of their own may share a name. */
 function together(a: ComposeService, b: ComposeService): boolean {
   if (a.profiles.length === 0 || b.profiles.length === 0) return true
   return a.profiles.some((profile) => b.profiles.includes(profile))

@@ -3,10 +3,11 @@ import type { RootCause, StackWarning } from '../../../contract/stack-view.ts'
 import type { ComposeProject, ComposeService } from '../compose/model.ts'
 import type { ContainerFacts } from '../engine/facts.ts'
 import type { ImageFacts } from './observation.ts'
+import { type Existing, existingFor, missingExternals } from './preflight/external.ts'
 import type { Findings } from './preflight/finding.ts'
-import { foreignImage } from './preflight/images.ts'
+import { foreignImage, kernelEmulates } from './preflight/images.ts'
 import { missingMounts } from './preflight/mounts.ts'
-import { heldPorts, takenPorts } from './preflight/ports.ts'
+import { claimedTwice, heldPorts, takenPorts } from './preflight/ports.ts'
 import { diskSpace, memoryWarning } from './preflight/resources.ts'
 import { missingVariables } from './preflight/variables.ts'
 import { isDone, isUp } from './readiness.ts'
@@ -44,17 +45,22 @@ export async function preflight(input: PreflightInput): Promise<Findings> {
     const facts = byService.get(service.name)
     return enabled.has(service.name) && !isUp(facts) && !isDone(facts)
   })
-  const [info, held] = await Promise.all([
+  const [info, held, existing] = await Promise.all([
     (docker.info as unknown as InfoCall).call(docker, { abortSignal: signal }),
     heldPorts(docker, signal),
+    existingFor(project, docker, signal),
   ])
   const own = new Set(containers.map((container) => container.name))
-  const ofServices = await Promise.all(down.map((service) => lookAt(service, { ...input, info, held, own })))
-  const disk = input.local && info.DockerRootDir ? await diskSpace(info.DockerRootDir) : {}
-  const memory = memoryWarning(
-    project.services.filter((service) => enabled.has(service.name)),
-    info.MemTotal ?? 0,
+  const inPlay = project.services.filter((service) => enabled.has(service.name))
+  const runs = (name: string) => byService.get(name)?.state === 'running'
+  const ofServices = await Promise.all(
+    down.map(async (service) => [
+      ...(await lookAt(service, { ...input, info, held, own, existing })),
+      ...claimedTwice(service, inPlay, runs),
+    ]),
   )
+  const disk = input.local && info.DockerRootDir ? await diskSpace(info.DockerRootDir) : {}
+  const memory = memoryWarning(inPlay, info.MemTotal ?? 0)
   const warnings: StackWarning[] = [disk.warning, memory].filter((warning) => warning !== undefined)
   return { causes: [...(disk.cause ? [disk.cause] : []), ...ofServices.flat()], warnings }
 }
@@ -65,15 +71,18 @@ async function lookAt(
     info: EngineInfo
     held: Awaited<ReturnType<typeof heldPorts>>
     own: ReadonlySet<string>
+    existing: Existing
   },
 ): Promise<RootCause[]> {
-  const { project, info, held, own, local } = input
+  const { project, info, held, own, local, existing } = input
   const image = input.images.get(service.name)
   const engine = {
     architecture: info.Architecture ?? '',
-    // Docker Desktop and its kin bring emulation with them.
-    emulates:
-      /desktop|orbstack|colima|rancher/iu.test(info.OperatingSystem ?? '') || service.platform !== undefined,
+    // Docker Desktop and its kin bring emulation with them. Of an engine elsewhere it is not known: who asks for the
+    // platform will know.
+    emulates: (other: string) =>
+      /desktop|orbstack|colima|rancher/iu.test(info.OperatingSystem ?? '') ||
+      (local ? kernelEmulates(other) : service.platform !== undefined),
   }
   const [ports, mounts, absent] = await Promise.all([
     takenPorts(service, held, { own, local }),
@@ -83,5 +92,6 @@ async function lookAt(
   const foreign =
     image?.present && engine.architecture !== '' ? foreignImage(service, image, engine) : undefined
   const imageCauses = [absent, foreign].filter((cause) => cause !== undefined)
-  return [...missingVariables(project, service.name), ...imageCauses, ...mounts, ...ports]
+  const external = missingExternals(project, service, existing)
+  return [...missingVariables(project, service.name), ...imageCauses, ...mounts, ...external, ...ports]
 }

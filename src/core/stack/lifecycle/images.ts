@@ -59,10 +59,10 @@ export class Images {
 
   async #find(service: ComposeService): Promise<ImageInspectInfo> {
     const { signal } = this.#context
-    const { image, pullPolicy } = service
+    const { image, pullPolicy, platform } = service
     if (pullPolicy !== 'always') {
       const here = await inspectImage(this.#docker, image, signal)
-      if (here) return here
+      if (here && isFor(here, platform)) return here
       if (pullPolicy === 'never') throw new ServiceFailure(notHere(image, 'its pull policy is never'))
     }
     await this.pull(service)
@@ -100,6 +100,13 @@ export class Images {
 }
 
 const keyOf = ({ image, platform }: ComposeService) => `${image} ${platform ?? ''}`
+
+/** Whether an image is for the platform that a service asks for: `linux/arm64`, `linux/arm/v7`. */
+function isFor({ Architecture, Os }: ImageInspectInfo, platform: string | undefined): boolean {
+  const [os, architecture] = platform?.toLowerCase().split('/') ?? []
+  const wanted = { x86_64: 'amd64', aarch64: 'arm64' }[architecture ?? ''] ?? architecture
+  return (!os || os === Os) && (!wanted || wanted === Architecture)
+}
 
 function notHere(image: string, why: string) {
   return {

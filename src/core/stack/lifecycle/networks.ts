@@ -6,6 +6,7 @@ import { labels } from '../engine/labels.ts'
 import { questionMs } from './actual.ts'
 import { engineMessage, ServiceFailure } from './failure.ts'
 import { networkLabels } from './labels.ts'
+import type { ActionFailure } from './report.ts'
 
 const createMs = 30_000
 
@@ -34,14 +35,7 @@ export async function ensureNetwork(
 ): Promise<string> {
   const known = existing.get(network.name)
   if (known !== undefined) return await theOnly(docker, project.name, known)
-  if (network.external) {
-    throw new ServiceFailure({
-      code: 'invalid-file',
-      message: `Network ${network.name} is declared external and does not exist`,
-      remedy: `Make it with: docker network create ${network.name}`,
-      evidence: [`networks.${network.key}: external: true`],
-    })
-  }
+  if (network.external) throw new ServiceFailure(missingNetwork(network))
   const body = {
     Name: network.name,
     CheckDuplicate: true,
@@ -63,6 +57,16 @@ export async function ensureNetwork(
   const made = (await readNetworks(docker)).get(network.name)
   if (made === undefined) throw new Error(`Network ${network.name} was removed by somebody else`)
   return await theOnly(docker, project.name, made)
+}
+
+/** Why a service cannot be in an external network that is not there. */
+export function missingNetwork({ name, key }: ComposeNetwork): ActionFailure {
+  return {
+    code: 'invalid-file',
+    message: `Network ${name} is declared external and does not exist`,
+    remedy: `Make it with: docker network create ${name}`,
+    evidence: [`networks.${key}: external: true`, `${name}: no such network`],
+  }
 }
 
 /**

@@ -5,6 +5,7 @@ import { labels } from '../engine/labels.ts'
 import { questionMs } from './actual.ts'
 import { engineMessage, ServiceFailure } from './failure.ts'
 import { volumeLabels } from './labels.ts'
+import type { ActionFailure } from './report.ts'
 
 const createMs = 60_000
 
@@ -27,14 +28,7 @@ export async function ensureVolume(
   signal: AbortSignal,
 ): Promise<void> {
   if (existing.has(volume.name)) return
-  if (volume.external) {
-    throw new ServiceFailure({
-      code: 'mount-missing',
-      message: `Volume ${volume.name} is declared external and does not exist`,
-      remedy: `Make it with: docker volume create ${volume.name}`,
-      evidence: [`volumes.${volume.key}: external: true`],
-    })
-  }
+  if (volume.external) throw new ServiceFailure(missingVolume(volume))
   const body = {
     Name: volume.name,
     Driver: volume.driver ?? 'local',
@@ -42,6 +36,16 @@ export async function ensureVolume(
     Labels: volumeLabels(project, volume),
   }
   await ask((options) => docker.createVolume({ ...body, ...options }), createMs, signal)
+}
+
+/** Why a service cannot mount an external volume that is not there. */
+export function missingVolume({ name, key }: ComposeVolume): ActionFailure {
+  return {
+    code: 'mount-missing',
+    message: `Volume ${name} is declared external and does not exist`,
+    remedy: `Make it with: docker volume create ${name}`,
+    evidence: [`volumes.${key}: external: true`, `${name}: no such volume`],
+  }
 }
 
 /**

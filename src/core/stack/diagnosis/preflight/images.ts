@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs'
 import type Docker from 'dockerode'
 import type { ImageInspectOptions } from 'dockerode'
 import type { RootCause } from '../../../../contract/stack-view.ts'
-import { messageOf } from '../../../platform/errors.ts'
 import type { ComposeService } from '../../compose/model.ts'
+import { engineMessage } from '../../lifecycle/failure.ts'
 import type { ImageFacts } from '../observation.ts'
 import { finding } from './finding.ts'
 
@@ -78,7 +79,7 @@ async function missingImage(
   } catch (error) {
     if (signal.aborted) throw signal.reason
     const { statusCode } = error as { statusCode?: number }
-    const said = messageOf(error)
+    const said = engineMessage(error)
     if (statusCode === undefined) return undefined // The engine did not answer in time: that proves nothing.
     if (/unauthorized|authentication required|denied/iu.test(said)) {
       return missing(
@@ -108,22 +109,45 @@ function aborted(signal: AbortSignal): Promise<never> {
   )
 }
 
-/** An image of another processor than the engine's, which cannot run there without emulation. */
+/**
+ * An image for another processor than the file asks for, or for one that the engine neither has nor emulates.
+ *
+ * @param engine `emulates`: whether it runs programs of that processor too, where that is known
+ */
 export function foreignImage(
   service: ComposeService,
   image: ImageFacts,
-  engine: { architecture: string; emulates: boolean },
+  engine: { readonly architecture: string; emulates(architecture: string): boolean },
 ): RootCause | undefined {
   const own = normal(engine.architecture)
   const other = image.architecture && normal(image.architecture)
-  if (!other || other === own || engine.emulates) return undefined
-  return finding({
-    service: service.name,
-    code: 'image-architecture',
-    message: `The image ${service.image} of ${service.name} is made for ${other}, and the engine runs on ${own}.`,
-    remedy: `Use an image for ${own}, or set platform: and install emulation.`,
-    evidence: [`image: ${image.os ?? 'linux'}/${other}, engine: ${own}`],
-  })
+  const wanted = service.platform === undefined ? undefined : normal(service.platform.split('/')[1] ?? own)
+  if (!other) return undefined
+  const made = `The image ${service.image} of ${service.name} is made for ${other}`
+  const evidence = [`image: ${image.os ?? 'linux'}/${other}, engine: ${own}`]
+  const foreign = (message: string, remedy: string, more: string[] = []) =>
+    finding({
+      ...{ service: service.name, code: 'image-architecture', message, remedy },
+      evidence: [...more, ...evidence],
+    })
+  if (wanted !== undefined && wanted !== other) {
+    return foreign(
+      `${made}, and its platform: asks for ${wanted}.`,
+      `Fetch the image for ${wanted}, where there is one, or take platform: away.`,
+      [`platform: ${service.platform}`],
+    )
+  }
+  if (other === own || engine.emulates(other)) return undefined
+  return foreign(
+    `${made}, and the engine runs on ${own}.`,
+    `Use an image for ${own}, or install emulation of ${other} (binfmt_misc with qemu-user).`,
+  )
+}
+
+/** Whether this machine's kernel runs programs of another processor: where binfmt_misc has an interpreter for them. */
+export function kernelEmulates(architecture: string): boolean {
+  const name = { amd64: 'x86_64', arm64: 'aarch64', '386': 'i386' }[architecture] ?? architecture
+  return existsSync(`/proc/sys/fs/binfmt_misc/qemu-${name}`)
 }
 
 /** Engines say `x86_64` and `aarch64`, images `amd64` and `arm64`. */

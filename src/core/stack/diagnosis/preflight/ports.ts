@@ -1,4 +1,6 @@
+import { createSocket } from 'node:dgram'
 import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import type { RootCause } from '../../../../contract/stack-view.ts'
 import { portHolder } from '../../../platform/port-holder.ts'
@@ -41,25 +43,93 @@ export async function heldPorts(docker: Docker, signal: AbortSignal): Promise<He
 export async function takenPorts(
   service: ComposeService,
   held: readonly HeldPort[],
-  options: { own: ReadonlySet<string>; local: boolean },
+  options: TakenOptions,
 ): Promise<RootCause[]> {
   const found: RootCause[] = []
   for (const port of service.ports) {
     if (port.published === undefined) continue
-    const container = held.find((other) => collides(port, other) && !options.own.has(other.container))
-    const ours = held.some((other) => collides(port, other) && options.own.has(other.container))
-    if (ours) continue
-    const holder = container
-      ? `container ${container.container}`
-      : options.local
-        ? await processOn(port)
-        : undefined
-    if (holder !== undefined) found.push(await taken(service, port, holder))
+    const holder = await holderOf(port, held, options)
+    // Of a range the engine takes the first that is free.
+    if (holder === undefined || (await hasFreeBehind(port, held, options))) continue
+    found.push(await taken(service, port, holder))
   }
   return found
 }
 
-function collides(port: PortMapping, other: HeldPort): boolean {
+interface TakenOptions {
+  readonly own: ReadonlySet<string>
+  readonly local: boolean
+}
+
+/** `container shop-db-1`, `process nginx (pid 812)`; `undefined` where the port is free, ours, or cannot be told. */
+async function holderOf(
+  port: PortMapping,
+  held: readonly HeldPort[],
+  { own, local }: TakenOptions,
+): Promise<string | undefined> {
+  const holders = held.filter((other) => collides(port, other))
+  if (holders.some((other) => own.has(other.container))) return undefined
+  if (holders[0]) return `container ${holders[0].container}`
+  return local ? processOn(port) : undefined
+}
+
+async function hasFreeBehind(
+  port: PortMapping,
+  held: readonly HeldPort[],
+  options: TakenOptions,
+): Promise<boolean> {
+  for (let next = port.published! + 1; next <= (port.publishedLast ?? 0); next++) {
+    if ((await holderOf({ ...port, published: next }, held, options)) === undefined) return true
+  }
+  return false
+}
+
+/**
+ * Ports that a service of the same stack publishes too. The one that is up has it; of two that are down the one that
+ * stands first in the file.
+ *
+ * @param others services in play, in the order of the file, `service` among them
+ */
+export function claimedTwice(
+  service: ComposeService,
+  others: readonly ComposeService[],
+  isUp: (name: string) => boolean,
+): RootCause[] {
+  const at = others.indexOf(service)
+  const claims = new Map<string, { other: ComposeService; theirs: PortMapping }[]>()
+  for (const [place, other] of others.entries()) {
+    if (other === service || !(isUp(other.name) || place < at)) continue
+    for (const theirs of other.ports.filter(isFixed)) {
+      const key = `${theirs.published}/${theirs.protocol}`
+      claims.set(key, [...(claims.get(key) ?? []), { other, theirs }])
+    }
+  }
+  const told = new Set<string>()
+  return service.ports.filter(isFixed).flatMap((port) => {
+    const claim = claims
+      .get(`${port.published}/${port.protocol}`)
+      ?.find(({ theirs }) => collides(port, { ...theirs, published: port.published! }))
+    // Of two ranges that overlap the first port is enough.
+    const pair = claim && `${claim.other.name} ${claim.theirs.line} ${port.line}`
+    if (!claim || told.has(pair!)) return []
+    told.add(pair!)
+    const place = `${port.hostIp || '0.0.0.0'}:${port.published}`
+    return finding({
+      service: service.name,
+      code: 'port-taken',
+      message: `Port ${port.published} can be published once, and ${claim.other.name} has it too: ${service.name} gets none.`,
+      remedy: `Publish one of the two elsewhere: lines ${claim.theirs.line} and ${port.line} of the Compose file.`,
+      evidence: [`${place} is published by ${claim.other.name} and by ${service.name}`],
+    })
+  })
+}
+
+/** Whether the file leaves the engine no choice. */
+function isFixed({ published, publishedLast }: PortMapping): boolean {
+  return published !== undefined && published !== 0 && publishedLast === undefined
+}
+
+function collides(port: PortMapping, other: Pick<HeldPort, 'hostIp' | 'published' | 'protocol'>): boolean {
   const everywhere = (ip: string) => ip === '' || ip === '0.0.0.0' || ip === '::'
   return (
     other.published === port.published &&
@@ -68,21 +138,45 @@ function collides(port: PortMapping, other: HeldPort): boolean {
   )
 }
 
-/** Who listens on a TCP port of this machine; `undefined` where it is free, or cannot be told. */
-async function processOn(port: PortMapping): Promise<string | undefined> {
-  if (port.protocol !== 'tcp' || port.published === undefined) return undefined
-  if (await isFree(port.published, port.hostIp)) return undefined
-  const holder = await portHolder(port.published)
+/** Who listens on a port of this machine; `undefined` where it is free, or cannot be told. */
+async function processOn({ protocol, published, hostIp }: PortMapping): Promise<string | undefined> {
+  if (protocol === 'sctp' || published === undefined) return undefined
+  if (await isFree(published, hostIp, protocol)) return undefined
+  const holder = await portHolder(published, protocol)
   return holder === undefined ? 'another process' : `process ${holder}`
 }
 
-/** Whether a TCP port can be listened on. Not being allowed to is no sign that it is taken. */
-function isFree(port: number, hostIp: string): Promise<boolean> {
+/** Who else looks at the same moment, as we do for another service or process, is gone by then, in ms. */
+const lookAgainMs = 40
+const looks = 4
+
+/** Whether a port can be listened on. Not being allowed to is no sign that it is taken. */
+async function isFree(port: number, hostIp: string, protocol: 'tcp' | 'udp'): Promise<boolean> {
+  for (let look = 1; look <= looks; look++) {
+    if (look > 1) await sleep(lookAgainMs * Math.random() + 5)
+    const error = await (protocol === 'tcp' ? listen(port, hostIp) : bind(port, hostIp))
+    if (error !== 'EADDRINUSE') return true
+  }
+  return false
+}
+
+/** @returns the code of the error, where there is one */
+function listen(port: number, hostIp: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'EADDRINUSE'))
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code))
     server.listen({ port, ...(hostIp !== '' && { host: hostIp }), exclusive: true }, () =>
-      server.close(() => resolve(true)),
+      server.close(() => resolve(undefined)),
+    )
+  })
+}
+
+function bind(port: number, address: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4')
+    socket.once('error', (error: NodeJS.ErrnoException) => socket.close(() => resolve(error.code)))
+    socket.bind({ port, ...(address !== '' && { address }), exclusive: true }, () =>
+      socket.close(() => resolve(undefined)),
     )
   })
 }
@@ -96,8 +190,8 @@ async function taken(service: ComposeService, port: PortMapping, holder: string)
     message: `Port ${port.published} is taken: ${holder} listens on ${place}, where ${service.name} is to be published.`,
     remedy:
       free === undefined
-        ? `Stop ${holder}, or publish ${service.name} elsewhere: line ${port.line} of the Compose file.`
-        : `Stop ${holder}, or publish ${service.name} on port ${free} instead (${port.variable}=${free}).`,
+        ? `Stop what listens there, or publish ${service.name} elsewhere: line ${port.line} of the Compose file.`
+        : `Stop what listens there, or publish ${service.name} on port ${free} instead (${port.variable}=${free}).`,
     evidence: [`${place} is held by ${holder}`],
     actions:
       free === undefined
@@ -107,9 +201,9 @@ async function taken(service: ComposeService, port: PortMapping, holder: string)
 }
 
 /** The nearest free port above, within 100. */
-async function nextFree({ published, hostIp }: PortMapping): Promise<number | undefined> {
+async function nextFree({ published, hostIp, protocol }: PortMapping): Promise<number | undefined> {
   for (let port = published! + 1; port <= Math.min(published! + 100, 65_535); port++) {
-    if (await isFree(port, hostIp)) return port
+    if (protocol !== 'sctp' && (await isFree(port, hostIp, protocol))) return port
   }
   return undefined
 }
