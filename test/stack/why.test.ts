@@ -17,8 +17,8 @@ const { service: image } = testImages
 interface Fault {
   readonly code: CauseCode
   readonly broken: string
-  /** Seconds until the fault shows. */
-  readonly within?: number
+  /** The file's other sections. */
+  readonly more?: string
 }
 
 const faults: Record<string, Fault> = {
@@ -80,6 +80,69 @@ const faults: Record<string, Fault> = {
     code: 'variable-missing',
     broken: `image: ${image}\n    environment: {KEY: "\${NOWHERE:?is needed}"}`,
   },
+  'a child that needs too much memory': {
+    code: 'out-of-memory',
+    broken: `image: ${image}\n    mem_limit: 16m\n    healthcheck: {test: ["CMD", "probe"], interval: 1s, retries: 2}\n    environment: {BOOT_SECONDS: "60"}\n    entrypoint: ["sh", "-c", "dd if=/dev/zero of=/dev/null bs=200M count=1; exec service"]`,
+  },
+  'a probe that the shell does not find and that ends with one': {
+    code: 'probe-broken',
+    broken: `image: ${image}\n    healthcheck: {test: "curl -f http://localhost || exit 1", interval: 1s, retries: 2}`,
+  },
+  'a probe that may not be executed': {
+    code: 'probe-broken',
+    broken: `image: ${image}\n    volumes: ["./plain.txt:/hc:ro"]\n    healthcheck: {test: ["CMD", "/hc"], interval: 1s, retries: 2}`,
+  },
+  'a probe that hangs': {
+    code: 'probe-failing',
+    broken: `image: ${image}\n    healthcheck: {test: ["CMD", "sleep", "60"], interval: 1s, timeout: 1s, retries: 2}`,
+  },
+  'a service that ends well and should not': {
+    code: 'exited',
+    broken: `image: ${image}\n    command: ["true"]`,
+  },
+  'a service that has no healthcheck': {
+    code: 'invalid-file',
+    broken: `image: ${image}\n    healthcheck: {disable: true}`,
+  },
+  'a script whose interpreter is missing': {
+    code: 'command-not-found',
+    broken: `image: ${image}\n    volumes: ["./script:/script:ro"]\n    command: ["/script"]`,
+  },
+  'a volume that somebody else should have made': {
+    code: 'mount-missing',
+    broken: `image: ${image}\n    volumes: ["elsewhere:/data2"]`,
+    more: 'volumes: {elsewhere: {external: true, name: catalyst-test-nowhere}}',
+  },
+  'a network that somebody else should have made': {
+    code: 'invalid-file',
+    broken: `image: ${image}\n    networks: [elsewhere]`,
+    more: 'networks: {elsewhere: {external: true, name: catalyst-test-nowhere}}',
+  },
+  'a secret whose file is missing': {
+    code: 'mount-missing',
+    broken: `image: ${image}\n    secrets: [key]`,
+    more: 'secrets: {key: {file: ./key.txt}}',
+  },
+  'a folder mounted over a file': {
+    code: 'mount-missing',
+    broken: `image: ${image}\n    volumes: [".:/etc/passwd"]`,
+  },
+  'a full file system': {
+    code: 'disk-full',
+    broken: `image: ${image}\n    tmpfs: ["/scratch:size=1m"]\n    command: ["sh", "-c", "dd if=/dev/zero of=/scratch/x bs=1M count=5 || exit 1"]`,
+  },
+  'a platform that the image is not for': {
+    code: 'image-architecture',
+    broken: `image: ${image}\n    platform: linux/arm64`,
+  },
+  'a variable that is empty and missed': {
+    code: 'variable-missing',
+    broken: `image: ${image}\n    environment: {KEY: "\${NOWHERE}"}\n    command: ["sh", "-c", "[ -n \\"$$KEY\\" ] || { echo KEY is required; exit 1; }"]`,
+  },
+  'a variable that is set nowhere, within a default': {
+    code: 'variable-missing',
+    broken: `image: ${image}\n    environment: {KEY: "\${NOWHERE:-\${NEITHER:?is needed}}"}`,
+  },
   'a key that is not carried out': {
     code: 'unsupported',
     broken: `image: ${image}\n    deploy: {replicas: 3}`,
@@ -110,12 +173,13 @@ describe.skipIf(why !== '')(`planted faults${why ? ` (${why})` : ''}`, () => {
 
   test.concurrent.each(Object.entries(faults))(
     '%s',
-    async (name, { code, broken }) => {
+    async (name, { code, broken, more = '' }) => {
       const project = `why-${name.replaceAll(/[^a-z]+/gu, '-')}`
       const place = join(folder, project)
-      await mkdir(place)
+      await mkdir(place, { recursive: true })
       await writeFile(join(place, 'plain.txt'), 'not a program\n')
       await chmod(join(place, 'plain.txt'), 0o644)
+      await writeFile(join(place, 'script'), '#!/usr/bin/nowhere\n', { mode: 0o755 })
       const port = String((taken.address() as { port: number }).port)
       const file = join(place, 'compose.yml')
       await writeFile(
@@ -129,6 +193,7 @@ describe.skipIf(why !== '')(`planted faults${why ? ` (${why})` : ''}`, () => {
           '  web:',
           `    image: ${image}`,
           '    depends_on: {broken: {condition: service_healthy}, fine: {condition: service_healthy}}',
+          more,
           '',
         ].join('\n'),
       )

@@ -1,6 +1,6 @@
 import type { RootCause, StackView } from '../../contract/stack-view.ts'
 import type { Notices } from '../system/ports.ts'
-import { inWords } from './diagnosis/service-view.ts'
+import { namesInWords } from './diagnosis/words.ts'
 
 /** Causes that come together are told together, and one that goes at once is not told at all, in ms. */
 const gatherMs = 1500
@@ -43,7 +43,11 @@ export function createStackAlerts(options: { notices: Notices; enabled: () => bo
     const well = [...before.keys()].filter((service) => !now.has(service) && isWell(view, service))
     if (well.length > 0) {
       const verb = well.length === 1 ? 'is' : 'are'
-      notices.publish({ level: 'success', title: `${inWords(well)} ${verb} well again`, target: '/stack' })
+      notices.publish({
+        level: 'success',
+        title: `${namesInWords(well)} ${verb} well again`,
+        target: '/stack',
+      })
     }
   }
 
@@ -81,5 +85,5 @@ function isWell(view: StackView, name: string): boolean {
 
 function bodyOf({ remedy, blocks }: RootCause): string {
   if (blocks.length === 0) return remedy
-  return `${remedy} ${inWords(blocks)} ${blocks.length === 1 ? 'waits' : 'wait'} for it.`
+  return `${remedy} ${namesInWords(blocks)} ${blocks.length === 1 ? 'waits' : 'wait'} for it.`
 }

@@ -8,8 +8,9 @@ import type { ActionState, ImageFacts, Observation } from './diagnosis/observati
 import { imageFacts, RegistryAnswers } from './diagnosis/preflight/images.ts'
 import { preflight } from './diagnosis/preflight.ts'
 import { isDone, isUp } from './diagnosis/readiness.ts'
-import type { ContainerFacts } from './engine/facts.ts'
+import type { ContainerEvent, ContainerFacts } from './engine/facts.ts'
 import type { EngineKeeper } from './engine/keeper.ts'
+import { pastEvents, withHeard } from './engine/past-events.ts'
 import { createFileReader, fileCauses, type ReadFile } from './file-watch.ts'
 import { Evidence } from './log-evidence.ts'
 import type { Selection } from './selection.ts'
@@ -22,6 +23,8 @@ const publishMs = 50
 const lookAgainMs = 3000
 /** And how often pre-flight is done again where something is down, and where nothing was brought up yet, in ms. */
 const preflightMs = { begun: 9000, untouched: 30_000 }
+/** How far back the engine is asked why containers ended, in ms. */
+const pastMs = 24 * 3_600_000
 
 export interface StackDependencies {
   readonly engine: EngineKeeper
@@ -48,6 +51,8 @@ export class Stack {
   #name = ''
   #images = new Map<string, ImageFacts>()
   readonly #registries = new RegistryAnswers()
+  /** Heard of before this process listened, of containers that ended badly. */
+  #past: readonly ContainerEvent[] = []
   #lookedAt = 0
   #found: { causes: readonly RootCause[]; warnings: readonly StackWarning[] } = { causes: [], warnings: [] }
   #restored: Promise<void> | undefined
@@ -262,6 +267,10 @@ export class Stack {
       ),
     )
     this.#images = images
+    if (containers.some(mayHaveDied)) {
+      const since = Date.now() - pastMs
+      this.#past = await pastEvents(docker, project.name, since, signal, ['oom'])
+    }
     this.#found = await preflight({
       ...{ docker, project, enabled, containers, images, local: this.#isLocal(), signal },
       missingImage: (service) =>
@@ -285,7 +294,9 @@ export class Stack {
 
   /** Those of the chosen profiles, and whatever was brought up besides or was tried and failed. */
   #inPlay(project: ComposeProject, containers: ReadonlyMap<string, ContainerFacts>): ReadonlySet<string> {
-    return new Set([...this.enabled(project), ...containers.keys(), ...this.actions.keys()])
+    // What is not in the file has no place among them: an orphan, a volume that could not be removed.
+    const names = new Set([...this.enabled(project), ...containers.keys(), ...this.actions.keys()])
+    return new Set(project.services.map((service) => service.name).filter((name) => names.has(name)))
   }
 
   #observe(): Observation {
@@ -300,9 +311,14 @@ export class Stack {
       containers,
       images: this.#images,
       actions: this.actions,
-      preflight: [...(read?.problem ? fileCauses(read.problem) : []), ...this.#found.causes],
+      preflight: read?.problem ? fileCauses(read.problem) : this.#found.causes,
       logs: this.#evidence.lines(containers),
-      events: this.#deps.engine.recentEvents(this.#name),
+      events: withHeard(this.#past, this.#deps.engine.recentEvents(this.#name)),
     }
   }
+}
+
+/** It ended badly or does not answer: a process of it may have been killed for lack of memory. */
+function mayHaveDied({ state, exitCode, health }: ContainerFacts): boolean {
+  return state === 'running' ? health === 'unhealthy' : exitCode !== 0
 }

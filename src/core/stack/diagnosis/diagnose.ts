@@ -1,7 +1,8 @@
 import type { RootCause, StackAction, StackServiceView } from '../../../contract/stack-view.ts'
 import type { ComposeProject, ComposeService } from '../compose/model.ts'
+import type { OwnCause } from './cause.ts'
 import type { Observation } from './observation.ts'
-import { type OwnCause, ownCause } from './own-cause.ts'
+import { ownCause } from './own-cause.ts'
 import { isDone, isMet, isStoppedOnPurpose, isUp } from './readiness.ts'
 import { serviceView } from './service-view.ts'
 
@@ -60,7 +61,8 @@ function wholeCauses(seen: Observation): RootCause[] {
   const none = { since: null, blocks: [], actions: [] }
   if (seen.engine.status === 'unreachable') {
     return [
-      ...seen.preflight.filter((cause) => !seen.project || isOfFile(cause)),
+      // What is wrong with the file is so without an engine too.
+      ...(seen.project ? [] : seen.preflight),
       {
         ...{ ...none, service: null, code: 'engine-unreachable' as const, evidence: [] },
         message: seen.engine.message ?? 'No container engine answers.',
@@ -71,11 +73,7 @@ function wholeCauses(seen: Observation): RootCause[] {
   }
   // Without a project, all there is was found in its file.
   if (!seen.project) return [...seen.preflight]
-  return seen.preflight.filter((cause) => cause.service === null || isOfFile(cause))
-}
-
-function isOfFile({ code }: RootCause): boolean {
-  return code === 'invalid-file' || code === 'unsupported'
+  return seen.preflight.filter((cause) => cause.service === null)
 }
 
 /** Leaves out soft failures of services whose dependencies, near or far, have a cause of their own. */

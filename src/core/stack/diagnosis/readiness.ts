@@ -38,7 +38,7 @@ export function isMet(dependency: Dependency, facts: ContainerFacts | undefined)
     case 'service_started':
       return facts?.state === 'running' || isDone(facts)
     case 'service_healthy':
-      return isUp(facts)
+      return isUp(facts) && facts?.health === 'healthy'
     case 'service_completed_successfully':
       return isDone(facts)
   }

@@ -1,11 +1,11 @@
 import type { PublishedPort, ServiceStage, StackServiceView } from '../../../contract/stack-view.ts'
 import type { ComposeProject, ComposeService } from '../compose/model.ts'
 import type { ContainerFacts } from '../engine/facts.ts'
+import type { OwnCause } from './cause.ts'
 import { explainExitCode } from './exit-codes.ts'
 import type { Observation } from './observation.ts'
-import type { OwnCause } from './own-cause.ts'
 import { isDone, isOneShot, isUp } from './readiness.ts'
-import { spanInWords } from './words.ts'
+import { namesInWords, spanInWords } from './words.ts'
 
 /** How one service stands, in the contract's words. `waitsFor`: what must be ready first and is not. */
 export function serviceView(
@@ -50,7 +50,7 @@ function standing(
     return { stage: 'done', detail: `ended well${ago(facts!.finishedAt, seen.now)}` }
   }
   if (action?.underWay && facts?.state !== 'running') return { stage: action.stage, detail: action.detail }
-  if (waitsFor.length > 0) return { stage: 'waiting', detail: `waits for ${inWords(waitsFor)}` }
+  if (waitsFor.length > 0) return { stage: 'waiting', detail: `waits for ${namesInWords(waitsFor)}` }
   if (!facts) return { stage: 'absent', detail: 'not created' }
   switch (facts.state) {
     case 'running':
@@ -106,11 +106,6 @@ function short({ code, evidence }: OwnCause): string {
 
 function ago(moment: string | undefined, now: number): string {
   return moment ? ` ${spanInWords(now - Date.parse(moment))} ago` : ''
-}
-
-/** `redis`, `redis and qdrant`, `redis, qdrant and rabbitmq`. */
-export function inWords(names: readonly string[]): string {
-  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
 function portsOf(service: ComposeService, facts: ContainerFacts | undefined): PublishedPort[] {

@@ -9,10 +9,25 @@ const lineLimit = 500
  * all where none does.
  */
 export function tellingLines(lines: readonly string[], most = 5): string[] {
-  const written = lines.map((line) => line.trim()).filter((line) => line !== '')
-  const errors = written.filter((line) => telling.test(line))
-  const chosen = errors.length > 0 ? errors.slice(-most) : written.slice(-3)
-  return [...new Set(chosen)].map((line) =>
+  const errors = errorLines(lines, most)
+  return errors.length > 0 ? errors : cut(written(lines).slice(-3))
+}
+
+/** Only those that speak of a failure. */
+export function errorLines(lines: readonly string[], most = 5): string[] {
+  return cut(
+    written(lines)
+      .filter((line) => telling.test(line))
+      .slice(-most),
+  )
+}
+
+function written(lines: readonly string[]): string[] {
+  return lines.map((line) => line.trim()).filter((line) => line !== '')
+}
+
+function cut(lines: readonly string[]): string[] {
+  return [...new Set(lines)].map((line) =>
     line.length > lineLimit ? `${line.slice(0, lineLimit - 1)}…` : line,
   )
 }

@@ -20,3 +20,8 @@ export function spanInWords(ms: number): string {
   if (seconds < 172_800) return `${Math.round(seconds / 3600)} h`
   return `${Math.round(seconds / 86_400)} days`
 }
+
+/** `redis`, `redis and qdrant`, `redis, qdrant and rabbitmq`. */
+export function namesInWords(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}

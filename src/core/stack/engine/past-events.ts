@@ -10,14 +10,16 @@ import { eventFilters, readEvent } from './read-event.ts'
  * hundred events, and those of its own life only.
  *
  * @param since milliseconds since the epoch
+ * @param actions only these, for an answer that is short however many probes there were
  */
 export async function pastEvents(
   docker: Docker,
   project: string,
   since: number,
   signal: AbortSignal,
+  actions: readonly string[] = eventFilters.event,
 ): Promise<ContainerEvent[]> {
-  const filters = { ...eventFilters, label: [`${labels.project}=${project}`] }
+  const filters = { ...eventFilters, event: actions, label: [`${labels.project}=${project}`] }
   const span = { since: String(since / 1000), until: String(Date.now() / 1000) }
   const stream = await openStream(docker, '/events?', { filters, ...span }, signal)
   const lines = new JsonLines()

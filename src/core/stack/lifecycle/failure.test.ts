@@ -44,22 +44,47 @@ test.each([
   [
     'command-not-found',
     'OCI runtime create failed: runc create failed: unable to start container process: exec: "redis": executable file not found in $PATH: unknown',
-    'The command of redis is not in its image',
+    'redis, the command of redis, is not in its image',
   ],
   [
     'command-not-found',
     'OCI runtime create failed: container_linux.go:380: starting container process caused: exec: "/no": stat /no: no such file or directory: unknown',
-    'The command of redis is not in its image',
+    '/no, the command of redis, is not in its image',
   ],
   [
     'permission-denied',
     'OCI runtime create failed: starting container process caused: exec: "/etc/passwd": permission denied: unknown',
-    'redis could not be started: permission denied',
+    '/etc/passwd, the command of redis, may not be executed',
   ],
   [
     'mount-missing',
     'invalid mount config for type "bind": bind source path does not exist: /srv/data',
-    'A folder or file that redis mounts is not there',
+    '/srv/data, which redis mounts, does not exist',
+  ],
+  [
+    'mount-missing',
+    'OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting "/srv/a.conf" to rootfs at "/etc/a.conf": mount /srv/a.conf:/etc/a.conf (via /proc/self/fd/6), flags: 0x5000: not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)?',
+    '/srv/a.conf, which redis mounts at /etc/a.conf, is a folder where a file is meant, or a file where a folder is',
+  ],
+  [
+    'invalid-file',
+    'unable to find user nobody2: no matching entries in passwd file',
+    'redis is to run as user nobody2, whom its image does not know',
+  ],
+  [
+    'invalid-file',
+    'Conflict. The container name "/cache" is already in use by container "48b83f7f". You have to remove (or rename) that container to be able to reuse that name.',
+    'redis is to be named cache, and another container has that name',
+  ],
+  [
+    'invalid-file',
+    'Pool overlaps with other one on this address space',
+    'redis is to have addresses that another network has already',
+  ],
+  [
+    'invalid-file',
+    "Invalid address 10.9.9.9: It does not belong to any of this network's subnets",
+    'redis is to have the address 10.9.9.9, which is in none of its networks',
   ],
   [
     'disk-full',

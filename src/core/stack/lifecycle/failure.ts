@@ -80,10 +80,30 @@ const causes: readonly Cause[] = [
   },
   {
     code: 'mount-missing',
+    pattern: /bind source path does not exist: (\S+)/iu,
+    message: ({ subject }, found) => `${found[1]}, which ${subject} mounts, does not exist`,
+    remedy: 'Create it, or correct the path in the Compose file.',
+  },
+  {
+    code: 'mount-missing',
+    pattern: /error mounting "([^"]+)" to rootfs at "([^"]+)".*not a directory/isu,
+    message: ({ subject }, found) =>
+      `${found[1]}, which ${subject} mounts at ${found[2]}, is a folder where a file is meant, or a file where a folder is`,
+    remedy:
+      'Let both be files, or both folders. An engine makes an empty folder where the file is missing: put the file in its place.',
+  },
+  {
+    code: 'mount-missing',
     pattern:
-      /invalid mount config|bind source path does not exist|mounts denied|error mounting .* to rootfs|error while creating mount source path|not a directory: unknown.*mount|failed to mount local volume|statfs .*: no such file/iu,
+      /invalid mount config|mounts denied|error mounting .* to rootfs|error while creating mount source path|not a directory: unknown.*mount|failed to mount local volume|statfs .*: no such file/iu,
     message: ({ subject }) => `A folder or file that ${subject} mounts is not there`,
     remedy: 'Create it, or correct the path in the Compose file.',
+  },
+  {
+    code: 'permission-denied',
+    pattern: /exec: "([^"]+)": permission denied/iu,
+    message: ({ subject }, found) => `${found[1]}, the command of ${subject}, may not be executed`,
+    remedy: 'Make it executable (chmod +x), also for the user of the service, or correct the command.',
   },
   {
     code: 'permission-denied',
@@ -93,10 +113,43 @@ const causes: readonly Cause[] = [
   },
   {
     code: 'command-not-found',
+    pattern: /exec: "([^"]+)".*(?:executable file not found|no such file or directory)/isu,
+    message: ({ subject }, found) => `${found[1]}, the command of ${subject}, is not in its image`,
+    remedy: 'Correct command or entrypoint in the Compose file, or use an image that has the program.',
+  },
+  {
+    code: 'command-not-found',
     pattern:
       /executable file not found|(?:exec|starting container process|OCI runtime).*no such file or directory/isu,
     message: ({ subject }) => `The command of ${subject} is not in its image`,
     remedy: 'Correct command or entrypoint in the Compose file, or use an image that has the program.',
+  },
+  {
+    code: 'invalid-file',
+    pattern: /unable to find (user|group) ([^:]+)/iu,
+    message: ({ subject }, found) =>
+      `${subject} is to run as ${found[1]} ${found[2]}, whom its image does not know`,
+    remedy: 'Correct user: in the Compose file, or give it as a number.',
+  },
+  {
+    code: 'invalid-file',
+    pattern: /the container name "\/?([^"]+)" is already in use/iu,
+    message: ({ subject }, found) =>
+      `${subject} is to be named ${found[1]}, and another container has that name`,
+    remedy: 'Remove or rename the other (docker ps --all shows it), or take another container_name.',
+  },
+  {
+    code: 'invalid-file',
+    pattern: /invalid address ([\da-f.:]+): it does not belong to any/iu,
+    message: ({ subject }, found) =>
+      `${subject} is to have the address ${found[1]}, which is in none of its networks`,
+    remedy: 'Take an address of the subnet of the network in the Compose file.',
+  },
+  {
+    code: 'invalid-file',
+    pattern: /pool overlaps with other one on this address space/iu,
+    message: ({ subject }) => `${subject} is to have addresses that another network has already`,
+    remedy: 'Take another subnet in the Compose file, or remove the other network (docker network ls).',
   },
 ]
 

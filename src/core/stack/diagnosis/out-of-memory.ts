@@ -1,0 +1,41 @@
+import type { ContainerEvent, ContainerFacts } from '../engine/facts.ts'
+import type { OwnCause } from './cause.ts'
+import { bytesInWords } from './words.ts'
+
+/**
+ * Whether a process of the container was killed for lack of memory in its present or last run. The engine's mark on the
+ * container is of its first process on some engines, of any on others; its event is of any. A code of 137 alone is none:
+ * whoever sends SIGKILL leaves the same.
+ *
+ * @param from of a process other than the first, only what happened since then counts; ms since the epoch
+ */
+export function ranOutOfMemory(
+  facts: ContainerFacts,
+  events: readonly ContainerEvent[],
+  from = Number.NEGATIVE_INFINITY,
+): boolean {
+  const began = Math.max(Date.parse(facts.startedAt ?? '') || 0, from)
+  return events.some((event) => event.containerId === facts.id && event.action === 'oom' && event.at >= began)
+}
+
+/** In words; `what` became of the container. */
+export function outOfMemory(
+  { service, memoryLimit }: ContainerFacts,
+  what: 'ended' | 'lives',
+): Pick<OwnCause, 'code' | 'message' | 'remedy'> {
+  const limit =
+    memoryLimit > 0
+      ? ` It may use ${bytesInWords(memoryLimit)}.`
+      : ' It has no limit of its own: the engine had no more.'
+  return {
+    code: 'out-of-memory',
+    message:
+      what === 'ended'
+        ? `${service} ran out of memory and was killed.${limit}`
+        : `${service} runs, but one of its processes ran out of memory and was killed; its healthcheck fails.${limit}`,
+    remedy:
+      memoryLimit > 0
+        ? 'Raise its memory limit (mem_limit) or let it need less, then start it again.'
+        : 'Give the engine more memory, or let the services need less, then start it again.',
+  }
+}
