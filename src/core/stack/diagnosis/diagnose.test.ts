@@ -179,6 +179,15 @@ describe('one service', () => {
       },
     ],
     [
+      'probe-broken',
+      {
+        state: 'running',
+        health: 'unhealthy',
+        failingStreak: 3,
+        probes: [probe(127, 'sh: curl: not found'), probe(-1, 'Health check exceeded timeout (1s)')],
+      },
+    ],
+    [
       'probe-failing',
       {
         state: 'running',

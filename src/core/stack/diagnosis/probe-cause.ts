@@ -23,8 +23,10 @@ export function fromProbes(
   const failed = facts.probes.filter((probe) => probe.exitCode !== 0)
   const { startedAt: since } = failed.find((_, at) => failed.slice(at).length <= facts.failingStreak) ?? last
   const said = linesOf(last)
-  if (isBroken(last) && (facts.health === 'unhealthy' || failed.filter(isBroken).length >= 2)) {
-    return { ...broken(facts, last), evidence: said, since, soft: false }
+  // A machine that is busy lets even a probe that cannot run exceed its time now and then.
+  const telling = timedOut.test(last.output) ? (failed.findLast(isBroken) ?? last) : last
+  if (isBroken(telling) && (facts.health === 'unhealthy' || failed.filter(isBroken).length >= 2)) {
+    return { ...broken(facts, telling), evidence: linesOf(telling), since, soft: false }
   }
   if (facts.health !== 'unhealthy') return undefined
   const evidence = [...errorLines(lines), ...said]
@@ -40,7 +42,7 @@ export function fromProbes(
     return { code: 'disk-full', message, remedy: remedies['disk-full'], evidence, since, soft: false }
   }
   const times = `${facts.failingStreak} time${facts.failingStreak === 1 ? '' : 's'}`
-  const how = /exceeded timeout/iu.test(last.output) ? 'did not answer in time' : 'failed'
+  const how = timedOut.test(last.output) ? 'did not answer in time' : 'failed'
   return {
     code: 'probe-failing',
     message: `${facts.service} runs, but its healthcheck ${how} the last ${times}.`,
@@ -71,6 +73,7 @@ function broken(facts: ContainerFacts, last: ProbeFacts): Pick<OwnCause, 'code' 
   }
 }
 
+const timedOut = /exceeded timeout/iu
 /** The engine's words where the first program of a probe could not be run. */
 const couldNotRun = /OCI runtime exec failed|unable to start container process|crun: /iu
 const refused =
