@@ -22,6 +22,7 @@ const { values } = parseArgs({
 
 /** Each bench with its arguments, or what it lacks. */
 const benches: Record<string, readonly string[] | string> = {
+  audit: [],
   embedding: [],
   start: [],
   stack: [],

@@ -17,3 +17,16 @@ export const AuditTarget = z.object({
   name: z.string().optional(),
 })
 export type AuditTarget = z.infer<typeof AuditTarget>
+
+/** What was done to a log that is not as it was written. */
+export const AuditCause = z.enum([
+  'edited',
+  'inserted',
+  'removed',
+  'reordered',
+  'truncated',
+  'rolled-back',
+  'replaced',
+  'torn',
+])
+export type AuditCause = z.infer<typeof AuditCause>

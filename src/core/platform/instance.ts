@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { readFileIfThere, writeFileAtomically } from './atomic-file.ts'
 import { Problem } from './errors.ts'
 import type { Home } from './home.ts'
+import { holdLock, isBusy } from './lock-file.ts'
 
 /** Who holds a data folder, and how to reach it. */
 export const Instance = z.object({
@@ -39,7 +40,7 @@ export interface Claim {
  * @throws Problem `CONFLICT` when another process holds it, with who
  */
 export async function claimInstance(home: Home, self: Omit<Instance, 'url' | 'fingerprint'>): Promise<Claim> {
-  const lock = tryLock(home.lock)
+  const lock = holdLock(home.lock)
   if (!lock) {
     const holder = await readInstance(home)
     throw new Problem(
@@ -71,20 +72,6 @@ export async function findInstance(home: Home): Promise<Instance | undefined> {
   return (await readInstance(home)) ?? { pid: 0, host: 'command', version: '', startedAt: '' }
 }
 
-/** A rollback-journal file in exclusive mode stays locked until it is closed. */
-function tryLock(file: string): DatabaseSync | undefined {
-  // Patient for as long as somebody may be looking whether the folder is held.
-  const db = new DatabaseSync(file, { timeout: 500 })
-  try {
-    db.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT')
-    return db
-  } catch (error) {
-    db.close()
-    if (isBusy(error)) return undefined
-    throw error
-  }
-}
-
 function isHeld(file: string): boolean {
   const db = new DatabaseSync(file, { timeout: 0, readOnly: true })
   try {
@@ -97,8 +84,6 @@ function isHeld(file: string): boolean {
     db.close()
   }
 }
-
-const isBusy = (error: unknown) => /locked|busy/u.test(String(error))
 
 async function readInstance(home: Home): Promise<Instance | undefined> {
   const text = await readFileIfThere(home.instance)

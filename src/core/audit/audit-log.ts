@@ -1,0 +1,324 @@
+import { mkdir, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { flushFolder } from '../platform/atomic-file.ts'
+import { messageOf, Problem } from '../platform/errors.ts'
+import { holdLock } from '../platform/lock-file.ts'
+import type { Logger } from '../platform/logger.ts'
+import { AppendFile } from './append-file.ts'
+import type { Entry } from './entry.ts'
+import { newLogId } from './keys.ts'
+import { makeLine, noHash } from './line.ts'
+import { checkpointFile, closedFile, lockFile, logFile } from './log-folder.ts'
+import type { LogKeys } from './log-keys.ts'
+import { recover } from './recover.ts'
+import { Sealer } from './sealer.ts'
+
+/** An entry with its place in the log. */
+export interface WrittenEntry {
+  readonly seq: number
+  readonly entry: Entry
+  readonly sha256: string
+}
+
+export interface AuditLogOptions {
+  readonly folder: string
+  readonly keys: LogKeys
+  readonly logger: Logger
+  /** Said once when the log cannot be written, and once when it can again (`undefined`). */
+  readonly onTrouble?: (message: string | undefined) => void
+  readonly onWritten?: (entries: readonly WrittenEntry[]) => void
+  /** Entries after which a checkpoint is made. Default 100. */
+  readonly every?: number
+  /** How long an entry may stand unsigned, in ms. Default one minute. */
+  readonly sealAfterMs?: number
+  /** A file that has grown beyond this is closed and a new one begun. Default 64 MB: about 130,000 entries. */
+  readonly fileBytes?: number
+}
+
+interface Waiting {
+  readonly entry: Entry
+  readonly done: () => void
+}
+
+/** Entries that are kept in memory while the disk does not take them; what comes then is counted. */
+const mostWaiting = 5000
+/** The same while the disk takes them, as fast as it can. */
+const mostInHand = 50_000
+const firstRetryMs = 500
+const lastRetryMs = 30_000
+
+/**
+ * The one writer of an audit log. It opens the log with the first entry, so that who records nothing leaves no trace; it
+ * writes what comes in together in one piece, and acknowledges security-relevant entries when they are on disk and signed.
+ */
+export class AuditLog {
+  readonly #options: AuditLogOptions
+  readonly #logger: Logger
+  readonly #file: AppendFile
+  readonly #sealer: Sealer
+  readonly #every: number
+  #lock: { close(): void } | undefined
+  #opened = false
+  #size = 0
+  #head = noHash
+  #firstSeq = 0
+  #waiting: Waiting[] = []
+  #lost = 0
+  #writing: Promise<void> | undefined
+  #trouble: string | undefined
+  #retry: NodeJS.Timeout | undefined
+  #retryMs = firstRetryMs
+  #sealTimer: NodeJS.Timeout | undefined
+  #closed = false
+
+  constructor(options: AuditLogOptions) {
+    this.#options = options
+    this.#logger = options.logger
+    this.#file = new AppendFile(options.folder, logFile)
+    this.#every = options.every ?? 100
+    this.#sealer = new Sealer(this.#file, new AppendFile(options.folder, checkpointFile), options.keys)
+  }
+
+  /** Entries written by now; 0 before the log was opened. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** Why the log cannot be written now. */
+  get trouble(): string | undefined {
+    return this.#trouble
+  }
+
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  /** Resolves when the entry is written (and on disk and signed where security depends on it), or cannot be for now. */
+  append(entry: Entry): Promise<void> {
+    if (this.#closed || this.#waiting.length >= (this.#trouble === undefined ? mostInHand : mostWaiting)) {
+      this.#lost++
+      return Promise.resolve()
+    }
+    return new Promise((done) => {
+      this.#waiting.push({ entry, done })
+      if (!this.#retry) void this.#drain()
+    })
+  }
+
+  /** Resolves when everything given so far is written, or cannot be for now. */
+  async flush(): Promise<void> {
+    while (this.#waiting.length > 0 && !this.#retry) await this.#drain()
+    await this.#writing
+  }
+
+  /** Signs what is written and not yet signed. */
+  async seal(): Promise<void> {
+    clearTimeout(this.#sealTimer)
+    this.#sealTimer = undefined
+    await this.flush()
+    if (this.#opened) await this.#safely(() => this.#sealer.seal())
+  }
+
+  /** The key can be had now: what waits for its signature gets it. */
+  async keyArrived(): Promise<void> {
+    if (!this.#opened || this.#closed) return
+    const key = await this.#options.keys.key()
+    if (key && !this.#sealer.knows(key.publicKey) && (await this.#options.keys.keep())) {
+      await this.append(keyEntry(key.publicKey))
+    } else await this.seal()
+  }
+
+  /** Writes what waits, signs everything, anchors it, and lets go of the log. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    clearTimeout(this.#retry)
+    this.#retry = undefined
+    await this.seal()
+    this.#closed = true
+    if (this.#waiting.length + this.#lost > 0) {
+      this.#logger.error('Entries of the audit log could not be written and are lost', {
+        entries: this.#waiting.length + this.#lost,
+      })
+    }
+    await this.#options.keys.anchorNow()
+    await this.#file.close()
+    await this.#sealer.close()
+    this.#lock?.close()
+  }
+
+  #drain(): Promise<void> {
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = undefined
+      // What came in after the last look.
+      if (this.#waiting.length > 0 && !this.#retry) void this.#drain()
+    })
+    return this.#writing
+  }
+
+  async #writeAll(): Promise<void> {
+    try {
+      if (!this.#opened) await this.#open()
+      while (this.#waiting.length > 0) {
+        if (this.#lost > 0) await this.#write([{ entry: lostEntry(this.#lost), done: () => {} }])
+        this.#lost = 0
+        const batch = this.#waiting.slice(0, Math.max(1, this.#every - this.#sealer.unsealed))
+        await this.#write(batch)
+        // Taken out only now: what was not written waits for the next try.
+        this.#waiting = this.#waiting.slice(batch.length)
+        for (const { done } of batch) done()
+      }
+      if (this.#trouble !== undefined) await this.#sealer.seal()
+      this.#recovered()
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
+  async #write(batch: readonly Waiting[]): Promise<void> {
+    let head = this.#head
+    const lines = batch.map(({ entry }, at) => {
+      const line = makeLine(entry, head, this.#size + at)
+      head = line.sha256
+      return line
+    })
+    await this.#file.append(lines.map(({ text }) => text).join(''))
+    const written = batch.map(({ entry }, at) => ({
+      seq: this.#size + at,
+      entry,
+      sha256: lines[at]!.sha256,
+    }))
+    this.#size += lines.length
+    this.#head = head
+    this.#sealer.add(lines)
+    const urgent = batch.some(({ entry }) => entry.security)
+    // A disk that fails from here on has taken the lines all the same: they are not written twice.
+    await this.#safely(async () => {
+      if (urgent || this.#sealer.unsealed >= this.#every) await this.#sealer.seal()
+      else this.#sealSoon()
+      if (this.#file.bytes > (this.#options.fileBytes ?? 64 * 1024 * 1024)) await this.#rotate()
+    })
+    this.#options.onWritten?.(written)
+  }
+
+  #sealSoon(): void {
+    this.#sealTimer ??= setTimeout(() => void this.seal(), this.#options.sealAfterMs ?? 60_000).unref()
+  }
+
+  async #rotate(): Promise<void> {
+    await this.#sealer.seal()
+    await this.#file.sync()
+    await this.#file.setAside(closedFile(this.#firstSeq))
+    this.#firstSeq = this.#size
+  }
+
+  async #open(): Promise<void> {
+    const { folder, keys } = this.#options
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    this.#lock ??= holdLock(join(folder, lockFile))
+    if (!this.#lock) {
+      throw new Problem(
+        'CONFLICT',
+        `Another process writes the audit log in ${folder}.`,
+        'End that process: two would break the chain of its lines.',
+      )
+    }
+    const anchors = await keys.anchors()
+    const found = await recover(folder, anchors)
+    const key = await keys.key()
+    const usable = key && (await keys.keep()) ? key : undefined
+    let begun = found
+    if (found.trouble) {
+      const aside = `${folder}.set-aside-${new Date().toISOString().replace(/[:.]/gu, '-')}`
+      this.#lock.close()
+      await rename(folder, aside)
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      await flushFolder(join(folder, '..'))
+      this.#lock = holdLock(join(folder, lockFile))
+      this.#logger.error('The audit log is not as it was left; it was set aside and a new one begun', {
+        cause: found.trouble.cause,
+        found: found.trouble.message,
+        aside,
+      })
+      begun = { keys: [], size: 0, head: noHash, firstSeq: 0, fileBytes: 0, unsealed: [] }
+      this.#waiting.unshift(silently(troubleEntry(found.trouble, aside)))
+    }
+    this.#size = begun.size
+    this.#head = begun.head
+    this.#firstSeq = begun.firstSeq
+    const log = begun.log ?? newLogId()
+    const known = anchors.find(({ anchor }) => anchor.log === log)?.anchor.keys ?? begun.keys
+    this.#sealer.open({ log, keys: known, recovered: begun })
+    const first: Waiting[] = []
+    if (begun.size === 0) first.push(silently(beginEntry(log, usable?.publicKey)))
+    else if (usable && !known.includes(usable.publicKey)) first.push(silently(keyEntry(usable.publicKey)))
+    if (begun.torn) first.push(silently(repairEntry(begun.torn)))
+    this.#opened = true
+    // The first entry is signed before another is taken: a log with a key is never without a checkpoint.
+    for (const waiting of first) await this.#write([waiting])
+    if (first.length === 0 && begun.unsealed.length > 0) await this.#sealer.seal()
+  }
+
+  /** Signing and flushing may fail without the entries being lost: it is tried again with the next. */
+  async #safely(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
+  #failed(error: unknown): void {
+    if (this.#trouble === undefined) {
+      this.#trouble =
+        error instanceof Problem ? error.message : `The audit log cannot be written: ${messageOf(error)}.`
+      this.#logger.error('The audit log cannot be written', { error })
+      this.#options.onTrouble?.(this.#trouble)
+    }
+    // Nobody waits for a disk: what is not written yet is tried again.
+    this.#waiting = this.#waiting.map(({ entry, done }) => {
+      done()
+      return silently(entry)
+    })
+    if (this.#closed || this.#retry) return
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined
+      void this.#drain()
+    }, this.#retryMs).unref()
+    this.#retryMs = Math.min(lastRetryMs, this.#retryMs * 2)
+  }
+
+  #recovered(): void {
+    if (this.#trouble === undefined || this.#retry) return
+    this.#trouble = undefined
+    this.#retryMs = firstRetryMs
+    this.#logger.info('The audit log is written again')
+    this.#options.onTrouble?.(undefined)
+  }
+}
+
+const silently = (entry: Entry): Waiting => ({ entry, done: () => {} })
+
+function own(action: string, why: string, inputs: Record<string, unknown>): Entry {
+  return { action, actor: 'system', at: new Date().toISOString(), inputs, result: 'ok', security: true, why }
+}
+
+const beginEntry = (log: string, key: string | undefined): Entry =>
+  own('audit.begin', 'There was no log yet.', { log, version: 1, ...(key === undefined ? {} : { key }) })
+
+const keyEntry = (key: string): Entry =>
+  own('audit.key', 'The log is signed with another key from here on.', { key })
+
+const repairEntry = (torn: { bytes: number; sha256: string; text: string }): Entry =>
+  own('audit.repair', 'A crash cut the last line off; what was left of it was taken out.', { ...torn })
+
+const troubleEntry = (trouble: { cause: string; message: string }, aside: string): Entry => ({
+  ...own('audit.trouble', 'The log was not as it was left.', { ...trouble, aside }),
+  result: 'failed',
+})
+
+const lostEntry = (entries: number): Entry => ({
+  ...own('audit.lost', 'The disk took no entries for some time, and not all could be kept in memory.', {
+    entries,
+  }),
+  result: 'failed',
+})

@@ -1,0 +1,62 @@
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** A line without its end: `buffer` from `start` to `end`. It may be changed, but is only lent until the call returns. */
+export type OnLine = (buffer: Buffer, start: number, end: number, file: string, line: number) => boolean
+
+/** What stands at the end of a file without a line end: a write that was cut off. */
+export interface TornLine {
+  readonly file: string
+  readonly line: number
+  readonly bytes: Buffer
+}
+
+const chunkBytes = 1024 * 1024
+
+/**
+ * Gives every line of the files, in order, until `onLine` returns `false`. Reads in pieces, so that no file is held in
+ * memory and others get their turn.
+ *
+ * @returns the torn line at the end of a file, if any; the walk ends there
+ */
+export async function eachLine(
+  folder: string,
+  files: readonly string[],
+  onLine: OnLine,
+  signal?: AbortSignal,
+): Promise<TornLine | undefined> {
+  let buffer = Buffer.allocUnsafe(2 * chunkBytes)
+  for (const file of files) {
+    const handle = await open(join(folder, file), 'r')
+    try {
+      let line = 1
+      let kept = 0
+      while (true) {
+        signal?.throwIfAborted()
+        if (buffer.length - kept < chunkBytes) {
+          const larger = Buffer.allocUnsafe(2 * buffer.length)
+          buffer.copy(larger, 0, 0, kept)
+          buffer = larger
+        }
+        const { bytesRead } = await handle.read(buffer, kept, chunkBytes, null)
+        if (bytesRead === 0) break
+        const filled = kept + bytesRead
+        let start = 0
+        for (
+          let end = buffer.indexOf(10, kept);
+          end !== -1 && end < filled;
+          end = buffer.indexOf(10, start)
+        ) {
+          if (!onLine(buffer, start, end, file, line++)) return undefined
+          start = end + 1
+        }
+        buffer.copyWithin(0, start, filled)
+        kept = filled - start
+      }
+      if (kept > 0) return { file, line, bytes: Buffer.from(buffer.subarray(0, kept)) }
+    } finally {
+      await handle.close()
+    }
+  }
+  return undefined
+}

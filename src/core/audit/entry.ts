@@ -1,0 +1,88 @@
+import type { AuditActor, AuditResult, AuditTarget } from '../../contract/audit.ts'
+import type { Act } from '../platform/audit.ts'
+import { redact } from '../platform/redaction/redaction.ts'
+import { currentRequest } from '../platform/request-context.ts'
+import { mostCharacters, roughlyBounded, shortTexts } from './bounds.ts'
+
+/** An act as it stands in the log. */
+export interface Entry {
+  readonly action: string
+  readonly actor: AuditActor
+  readonly actorName?: string
+  readonly at: string
+  readonly error?: { readonly message: string; readonly code?: string }
+  readonly inputs?: unknown
+  readonly ms?: number
+  readonly outputs?: unknown
+  readonly requestId?: string
+  readonly result: AuditResult
+  readonly runId?: string
+  readonly security?: true
+  readonly target?: AuditTarget
+  readonly why?: string
+}
+
+/** Makes the entry of an act: who and when from where the call comes from, masked and bounded. Never throws. */
+export function entryOf(act: Act, now = new Date()): Entry {
+  const request = currentRequest()
+  const { action, result, actor = request.actor, requestId = request.requestId } = act
+  const runId = act.runId ?? request.runId
+  const actorName = act.actorName ?? request.sessionId
+  const error = errorOf(act.error)
+  const told = cleaned({
+    ...(actorName === undefined ? {} : { actorName }),
+    ...(act.target === undefined ? {} : { target: act.target }),
+    ...(act.why === undefined ? {} : { why: act.why }),
+    ...(error === undefined ? {} : { error }),
+    ...(isEmpty(act.inputs) ? {} : { inputs: act.inputs }),
+    ...(isEmpty(act.outputs) ? {} : { outputs: act.outputs }),
+  })
+  return {
+    ...told,
+    action,
+    actor,
+    at: now.toISOString(),
+    requestId,
+    result,
+    ...(runId === undefined ? {} : { runId }),
+    ...(act.security ? { security: true } : {}),
+    ...(act.ms === undefined ? {} : { ms: Math.round(act.ms) }),
+  }
+}
+
+function cleaned(told: Record<string, unknown>): Record<string, unknown> {
+  try {
+    const masked = shortTexts(redact(roughlyBounded(told))) as Record<string, unknown>
+    for (const name of ['inputs', 'outputs'] as const) {
+      const length = masked[name] === undefined ? 0 : JSON.stringify(masked[name]).length
+      if (length > mostCharacters) masked[name] = outlined(masked[name], length)
+    }
+    return masked
+  } catch {
+    // An odd value (a getter that throws) costs the details, never the entry.
+    return { why: 'What was told of this act could not be read.' }
+  }
+}
+
+/** Too much to keep: the beginning of each field. */
+function outlined(value: unknown, length: number): unknown {
+  const share = (fields: number) => Math.max(20, Math.floor(mostCharacters / 2 / Math.max(1, fields)))
+  const short = (item: unknown, most: number) => {
+    const text = typeof item === 'string' ? item : (JSON.stringify(item) ?? 'null')
+    return text.length > most ? `${text.slice(0, most)}…` : item
+  }
+  const fields = Object.entries(value as object)
+  const kept = Object.fromEntries(fields.map(([name, item]) => [name, short(item, share(fields.length))]))
+  return { ...kept, '…': `shortened, it had ${length} characters` }
+}
+
+function errorOf(error: unknown): Entry['error'] {
+  if (error === undefined) return undefined
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { code } = error as { code?: unknown }
+  return { message: error.message, ...(typeof code === 'string' ? { code } : {}) }
+}
+
+function isEmpty(fields: object | undefined): boolean {
+  return fields === undefined || Object.values(fields).every((value) => value === undefined)
+}

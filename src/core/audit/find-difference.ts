@@ -1,0 +1,90 @@
+import type { ReadCheckpoint } from './checkpoint.ts'
+import { eachLine } from './each-line.ts'
+import { digestLength, digestOf, noHash, type ReadLine, readLine } from './line.ts'
+import type { LogProblem } from './problem.ts'
+
+interface FoundLine extends Partial<ReadLine> {
+  readonly file: string
+  readonly line: number
+  readonly digest: string
+}
+
+/**
+ * Says what was done to a log whose lines do not follow from each other, or not up to what was signed. Where entries were
+ * signed, their digests tell it even if the chain was made anew to the end; in the unsigned rest, the chain does.
+ *
+ * @param checkpoints those that are signed
+ * @param failed where the chain first failed; the line count where it did not
+ */
+export async function findDifference(
+  folder: string,
+  files: readonly string[],
+  checkpoints: readonly ReadCheckpoint[],
+  failed: number,
+): Promise<LogProblem> {
+  const found: FoundLine[] = []
+  await eachLine(folder, files, (buffer, start, end, file, line) => {
+    const read = readLine(buffer.toString('utf8', start, end))
+    found.push({ ...read, file, line, digest: read ? digestOf(read.entryText) : '' })
+    return true
+  })
+  const signed = checkpoints.flatMap(({ digests }) =>
+    Array.from({ length: digests.length / digestLength }, (_, at) =>
+      digests.slice(at * digestLength, (at + 1) * digestLength),
+    ),
+  )
+  return byDigests(found, signed) ?? byChain(found, failed)
+}
+
+/** The first entry that is not the one that was signed. */
+function byDigests(found: readonly FoundLine[], signed: readonly string[]): LogProblem | undefined {
+  const at = signed.findIndex((digest, seq) => found[seq]?.digest !== digest)
+  if (at === -1) return undefined
+  const here = found[at]
+  if (!here) return undefined
+  const signedLater = signed.indexOf(here.digest, at)
+  const wantedLater = found.findIndex((line, seq) => seq > at && line.digest === signed[at])
+  if (signedLater === -1 && wantedLater === -1) return edited(here, at)
+  if (signedLater === -1) return inserted(here, at)
+  if (wantedLater === -1) return removed(here, at, signedLater - at)
+  const copied = found.some((line, seq) => seq > at && line.digest === here.digest)
+  return copied ? inserted(here, at) : reordered(here, at)
+}
+
+/** Where no signature tells what stood there: what the numbers and hashes of the lines say. */
+function byChain(found: readonly FoundLine[], failed: number): LogProblem {
+  const here = found[failed]!
+  const follows = here.seq === failed && here.prev === (found[failed - 1]?.sha256 ?? noHash)
+  if (here.seq === undefined || !here.sound || follows) return edited(here, failed)
+  if (here.seq > failed) {
+    const wanted = found.some(({ seq }, at) => at > failed && seq === failed)
+    return wanted ? reordered(here, failed) : removed(here, failed, here.seq - failed)
+  }
+  if (here.seq < failed) {
+    // It follows an earlier line: what stands between them does not belong.
+    const before = found.findLastIndex(({ sha256 }, at) => at < failed - 1 && sha256 === here.prev)
+    const copy = found.some(({ sha256 }, at) => at < failed && sha256 === here.sha256)
+    return copy || before === -1 ? inserted(here, failed) : inserted(found[before + 1]!, before + 1)
+  }
+  // Whoever changed the line before gave it its new hash, but not this one.
+  return failed === 0 ? edited(here, failed) : edited(found[failed - 1]!, failed - 1)
+}
+
+const at = ({ file, line }: FoundLine, seq: number) => ({ file, line, seq })
+
+function edited(line: FoundLine, seq: number): LogProblem {
+  return { ...at(line, seq), cause: 'edited', message: `Line ${line.line} was changed after it was written.` }
+}
+
+function inserted(line: FoundLine, seq: number): LogProblem {
+  return { ...at(line, seq), cause: 'inserted', message: `Line ${line.line} was put in later.` }
+}
+
+function reordered(line: FoundLine, seq: number): LogProblem {
+  return { ...at(line, seq), cause: 'reordered', message: `Line ${line.line} stood in another place.` }
+}
+
+function removed(line: FoundLine, seq: number, count: number): LogProblem {
+  const what = count === 1 ? 'An entry was' : `${count} entries were`
+  return { ...at(line, seq), cause: 'removed', message: `${what} taken out before line ${line.line}.` }
+}
