@@ -62,6 +62,7 @@ const rules: Readonly<Record<string, ActRule>> = {
   'stack.stop': { target: stack },
   'stack.restart': { target: stack },
   'stack.pull': { target: stack },
+  'audit.export': { security: true, target: () => ({ type: 'audit log' }) },
   'health.setPolling': { target: () => ({ type: 'health' }) },
   'health.testLlm': { target: target('model', 'model') },
 }
@@ -74,7 +75,7 @@ export const withoutEffect: ReadonlySet<string> = new Set([
 ])
 
 /** Asked by GET, and yet something leaves by it. */
-const withEffect: ReadonlySet<string> = new Set([])
+const withEffect: ReadonlySet<string> = new Set(['audit.export'])
 
 /** Features where everything with an effect decides who may come in. */
 const guarded = /^(?:sessions|secrets|audit)\./u

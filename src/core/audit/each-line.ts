@@ -23,8 +23,14 @@ export async function eachLine(
   folder: string,
   files: readonly string[],
   onLine: OnLine,
-  signal?: AbortSignal,
+  options: {
+    readonly signal?: AbortSignal | undefined
+    /** Lines that begin otherwise are passed over. */
+    readonly only?: string | undefined
+  } = {},
 ): Promise<TornLine | undefined> {
+  const { signal } = options
+  const only = options.only === undefined ? undefined : Buffer.from(options.only)
   let buffer = Buffer.allocUnsafe(2 * chunkBytes)
   for (const file of files) {
     const handle = await open(join(folder, file), 'r')
@@ -47,7 +53,9 @@ export async function eachLine(
           end !== -1 && end < filled;
           end = buffer.indexOf(10, start)
         ) {
-          if (!onLine(buffer, start, end, file, line++)) return undefined
+          const wanted = !only || startsWith(buffer, start, end, only)
+          if (wanted && !onLine(buffer, start, end, file, line)) return undefined
+          line++
           start = end + 1
         }
         buffer.copyWithin(0, start, filled)
@@ -59,4 +67,8 @@ export async function eachLine(
     }
   }
   return undefined
+}
+
+function startsWith(buffer: Buffer, start: number, end: number, text: Buffer): boolean {
+  return end - start >= text.length && buffer.compare(text, 0, text.length, start, start + text.length) === 0
 }

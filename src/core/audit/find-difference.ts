@@ -1,6 +1,7 @@
 import type { ReadCheckpoint } from './checkpoint.ts'
-import { eachLine } from './each-line.ts'
+import { eachLine, type OnLine } from './each-line.ts'
 import { digestLength, digestOf, noHash, type ReadLine, readLine } from './line.ts'
+import { type LogSource, onlyEntries } from './log-folder.ts'
 import type { LogProblem } from './problem.ts'
 
 interface FoundLine extends Partial<ReadLine> {
@@ -17,17 +18,17 @@ interface FoundLine extends Partial<ReadLine> {
  * @param failed where the chain first failed; the line count where it did not
  */
 export async function findDifference(
-  folder: string,
-  files: readonly string[],
+  source: LogSource,
   checkpoints: readonly ReadCheckpoint[],
   failed: number,
 ): Promise<LogProblem> {
   const found: FoundLine[] = []
-  await eachLine(folder, files, (buffer, start, end, file, line) => {
+  const collect: OnLine = (buffer, start, end, file, line) => {
     const read = readLine(buffer.toString('utf8', start, end))
     found.push({ ...read, file, line, digest: read ? digestOf(read.entryText) : '' })
     return true
-  })
+  }
+  await eachLine(source.folder, source.files, collect, { only: onlyEntries(source) })
   const signed = checkpoints.flatMap(({ digests }) =>
     Array.from({ length: digests.length / digestLength }, (_, at) =>
       digests.slice(at * digestLength, (at + 1) * digestLength),

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 
 /** The file that is written; older ones are `audit-000000000000.jsonl`, named after the first entry in them. */
 export const logFile = 'audit.jsonl'
@@ -19,4 +20,29 @@ export async function logFiles(folder: string): Promise<string[]> {
   })
   const closed = names.filter((name) => /^audit-\d{12}\.jsonl$/u.test(name)).sort()
   return names.includes(logFile) ? [...closed, logFile] : closed
+}
+
+/** Where the lines of a log and its checkpoints stand. */
+export interface LogSource {
+  readonly folder: string
+  /** Oldest first. */
+  readonly files: readonly string[]
+  readonly checkpoints: string
+  /** All in one file, as it was exported. */
+  readonly together: boolean
+}
+
+export async function logIn(folder: string): Promise<LogSource> {
+  return { folder, files: await logFiles(folder), checkpoints: checkpointFile, together: false }
+}
+
+/** A log that was exported into one file. */
+export function exportedLog(file: string): LogSource {
+  const name = basename(file)
+  return { folder: dirname(file), files: [name], checkpoints: name, together: true }
+}
+
+/** How lines of entries begin, where others stand between them. */
+export function onlyEntries({ together }: LogSource): string | undefined {
+  return together ? '{"entry":' : undefined
 }

@@ -1,45 +1,49 @@
 import { isSignedBy, type ReadCheckpoint, readCheckpoint } from './checkpoint.ts'
 import { eachLine } from './each-line.ts'
 import { digestLength, noHash } from './line.ts'
-import { checkpointFile } from './log-folder.ts'
+import type { LogSource } from './log-folder.ts'
 import type { LogProblem } from './problem.ts'
 
 /** The checkpoints of a log, as far as they follow from each other. Whether they are signed is asked separately. */
 export interface Checkpoints {
   readonly list: readonly ReadCheckpoint[]
+  /** Where each of them stands. */
+  readonly places: readonly { readonly file: string; readonly line: number }[]
   /** Where they stop following. */
   readonly problem?: LogProblem
 }
 
 /** Reads the checkpoints; a last line that a crash cut off does not count. None where there is no file. */
-export async function readCheckpoints(folder: string, signal?: AbortSignal): Promise<Checkpoints> {
+export async function readCheckpoints(source: LogSource, signal?: AbortSignal): Promise<Checkpoints> {
   const list: ReadCheckpoint[] = []
+  const places: { file: string; line: number }[] = []
   let problem: LogProblem | undefined
   try {
     await eachLine(
-      folder,
-      [checkpointFile],
+      source.folder,
+      [source.checkpoints],
       (buffer, start, end, file, line) => {
         const checkpoint = readCheckpoint(buffer.toString('utf8', start, end))
-        problem = follow(list.at(-1), checkpoint, file, line)
-        if (!problem) list.push(checkpoint!)
+        problem = follow(list.at(-1), checkpoint, { file, line })
+        if (!problem) {
+          list.push(checkpoint!)
+          places.push({ file, line })
+        }
         return !problem
       },
-      signal,
+      { signal, only: source.together ? '{"checkpoint":' : undefined },
     )
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
-  return problem ? { list, problem } : { list }
+  return { list, places, ...(problem ? { problem } : {}) }
 }
 
 function follow(
   before: ReadCheckpoint | undefined,
   checkpoint: ReadCheckpoint | undefined,
-  file: string,
-  line: number,
+  at: { readonly file: string; readonly line: number },
 ): LogProblem | undefined {
-  const at = { file, line }
   if (!checkpoint) {
     return { ...at, cause: 'edited', message: 'This checkpoint is not as Catalyst writes them.' }
   }
@@ -68,7 +72,7 @@ function follow(
  * @param keys public keys that may have signed it: raw, base64url
  */
 export function unsignedCheckpoint(
-  list: readonly ReadCheckpoint[],
+  { list, places }: Checkpoints,
   keys: ReadonlyMap<string, string>,
 ): LogProblem | undefined {
   const signed = (checkpoint: ReadCheckpoint) => {
@@ -77,13 +81,13 @@ export function unsignedCheckpoint(
   }
   const newest = list.at(-1)
   if (!newest || signed(newest)) return undefined
-  const line = list.findIndex((checkpoint) => !signed(checkpoint)) + 1
-  return keys.has(list[line - 1]!.key)
-    ? { file: checkpointFile, line, cause: 'edited', message: 'The signature of this checkpoint is wrong.' }
+  const at = list.findIndex((checkpoint) => !signed(checkpoint))
+  const { key } = list[at]!
+  return keys.has(key)
+    ? { ...places[at]!, cause: 'edited', message: 'The signature of this checkpoint is wrong.' }
     : {
-        file: checkpointFile,
-        line,
+        ...places[at]!,
         cause: 'replaced',
-        message: `This checkpoint is signed with a key (${list[line - 1]!.key}) that is not this log's.`,
+        message: `This checkpoint is signed with a key (${key}) that is not this log's.`,
       }
 }

@@ -6,6 +6,7 @@ import type { AuditCause } from '../../contract/audit.ts'
 import type { FoundAnchor } from './anchor.ts'
 import { canonicalJson } from './canonical.ts'
 import { noHash, sha256 } from './line.ts'
+import { logIn } from './log-folder.ts'
 import { verifyLog } from './verify.ts'
 
 /** A log of 1,050 signed entries and 7 that are not yet; checkpoints at 1, 100, 200, … and where it was closed. */
@@ -321,7 +322,7 @@ function asVerdict(found: Row['found']) {
 }
 
 async function verdict(place: LogPlace, anchors: readonly FoundAnchor[]) {
-  const { ok, problem } = await verifyLog({ folder: place.folder, anchors })
+  const { ok, problem } = await verifyLog({ source: await logIn(place.folder), anchors })
   return problem ? { ok, cause: problem.cause, line: problem.line } : { ok }
 }
 

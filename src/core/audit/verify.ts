@@ -1,30 +1,15 @@
 import { hash } from 'node:crypto'
 import * as z from 'zod'
-import { AuditCause } from '../../contract/audit.ts'
+import { AuditCause, type AuditVerdict } from '../../contract/audit.ts'
 import type { FoundAnchor } from './anchor.ts'
 import { canonicalJson } from './canonical.ts'
 import { eachLine, type TornLine } from './each-line.ts'
 import { findDifference } from './find-difference.ts'
 import { keyId } from './keys.ts'
 import { noHash, readLine, tailLength } from './line.ts'
-import { checkpointFile, logFile, logFiles } from './log-folder.ts'
+import { checkpointFile, type LogSource, logFile, onlyEntries } from './log-folder.ts'
 import type { LogProblem } from './problem.ts'
 import { type Checkpoints, readCheckpoints, unsignedCheckpoint } from './read-checkpoints.ts'
-
-export interface LogVerdict {
-  readonly ok: boolean
-  /** Whole lines that were looked at. */
-  readonly entries: number
-  /** How many of them are signed. */
-  readonly sealed: number
-  /** When the newest signature was made. */
-  readonly sealedAt?: string
-  /** How often a line that a crash had cut off was repaired. */
-  readonly repairs: number
-  /** Outside the log's folder: what it was held against. */
-  readonly anchors: readonly FoundAnchor['place'][]
-  readonly problem?: LogProblem
-}
 
 /**
  * Checks a whole log: that every line follows from the one before, that it is what was signed, and that it has not
@@ -33,14 +18,17 @@ export interface LogVerdict {
  * @param options.anchors what is known of the log from outside its folder
  */
 export async function verifyLog(options: {
-  readonly folder: string
+  readonly source: LogSource
   readonly anchors: readonly FoundAnchor[]
-  readonly signal?: AbortSignal
-}): Promise<LogVerdict> {
-  const { folder, anchors, signal } = options
-  const files = await logFiles(folder)
-  const checkpoints = await readCheckpoints(folder, signal)
-  const chain = await checkChain(folder, files, checkpoints, anchors, signal)
+  /** It is being written: what stands behind the last line end is on its way. */
+  readonly live?: boolean
+  readonly signal?: AbortSignal | undefined
+}): Promise<AuditVerdict> {
+  const { source, anchors, signal } = options
+  // In this order: each was written after what it is held against.
+  const checkpoints = await readCheckpoints(source, signal)
+  const chain = await checkChain(source, checkpoints, anchors, signal)
+  if (options.live) delete chain.torn
   const keys = new Map(
     (anchors.length > 0 ? anchors.flatMap(({ anchor }) => anchor.keys) : chain.keys).map((key) => [
       keyId(key),
@@ -48,7 +36,7 @@ export async function verifyLog(options: {
     ]),
   )
   // A log that is gone names no key: its checkpoints can only be believed.
-  const unsigned = keys.size === 0 ? undefined : unsignedCheckpoint(checkpoints.list, keys)
+  const unsigned = keys.size === 0 ? undefined : unsignedCheckpoint(checkpoints, keys)
   const foreign = ofAnotherLog(chain, checkpoints)
   const signed = unsigned || foreign ? [] : checkpoints.list
   const sealed = signed.at(-1)
@@ -58,8 +46,8 @@ export async function verifyLog(options: {
       : // A chain that holds and differs only from what nobody has signed speaks against the checkpoint.
         chain.byCheckpoint && unsigned
         ? unsigned
-        : await findDifference(folder, files, signed, chain.failed)) ??
-    missing(chain, files, sealed?.size ?? 0, anchors) ??
+        : await findDifference(source, signed, chain.failed)) ??
+    missing(chain, source, sealed?.size ?? 0, anchors) ??
     notTheLog(chain, anchors) ??
     foreign ??
     unsigned ??
@@ -100,8 +88,7 @@ interface Chain {
 }
 
 async function checkChain(
-  folder: string,
-  files: readonly string[],
+  source: LogSource,
   checkpoints: Checkpoints,
   anchors: readonly FoundAnchor[],
   signal: AbortSignal | undefined,
@@ -112,8 +99,8 @@ async function checkChain(
   let head = noHash
   let next = 0
   chain.torn = await eachLine(
-    folder,
-    files,
+    source.folder,
+    source.files,
     (buffer, start, end, file, line) => {
       const seq = chain.count
       const tail = end - tailLength
@@ -150,7 +137,7 @@ async function checkChain(
       }
       return true
     },
-    signal,
+    { signal, only: onlyEntries(source) },
   )
   return chain
 }
@@ -216,7 +203,7 @@ function note(text: string, chain: Chain, place: { file: string; line: number; s
 /** The log ends before what was signed or anchored. */
 function missing(
   chain: Chain,
-  files: readonly string[],
+  { files }: LogSource,
   sealed: number,
   anchors: readonly FoundAnchor[],
 ): LogProblem | undefined {

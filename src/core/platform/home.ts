@@ -17,6 +17,10 @@ export interface Home {
   readonly secrets: string
   /** The API token, mode 0600. */
   readonly token: string
+  /** The audit log. */
+  readonly audit: string
+  /** How the audit log stood, outside its folder. */
+  readonly auditAnchor: string
   /** Held by the one process that may write here. */
   readonly lock: string
   /** How to reach that process. */
@@ -39,6 +43,8 @@ export function homeAt(folder: string): Home {
     settings: join(folder, 'settings.json'),
     secrets: join(folder, 'secrets.json'),
     token: join(folder, 'token'),
+    audit: join(folder, 'audit'),
+    auditAnchor: join(folder, 'audit.anchor.json'),
     lock: join(folder, 'lock.db'),
     instance: join(folder, 'instance.json'),
   }

@@ -1,0 +1,135 @@
+import type { AuditEntry, AuditStatus } from '../../contract/audit.ts'
+import type { Audit } from '../platform/audit.ts'
+import type { Logger } from '../platform/logger.ts'
+import { Topic } from '../platform/topic.ts'
+import type { InternalKeys } from '../settings/ports.ts'
+import type { Notices } from '../system/ports.ts'
+import { signAnchor } from './anchor.ts'
+import { AuditLog, type AuditLogOptions } from './audit-log.ts'
+import { entryOf } from './entry.ts'
+import { asAuditEntry } from './find-entries.ts'
+import { Floods } from './floods.ts'
+import { fingerprinter, newSigningKey } from './keys.ts'
+import { LogKeys } from './log-keys.ts'
+import { type AuditReader, createAuditReader } from './reader.ts'
+
+export interface AuditService extends Audit, AuditReader {
+  status(): Promise<AuditStatus>
+  /** Entries from the moment of the call. */
+  watch(signal?: AbortSignal): AsyncGenerator<{ entries: AuditEntry[] }>
+  /** Writes and signs what waits, and lets go of the log. */
+  close(): Promise<void>
+}
+
+/** Nobody waits longer for a record to be written, in ms: a slow disk must not hold up what is recorded. */
+const patienceMs = 2000
+
+/** The decision audit log of one data folder. */
+export async function createAuditService(options: {
+  readonly folder: string
+  /** Where the anchor lies as a file, outside the folder. */
+  readonly anchorFile: string
+  readonly keys?: InternalKeys | undefined
+  readonly notices: Notices
+  readonly logger: Logger
+  /** Sizes and times where they are not the usual ones. */
+  readonly log?: Pick<AuditLogOptions, 'every' | 'sealAfterMs' | 'fileBytes'>
+}): Promise<AuditService> {
+  const { folder, notices } = options
+  const logger = options.logger.child('audit')
+  const written = new Topic<AuditEntry[]>()
+  const keys = new LogKeys({ internal: options.keys, anchorFile: options.anchorFile, logger })
+  const log = new AuditLog({
+    ...options.log,
+    folder,
+    keys,
+    logger,
+    onWritten: (entries) => written.publish(entries.map(asAuditEntry)),
+    onTrouble: (message) =>
+      notices.publish(
+        message === undefined
+          ? { level: 'success', title: 'The audit log is written again', target: '/audit' }
+          : { level: 'error', title: 'The audit log cannot be written', body: message, target: '/audit' },
+      ),
+  })
+  const stopListening = keys.onAvailability(() => {
+    log.keyArrived().catch((error) => logger.warn('The audit log could not be signed', { error }))
+  })
+  const reader = createAuditReader({
+    folder,
+    anchors: () => keys.anchors(),
+    async anchorText() {
+      const key = await keys.key()
+      const [newest] = await keys.anchors()
+      return newest && key ? signAnchor(newest.anchor, key) : undefined
+    },
+    live: () => log.size > 0,
+  })
+  // Without the key, fingerprints hold for this process only.
+  const key = await keys.key()
+  const fingerprint = fingerprinter(key ?? newSigningKey())
+  const append = (act: Parameters<Audit['record']>[0]) => log.append(entryOf(act))
+  const floods = new Floods((act) => void append(act))
+
+  /** What is on record now, and signed: so that nobody who looks misses what was done just before. */
+  const settled = async () => {
+    if (log.size > 0 || log.waiting > 0) await log.flush()
+  }
+
+  return {
+    async record(act) {
+      try {
+        if (floods.passes(act)) await orAfter(append(act), patienceMs)
+      } catch (error) {
+        logger.error('An act could not be put on record', { action: act.action, error })
+      }
+    },
+    fingerprint: key ? fingerprint : (secret) => fingerprint(secret).replace('fp:', 'fp~'),
+    async list(filter, page, signal) {
+      await settled()
+      return reader.list(filter, page, signal)
+    },
+    async get(seq) {
+      await settled()
+      return reader.get(seq)
+    },
+    async verify(signal) {
+      await settled()
+      return reader.verify(signal)
+    },
+    async *export(what, signal) {
+      await log.seal()
+      await keys.anchorNow()
+      yield* reader.export(what, signal)
+    },
+    place: () => reader.place(),
+    async status() {
+      const { trouble, waiting } = log
+      const now = await keys.key()
+      return {
+        ...(await reader.place()),
+        ...(trouble === undefined ? {} : { trouble }),
+        waiting,
+        key: now?.id ?? null,
+      }
+    },
+    async *watch(signal) {
+      for await (const entries of written.subscribe(signal)) yield { entries }
+    },
+    async close() {
+      stopListening()
+      floods.end()
+      await log.close()
+    },
+  }
+}
+
+function orAfter(promise: Promise<void>, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    void promise.finally(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}
