@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { RunKind, RunStatus } from '../contract/runs.ts'
+import { addAudit } from './audit-commands.ts'
 import { between, collect, type On, origin } from './arguments.ts'
 import { type Connection, connect, type Place } from './connection.ts'
 import type { ExitCode } from './output.ts'
@@ -83,6 +84,7 @@ export function createProgram(place: Place, done: (code: ExitCode) => void): Com
   addSessions(program, on)
   addSettings(program, on)
   addSecrets(program, on)
+  addAudit(program, on, place, done)
 
   program
     .command('health')

@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { os } from '@orpc/server'
 import { recordingCalls } from '../audit/record-calls.ts'
+import { createAuditRouter } from '../audit/router.ts'
+import { type AuditService, createAuditService } from '../audit/service.ts'
 import { healthSchema } from '../health/history-schema.ts'
 import { createHealthRouter } from '../health/router.ts'
 import { createHealthService, type HealthService } from '../health/service.ts'
@@ -13,7 +15,7 @@ import type { SearchIndex } from '../knowledge/ports.ts'
 import { createKnowledgeRouter } from '../knowledge/router.ts'
 import type { KnowledgeService } from '../knowledge/service.ts'
 import { createDocumentReader } from '../knowledge/sources/reader-pool.ts'
-import { type Audit, silentAudit } from '../platform/audit.ts'
+import type { Audit } from '../platform/audit.ts'
 import { Problem } from '../platform/errors.ts'
 import { type Home, prepareHome } from '../platform/home.ts'
 import { claimInstance, type DoorAddress, type Instance } from '../platform/instance.ts'
@@ -43,6 +45,7 @@ import { createSystemRouter } from '../system/router.ts'
 import { createNoticeBoard, createSystemService } from '../system/service.ts'
 import { brokenIndex } from './broken-index.ts'
 import { connectClients } from './connect-clients.ts'
+import { recordEvents } from './record-events.ts'
 import { Shutdown } from './shutdown.ts'
 
 export interface CatalystOptions {
@@ -137,7 +140,15 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   const { env, home, startedAt, logger, shutdown } = foundation
   const { programs, launch, opener } = options
   let url: string | undefined
-  const audit = silentAudit
+  const notices = createNoticeBoard()
+  const audit = await createAuditService({
+    folder: home.audit,
+    anchorFile: home.auditAnchor,
+    notices,
+    logger,
+  })
+  // Opened first, closed last: everything may still be put on record while it stops.
+  shutdown.add('audit', () => audit.close())
 
   const vault = await openVault({
     file: home.secrets,
@@ -171,6 +182,8 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   shutdown.add('index', () => index.close())
 
   const runs = createRunService({ database, logFolder: home.logs, logger })
+  const stopRecording = recordEvents(audit, { runs })
+  shutdown.add('recording', async () => stopRecording())
   shutdown.add('runs', () => runs.stop())
 
   const threads = Math.max(1, Math.min(4, availableParallelism()))
@@ -192,7 +205,6 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   })
   shutdown.add('sessions', async () => sessions.stop())
 
-  const notices = createNoticeBoard()
   const knowledge = createKnowledgeService({
     database,
     runs,
@@ -262,7 +274,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   })
 
   return {
-    router: composeRouter({ health, knowledge, runs, sessions, settings, stack, system }, audit),
+    router: composeRouter({ audit, health, knowledge, runs, sessions, settings, stack, system }),
     home,
     logger,
     audit,
@@ -274,7 +286,16 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     stack,
     internalKeys: vault.internal,
     async start() {
-      if (options.host !== 'command') health.start()
+      if (options.host !== 'command') {
+        void audit.record({
+          action: 'app.start',
+          result: 'ok',
+          security: true,
+          actor: 'system',
+          outputs: { host: options.host, version: options.version, pid: process.pid },
+        })
+        health.start()
+      }
       // A command that has nothing to do with the engine does not look for one.
       await stack.start({ follow: options.host !== 'command' })
       await knowledge.start()
@@ -310,6 +331,7 @@ function polledWhenWatched(health: HealthService): HealthService {
 }
 
 interface Services {
+  readonly audit: AuditService
   readonly health: HealthService
   readonly knowledge: KnowledgeService
   readonly runs: RunService
@@ -320,11 +342,12 @@ interface Services {
 }
 
 /** What every door serves; whichever it is, calls with an effect are put on record. */
-function composeRouter(services: Services, audit: Audit) {
+function composeRouter(services: Services) {
   return os
     .$context<RequestContext>()
-    .use(recordingCalls(audit))
+    .use(recordingCalls(services.audit))
     .router({
+      audit: createAuditRouter(services.audit),
       health: createHealthRouter(services.health),
       knowledge: createKnowledgeRouter(services.knowledge),
       runs: createRunsRouter(services.runs),

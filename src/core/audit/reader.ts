@@ -113,7 +113,7 @@ export async function verifyExport(
   return verifyLog({ source: exportedLog(file), anchors, signal })
 }
 
-/** @throws Problem `INVALID` when there is no anchor in that file */
+/** What an anchor file lets know of a log, in this folder or anywhere. @throws Problem `INVALID` when it holds none */
 export async function givenAnchor(file: string): Promise<FoundAnchor> {
   const anchor = (await readAnchorFile(file)) ?? (await firstAnchor(file))
   if (anchor) return { place: 'given', anchor }
