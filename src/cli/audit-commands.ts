@@ -43,7 +43,9 @@ export function addAudit(program: Command, on: On, place: Place, done: (code: Ex
     .description('write the whole log into one file that can be verified by itself')
     .option('--anchor', 'only how the log stands now, signed: to be kept where nobody can change it')
     .option('--json', 'what was written, as JSON')
-    .action(on(async (connection, file: string, options) => (await load()).exportTo(file, options, connection)))
+    .action(
+      on(async (connection, file: string, options) => (await load()).exportTo(file, options, connection)),
+    )
   audit
     .command('path')
     .description('say where the log lies')

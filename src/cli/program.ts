@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { RunKind, RunStatus } from '../contract/runs.ts'
-import { addAudit } from './audit-commands.ts'
 import { between, collect, type On, origin } from './arguments.ts'
+import { addAudit } from './audit-commands.ts'
 import { type Connection, connect, type Place } from './connection.ts'
 import type { ExitCode } from './output.ts'
 import { addSecrets } from './secrets-commands.ts'

@@ -78,7 +78,9 @@ export async function show(seq: number, options: Json, place: Place): Promise<Ex
   if (options.json) printJson(entry)
   else {
     print(`${entry.action}: ${entry.result}`)
-    print(table(factsOf(entry).flatMap(([name, value]) => (value === undefined ? [] : [[`  ${name}`, value]]))))
+    print(
+      table(factsOf(entry).flatMap(([name, value]) => (value === undefined ? [] : [[`  ${name}`, value]]))),
+    )
     for (const [name, value] of [
       ['inputs', entry.inputs],
       ['outputs', entry.outputs],
@@ -139,8 +141,12 @@ function caveats({ entries, sealed, repairs, anchors }: AuditVerdict): string[] 
   const open = entries - sealed
   return [
     ...(entries === 0 ? ['Nothing has been recorded yet.'] : []),
-    ...(open > 0 ? [`The last ${open} of them are not signed yet: of those, only the chain was checked.`] : []),
-    ...(repairs > 0 ? [`A line that a crash had cut off was repaired ${repairs === 1 ? 'once' : `${repairs} times`}.`] : []),
+    ...(open > 0
+      ? [`The last ${open} of them are not signed yet: of those, only the chain was checked.`]
+      : []),
+    ...(repairs > 0
+      ? [`A line that a crash had cut off was repaired ${repairs === 1 ? 'once' : `${repairs} times`}.`]
+      : []),
     ...(entries > 0 && anchors.length === 0
       ? ['There was no anchor outside the folder: that the whole folder was not replaced is not shown.']
       : []),
@@ -179,7 +185,8 @@ export async function exportTo(
     await handle.close()
   }
   if (options.json) printJson({ file, bytes, ...(options.anchor ? {} : { entries }) })
-  else if (options.anchor) print(`${file}: keep it where nobody can change it, and verify with --anchor ${file}`)
+  else if (options.anchor)
+    print(`${file}: keep it where nobody can change it, and verify with --anchor ${file}`)
   else print(`${file}: ${entries.toLocaleString('en-US')} entries; verify with --file ${file}`)
   return 0
 }

@@ -46,6 +46,7 @@ import { createNoticeBoard, createSystemService } from '../system/service.ts'
 import { brokenIndex } from './broken-index.ts'
 import { connectClients } from './connect-clients.ts'
 import { recordEvents } from './record-events.ts'
+import { recordedDocuments } from './recorded-documents.ts'
 import { Shutdown } from './shutdown.ts'
 
 export interface CatalystOptions {
@@ -141,15 +142,6 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   const { programs, launch, opener } = options
   let url: string | undefined
   const notices = createNoticeBoard()
-  const audit = await createAuditService({
-    folder: home.audit,
-    anchorFile: home.auditAnchor,
-    notices,
-    logger,
-  })
-  // Opened first, closed last: everything may still be put on record while it stops.
-  shutdown.add('audit', () => audit.close())
-
   const vault = await openVault({
     file: home.secrets,
     logger,
@@ -157,6 +149,15 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     former: options.formerSecrets,
     passphrase: await passphraseOf(env, logger),
   })
+  const audit = await createAuditService({
+    folder: home.audit,
+    anchorFile: home.auditAnchor,
+    keys: vault.internal,
+    notices,
+    logger,
+  })
+  // Opened first, closed last: everything may still be put on record while it stops.
+  shutdown.add('audit', () => audit.close())
   const stackFolder = join(home.folder, 'stack')
   const stackPasswords = join(stackFolder, 'catalyst.env')
   const [settings, database, index] = await Promise.all([
@@ -167,6 +168,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
       logger,
       env,
       stackVariable: (variable) => readVariable(stackPasswords, variable),
+      audit,
     }),
     openDatabase({
       file: home.records,
@@ -196,7 +198,14 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   shutdown.add('readers', () => reader.close())
 
   const modelFolder = join(options.resources, 'models', 'all-MiniLM-L6-v2')
-  const embeddings = createEmbeddings({ settings, program: programs.embedder, launch, modelFolder, logger })
+  const embeddings = createEmbeddings({
+    settings,
+    program: programs.embedder,
+    launch,
+    modelFolder,
+    logger,
+    audit,
+  })
   shutdown.add('embeddings', () => embeddings.close())
 
   const sessions = new SessionService(() => {
@@ -217,6 +226,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     folders: { uploads: home.uploads },
     sampleDocument: join(options.resources, 'sample', 'catalyst-handbook.md'),
     logger,
+    audit,
     readers: threads,
     addressOf: ({ id }, page) =>
       url === undefined ? undefined : new URL(`/api/documents/${id}/file${page ? `#page=${page}` : ''}`, url),
@@ -278,7 +288,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     home,
     logger,
     audit,
-    knowledge,
+    knowledge: recordedDocuments(knowledge, audit),
     health,
     runs,
     sessions,

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { DocumentSummary } from '../../contract/knowledge.ts'
 import type { RunStep, RunSummary } from '../../contract/runs.ts'
+import { describeAct, silentAudit } from '../platform/audit.ts'
 import { messageOf, Problem } from '../platform/errors.ts'
 import { SearchAnswerer } from './documents/answer-search.ts'
 import { jobsToReindex } from './documents/reindex.ts'
@@ -44,6 +45,7 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     settings,
     readLines: recordLines,
     logger,
+    audit: deps.audit ?? silentAudit,
     onChange: () => totals.touch(),
   })
   const searcher = new SearchAnswerer({
@@ -232,6 +234,7 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
       const wanted = [...new Set(ids)]
       await engine.withdraw(wanted)
       const found = await Promise.all(wanted.map((id) => index.get(id)))
+      describeAct({ inputs: { titles: found.map((document) => document?.title ?? null) } })
       const removed = await index.remove(wanted)
       await uploads.forget(await originsWithoutDocuments(found.filter((one) => one !== undefined)))
       logger.info('Documents removed', { documents: removed.length, ids: removed.slice(0, 20) })

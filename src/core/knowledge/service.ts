@@ -1,6 +1,7 @@
 import type { InferContractRouterOutputs, InferSchemaOutput } from '@orpc/contract'
 import type { contract } from '../../contract/index.ts'
 import type { DocumentType, KnowledgeTotals, ReadFailureCode } from '../../contract/knowledge.ts'
+import type { Audit } from '../platform/audit.ts'
 import type { Database } from '../platform/database.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Runs } from '../runs/ports.ts'
@@ -32,6 +33,7 @@ export interface KnowledgeDependencies {
   /** The document `addSample` ingests. */
   readonly sampleDocument: string
   readonly logger: Logger
+  readonly audit?: Audit
   /** Files read at once; as many as the reader has threads. */
   readonly readers?: number
   /**

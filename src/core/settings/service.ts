@@ -1,9 +1,11 @@
 import { SecretName, Settings, type SettingsView } from '../../contract/settings.ts'
 import { readFileIfThere, writeFileAtomically } from '../platform/atomic-file.ts'
+import { type Audit, describeAct, silentAudit } from '../platform/audit.ts'
 import { messageOf, Problem } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { knownSecrets } from '../platform/redaction/redaction.ts'
 import { Topic } from '../platform/topic.ts'
+import { changesOf } from './changes.ts'
 import { passwordOf, separatePasswords, withoutPasswords, withPassword } from './endpoint-password.ts'
 import type { SettingsSource } from './ports.ts'
 import { protectionOf } from './protection.ts'
@@ -49,8 +51,9 @@ export async function openSettings(options: {
   readonly env?: NodeJS.ProcessEnv
   /** A variable of the shipped stack's environment file. */
   readonly stackVariable?: (variable: string) => Promise<string | undefined>
+  readonly audit?: Audit
 }): Promise<SettingsService> {
-  const { file, vault, hasKeyStore = false, env = process.env } = options
+  const { file, vault, hasKeyStore = false, env = process.env, audit = silentAudit } = options
   const logger = options.logger.child('settings')
   const changes = new Topic<[now: Settings, before: Settings]>()
   const shown = new Topic<void>()
@@ -87,6 +90,8 @@ export async function openSettings(options: {
   const changeSecret = (name: SecretName, change: () => Promise<void>) =>
     inTurn(async () => {
       secrets.checkChangeable(name)
+      const before = await secrets.value(name).catch(() => undefined)
+      describeAct({ inputs: { before: before === undefined ? null : audit.fingerprint(before) } })
       await change()
       secretChanged()
       return view()
@@ -118,6 +123,17 @@ export async function openSettings(options: {
         }
         await writeFileAtomically(file, `${JSON.stringify(next, null, 2)}\n`)
         settings = next
+        describeAct({
+          outputs: {
+            changed: changesOf(before, next),
+            ...(passwords.length > 0 && {
+              secrets: passwords.map(([name, password]) => ({
+                name,
+                fingerprint: audit.fingerprint(password),
+              })),
+            }),
+          },
+        })
         logger.info('Settings changed', { sections: Object.keys(patch) })
         changes.publish([settings, before])
         return view()

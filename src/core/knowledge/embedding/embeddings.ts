@@ -1,4 +1,5 @@
 import type { Settings } from '../../../contract/settings.ts'
+import { type Audit, silentAudit } from '../../platform/audit.ts'
 import { Problem } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { LaunchProgram } from '../../platform/programs.ts'
@@ -8,6 +9,7 @@ import type { EmbeddingModel, Embeddings } from '../ports.ts'
 import { BuiltinModel } from './builtin/builtin-model.ts'
 import { builtinSpace } from './builtin/model-files.ts'
 import { OpenAIModel } from './openai/openai-model.ts'
+import { recorded } from './recorded-model.ts'
 import { UnconfiguredModel } from './unconfigured-model.ts'
 import { watched } from './watched-model.ts'
 
@@ -19,11 +21,12 @@ export interface EmbeddingsOptions {
   /** The folder of the built-in model's files. */
   readonly modelFolder: string
   readonly logger: Logger
+  readonly audit?: Audit
 }
 
 /** The embedding model the settings ask for, what is wrong with it, and earlier ones to embed queries with. */
 export function createEmbeddings(options: EmbeddingsOptions): Embeddings {
-  const { settings, logger } = options
+  const { settings, logger, audit = silentAudit } = options
   const changed = new Topic<void>()
   const builtin = new BuiltinModel(options)
   /** Models by the space of their vectors: a closed one starts again when it is asked for a query. */
@@ -35,7 +38,11 @@ export function createEmbeddings(options: EmbeddingsOptions): Embeddings {
     let chosen: EmbeddingModel
     if (embeddings.provider === 'builtin') chosen = builtin
     else if (!embeddings.baseUrl || !embeddings.model) chosen = new UnconfiguredModel(embeddings)
-    else chosen = new OpenAIModel({ ...embeddings, key: () => settings.secret('embeddings.apiKey') })
+    else {
+      const endpoint = new OpenAIModel({ ...embeddings, key: () => settings.secret('embeddings.apiKey') })
+      // What is computed on this machine is no call to anybody.
+      chosen = recorded(endpoint, URL.parse(embeddings.baseUrl)?.host ?? embeddings.baseUrl, audit)
+    }
     const seen = watched(chosen, (failure) => {
       if (model !== mine) return
       if (failure instanceof Problem) problem = { message: failure.message, remedy: failure.remedy }

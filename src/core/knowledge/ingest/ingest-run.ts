@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { Settings } from '../../../contract/settings.ts'
+import type { Audit } from '../../platform/audit.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { OpenRun } from '../../runs/ports.ts'
@@ -27,6 +28,7 @@ export interface IngestRunParts {
   readonly settings: () => Settings
   readonly readLines: (path: string, signal: AbortSignal) => AsyncIterable<RecordLine>
   readonly logger: Logger
+  readonly audit: Audit
   /** Called whenever the index holds something new. */
   readonly onChange: () => void
 }
@@ -250,6 +252,7 @@ export class IngestRun {
     this.#count(job, end, end.checkpoint !== undefined)
     this.#steps.ended(job, end)
     if (end.outcome === 'failed') this.#warn(job, end)
+    this.#record(job, end)
     this.#textless.note(job, end)
     if (job.document) this.#wantVectors(job.document, end)
     this.#report()
@@ -279,6 +282,17 @@ export class IngestRun {
     if (this.#options.embed && (outcome === 'read' || outcome === 'unchanged')) {
       this.#stage.add(document, outcome === 'read' ? chunks : 0)
     }
+  }
+
+  /** What came in, and what could not, for the audit log. What changed nothing is counted by the run. */
+  #record(job: Job, { outcome, chunks, detail, message }: FileJobEnd): void {
+    if (outcome !== 'read' && outcome !== 'failed') return
+    void this.#parts.audit.record({
+      action: 'document.add',
+      result: outcome === 'read' ? 'ok' : 'failed',
+      target: { type: 'document', ...(job.document ? { id: job.document } : {}), name: job.name },
+      ...(outcome === 'read' ? { outputs: { chunks, detail } } : { error: new Error(message) }),
+    })
   }
 
   #warn(job: Job, { code, message }: FileJobEnd): void {
