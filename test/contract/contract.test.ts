@@ -258,6 +258,7 @@ describe.each(Object.keys(doors))('the contract over %s', (name) => {
       Record<string, (input?: unknown) => Promise<unknown>>
     >
     const inputs: Record<string, unknown> = {
+      'audit.get': { seq: 0 },
       'health.testLlm': {},
       'health.setPolling': { paused: true },
       'knowledge.upload': { files: [new File(['x'], 'x.txt')] },

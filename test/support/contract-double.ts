@@ -48,7 +48,7 @@ export function smallest(schema: z.ZodType | undefined, name = ''): unknown {
 }
 
 interface JsonSchema {
-  type?: string
+  type?: string | string[]
   const?: unknown
   enum?: unknown[]
   anyOf?: JsonSchema[]
@@ -64,6 +64,8 @@ interface JsonSchema {
 function value(schema: JsonSchema, name: string): unknown {
   if ('const' in schema) return schema.const
   if (schema.enum) return schema.enum[0]
+  if (Array.isArray(schema.type))
+    return schema.type.includes('null') ? null : value({ ...schema, type: schema.type[0]! }, name)
   if (schema.anyOf)
     return value(schema.anyOf.find(({ type }) => type === 'null') ?? schema.anyOf[0] ?? {}, name)
   switch (schema.type) {
