@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app, protocol, session, shell } from 'electron'
 import { homeFolder } from '../core/platform/home.ts'
+import { leaveNothingInDumps } from '../core/platform/no-dumps.ts'
 import { takeSecretsFromEnvironment } from '../core/platform/secret-environment.ts'
 import { appOrigin, serveApp } from './app-scheme.ts'
 import { consoleLogger } from './console-logger.ts'
@@ -13,6 +14,7 @@ import { openPdfWindow } from './pdf-window.ts'
 import { startShell } from './shell.ts'
 
 takeSecretsFromEnvironment()
+leaveNothingInDumps()
 const home = homeFolder()
 // The Chromium profile lies in the data folder: CATALYST_HOME moves it too, and the single-instance lock is per folder.
 const folder = join(home, 'window')

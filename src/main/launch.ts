@@ -1,12 +1,17 @@
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { utilityProcess } from 'electron'
+import { childEnvironment } from '../core/platform/child-environment.ts'
 import type { ChildProgram, LaunchProgram } from '../core/platform/programs.ts'
 
 /** Starts programs as Electron utility processes: Node without a window, killed with the app. */
 export const launchUtility: LaunchProgram = (program, name): ChildProgram => {
   const path = fileURLToPath(program)
-  const child = utilityProcess.fork(path, [], { serviceName: name, stdio: 'inherit' })
+  const child = utilityProcess.fork(path, [], {
+    serviceName: name,
+    stdio: 'inherit',
+    env: childEnvironment('worker'),
+  })
   return {
     get pid() {
       return child.pid

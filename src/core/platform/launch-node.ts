@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { childEnvironment } from './child-environment.ts'
 import type { ChildProgram } from './programs.ts'
 
 /** Bytes of a program's last words that are kept for `onExit`. */
@@ -10,6 +11,7 @@ export function launchNodeProgram(program: URL, name: string): ChildProgram {
   const child = fork(fileURLToPath(program), [], {
     serialization: 'advanced',
     // Not inherited: the flags of this process (a test runner's, an inspector's port) are not meant for it.
+    env: childEnvironment('worker'),
     execArgv: [`--title=catalyst ${name}`],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     windowsHide: true,

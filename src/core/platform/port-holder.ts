@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { childEnvironment } from './child-environment.ts'
 
 /** Who listens on a local port, as `node (pid 812)`; `undefined` where that cannot be told. Never throws. */
 export async function portHolder(port: number, protocol: 'tcp' | 'udp' = 'tcp'): Promise<string | undefined> {
@@ -36,7 +37,10 @@ async function fromProc(port: number, protocol: 'tcp' | 'udp'): Promise<string |
 
 async function fromLsof(port: number, protocol: 'tcp' | 'udp'): Promise<string | undefined> {
   const which = protocol === 'tcp' ? [`-iTCP:${port}`, '-sTCP:LISTEN'] : [`-iUDP:${port}`]
-  const { stdout } = await promisify(execFile)('lsof', ['-nP', ...which, '-Fpc'], { timeout: 2000 })
+  const { stdout } = await promisify(execFile)('lsof', ['-nP', ...which, '-Fpc'], {
+    timeout: 2000,
+    env: childEnvironment('worker'),
+  })
   const pid = /^p(\d+)$/mu.exec(stdout)?.[1]
   const command = /^c(.+)$/mu.exec(stdout)?.[1]
   return pid === undefined ? undefined : `${command ?? 'a process'} (pid ${pid})`

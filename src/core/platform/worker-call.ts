@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import { parentPort, Worker } from 'node:worker_threads'
+import { childEnvironment } from './child-environment.ts'
 import { messageOf, Problem } from './errors.ts'
 
 /**
@@ -77,7 +78,11 @@ export function startWorker<T extends Served>(options: {
   }
 
   const start = () => {
-    const started = new Worker(options.program, { name: options.name, workerData: options.workerData })
+    const started = new Worker(options.program, {
+      name: options.name,
+      workerData: options.workerData,
+      env: childEnvironment('worker'),
+    })
     started.on('message', (reply: Reply) => {
       const call = open.get(reply.id)
       open.delete(reply.id)

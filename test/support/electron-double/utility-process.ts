@@ -7,12 +7,13 @@ import { strict } from './strict.ts'
 class UtilityProcess extends EventEmitter {
   private readonly child: ChildProcess
 
-  constructor(path: string, args: readonly string[]) {
+  constructor(path: string, args: readonly string[], env?: NodeJS.ProcessEnv) {
     super()
     const shim = new URL('./parent-port.ts', import.meta.url).href
     this.child = fork(path, args, {
       execArgv: ['--import', shim],
       serialization: 'advanced',
+      ...(env && { env }),
       stdio: 'inherit',
     })
     this.child.on('spawn', () => this.emit('spawn', newEvent()))
@@ -29,6 +30,6 @@ class UtilityProcess extends EventEmitter {
 }
 
 export const utilityProcess = strict('utilityProcess', {
-  fork: (path: string, args: readonly string[] = []) =>
-    strict('UtilityProcess', new UtilityProcess(path, args)),
+  fork: (path: string, args: readonly string[] = [], { env }: { env?: NodeJS.ProcessEnv } = {}) =>
+    strict('UtilityProcess', new UtilityProcess(path, args, env)),
 })

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { childEnvironment } from '../../platform/child-environment.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { Chunk } from '../ports.ts'
 import type { ReaderAnswer, ReaderTask, ReadOutcome } from './reader-messages.ts'
@@ -33,6 +34,7 @@ export class ReaderThread {
     this.#worker = new Worker(program, {
       name: 'reader',
       execArgv: [],
+      env: childEnvironment('worker'),
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     })
     // A thread that waits for work keeps no process alive.

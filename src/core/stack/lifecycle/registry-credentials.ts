@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { childEnvironment } from '../../platform/child-environment.ts'
 import { messageOf } from '../../platform/errors.ts'
 
 /** What the engine passes on to a registry. */
@@ -117,7 +118,11 @@ async function askHelper(
 
 function run(program: string, input: string, signal: AbortSignal): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, ['get'], { stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true })
+    const child = spawn(program, ['get'], {
+      env: childEnvironment('credential-helper'),
+      stdio: ['pipe', 'pipe', 'ignore'],
+      windowsHide: true,
+    })
     let output = ''
     const abort = () => {
       child.kill('SIGKILL')
