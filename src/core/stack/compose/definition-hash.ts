@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ComposeProject, ComposeService } from './model.ts'
+import type { ComposeNetwork, ComposeProject, ComposeService } from './model.ts'
 
 /** What says when or whether a container is started, or where something stands in the file, and not what it is. */
 const NOT_PART = new Set(['line', 'variable', 'profiles', 'dependsOn', 'pullPolicy'])
@@ -17,7 +17,15 @@ export function definitionHash(service: ComposeService, project: ComposeProject)
   const volumes = service.mounts
     .filter((mount) => mount.type === 'volume')
     .map(({ source }) => project.volumes.find((volume) => volume.key === source)?.name ?? null)
-  const definition = { project: project.name, service, networks, volumes }
+  return hashOf({ project: project.name, service, networks, volumes })
+}
+
+/** The same for a network: one whose label says otherwise is made anew. */
+export function networkHash(network: ComposeNetwork): string {
+  return hashOf(network)
+}
+
+function hashOf(definition: object): string {
   return createHash('sha256')
     .update(JSON.stringify(stable(definition)))
     .digest('hex')

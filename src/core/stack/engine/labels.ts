@@ -12,6 +12,6 @@ export const labels = {
   image: 'com.docker.compose.image',
   network: 'com.docker.compose.network',
   volume: 'com.docker.compose.volume',
-  /** What the container was made from, so that only a changed service is made anew. */
+  /** What a container or network was made from, so that only what changed is made anew. */
   definition: 'dev.catalyst.definition',
 } as const

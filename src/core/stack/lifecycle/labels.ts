@@ -1,3 +1,4 @@
+import { networkHash } from '../compose/definition-hash.ts'
 import type { ComposeNetwork, ComposeProject, ComposeVolume } from '../compose/model.ts'
 import { labels } from '../engine/labels.ts'
 
@@ -13,6 +14,7 @@ export function networkLabels(project: ComposeProject, network: ComposeNetwork):
     [labels.project]: project.name,
     'com.docker.compose.network': network.key,
     'com.docker.compose.version': composeVersion,
+    [labels.definition]: networkHash(network),
   }
 }
 

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
 import type { NetworkInspectInfo } from 'dockerode'
-import type { ComposeNetwork, ComposeProject } from '../compose/model.ts'
+import { networkHash } from '../compose/definition-hash.ts'
+import type { AddressPool, ComposeNetwork, ComposeProject } from '../compose/model.ts'
 import { ask } from '../engine/ask.ts'
 import { labels } from '../engine/labels.ts'
 import { questionMs } from './actual.ts'
@@ -9,6 +10,13 @@ import { networkLabels } from './labels.ts'
 import type { ActionFailure } from './report.ts'
 
 const createMs = 30_000
+const usualDriver = 'bridge'
+
+interface ActualPool {
+  readonly Subnet?: string | undefined
+  readonly Gateway?: string | undefined
+  readonly IPRange?: string | undefined
+}
 
 /** The engine's networks by name, oldest first: engines let two have the same. */
 export type KnownNetworks = ReadonlyMap<string, readonly NetworkInspectInfo[]>
@@ -20,9 +28,10 @@ export async function readNetworks(docker: Docker, signal?: AbortSignal): Promis
 }
 
 /**
- * Makes a network where there is none of its name.
+ * Makes a network where there is none of its name, and anew where it is no longer what the file says.
  *
  * @param existing by name, as {@link readNetworks} gives them
+ * @param anew takes everything out of a network, has `make` make it anew, and puts all into it
  * @returns its id
  * @throws ServiceFailure where an external one is missing; the engine's error where it refuses
  */
@@ -31,22 +40,37 @@ export async function ensureNetwork(
   project: ComposeProject,
   network: ComposeNetwork,
   existing: KnownNetworks,
+  anew: (old: NetworkInspectInfo, why: string, make: () => Promise<string>) => Promise<string>,
   signal: AbortSignal,
 ): Promise<string> {
   const known = existing.get(network.name)
-  if (known !== undefined) return await theOnly(docker, project.name, known)
-  if (network.external) throw new ServiceFailure(missingNetwork(network))
+  if (known === undefined) {
+    if (network.external) throw new ServiceFailure(missingNetwork(network))
+    signal.throwIfAborted()
+    return await makeNetwork(docker, project, network)
+  }
+  const id = await theOnly(docker, project.name, known)
+  const old = known.find((one) => one.Id === id)
+  const why = old && whyAnew(project, network, old)
+  if (!old || why === undefined) return id
+  return await anew(old, why, () => makeNetwork(docker, project, network))
+}
+
+async function makeNetwork(
+  docker: Docker,
+  project: ComposeProject,
+  network: ComposeNetwork,
+): Promise<string> {
   const body = {
     Name: network.name,
     CheckDuplicate: true,
-    Driver: network.driver ?? 'bridge',
+    Driver: network.driver ?? usualDriver,
     Internal: network.internal,
     Options: { ...network.driverOptions },
     Labels: networkLabels(project, network),
     ...(network.enableIpv6 === undefined ? {} : { EnableIPv6: network.enableIpv6 }),
     ...ipamOf(network),
   }
-  signal.throwIfAborted()
   try {
     // Not to be cancelled: the engine would go on with it, and the next action not see it yet and make a second one.
     await ask((options) => docker.createNetwork({ ...body, ...options }), createMs)
@@ -57,6 +81,42 @@ export async function ensureNetwork(
   const made = (await readNetworks(docker)).get(network.name)
   if (made === undefined) throw new Error(`Network ${network.name} was removed by somebody else`)
   return await theOnly(docker, project.name, made)
+}
+
+/**
+ * In what a network of the project differs from the file: by our label, or, where docker compose made it, by what can be
+ * seen. `undefined` where it may stay, as do those that are not the project's.
+ */
+export function whyAnew(
+  project: ComposeProject,
+  network: ComposeNetwork,
+  actual: NetworkInspectInfo,
+): string | undefined {
+  if (network.external || actual.Labels?.[labels.project] !== project.name) return undefined
+  const definition = actual.Labels[labels.definition]
+  if (definition !== undefined) {
+    return definition === networkHash(network) ? undefined : 'its definition changed'
+  }
+  const { driver = usualDriver, internal, enableIpv6, driverOptions, pools } = network
+  const has = actual.IPAM?.Config ?? []
+  // What the engine fills in by itself is no difference.
+  const lacks = (wanted: Readonly<Record<string, string>>, is: Record<string, string> | null | undefined) =>
+    Object.entries(wanted).some(([key, value]) => is?.[key] !== value)
+  const differs: [string, boolean][] = [
+    ['driver', driver !== actual.Driver],
+    ['access from outside', internal !== actual.Internal],
+    ['IPv6', enableIpv6 !== undefined && enableIpv6 !== actual.EnableIPv6],
+    ['options', lacks(driverOptions, actual.Options)],
+    ['labels', lacks(network.labels, actual.Labels)],
+    ['addresses', pools.some((pool) => !has.some((one) => !poolDiffers(pool, one)))],
+  ]
+  const found = differs.filter(([, differ]) => differ).map(([what]) => what)
+  return found.length > 0 ? `it was made by another tool, with other ${found.join(', ')}` : undefined
+}
+
+function poolDiffers({ subnet, gateway, range }: AddressPool, actual: ActualPool): boolean {
+  const other = (wanted: string | undefined, is: string | undefined) => wanted !== undefined && wanted !== is
+  return other(subnet, actual.Subnet) || other(gateway, actual.Gateway) || other(range, actual.IPRange)
 }
 
 /** Why a service cannot be in an external network that is not there. */

@@ -3,7 +3,7 @@ import type { ContainerCreateOptions, ContainerInspectInfo, ImageInspectInfo } f
 import { containerName, containerOptions, furtherNetworks } from '../compose/container-options.ts'
 import { definitionHash } from '../compose/definition-hash.ts'
 import type { ComposeService } from '../compose/model.ts'
-import { readActual, serviceOf } from './actual.ts'
+import { inspectContainer, readActual, serviceOf } from './actual.ts'
 import { allOrFirstFailure } from './all-or-first-failure.ts'
 import { carryMounts } from './carry-mounts.ts'
 import {
@@ -78,9 +78,16 @@ export async function prepareService(deps: PrepareDeps, service: ComposeService)
     oneShot: oneShots(project).has(service.name),
   }
   const job: Job = { deps, service, wanted, image, options }
-  const own = deps.actual.filter((container) => serviceOf(container) === service.name)
+  const found = deps.actual.filter((container) => serviceOf(container) === service.name)
+  const touched = found.map(({ Id }) => deps.surroundings.touched(Id)).find((why) => why !== undefined)
+  const own = await Promise.all(
+    found.map((one) =>
+      deps.surroundings.touched(one.Id) === undefined ? one : inspectContainer(deps.docker, one.Id, signal),
+    ),
+  )
   try {
-    return await follow(job, planService(wanted, own))
+    const prepared = await follow(job, planService(wanted, own))
+    return touched !== undefined && prepared.action === 'started' ? { ...prepared, why: touched } : prepared
   } catch (error) {
     if ((error as { statusCode?: unknown }).statusCode !== 409 || signal.aborted) throw error
     // A container that was asked for just before an earlier action was broken off appeared only now: look again.

@@ -1,6 +1,8 @@
 import type Docker from 'dockerode'
 import type { ContainerInspectInfo } from 'dockerode'
+import type { ComposeProject } from '../compose/model.ts'
 import { isOneOff, readActual, serviceOf } from './actual.ts'
+import { allOrFirstFailure } from './all-or-first-failure.ts'
 import { isActive, stopContainer } from './containers.ts'
 import type { LifecycleContext, Outcome } from './context.ts'
 import { dependentsOf } from './dependency-order.ts'
@@ -63,30 +65,35 @@ export async function inReverse(
   work: (name: string) => Promise<void>,
 ): Promise<void> {
   const { project, signal, logger } = context
+  await afterDependents(project, names, async (name) => {
+    try {
+      signal.throwIfAborted()
+      await work(name)
+    } catch (error) {
+      if (signal.aborted) return outcomes.skipped(name, 'cancelled')
+      if (error instanceof ServiceSkipped) return outcomes.skipped(name, error.message)
+      logger.warn('a service could not be stopped', { service: name, error })
+      outcomes.failed(name, failureOf(error, { subject: name, what: 'could not be stopped' }))
+    }
+  })
+}
+
+/** Does `work` for each of `names`, side by side, once it is done for those among them that depend on it. */
+export async function afterDependents(
+  project: ComposeProject,
+  names: readonly string[],
+  work: (name: string) => Promise<void>,
+): Promise<void> {
   const tasks = new Map<string, Promise<void>>()
   const task = (name: string): Promise<void> => {
     const known = tasks.get(name)
     if (known) return known
-    const begun = (async () => {
-      await Promise.all(
-        dependentsOf(project, name)
-          .filter((other) => names.includes(other))
-          .map(task),
-      )
-      try {
-        signal.throwIfAborted()
-        await work(name)
-      } catch (error) {
-        if (signal.aborted) return outcomes.skipped(name, 'cancelled')
-        if (error instanceof ServiceSkipped) return outcomes.skipped(name, error.message)
-        logger.warn('a service could not be stopped', { service: name, error })
-        outcomes.failed(name, failureOf(error, { subject: name, what: 'could not be stopped' }))
-      }
-    })()
+    const dependents = dependentsOf(project, name).filter((other) => names.includes(other))
+    const begun = Promise.all(dependents.map(task)).then(() => work(name))
     tasks.set(name, begun)
     return begun
   }
-  await Promise.all(names.map(task))
+  await allOrFirstFailure(names.map(task))
 }
 
 /** Stops and forgets nothing: for what needs the containers anew. */

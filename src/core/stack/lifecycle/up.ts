@@ -29,9 +29,9 @@ export async function up(context: LifecycleContext, options: UpOptions = {}): Pr
   const docker = await engine.client(signal)
   const services = selectWithDependencies(project, enabled, options.services)
   const images = new Images(docker, context, services)
-  const surroundings = new Surroundings(context, docker)
   const outcomes = new Outcomes(report)
   const actual = await readActual(docker, project.name, signal)
+  const surroundings = new Surroundings(context, docker, { services, actual })
   const launch: Launch = new Launch(context, docker, {
     services,
     waitTimeoutMs: options.waitTimeoutMs ?? usualWaitTimeoutMs,
