@@ -13,6 +13,10 @@ const certain: readonly (readonly [ending: string, kind: string])[] = [
   ['passphrase', 'password'],
   ['passcode', 'password'],
   ['passwort', 'password'],
+  ['kennwort', 'password'],
+  ['wachtwoord', 'password'],
+  ['contrasena', 'password'],
+  ['motdepasse', 'password'],
   ['pwd', 'password'],
   ['secret', 'secret'],
   ['secrets', 'secret'],
@@ -33,11 +37,14 @@ const certain: readonly (readonly [ending: string, kind: string])[] = [
   ['idtoken', 'token'],
   ['sessiontoken', 'token'],
   ['bearertoken', 'token'],
+  ['privatetoken', 'token'],
   ['credential', 'credential'],
   ['credentials', 'credential'],
   ['authorization', 'authorization'],
   ['cookie', 'cookie'],
   ['cookies', 'cookie'],
+  ['phpsessid', 'session'],
+  ['jsessionid', 'session'],
 ]
 const likely: readonly (readonly [ending: string, kind: string])[] = [
   ['token', 'token'],
@@ -52,12 +59,20 @@ const likely: readonly (readonly [ending: string, kind: string])[] = [
   ['tokens', 'token'],
   ['keys', 'key'],
   ['otp', 'otp'],
+  ['appid', 'app-id'],
   ['csrf', 'token'],
   ['xsrf', 'token'],
 ]
 
+/** Whose `pass` or `pw` it is: with one of these before it, no number of tests that passed. */
+const owners = new Set(
+  'db database user usr smtp imap mail email ftp sftp root admin mysql mariadb postgres pg redis mongo ldap ad proxy sudo ssh vpn login app master service svc account cloudant client server auth my the keystore truststore cert'.split(
+    ' ',
+  ),
+)
+
 /** A name that ends in one of these speaks of a secret without holding it. */
-const about = new Set(
+export const about = new Set(
   'id ids name names type kind count counts length size limit max min url uri endpoint path file filename dir folder expires expiry expiration expire ttl age at in policy field fields column ref reference version format algorithm alg scheme method provider status state usage used budget rule rules set hint label prefix index error errors required enabled description title env var variable position location rotation strength reset manager store vault service server client user username issuer scope scopes'.split(
     ' ',
   ),
@@ -116,6 +131,8 @@ function judge(name: string): NameVerdict {
   for (const [ending, kind] of certain) {
     if (last.endsWith(ending) || `${before}${last}`.endsWith(ending)) return { strength: 'certain', kind }
   }
+  if (last === 'pw' || (last === 'pass' && owners.has(before)))
+    return { strength: 'certain', kind: 'password' }
   if (gluedHarmless.test(last)) return undefined
   for (const [ending, kind] of likely) {
     if (

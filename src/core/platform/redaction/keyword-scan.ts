@@ -1,3 +1,22 @@
+import {
+  accountBegan,
+  atSign,
+  blank,
+  classBits,
+  digit,
+  hexLetter,
+  joiner,
+  joinerOrGap,
+  letter,
+  nineDigits,
+  outside,
+  runEnded,
+  runEndedAtSign,
+  sawAt,
+  shapeStates,
+  twelveDigits,
+} from './shape-states.ts'
+
 /**
  * One look at every character: which keywords occur where, and which runs of characters look random enough to be judged
  * by the entropy rule. Everything dearer happens only where this found something, so a clean line costs one pass.
@@ -15,112 +34,96 @@ export interface Sightings {
   readonly runs: readonly number[]
   /** The text has an `@`. */
   readonly at: boolean
-  /** The longest stretch of digits, with single blanks, hyphens and dots between them. */
-  readonly digits: number
+  /** So many digits at least stand together, with single blanks, hyphens and dots between them. */
+  readonly digits: 0 | 9 | 12
   /** Two letters by themselves with two digits after them are somewhere: the beginning of a bank account number. */
   readonly account: boolean
 }
 
+const none: readonly number[] = []
+/** Of a text in which there is nothing to look at. */
+export const unremarkable: Sightings = { keywords: none, runs: none, at: false, digits: 0, account: false }
+
 /** A run shorter than this is never judged. */
-export const shortestRun = 12
+export const shortestRun = 14
 
 const columnBits = 6
 const columns = 1 << columnBits
 const other = 0
 
-/** Classes of characters for runs; letters are the highest. */
-const outside = 0
-const joiner = 1
-const digit = 2
-const hexLetter = 3
-const letter = 4
-
 /** Of each ASCII character: its column in the low bits, its class above them. */
 const table = new Uint16Array(128)
 {
   let column = 1
-  for (const character of 'abcdefghijklmnopqrstuvwxyz0123456789_-.:/ +=~@!$&;%') {
+  for (const character of 'abcdefghijklmnopqrstuvwxyz0123456789_-.:/ +=~@!$&;%"\\') {
     table[character.charCodeAt(0)] = column++
   }
   const setClass = (code: number, kind: number) => {
-    table[code] = (table[code]! & (columns - 1)) | (kind * columns)
+    table[code] = (table[code]! & (columns - 1)) | (kind << columnBits)
   }
-  for (const character of '_-+/=.~%') setClass(character.charCodeAt(0), joiner)
+  for (const character of '_+/=~%') setClass(character.charCodeAt(0), joiner)
+  for (const character of '-.') setClass(character.charCodeAt(0), joinerOrGap)
+  setClass(32, blank)
+  setClass(64, atSign)
   for (let code = 48; code <= 57; code++) setClass(code, digit)
   for (let code = 97; code <= 122; code++) {
     setClass(code, code <= 102 ? hexLetter : letter)
     table[code - 32] = table[code]!
   }
 }
+const shapes = shapeStates()
 
 /** @param keywords lower case, of the characters above */
 export function createKeywordScan(keywords: readonly string[]): KeywordScan {
-  const { next, endsAt } = build(keywords)
-  const isEnd = Uint8Array.from(endsAt, (ends) => (ends ? 1 : 0))
+  const { next, endsAt, firstEnd } = build(keywords)
+  const { next: nextShape, says, firstSaying } = shapes
   return {
     scan(text) {
-      const found: number[] = []
-      const runs: number[] = []
-      let state = 0
+      let found: number[] | undefined
+      let runs: number[] | undefined
       let at = false
+      let digits: 0 | 9 | 12 = 0
       let account = false
-      let runStart = 0
-      /** From letters to digits and back. */
-      let changes = 0
-      let beyondHex = false
-      let last = outside
-      let letters = 0
-      let lettersBefore = 0
-      /** The letters follow digits: a part of an id. */
-      let glued = false
-      let digits = 0
-      let longestDigits = 0
-      let gap = false
+      let state = 0
+      let shape = 0
       const length = text.length
+      // One step past the end, where the last run ends.
       for (let index = 0; index <= length; index++) {
         const code = index < length ? text.charCodeAt(index) : 0
         const entry = code < 128 ? table[code]! : other
-        state = next[state * columns + (entry & (columns - 1))]!
-        if (isEnd[state] === 1) for (const keyword of endsAt[state]!) found.push(keyword, index + 1)
-
-        const kind = entry >> columnBits
-        if (kind >= hexLetter) {
-          if (last === digit) {
-            changes++
-            if (letters === 0) glued = true
-          } else if (letters === 0) glued = false
-          if (kind === letter) beyondHex = true
-          last = hexLetter
-          letters++
-          digits = 0
-        } else if (kind === digit) {
-          if (last === hexLetter) changes++
-          last = digit
-          if (digits === 0) lettersBefore = letters
-          letters = 0
-          digits++
-          gap = false
-          if (digits > longestDigits) longestDigits = digits
-          if (digits === 2 && lettersBefore === 2 && !glued) account = true
-        } else {
-          letters = 0
-          if (digits > 0) {
-            if (!gap && (code === 32 || code === 45 || code === 46)) gap = true
-            else digits = 0
-          }
-          if (kind === outside) {
-            if (beyondHex && changes >= 2 && index - runStart >= shortestRun) runs.push(runStart, index)
-            if (code === 64) at = true
-            runStart = index + 1
-            changes = 0
-            beyondHex = false
-            last = outside
-          }
+        state = next[(state << columnBits) | (entry & (columns - 1))]!
+        shape = nextShape[(shape << classBits) | (entry >> columnBits)]!
+        if (state >= firstEnd) {
+          found ??= []
+          for (const keyword of endsAt[state]!) found.push(keyword, index + 1)
+        }
+        if (shape < firstSaying) continue
+        const said = says[shape]
+        if (said === sawAt || said === runEndedAtSign) at = true
+        else if (said === nineDigits) digits ||= 9
+        else if (said === twelveDigits) digits = 12
+        else if (said === accountBegan) account = true
+        if (said === runEnded || said === runEndedAtSign) {
+          const start = startOfRun(text, index)
+          if (index - start < shortestRun) continue
+          runs ??= []
+          runs.push(start, index)
         }
       }
-      return { keywords: found, runs, at, digits: longestDigits, account }
+      if (!found && !runs && !at && digits === 0 && !account) return unremarkable
+      return { keywords: found ?? none, runs: runs ?? none, at, digits, account }
     },
   }
+}
+
+function startOfRun(text: string, end: number): number {
+  let start = end
+  for (; start > 0; start--) {
+    const code = text.charCodeAt(start - 1)
+    const kind = code < 128 ? table[code]! >> columnBits : outside
+    if (kind < joiner) break
+  }
+  return start
 }
 
 function build(keywords: readonly string[]) {
@@ -141,7 +144,8 @@ function build(keywords: readonly string[]) {
   const fallback = new Uint16Array(count)
   const queue: number[] = []
   for (let column = 0; column < columns; column++) if (next[column]) queue.push(next[column]!)
-  for (let state = queue.shift(); state !== undefined; state = queue.shift()) {
+  for (let at = 0; at < queue.length; at++) {
+    const state = queue[at]!
     const suffix = fallback[state]!
     if (endsAt[suffix]) endsAt[state] = [...(endsAt[state] ?? []), ...endsAt[suffix]]
     for (let column = 0; column < columns; column++) {
@@ -153,5 +157,26 @@ function build(keywords: readonly string[]) {
       } else next[state * columns + column] = without
     }
   }
-  return { next, endsAt }
+  // The first states are met most, and should lie together; those where a keyword ends come last: a comparison tells them.
+  const all = [0, ...queue]
+  return inOrder(next, endsAt, [
+    ...all.filter((state) => !endsAt[state]),
+    ...all.filter((state) => endsAt[state]),
+  ])
+}
+
+/** The same states under other numbers. */
+function inOrder(next: Uint16Array, endsAt: readonly (number[] | undefined)[], order: readonly number[]) {
+  const place = new Uint16Array(endsAt.length)
+  order.forEach((state, index) => {
+    place[state] = index
+  })
+  const moved = new Uint16Array(order.length * columns)
+  order.forEach((state, index) => {
+    for (let column = 0; column < columns; column++) {
+      moved[index * columns + column] = place[next[state * columns + column]!]!
+    }
+  })
+  const ends = order.map((state) => endsAt[state])
+  return { next: moved, endsAt: ends, firstEnd: ends.findIndex((keywords) => keywords !== undefined) }
 }

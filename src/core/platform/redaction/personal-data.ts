@@ -68,12 +68,11 @@ export function accountNumbers(text: string): Span[] {
     const length = ibanLengths.get(found[1]!.toUpperCase())
     if (length === undefined) continue
     let end = found.index
-    let account = ''
-    for (; account.length < length && end < text.length; end++) {
-      const character = text[end]!
-      if (isAlphanumeric(text, end)) account += character
-      else if ((character !== ' ' && character !== '-') || !isAlphanumeric(text, end + 1)) break
+    for (let count = 0; count < length && end < text.length; end++) {
+      if (isAlphanumeric(text, end)) count++
+      else if ((text[end] !== ' ' && text[end] !== '-') || !isAlphanumeric(text, end + 1)) break
     }
+    const account = text.slice(found.index, end).replace(/[ -]/gu, '')
     if (account.length !== length || isAlphanumeric(text, end) || !checksOut(account.toUpperCase())) continue
     spans.push({ start: found.index, end, kind: 'iban' })
   }
@@ -86,10 +85,13 @@ function isAlphanumeric(text: string, at: number): boolean {
 }
 
 function checksOut(account: string): boolean {
+  // A national number has more digits than letters; words that follow one another have not.
+  if (account.replace(/\D/gu, '').length * 2 < account.length) return false
   let rest = 0
-  for (const character of account.slice(4) + account.slice(0, 4)) {
-    const value = Number.parseInt(character, 36)
-    rest = (rest * (value > 9 ? 100 : 10) + value) % 97
+  for (let at = 0; at < account.length; at++) {
+    // The country and the check digits count last.
+    const code = account.charCodeAt((at + 4) % account.length)
+    rest = (code > 57 ? rest * 100 + code - 55 : rest * 10 + code - 48) % 97
   }
   return rest === 1
 }

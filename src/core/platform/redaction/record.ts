@@ -28,7 +28,7 @@ export function maskRecord(data: unknown, change: ChangeText, found: Map<string,
     const changed = change(digits, false)
     return changed === digits ? value : changed
   }
-  const name = (value: string) => (plainName.test(value) ? value : change(value, !isReadable(value)))
+  const name = (value: string) => (plainName.test(value) ? value : change(value, !isReadableName(value)))
   return walk(data, undefined, true, { text, number, name, kinds: true })
 }
 
@@ -76,7 +76,7 @@ function walkObject(object: Record<string, unknown>, held: string | undefined, v
     const item = object[name]
     let kind: string | undefined
     if (visit.kinds) kind = held ?? kindOfField(name, item) ?? (name === 'value' ? pair : undefined)
-    const now = walk(item, kind, !isReadable(name), visit)
+    const now = walk(item, kind, !isReadableName(name), visit)
     if (now !== item) object[name] = now
     if (name.length >= shortestRepeated && visit.name(name) !== name) renamed = true
   }
@@ -98,18 +98,6 @@ function withNames(
     })
   }
   return result
-}
-
-const readable = new Map<string, boolean>()
-
-function isReadable(name: string): boolean {
-  let known = readable.get(name)
-  if (known === undefined) {
-    if (readable.size >= 4096) readable.clear()
-    known = isReadableName(name)
-    readable.set(name, known)
-  }
-  return known
 }
 
 /** The whole text is the secret, because of the name it stands under. */

@@ -60,7 +60,7 @@ export function createRedactor({ known, personalData }: RedactorOptions): Redact
   }
 }
 
-function withKnown(text: string, spans: Span[], known: KnownSecrets): Span[] {
+function withKnown(text: string, spans: readonly Span[], known: KnownSecrets): readonly Span[] {
   const pattern = known.pattern()
   if (!pattern) return spans
   pattern.lastIndex = 0

@@ -1,6 +1,6 @@
 import { assignedSecrets, nameKeywords } from './assignments.ts'
 import { randomRuns } from './entropy.ts'
-import { createKeywordScan } from './keyword-scan.ts'
+import { createKeywordScan, type Sightings, unremarkable } from './keyword-scan.ts'
 import { masksIn } from './mask.ts'
 import { accountNumbers, cardNumbers, emailAddresses, socialSecurityNumbers } from './personal-data.ts'
 import type { Span } from './span.ts'
@@ -22,6 +22,7 @@ const leads = keywords.map((keyword) => ({
   vendor: isVendor.has(keyword),
 }))
 
+const noSpans: readonly Span[] = []
 /** Shorter texts have no room for a name and a value. */
 const shortestText = 5
 
@@ -35,11 +36,12 @@ export interface TextRules {
  * Where secrets are in a text, by all rules: merged, in order, none of them inside a mask. The time it takes grows with
  * the length of the text and with nothing else: every rule looks only a bounded way from where its keyword is.
  */
-export function secretsIn(text: string, { personalData, random = true }: TextRules): Span[] {
-  if (text.length < shortestText) return []
+export function secretsIn(text: string, { personalData, random = true }: TextRules): readonly Span[] {
+  if (text.length < shortestText) return noSpans
   const seen = scan.scan(text)
+  if (seen === unremarkable) return noSpans
   const spans: Span[] = []
-  if (seen.keywords.length > 0) byKeyword(text, seen.keywords, spans)
+  if (seen.keywords.length > 0) byKeyword(text, seen, spans)
   if (random && seen.runs.length > 0) spans.push(...randomRuns(text, seen.runs))
   if (personalData) {
     if (seen.at) spans.push(...emailAddresses(text))
@@ -50,16 +52,19 @@ export function secretsIn(text: string, { personalData, random = true }: TextRul
   return spans.length === 0 ? spans : merged(spans, masksIn(text))
 }
 
-function byKeyword(text: string, found: readonly number[], spans: Span[]): void {
+function byKeyword(text: string, { keywords: found, at: hasAt }: Sightings, spans: Span[]): void {
   const nameEnds: number[] = []
   /** A token that was found swallows the keywords inside it. */
   let past = 0
+  /** Where a rule that looks far around itself may be tried again. */
+  let again = 0
   for (let at = 0; at < found.length; at += 2) {
     const { keyword, name, structure: rule, vendor } = leads[found[at]!]!
     const end = found[at + 1]!
     if (name) nameEnds.push(end)
     if (end <= past) continue
-    if (rule) {
+    if (rule && !(rule.apart !== undefined && end < again) && (hasAt || !rule.needsAt)) {
+      if (rule.apart !== undefined) again = end + rule.apart
       for (const span of rule.find(text, end)) {
         spans.push(span)
         past = Math.max(past, span.end)

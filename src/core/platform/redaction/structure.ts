@@ -1,12 +1,6 @@
+import { kubernetesSecrets } from './kubernetes-secret.ts'
 import { looksOpaque } from './opaque.ts'
-import type { Span } from './span.ts'
-
-/** A rule for one shape that secrets travel in. It is tried where its keyword ends, and looks only so far. */
-export interface StructureRule {
-  readonly keyword: string
-  /** @param end the position after the keyword */
-  find(text: string, end: number): readonly Span[]
-}
+import type { Span, StructureRule } from './span.ts'
 
 const authority = /[^\s/?#"'<>\\`]{1,2048}/uy
 const looseAuthority = /[^\s"'<>\\`]{1,160}/uy
@@ -14,6 +8,7 @@ const looseAuthority = /[^\s"'<>\\`]{1,160}/uy
 /** `scheme://user:password@host`, and a token in the user's place. */
 const urlUserinfo: StructureRule = {
   keyword: '://',
+  needsAt: true,
   find(text, end) {
     authority.lastIndex = end
     const strict = authority.exec(text)?.[0] ?? ''
@@ -150,6 +145,41 @@ const userFlag: StructureRule = {
   },
 }
 
+const flagValue = /[ \t]{0,4}(["']?)([^\s"']{1,256})\1/uy
+const shells = /\b(?:sshpass|mysql\w*|mariadb[\w-]*|mongo\w*|redis-cli|mycli|sqlcmd)\b[^\n|;&]{0,120}$/u
+
+/** `mysql -psecret`, `sshpass -p secret`, `redis-cli -a secret`: the flag alone says nothing, the program does. */
+function programFlag(keyword: string, programs: RegExp): StructureRule {
+  return {
+    keyword,
+    find(text, end) {
+      const line = text.slice(Math.max(0, end - 160), end - keyword.length)
+      const program = shells.exec(line)?.[0]
+      if (program === undefined || !programs.test(program)) return []
+      // A blank after `mysql -p` means that it will ask.
+      if (/^(?:mysql|mariadb|mycli)/u.test(program) && !/[^\s-]/u.test(text[end] ?? '')) return []
+      flagValue.lastIndex = end
+      const secret = flagValue.exec(text)?.[2]
+      if (secret === undefined || /^[-$]|^\d{1,5}$/u.test(secret)) return []
+      const to = flagValue.lastIndex - (/["']/u.test(text[flagValue.lastIndex - 1]!) ? 1 : 0)
+      return [{ start: to - secret.length, end: to, kind: 'password', local: !looksOpaque(secret) }]
+    },
+  }
+}
+
+const quotedAfter = /(?:[ \t]{1,4}(?:password|with|by|values|as))?[ \t]{1,4}(["'])([^\n]{1,256}?)\1/iuy
+/** `CREATE USER … IDENTIFIED BY '…'`. */
+const identifiedBy: StructureRule = {
+  keyword: 'identified by',
+  find(text, end) {
+    quotedAfter.lastIndex = end
+    const secret = quotedAfter.exec(text)?.[2]
+    if (secret === undefined || secret.startsWith('[redacted')) return []
+    const to = quotedAfter.lastIndex - 1
+    return [{ start: to - secret.length, end: to, kind: 'password', local: !looksOpaque(secret) }]
+  },
+}
+
 export const structureRules: readonly StructureRule[] = [
   urlUserinfo,
   privateKey,
@@ -159,4 +189,8 @@ export const structureRules: readonly StructureRule[] = [
   cookies('cookie:', true),
   cookies('set-cookie:', false),
   userFlag,
+  programFlag(' -p', /^(?:sshpass|mysql|mariadb|mongo|mycli|sqlcmd)/u),
+  programFlag(' -a', /^redis-cli/u),
+  identifiedBy,
+  ...kubernetesSecrets,
 ]

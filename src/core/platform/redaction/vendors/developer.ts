@@ -79,7 +79,7 @@ export const developerRules: readonly VendorRule[] = [
   { kind: 'openai-key', prefix: 'sk-proj-', tail: dashed(16) },
   { kind: 'openai-key', prefix: 'sk-svcacct-', tail: dashed(20) },
   { kind: 'openai-key', prefix: 'sk-admin-', tail: dashed(20) },
-  { kind: 'api-key', prefix: 'sk-', tail: '(?=[A-Za-z-]{0,60}\\d)[\\w-]{20,}' },
+  { kind: 'api-key', prefix: 'sk-', tail: '(?=[A-Za-z-]{0,40}\\d)[\\w-]{20,}' },
   { kind: 'huggingface-token', prefix: 'hf_', tail: alphanumeric(30, 60) },
   { kind: 'huggingface-token', prefix: 'api_org_', tail: alphanumeric(30, 60) },
   { kind: 'groq-key', prefix: 'gsk_', tail: alphanumeric(48, 60) },
