@@ -27,6 +27,7 @@ function suiteResults(suite, above) {
     spec.tests.map(({ status, annotations }) => ({
       name: [...titles, spec.title].join(' › '),
       status: status === 'skipped' ? 'skipped' : status === 'unexpected' ? 'failed' : 'passed',
+      again: status === 'flaky',
       reason: annotations?.find(({ type }) => type === 'skip')?.description,
     })),
   )

@@ -88,6 +88,7 @@ function summary(results) {
   const of = (status) => results.filter((result) => result.status === status)
   const [passed, failed, skipped] = [of('passed'), of('failed'), of('skipped')]
   say('\n── summary')
+  for (const { name, again } of passed) if (again) say(`at second try   ${name}`)
   for (const { name } of failed) say(`failed   ${name}`)
   for (const { name, reason } of skipped) say(`skipped  ${name}${reason ? `: ${reason}` : ''}`)
   const rest = skipped.length > 0 ? `, ${skipped.length} skipped` : ''

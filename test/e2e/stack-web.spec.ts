@@ -90,8 +90,8 @@ test.describe(`the stack through the browser, on a real engine${why ? ` (skipped
         }),
     )
     await inService(stack.project, 'api', 'sh', '-c', "seq 100000 | sed 's/^/burst /' >/proc/1/fd/1")
-    // Seen on a loaded machine: 60 to 120 ms.
-    expect(await longest).toBeLessThan(400)
+    // 60 to 120 ms is usual, and 600 where ten others compete; a page that draws every line stands for many seconds.
+    expect(await longest).toBeLessThan(1500)
     await expect(lines).toContainText('burst 100000')
 
     await page.getByRole('searchbox', { name: 'Find in the log' }).fill('burst 4242')
