@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { silentLogger } from '../src/core/platform/logger.ts'
+import { secretVariable } from '../src/core/platform/secret-environment.ts'
+import { addressesFrom } from '../src/core/settings/endpoint-environment.ts'
 import { parseEnvFile } from '../src/core/stack/compose/dotenv.ts'
 import { loadProject } from '../src/core/stack/compose/load-project.ts'
 import type { ComposeService } from '../src/core/stack/compose/model.ts'
@@ -71,8 +74,38 @@ describe('the shipped stack', () => {
     const used = new Map(bare.variables.map((use) => [use.name, use.value ?? '']))
     expect([...used.keys()].sort()).toEqual(Object.keys(documented).sort())
     for (const [name, value] of Object.entries(documented)) {
-      const secret = /PASSWORD$|SECRET$|SALT$|KEY$/.test(name)
-      expect([name, value === '']).toEqual([name, secret])
+      // Langfuse runs with a profile of its own: without it there is no address.
+      const mayBeEmpty = /PASSWORD$|SECRET$|SALT$|KEY$/.test(name) || name === 'CATALYST_LANGFUSE_URL'
+      expect([name, value === '']).toEqual([name, mayBeEmpty])
+    }
+  })
+
+  test('tells the server where its neighbours are, with their passwords', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'catalyst-shipped-'))
+    try {
+      const { values } = await ensureStackPasswords(join(folder, 'catalyst.env'))
+      const project = await loadProject({ file, env: values, envFiles: [] })
+      const environment = (name: string) =>
+        project.services.find((service) => service.name === name)?.environment ?? {}
+      const given = addressesFrom(environment('catalyst'), silentLogger)
+      expect(given).toEqual({
+        mongodb: 'mongodb://catalyst@mongodb:27017',
+        redis: 'redis://redis:6379',
+        qdrant: 'http://qdrant:6333',
+        rabbitmq: 'amqp://catalyst@rabbitmq:5672',
+      })
+      for (const address of Object.values(given)) {
+        const { hostname, port } = new URL(address)
+        const neighbour = project.services.find((service) => service.name === hostname)
+        expect(neighbour?.ports.map(({ target }) => target)).toContain(Number(port))
+      }
+      const own = environment('catalyst')
+      expect(own[secretVariable('mongodb.password')]).toBe(environment('mongodb').MONGO_INITDB_ROOT_PASSWORD)
+      expect(own[secretVariable('redis.password')]).toBe(environment('redis').REDIS_PASSWORD)
+      expect(own[secretVariable('qdrant.apiKey')]).toBe(environment('qdrant').QDRANT__SERVICE__API_KEY)
+      expect(own[secretVariable('rabbitmq.password')]).toBe(environment('rabbitmq').RABBITMQ_DEFAULT_PASS)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
     }
   })
 

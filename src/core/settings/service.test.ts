@@ -213,3 +213,30 @@ test('two changes at once both take', async () => {
   await Promise.all([settings.update({ chunking: { size: 300 } }), settings.update({ search: { rrfK: 30 } })])
   expect((await open()).current()).toMatchObject({ chunking: { size: 300 }, search: { rrfK: 30 } })
 })
+
+test('addresses of the environment hold where none is entered, and are not written down', async () => {
+  const env = {
+    CATALYST_REDIS_URL: 'redis://redis:6379',
+    CATALYST_MONGODB_URL: 'mongodb://catalyst:in-the-address-42@mongodb:27017',
+    CATALYST_MONGODB_PASSWORD: 'of-its-own-variable-42',
+    CATALYST_QDRANT_URL: 'not an address',
+    CATALYST_LANGFUSE_URL: '',
+  }
+  const settings = await open(env)
+  expect(settings.current().endpoints).toMatchObject({
+    redis: { url: 'redis://redis:6379' },
+    mongodb: { url: 'mongodb://catalyst@mongodb:27017' },
+    qdrant: { url: '' },
+    langfuse: { url: '' },
+  })
+  expect(await settings.connection('mongodb')).toBe('mongodb://catalyst:of-its-own-variable-42@mongodb:27017')
+  const url = async () =>
+    JSON.parse(await readFile(join(folder, 'settings.json'), 'utf8')).endpoints.redis.url
+  await settings.update({ chunking: { size: 256 } })
+  expect(await url()).toBe('')
+  await settings.update({ endpoints: { redis: { url: 'redis://elsewhere:6379' } } })
+  expect(await url()).toBe('redis://elsewhere:6379')
+  expect((await open(env)).current().endpoints.redis.url).toBe('redis://elsewhere:6379')
+  await settings.update({ endpoints: { redis: { url: '' } } })
+  expect(settings.current().endpoints.redis.url).toBe('redis://redis:6379')
+})

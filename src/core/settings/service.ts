@@ -6,6 +6,7 @@ import type { Logger } from '../platform/logger.ts'
 import { knownSecrets } from '../platform/redaction/redaction.ts'
 import { Topic } from '../platform/topic.ts'
 import { changesOf } from './changes.ts'
+import { addressesFrom, withGiven, withoutGiven } from './endpoint-environment.ts'
 import { passwordOf, separatePasswords, withoutPasswords, withPassword } from './endpoint-password.ts'
 import type { SettingsSource } from './ports.ts'
 import { protectionOf } from './protection.ts'
@@ -57,7 +58,8 @@ export async function openSettings(options: {
   const logger = options.logger.child('settings')
   const changes = new Topic<[now: Settings, before: Settings]>()
   const shown = new Topic<void>()
-  let settings = await load(file, logger)
+  const given = addressesFrom(env, logger)
+  let settings = withGiven(await load(file, logger), given)
   // A secret that changed counts as a change of everything: the clients cannot tell which.
   const secretChanged = () => changes.publish([settings, settings])
   changes.listen(() => shown.publish())
@@ -115,13 +117,15 @@ export async function openSettings(options: {
     update: (patch) =>
       inTurn(async () => {
         const before = settings
-        const { settings: next, passwords } = separatePasswords(merge(before, patch))
+        const { settings: changed, passwords } = separatePasswords(merge(before, patch))
+        const stored = withoutGiven(changed, given)
+        const next = withGiven(stored, given)
         for (const [name] of passwords) secrets.checkChangeable(name)
         for (const [name, password] of passwords) {
           knownSecrets.add(password, 'secret')
           await vault.set(name, password)
         }
-        await writeFileAtomically(file, `${JSON.stringify(next, null, 2)}\n`)
+        await writeFileAtomically(file, `${JSON.stringify(stored, null, 2)}\n`)
         settings = next
         describeAct({
           outputs: {

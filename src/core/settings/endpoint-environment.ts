@@ -1,0 +1,60 @@
+import { Settings } from '../../contract/settings.ts'
+import type { Logger } from '../platform/logger.ts'
+import { withoutPasswords } from './endpoint-password.ts'
+
+type Endpoints = Settings['endpoints']
+/** The engine has variables of its own, DOCKER_HOST and its kin. */
+type Endpoint = Exclude<keyof Endpoints, 'docker'>
+
+/** Addresses that hold where the settings have none. */
+export type GivenAddresses = Readonly<Partial<Record<Endpoint, string>>>
+
+/**
+ * What the environment gives: `CATALYST_REDIS_URL` and so on. An empty one is none; one that is no address is left out
+ * and said in the log, as is a password in one, which has a variable of its own.
+ */
+export function addressesFrom(env: NodeJS.ProcessEnv, logger: Logger): GivenAddresses {
+  const given: Partial<Record<Endpoint, string>> = {}
+  for (const name of Object.keys(Settings.parse({}).endpoints) as (keyof Endpoints)[]) {
+    const variable = `CATALYST_${name.toUpperCase()}_URL`
+    const url = env[variable]
+    if (name === 'docker' || !url) continue
+    const parsed = Settings.safeParse({ endpoints: { [name]: { url } } })
+    if (!parsed.success) {
+      logger.error('An address in the environment cannot be used and is left out', {
+        variable,
+        error: parsed.error.issues[0]?.message,
+      })
+      continue
+    }
+    given[name] = withoutPasswords(parsed.data).endpoints[name].url
+    if (given[name] !== url) {
+      logger.warn('A password in an address of the environment is not used; give it by its own variable', {
+        variable,
+      })
+    }
+  }
+  return given
+}
+
+/** The settings as they hold: addresses that they leave empty are those that were given. */
+export function withGiven(settings: Settings, given: GivenAddresses): Settings {
+  return changed(settings, given, (url, address) => (url === '' ? address : url))
+}
+
+/** The settings as they are stored: what was given is not written down, so that it can be given otherwise later. */
+export function withoutGiven(settings: Settings, given: GivenAddresses): Settings {
+  return changed(settings, given, (url, address) => (url === address ? '' : url))
+}
+
+function changed(
+  settings: Settings,
+  given: GivenAddresses,
+  urlOf: (url: string, address: string) => string,
+): Settings {
+  const endpoints = { ...settings.endpoints }
+  for (const [name, address] of Object.entries(given) as [Endpoint, string][]) {
+    endpoints[name] = { ...endpoints[name], url: urlOf(endpoints[name].url, address) }
+  }
+  return { ...settings, endpoints }
+}
