@@ -1,5 +1,12 @@
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
+/** From the least to the most serious. */
+export const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
+
+export function isLogLevel(text: string): text is LogLevel {
+  return (logLevels as readonly string[]).includes(text)
+}
+
 /** Fields of a log line; `error` is written with its stack and causes. */
 export type LogFields = Record<string, unknown> & { error?: unknown }
 

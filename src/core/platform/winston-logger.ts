@@ -1,8 +1,11 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { Writable } from 'node:stream'
 import winston from 'winston'
+import { flushAtExit } from './log-exit.ts'
+import { LogFile, type LogFileOptions, type LogTrouble } from './log-file.ts'
+import { type BuiltLine, buildLine, jsonOf, plainOf } from './log-line.ts'
+import type { LogFormat } from './log-options.ts'
+import { StderrLines } from './log-stderr.ts'
 import type { LogFields, Logger, LogLevel } from './logger.ts'
-import { redact } from './redaction/redaction.ts'
 import { requestIfAny } from './request-context.ts'
 
 export interface LoggerOptions {
@@ -10,83 +13,117 @@ export interface LoggerOptions {
   readonly folder?: string
   readonly level?: LogLevel
   /** What goes to stderr as well. */
-  readonly console?: 'json' | 'plain' | 'off'
+  readonly console?: LogFormat | 'off'
+  /** Takes the lines that would go to stderr. */
+  readonly onStderr?: (line: string) => void
+  /** Bounds of the files, where they are not the usual ones. */
+  readonly files?: Omit<LogFileOptions, 'folder' | 'onRecovered'>
 }
 
-/** Of one file; `fileCount` of them are kept. */
-const fileBytes = 10 * 1024 * 1024
-const fileCount = 5
-/** The newest file; older ones are catalyst1.log, catalyst2.log, … */
-export const logFileName = 'catalyst.log'
+/** A logger and what it writes to. */
+export interface OpenLog {
+  readonly logger: Logger
+  readonly level: LogLevel
+  /** Why lines are not on disk, or `undefined` where they are. */
+  readonly trouble: LogTrouble | undefined
+  /** Resolves once what was logged is on disk, or cannot be brought there. */
+  flush(): Promise<void>
+  /** The same before it returns: the process is about to end. */
+  flushNow(): void
+  close(): Promise<void>
+}
+
+/** What lines go to. */
+interface Sink {
+  write(line: string): void
+  flush(): Promise<void>
+  flushNow(): void
+}
+
+/** How long closing waits for a disk that does not answer, ms. */
+const closeMs = 1000
 
 /**
  * The structured logger: one JSON object a line, `ts, level, logger, message, req_id, run_id, …fields`, masked before it
  * is serialised. A full disk or an odd value costs the line, never the caller.
  */
-export function createLogger(options: LoggerOptions): { logger: Logger; close(): Promise<void> } {
-  const transports: winston.transport[] = []
-  if (options.folder) {
-    mkdirSync(options.folder, { recursive: true, mode: 0o700 })
-    transports.push(
-      new winston.transports.File({
-        filename: join(options.folder, logFileName),
-        maxsize: fileBytes,
-        maxFiles: fileCount,
-        tailable: true,
-        options: { flags: 'a', mode: 0o600 },
-      }),
-    )
-  }
-  if (options.console && options.console !== 'off') {
-    transports.push(
-      new winston.transports.Console({
-        stderrLevels: ['error', 'warn', 'info', 'debug'],
-        ...(options.console === 'plain' ? { format: plainLine } : {}),
-      }),
-    )
-  }
+export function createLogger(options: LoggerOptions): OpenLog {
+  const level = options.level ?? 'info'
+  const file =
+    options.folder === undefined
+      ? undefined
+      : new LogFile({
+          ...options.files,
+          folder: options.folder,
+          onRecovered: (lost, because) => logger.warn('Log lines were lost', { lost, because }),
+        })
+  const stderr = options.console && options.console !== 'off' ? stderrSink(options.onStderr) : undefined
+  const sinks: Sink[] = [file, stderr].filter((sink) => sink !== undefined)
+  const transports = [
+    ...(file ? [transportTo(file, jsonLine)] : []),
+    ...(stderr ? [transportTo(stderr, options.console === 'plain' ? plainLine : jsonLine)] : []),
+  ]
   const root = winston.createLogger({
-    level: options.level ?? 'info',
+    level,
     levels: { error: 0, warn: 1, info: 2, debug: 3 },
-    format: jsonLine,
+    format: winston.format((line) => line)(),
     transports,
     silent: transports.length === 0,
     exitOnError: false,
   })
-  // A transport that cannot write (full disk, folder gone) must not end the process.
-  for (const transport of transports) transport.on('error', () => {})
-  root.on('error', () => {})
+  root.on('error', () => {}) // nothing a transport does may end the process
+  const logger = named(root, 'catalyst', [])
+  const flush = async () => void (await Promise.all(sinks.map((sink) => sink.flush())))
+  const flushNow = () => {
+    for (const sink of sinks) sink.flushNow()
+  }
+  const stayAtExit = sinks.length > 0 ? flushAtExit({ flushNow }) : () => {}
 
   return {
-    logger: named(root, 'catalyst', {}),
-    close: () =>
-      new Promise((resolve) => {
-        const give = setTimeout(resolve, 1000)
-        root.on('finish', () => {
-          clearTimeout(give)
-          resolve()
-        })
-        root.end()
-      }),
+    logger,
+    level,
+    get trouble() {
+      return file?.trouble
+    },
+    flush,
+    flushNow,
+    async close() {
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, closeMs)
+      })
+      await Promise.race([flush().then(() => file?.close()), late])
+      clearTimeout(timer)
+      flushNow()
+      stayAtExit()
+      root.close()
+    },
   }
 }
 
-function named(root: winston.Logger, name: string, bound: LogFields): Logger {
+function stderrSink(take: ((line: string) => void) | undefined): Sink {
+  return take ? { write: take, flush: async () => {}, flushNow: () => {} } : new StderrLines()
+}
+
+const jsonLine = winston.format.printf((line) => jsonOf(line as BuiltLine))
+const plainLine = winston.format.printf((line) => plainOf(line as BuiltLine))
+/** Hands each formatted line on at once: winston's own transports keep it in a stream, and lose it at exit. */
+function transportTo(sink: Sink, format: winston.Logform.Format): winston.transport {
+  const stream = new Writable({
+    decodeStrings: false,
+    write(line: string, _encoding, done) {
+      sink.write(line)
+      done()
+    },
+  })
+  return new winston.transports.Stream({ stream, format, eol: '\n' })
+}
+
+function named(root: winston.Logger, name: string, bound: readonly (LogFields | undefined)[]): Logger {
   const at = (level: LogLevel) => (message: string, fields?: LogFields) => {
     if (!root.isLevelEnabled(level)) return
     try {
-      const request = requestIfAny()
-      const line = {
-        ts: new Date().toISOString(),
-        level,
-        logger: name,
-        message: '',
-        ...(request ? { req_id: request.requestId } : {}),
-        ...(request?.runId ? { run_id: request.runId } : {}),
-        // Together, so that a secret of a field is masked in the message as well.
-        ...(redact({ ...bound, ...fields, message }) as Record<string, unknown>),
-      }
-      root.log(line)
+      root.log(buildLine(level, name, message, [...bound, fields], requestIfAny()))
     } catch {
       // Logging never fails its caller; a line that cannot be built is the only thing lost.
     }
@@ -96,19 +133,6 @@ function named(root: winston.Logger, name: string, bound: LogFields): Logger {
     info: at('info'),
     warn: at('warn'),
     error: at('error'),
-    child: (childName, fields) => named(root, childName, { ...bound, ...fields }),
+    child: (childName, fields) => named(root, childName, [...bound, fields]),
   }
 }
-
-const jsonLine = winston.format.printf((line) => JSON.stringify(line))
-
-const plainLine = winston.format.printf(({ ts, level, logger, message, ...fields }) => {
-  const rest = Object.entries(fields)
-    .filter(([key]) => key !== 'error')
-    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-  const error = fields.error as { stack?: string; message?: string } | undefined
-  return (
-    [`${String(ts).slice(11, 23)} ${level.padEnd(5)} ${logger}: ${message}`, ...rest].join(' ') +
-    (error ? `\n${error.stack ?? error.message ?? ''}` : '')
-  )
-})

@@ -2,7 +2,7 @@ import type { RunKind, RunLogLine, RunStep, RunSummary, StepStatus } from '../..
 import type { Database } from '../platform/database.ts'
 import { Problem } from '../platform/errors.ts'
 import { newId } from '../platform/identity.ts'
-import { readLog } from '../platform/log-reader.ts'
+import { newestLines } from '../platform/log-reader.ts'
 import type { Logger } from '../platform/logger.ts'
 import { redactText } from '../platform/redaction/redaction.ts'
 import { currentRequest } from '../platform/request-context.ts'
@@ -141,21 +141,16 @@ export function createRunService(options: {
     },
     async log(id, limit, signal) {
       await get(id)
-      const { lines, truncated } = await readLog(
-        options.logFolder,
-        { key: 'run_id', value: id },
-        limit,
-        signal,
-      )
+      const { lines, next } = await newestLines(options.logFolder, { runId: id }, limit, { signal })
       return {
-        lines: lines.map(({ ts, level, logger: name, message, req_id, run_id, ...fields }) => ({
+        lines: lines.map(({ line: { ts, level, logger: name, message, req_id, run_id, ...fields } }) => ({
           ts,
           level,
           logger: name,
           message,
           fields,
         })),
-        truncated,
+        truncated: next !== undefined,
       }
     },
     async *watch(id, signal) {
