@@ -9,6 +9,7 @@ const programs = {
   'index-writer': 'src/core/knowledge/index/sqlite/writer.worker.ts',
   'index-reader': 'src/core/knowledge/index/sqlite/reader.worker.ts',
   records: 'src/core/platform/records.worker.ts',
+  'log-matcher': 'src/core/logs/matcher.worker.ts',
   embedder: 'src/core/knowledge/embedding/builtin/embedder.process.ts',
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CatalystClient } from '../contract/index.ts'
 import { homeAt, homeFolder } from '../core/platform/home.ts'
+import { newId } from '../core/platform/identity.ts'
 import { findInstance } from '../core/platform/instance.ts'
 import { ownEnvironment } from '../core/platform/secret-environment.ts'
 import { CommandFailure, say } from './output.ts'
@@ -17,6 +18,8 @@ export interface Connection {
   readonly client: CatalystClient
   /** `undefined` when the services run in this process. */
   readonly url: string | undefined
+  /** The one id of everything this command does: in the log, in runs, on containers. */
+  readonly requestId: string
   close(): Promise<void>
 }
 
@@ -30,10 +33,12 @@ const doorWaitMs = 10_000
  */
 export async function connect(place: Place, options: { verbose?: boolean } = {}): Promise<Connection> {
   const home = homeAt(homeFolder())
+  const requestId = newId('req')
   for (const until = Date.now() + doorWaitMs; ; ) {
     const instance = await findInstance(home)
-    if (!instance) return inProcess(place, options)
-    if (instance.url !== undefined) return overHttp(home.folder, instance.url, instance.fingerprint)
+    if (!instance) return inProcess(place, options, requestId)
+    if (instance.url !== undefined)
+      return overHttp(home.folder, instance.url, { fingerprint: instance.fingerprint, requestId })
     if (Date.now() > until) {
       throw new CommandFailure(
         `The data folder ${home.folder} is in use by ${instance.pid ? `process ${instance.pid}` : 'another process'}.`,
@@ -44,7 +49,11 @@ export async function connect(place: Place, options: { verbose?: boolean } = {})
   }
 }
 
-async function overHttp(folder: string, url: string, fingerprint: string | undefined): Promise<Connection> {
+async function overHttp(
+  folder: string,
+  url: string,
+  { fingerprint, requestId }: { fingerprint: string | undefined; requestId: string },
+): Promise<Connection> {
   const [{ createHttpClient }, { readToken }] = await Promise.all([
     import('../transports/http/client.ts'),
     import('../transports/http/token.ts'),
@@ -55,20 +64,25 @@ async function overHttp(folder: string, url: string, fingerprint: string | undef
       remedy: 'Run the command as the user who started it, or set CATALYST_TOKEN.',
     })
   }
-  const client = createHttpClient({ url, token, actor: 'command', fingerprint })
-  return { client, url, close: async () => {} }
+  const client = createHttpClient({ url, token, actor: 'command', fingerprint, requestId })
+  return { client, url, requestId, close: async () => {} }
 }
 
-async function inProcess(place: Place, { verbose = false }: { verbose?: boolean }): Promise<Connection> {
+async function inProcess(
+  place: Place,
+  { verbose = false }: { verbose?: boolean },
+  requestId: string,
+): Promise<Connection> {
   const [{ startServices }, { createDirectClient }] = await Promise.all([
     import('./services.ts'),
     import('../transports/common/calls.ts'),
   ])
   if (verbose) say('No Catalyst is running on this data folder; the command does the work itself.')
-  const catalyst = await startServices(place, { host: 'command', console: verbose ? 'plain' : 'off' })
+  const catalyst = await startServices(place, { host: 'command', isQuiet: !verbose })
   return {
-    client: createDirectClient(catalyst.router, { actor: 'command', logger: catalyst.logger }),
+    client: createDirectClient(catalyst.router, { actor: 'command', logger: catalyst.logger, requestId }),
     url: undefined,
+    requestId,
     close: () => catalyst.stop(),
   }
 }

@@ -3,6 +3,7 @@ import { RunKind, RunStatus } from '../contract/runs.ts'
 import { between, collect, type On, origin } from './arguments.ts'
 import { addAudit } from './audit-commands.ts'
 import { type Connection, connect, type Place } from './connection.ts'
+import { addLogs } from './logs-commands.ts'
 import type { ExitCode } from './output.ts'
 import { addSecrets } from './secrets-commands.ts'
 import { addStack } from './stack-commands.ts'
@@ -81,6 +82,7 @@ export function createProgram(place: Place, done: (code: ExitCode) => void): Com
   addStack(program, on)
   addDocuments(program, on)
   addRuns(program, on)
+  addLogs(program, place, done)
   addSessions(program, on)
   addSettings(program, on)
   addSecrets(program, on)

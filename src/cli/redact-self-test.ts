@@ -55,6 +55,7 @@ export async function runSelfTest(place: Place): Promise<{ canaries: string[]; s
       resources: fileURLToPath(new URL('../../resources', place.entry)),
       compose: fileURLToPath(new URL('../../compose', place.entry)),
       console: 'json',
+      onStderr: console.take,
       logLevel: 'debug',
       env: { CATALYST_EMBEDDINGS_API_KEY: canaries['secret of the settings']! },
     })
@@ -238,8 +239,8 @@ function commandError(place: Place, home: string, canary: string): Promise<strin
   })
 }
 
-/** Takes what would go to standard error until it is released; what was taken is given back. */
-function captureStandardError(): { release(): string } {
+/** Takes what goes to standard error until it is released; what was taken is given back. */
+function captureStandardError(): { take(line: string): void; release(): string } {
   const { write } = process.stderr
   let text = ''
   process.stderr.write = ((chunk: string | Uint8Array, ...more: unknown[]) => {
@@ -249,6 +250,9 @@ function captureStandardError(): { release(): string } {
     return true
   }) as typeof write
   return {
+    take(line) {
+      text += line
+    },
     release() {
       process.stderr.write = write
       return text

@@ -14,6 +14,7 @@ export const sourcePrograms: Programs = {
   indexWriter: source('core/knowledge/index/sqlite/writer.worker.ts'),
   indexReader: source('core/knowledge/index/sqlite/reader.worker.ts'),
   records: source('core/platform/records.worker.ts'),
+  logMatcher: source('core/logs/matcher.worker.ts'),
   embedder: source('core/knowledge/embedding/builtin/embedder.process.ts'),
 }
 

@@ -18,7 +18,7 @@ export interface ServeOptions extends TlsOptions {
 
 /** `catalyst serve`: runs the services and the web door until it is told to stop. */
 export async function serve(options: ServeOptions, place: Place): Promise<ExitCode> {
-  const [{ startServices, logFormat }, { startHttpDoor }, { newToken, forgetToken }] = await Promise.all([
+  const [{ startServices }, { startHttpDoor }, { newToken, forgetToken }] = await Promise.all([
     import('../services.ts'),
     import('../../transports/http/door.ts'),
     import('../../transports/http/token.ts'),
@@ -31,7 +31,7 @@ export async function serve(options: ServeOptions, place: Place): Promise<ExitCo
     return signIn(options)
   }
   const pageFolder = pageOf(place)
-  const catalyst = await startServices(place, { host: 'server', console: logFormat() })
+  const catalyst = await startServices(place, { host: 'server' })
   const { router, logger, home, knowledge, sessions, settings, audit } = catalyst
   const stopped = stopSignal()
   const { allowOrigin = [] } = options

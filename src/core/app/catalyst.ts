@@ -15,6 +15,8 @@ import type { SearchIndex } from '../knowledge/ports.ts'
 import { createKnowledgeRouter } from '../knowledge/router.ts'
 import type { KnowledgeService } from '../knowledge/service.ts'
 import { createDocumentReader } from '../knowledge/sources/reader-pool.ts'
+import { createLogsRouter } from '../logs/router.ts'
+import { createLogService, type LogService } from '../logs/service.ts'
 import type { Audit } from '../platform/audit.ts'
 import { Problem } from '../platform/errors.ts'
 import { type Home, prepareHome } from '../platform/home.ts'
@@ -25,7 +27,7 @@ import type { LaunchProgram, Programs } from '../platform/programs.ts'
 import { maskPersonalData } from '../platform/redaction/redaction.ts'
 import type { RequestContext } from '../platform/request-context.ts'
 import { givenSecret, ownEnvironment } from '../platform/secret-environment.ts'
-import { createLogger } from '../platform/winston-logger.ts'
+import { createLogger, type OpenLog } from '../platform/winston-logger.ts'
 import { createRunsRouter } from '../runs/router.ts'
 import { runsSchema } from '../runs/schema.ts'
 import { createRunService, type RunService } from '../runs/service.ts'
@@ -67,6 +69,8 @@ export interface CatalystOptions {
   readonly formerSecrets?: FormerSecrets
   /** What of the log goes to stderr; the data folder has all of it. */
   readonly console?: 'json' | 'plain' | 'off'
+  /** Takes the lines that would go to stderr. */
+  readonly onStderr?: (line: string) => void
   readonly logLevel?: LogLevel
   readonly env?: NodeJS.ProcessEnv
 }
@@ -77,6 +81,8 @@ export interface Catalyst {
   readonly home: Home
   readonly logger: Logger
   readonly audit: Audit
+  /** What the logger writes to: whoever ends the process has it flushed. */
+  readonly log: OpenLog
   readonly knowledge: KnowledgeService
   readonly health: HealthService
   readonly runs: RunService
@@ -114,13 +120,14 @@ export async function createCatalyst(options: CatalystOptions): Promise<Catalyst
     folder: home.logs,
     ...(options.logLevel ? { level: options.logLevel } : {}),
     ...(options.console ? { console: options.console } : {}),
+    ...(options.onStderr ? { onStderr: options.onStderr } : {}),
   })
   const { logger } = logs
   const shutdown = new Shutdown(logger)
   shutdown.add('log', () => logs.close())
   shutdown.add('claim', () => claim.release())
   try {
-    return await compose(options, { env, home, startedAt, logger, shutdown, announce: claim.announce })
+    return await compose(options, { env, home, startedAt, logs, shutdown, announce: claim.announce })
   } catch (error) {
     logger.error('Catalyst could not start', { error })
     await shutdown.stop()
@@ -128,17 +135,21 @@ export async function createCatalyst(options: CatalystOptions): Promise<Catalyst
   }
 }
 
+/** Runs that a problem report lists. */
+const reportedRuns = 20
+
 interface Foundation {
   readonly env: NodeJS.ProcessEnv
   readonly home: Home
   readonly startedAt: string
-  readonly logger: Logger
+  readonly logs: OpenLog
   readonly shutdown: Shutdown
   announce(door: DoorAddress): Promise<void>
 }
 
 async function compose(options: CatalystOptions, foundation: Foundation): Promise<Catalyst> {
-  const { env, home, startedAt, logger, shutdown } = foundation
+  const { env, home, startedAt, logs: writer, shutdown } = foundation
+  const { logger } = writer
   const { programs, launch, opener } = options
   let url: string | undefined
   const notices = createNoticeBoard()
@@ -283,10 +294,26 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     },
   })
 
+  const logs = createLogService({
+    folder: home.logs,
+    matcher: programs.logMatcher,
+    writer,
+    sources: {
+      system: () => system.info(),
+      settings: async () => settings.view(),
+      // A command has not checked anything before.
+      health: async () => (options.host === 'command' ? health.check() : health.report()),
+      stack: () => stack.view({}),
+      runs: async () => (await runs.list({}, { limit: reportedRuns })).runs,
+      run: (id) => runs.getWithSteps(id),
+    },
+  })
+
   return {
-    router: composeRouter({ audit, health, knowledge, runs, sessions, settings, stack, system }),
+    router: composeRouter({ audit, health, knowledge, logs, runs, sessions, settings, stack, system }),
     home,
     logger,
+    log: writer,
     audit,
     knowledge: recordedDocuments(knowledge, audit),
     health,
@@ -344,6 +371,7 @@ interface Services {
   readonly audit: AuditService
   readonly health: HealthService
   readonly knowledge: KnowledgeService
+  readonly logs: LogService
   readonly runs: RunService
   readonly sessions: SessionService
   readonly settings: SettingsService
@@ -360,6 +388,7 @@ function composeRouter(services: Services) {
       audit: createAuditRouter(services.audit),
       health: createHealthRouter(services.health),
       knowledge: createKnowledgeRouter(services.knowledge),
+      logs: createLogsRouter(services.logs),
       runs: createRunsRouter(services.runs),
       secrets: createSecretsRouter(services.settings),
       sessions: createSessionsRouter(services.sessions),

@@ -5,6 +5,7 @@ const sources: Record<keyof Programs, string> = {
   indexWriter: '../core/knowledge/index/sqlite/writer.worker.ts',
   indexReader: '../core/knowledge/index/sqlite/reader.worker.ts',
   records: '../core/platform/records.worker.ts',
+  logMatcher: '../core/logs/matcher.worker.ts',
   embedder: '../core/knowledge/embedding/builtin/embedder.process.ts',
 }
 
@@ -13,6 +14,7 @@ const bundles: Record<keyof Programs, string> = {
   indexWriter: './index-writer.js',
   indexReader: './index-reader.js',
   records: './records.js',
+  logMatcher: './log-matcher.js',
   embedder: './embedder.js',
 }
 

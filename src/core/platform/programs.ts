@@ -11,6 +11,8 @@ export interface Programs {
   readonly indexReader: URL
   /** Worker thread: runs, jobs, health history. */
   readonly records: URL
+  /** Worker thread: tests log lines against a regular expression. */
+  readonly logMatcher: URL
   /** Process: the built-in embedding model. */
   readonly embedder: URL
 }

@@ -5,7 +5,7 @@ import type { Actor } from '../../contract/runs.ts'
 import { newId } from '../../core/platform/identity.ts'
 import type { Logger } from '../../core/platform/logger.ts'
 import { redact } from '../../core/platform/redaction/redaction.ts'
-import { type RequestContext, withRequest } from '../../core/platform/request-context.ts'
+import { type RequestContext, requestIfAny, withRequest } from '../../core/platform/request-context.ts'
 import { namedInputError } from './input-error.ts'
 
 /** The services behind the whole contract, as every door serves them. */
@@ -24,7 +24,12 @@ interface Call {
  */
 export function plainFailures(logger: Logger): (call: Call) => Promise<unknown> {
   return async (call) => {
-    const failure = (error: unknown) => plainFailure(error, call, logger)
+    // A stream may fail long after its call, outside its context.
+    const context = requestIfAny()
+    const failure = (error: unknown) =>
+      context
+        ? withRequest(context, () => plainFailure(error, call, logger))
+        : plainFailure(error, call, logger)
     try {
       const output = await call.next()
       return isIterator(output) ? failingAs(output, failure) : output
@@ -34,12 +39,16 @@ export function plainFailures(logger: Logger): (call: Call) => Promise<unknown> 
   }
 }
 
-/** The contract as plain function calls, for a process that runs the services itself. */
+/**
+ * The contract as plain function calls, for a process that runs the services itself. Each call is a request of its own,
+ * unless `requestId` says that all are parts of one.
+ */
 export function createDirectClient(
   router: CatalystRouter,
-  options: { actor: Actor; logger: Logger },
+  options: { actor: Actor; logger: Logger; requestId?: string },
 ): CatalystClient {
-  return clientOf(router, () => ({ requestId: newId('req'), actor: options.actor }), options.logger)
+  const { actor, logger, requestId } = options
+  return clientOf(router, () => ({ requestId: requestId ?? newId('req'), actor }), logger)
 }
 
 /** The same inside a request that has its context already. */
@@ -66,7 +75,10 @@ function plainFailure(error: unknown, call: Call, logger: Logger): unknown {
   logger.error(`The call ${call.path.join('.')} failed unexpectedly`, { error })
   return new ORPCError('INTERNAL_SERVER_ERROR', {
     message: 'Something went wrong inside Catalyst.',
-    data: { remedy: 'Look for this request in the log, and report what you find there.' },
+    data: {
+      remedy: 'Look for this request in the log, and report what you find there.',
+      ...requestIdData(),
+    },
     cause: error,
   })
 }
@@ -75,7 +87,17 @@ function plainFailure(error: unknown, call: Call, logger: Logger): unknown {
 function withoutSecrets(error: ORPCError<string, unknown>): ORPCError<string, unknown> {
   const { code, status, message, data, defined } = error
   const said = redact({ message, data }) as { message: string; data: unknown }
-  return new ORPCError(code, { ...said, status, defined, cause: error })
+  const more = typeof said.data === 'object' && said.data !== null ? said.data : {}
+  return new ORPCError(code, {
+    ...{ message: said.message, data: { ...more, ...requestIdData() } },
+    ...{ status, defined, cause: error },
+  })
+}
+
+/** Every failure says by which id it is found in the log, whatever door it goes out by. */
+function requestIdData(): { requestId?: string } {
+  const requestId = requestIfAny()?.requestId
+  return requestId === undefined ? {} : { requestId }
 }
 
 function isIterator(value: unknown): value is AsyncIterator<unknown> {

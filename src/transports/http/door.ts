@@ -138,7 +138,7 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
       .finally(() => {
         closeAfterAnswer(request, response)
         logger.debug('Answered over HTTP', {
-          requestId,
+          req_id: requestId,
           method: request.method,
           path: request.url?.split('?', 1)[0],
           status: response.statusCode,
@@ -175,7 +175,8 @@ function fail(
 ): void {
   if (response.destroyed) return // the client is gone
   const planned = error instanceof Refusal || error instanceof Problem || error instanceof ORPCError
-  if (!planned) logger.error('A request failed unexpectedly', { error, requestId, method: request.method })
+  if (!planned)
+    logger.error('A request failed unexpectedly', { error, req_id: requestId, method: request.method })
   if (response.headersSent) {
     response.destroy()
     return

@@ -1,6 +1,7 @@
 import { backFromNow } from '../../arguments.ts'
 import type { Connection } from '../../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, say } from '../../output.ts'
+import { untilInterrupted } from '../../until-interrupted.ts'
 import { type StackOptions, sameStack, targetOf } from './target.ts'
 import { isAllUp, printCauses, printServices, printWarnings } from './words.ts'
 
@@ -129,21 +130,5 @@ function patternOf(grep: string | undefined): RegExp | undefined {
       remedy: error instanceof Error ? error.message : 'Correct it.',
       exitCode: 2,
     })
-  }
-}
-
-/** Ctrl-C ends a stream well. */
-async function untilInterrupted(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const stop = new AbortController()
-  const interrupt = () => stop.abort()
-  process.once('SIGINT', interrupt)
-  process.once('SIGTERM', interrupt)
-  try {
-    await work(stop.signal)
-  } catch (error) {
-    if (!stop.signal.aborted) throw error
-  } finally {
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
   }
 }

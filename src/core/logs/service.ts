@@ -1,0 +1,183 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { LogEntry, LogQuery, LogState, ProblemReport, ReportSubject } from '../../contract/logs.ts'
+import { Problem } from '../platform/errors.ts'
+import type { LogTrouble } from '../platform/log-file.ts'
+import { type LogFilter, wordsOf } from '../platform/log-lines.ts'
+import { findLogFiles, type LogPlace, placeText, readPlace } from '../platform/log-places.ts'
+import { linesBackwards, linesForwards, logEnd, type PlacedLine } from '../platform/log-reader.ts'
+import type { LogLevel } from '../platform/logger.ts'
+import { type Expression, openExpression } from './expression.ts'
+import { readMoment } from './moment.ts'
+import type { ReportSources } from './report/gather.ts'
+import { problemReport } from './report/report.ts'
+
+/** How often it is looked whether lines were written, ms. */
+const lookMs = 200
+/** Lines in one batch of a stream. */
+const batch = 1000
+
+/** Catalyst's own log: read newest first, followed, summed up in a report. */
+export interface LogService {
+  list(
+    query: LogQuery,
+    page: { cursor?: string | undefined; limit: number },
+    signal?: AbortSignal,
+  ): Promise<{ lines: LogEntry[]; next_cursor?: string }>
+  follow(
+    query: LogQuery,
+    from: { limit: number; after?: string | undefined },
+    signal?: AbortSignal,
+  ): AsyncGenerator<{ lines: LogEntry[]; reached?: string }>
+  state(): Promise<LogState>
+  report(subject: ReportSubject): Promise<ProblemReport>
+}
+
+export function createLogService(options: {
+  readonly folder: string
+  /** Thread for regular expressions: `matcher.worker.ts`. */
+  readonly matcher: URL
+  /** The logger that writes here, where this process has one. */
+  readonly writer?: { readonly level: LogLevel; readonly trouble: LogTrouble | undefined }
+  readonly sources: ReportSources
+}): LogService {
+  const { folder, matcher, writer } = options
+
+  /** Runs `work` with the filter of a query and a test for what a filter cannot say. */
+  async function* asked<T>(
+    query: LogQuery,
+    work: (filter: LogFilter, narrow: (lines: PlacedLine[]) => Promise<PlacedLine[]>) => AsyncGenerator<T>,
+  ): AsyncGenerator<T> {
+    const filter = filterOf(query)
+    const expression = query.grep === undefined ? undefined : openExpression(query.grep, matcher)
+    try {
+      yield* work(filter, (lines) => narrowed(lines, expression))
+    } finally {
+      await expression?.close()
+    }
+  }
+
+  async function state(): Promise<LogState> {
+    const files = await findLogFiles(folder)
+    const sizes = await Promise.all(
+      files.map(({ name }) =>
+        stat(join(folder, name)).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+    )
+    return {
+      folder,
+      level: writer?.level ?? null,
+      files: files.length,
+      bytes: sizes.reduce((sum, size) => sum + size, 0),
+      oldest: files[0] ? new Date(files[0].birth).toISOString() : null,
+      trouble: writer?.trouble ?? null,
+    }
+  }
+
+  async function list(
+    query: LogQuery,
+    { cursor, limit }: { cursor?: string | undefined; limit: number },
+    signal?: AbortSignal,
+  ) {
+    const before = cursor === undefined ? undefined : placeOf(cursor, 'cursor')
+    const found: PlacedLine[] = []
+    const pages = asked(query, async function* (filter, narrow) {
+      for await (const lines of linesBackwards(folder, filter, { before, signal })) yield await narrow(lines)
+    })
+    for await (const lines of pages) {
+      found.push(...lines)
+      // One more than asked for tells that there are more.
+      if (found.length > limit) break
+    }
+    const lines = found.slice(0, limit)
+    return {
+      lines: lines.map(entryOf),
+      ...(found.length > limit && { next_cursor: lines.at(-1)!.place }),
+    }
+  }
+
+  return {
+    list,
+    state,
+    follow(query, { limit, after }, signal) {
+      const from = after === undefined ? undefined : placeOf(after, 'after')
+      return asked(query, async function* (filter, narrow) {
+        let reached = from ?? (await logEnd(folder))
+        if (!from && limit > 0 && reached) {
+          const newest: PlacedLine[] = []
+          for await (const lines of linesBackwards(folder, filter, { before: reached, signal })) {
+            newest.push(...(await narrow(lines)))
+            if (newest.length >= limit) break
+          }
+          newest.length = Math.min(newest.length, limit)
+          newest.reverse()
+          for (let at = 0; at < newest.length; at += batch)
+            yield { lines: newest.slice(at, at + batch).map(entryOf), ...reachedOf(reached) }
+        }
+        // Told even without lines, so that whoever reads knows that it is followed.
+        yield { lines: [], ...reachedOf(reached) }
+        while (!signal?.aborted) {
+          for await (const next of linesForwards(folder, filter, reached, signal)) {
+            reached = next.reached
+            const lines = await narrow(next.lines)
+            if (lines.length > 0) yield { lines: lines.map(entryOf), ...reachedOf(reached) }
+          }
+          if (filter.until !== undefined && Date.now() > filter.until) return
+          await sleep(lookMs, undefined, signal ? { signal } : {}).catch(() => {})
+        }
+      })
+    },
+    report: (subject) => problemReport(options.sources, subject, { list, state }),
+  }
+}
+
+function filterOf(query: LogQuery): LogFilter {
+  const since = query.since === undefined ? undefined : readMoment(query.since, 'since')
+  const until = query.until === undefined ? undefined : readMoment(query.until, 'until')
+  if (since !== undefined && until !== undefined && since > until) {
+    const message = 'The time span ends before it begins.'
+    throw new Problem('INVALID', message, 'Exchange since and until.', { fields: { until: message } })
+  }
+  return {
+    requestId: query.request,
+    runId: query.run,
+    level: query.level,
+    logger: query.logger,
+    since,
+    until,
+    text: query.text,
+  }
+}
+
+function placeOf(text: string, field: 'cursor' | 'after'): LogPlace {
+  const place = readPlace(text)
+  if (place) return place
+  const message = 'This is no place in the log.'
+  throw new Problem('INVALID', message, `Give ${field} as an earlier answer gave it, or leave it out.`, {
+    fields: { [field]: message },
+  })
+}
+
+async function narrowed(lines: PlacedLine[], expression: Expression | undefined): Promise<PlacedLine[]> {
+  if (!expression) return lines
+  const matching = await expression.matching(lines.map(({ line }) => wordsOf(line)))
+  return lines.filter((_, at) => matching.has(at))
+}
+
+function reachedOf(reached: LogPlace | undefined): { reached?: string } {
+  return reached ? { reached: placeText(reached) } : {}
+}
+
+function entryOf({ line, place }: PlacedLine): LogEntry {
+  const { ts, level, logger, message, req_id, run_id, ...fields } = line
+  return {
+    ...{ place, ts, level, logger, message },
+    ...(typeof req_id === 'string' && { request_id: req_id }),
+    ...(typeof run_id === 'string' && { run_id }),
+    fields,
+  }
+}
