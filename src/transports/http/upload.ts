@@ -36,6 +36,8 @@ export async function receiveUpload(
   let embed: boolean | undefined
 
   parser.on('file', (field, content, { filename }) => {
+    // A form that is cut off breaks the file under way too; nobody may be reading it, then or any more.
+    content.on('error', () => {})
     const stored = storeFile(store, field, content, safeName(filename), signal)
     stored.catch((error: unknown) => broken.abort(error))
     storing.push(stored)
