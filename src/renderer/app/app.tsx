@@ -10,11 +10,12 @@ import { Toasts } from '../ui/toasts.tsx'
 import { DocumentTitle } from './document-title.tsx'
 import { DropOverlay } from './drop-overlay.tsx'
 import { Header } from './header.tsx'
+import { OwnSession } from './own-session.tsx'
 import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
 import { RefusedDialog } from './refused-dialog.tsx'
 import { Routes } from './routes.tsx'
-import { SessionEnded, SignedOut } from './signed-out.tsx'
+import { SignedOut } from './signed-out.tsx'
 
 /** The shell around every page. */
 export function App() {
@@ -36,7 +37,7 @@ export function App() {
               <Rail />
               <Header />
               <main className="main" id="main" tabIndex={-1}>
-                {signedOut && <SessionEnded />}
+                <OwnSession />
                 <Routes />
               </main>
               <DropOverlay />

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { isAborted, problemOf, type ShownProblem } from './problem.ts'
+import { useSession } from './session.ts'
 
 export interface Loaded<T> {
   /** The newest answer; kept while a newer one is on its way, so that nothing flickers. */
@@ -20,6 +21,8 @@ export function useLoad<T>(key: string, load: (signal: AbortSignal) => Promise<T
     loading: true,
   })
   const [turn, setTurn] = useState(0)
+  // What was refused for want of a session is asked again once there is one.
+  const returns = useSession((state) => state.returns)
   const newest = useRef(load)
   newest.current = load
 
@@ -36,7 +39,7 @@ export function useLoad<T>(key: string, load: (signal: AbortSignal) => Promise<T
       },
     )
     return () => control.abort()
-  }, [key, turn])
+  }, [key, turn, returns])
 
   const reload = useCallback(() => setTurn((before) => before + 1), [])
   return { data: state.data, problem: state.problem, loading: state.loading, reload }

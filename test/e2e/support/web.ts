@@ -10,6 +10,9 @@ import { chromiumPath } from '../../support/electron-double/chromium-path.ts'
 /** `catalyst serve` in a data folder of its own, and a browser that is signed in. */
 export interface Web {
   readonly page: Page
+  readonly origin: string
+  /** The data folder. */
+  readonly home: string
   go(place: string): Promise<void>
   close(): Promise<void>
 }
@@ -30,6 +33,8 @@ export async function openWeb(settings: SettingsPatch): Promise<Web> {
   const { origin } = new URL(link)
   return {
     page,
+    origin,
+    home,
     go: async (place) => void (await page.goto(`${origin}/#${place}`)),
     async close() {
       await browser.close()

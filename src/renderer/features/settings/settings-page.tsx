@@ -17,6 +17,7 @@ import { ReadingSection } from './reading-section.tsx'
 import { SearchSection } from './search-section.tsx'
 import { StackSection } from './stack-section.tsx'
 import { StorageSection } from './storage-section.tsx'
+import { WebSection } from './web-section.tsx'
 import './settings.css'
 
 const sections: readonly { name: string; title: string; page(view: SettingsView): ReactNode }[] = [
@@ -29,6 +30,7 @@ const sections: readonly { name: string; title: string; page(view: SettingsView)
   { name: 'embeddings', title: 'Embeddings', page: (view) => <EmbeddingsSection view={view} /> },
   { name: 'health', title: 'Health', page: (view) => <HealthSection view={view} /> },
   { name: 'privacy', title: 'Privacy', page: (view) => <PrivacySection view={view} /> },
+  { name: 'web', title: 'Web access', page: (view) => <WebSection view={view} /> },
   { name: 'appearance', title: 'Appearance', page: (view) => <AppearanceSection view={view} /> },
   { name: 'about', title: 'About', page: () => <About /> },
 ]

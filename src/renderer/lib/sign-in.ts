@@ -1,0 +1,46 @@
+import { useSession } from './session.ts'
+
+/** Said on the window when this browser was signed in: whoever waits to connect again need wait no longer. */
+export const signedInEvent = 'catalyst:signed-in'
+
+/** A refused sign-in, in words for the form. */
+export class SignInRefused extends Error {}
+
+/**
+ * Signs this browser in without leaving the page, by what somebody has pasted: a one-time link or the API token.
+ * @throws SignInRefused with what to do
+ */
+export async function signInWith(pasted: string): Promise<void> {
+  const text = pasted.trim()
+  const code = codeOf(text)
+  // A header takes visible ASCII only; anything else is no token.
+  if (code === undefined && !/^[\x21-\x7e]+$/u.test(text))
+    throw new SignInRefused('This is neither a link nor a token.')
+  const response = await fetch('/api/session', {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: {
+      'Content-Type': 'application/json',
+      ...(code === undefined ? { Authorization: `Bearer ${text}` } : {}),
+    },
+    body: JSON.stringify(code === undefined ? {} : { code }),
+  })
+  if (response.ok) {
+    useSession.getState().signIn()
+    window.dispatchEvent(new Event(signedInEvent))
+    return
+  }
+  if (response.status !== 401) {
+    const problem = (await response.json().catch(() => ({}))) as { detail?: string; remedy?: string }
+    throw new SignInRefused(`${problem.detail ?? `HTTP ${response.status}.`} ${problem.remedy ?? ''}`.trim())
+  }
+  throw new SignInRefused(
+    code === undefined
+      ? 'This token is not the one of the Catalyst that runs here.'
+      : 'This link has been used, or is older than 5 minutes.',
+  )
+}
+
+function codeOf(text: string): string | undefined {
+  return URL.canParse(text) ? (new URL(text).searchParams.get('code') ?? undefined) : undefined
+}
