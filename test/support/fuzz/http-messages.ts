@@ -23,7 +23,7 @@ export function wrongContent(call: CallShape, target: Target, dice: Dice): HttpM
   const path = call.path.replaceAll(/\{(\w+)\}/gu, (_, name: string) => {
     const value = dice.percent(50)
       ? nastyText(dice)
-      : String((fields as Record<string, unknown>)[name] ?? 'x')
+      : textOf((fields as Record<string, unknown>)[name] ?? 'x')
     return escaped(value) || 'x'
   })
   const reads = call.method === 'GET'
@@ -212,7 +212,7 @@ function queryOf(fields: object, dice: Dice): string {
       key,
       key,
     ])
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+    const text = textOf(value)
     return `${escaped(name)}=${escaped(text.slice(0, 2000))}`
   })
   if (dice.percent(20))
@@ -227,7 +227,7 @@ function queryOf(fields: object, dice: Dice): string {
         'constructor.prototype.polluted=1',
       ]),
     )
-  if (dice.percent(10)) pairs.push(`limit=${escaped((JSON.stringify(nastyValue(dice)) ?? '').slice(0, 100))}`)
+  if (dice.percent(10)) pairs.push(`limit=${escaped(textOf(nastyValue(dice)).slice(0, 100))}`)
   return pairs.join('&')
 }
 
@@ -236,3 +236,6 @@ const escaped = (text: string) => encodeURIComponent(text.toWellFormed()).slice(
 
 /** In a header: whatever Node's parser would take for a value, and some that it would not. */
 const headerSafe = (text: string) => text.replaceAll(/[\r\n]/gu, ' ').slice(0, 500)
+
+/** A value as a text: one that is no text as its JSON, because it may have a `toString` of its own. */
+const textOf = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
