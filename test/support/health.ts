@@ -71,6 +71,8 @@ export interface HeldClock extends Clock {
   pass(ms: number): Promise<void>
   /** The machine sleeps: time passes and no timer fires until it wakes. */
   sleep(ms: number): void
+  /** Timers that have not fired and were not taken back. */
+  readonly pending: number
 }
 
 export function heldClock(start = Date.parse('2026-03-01T12:00:00Z')): HeldClock {
@@ -78,6 +80,9 @@ export function heldClock(start = Date.parse('2026-03-01T12:00:00Z')): HeldClock
   const timers = new Set<{ at: number; action: () => void }>()
   return {
     now: () => now,
+    get pending() {
+      return timers.size
+    },
     after(ms, action) {
       const timer = { at: now + Math.max(0, ms), action }
       timers.add(timer)

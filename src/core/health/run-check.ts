@@ -81,14 +81,13 @@ export class CheckRunner {
 
   async #letGo(): Promise<void> {
     const work = this.#work
-    if (work) await Promise.race([work, this.#pause(graceMs)])
+    if (work) await this.#withGrace(work)
     this.#work = undefined
-    await Promise.race([
+    await this.#withGrace(
       this.check.close().catch((error: unknown) => {
         this.#logger.debug('A client did not close properly', { check: this.check.name, error })
       }),
-      this.#pause(graceMs),
-    ])
+    )
   }
 
   async #measure(asked: boolean, controller: AbortController): Promise<Measured | undefined> {
@@ -119,7 +118,7 @@ export class CheckRunner {
     const subject = { title: check.title, place: check.place(settings), timeoutMs, secrets }
     const late: CheckOutcome = { status: 'unhealthy', ...overdue(subject), action: openEndpoints }
     const { signal } = controller
-    if (this.#work) await Promise.race([this.#work, this.#pause(graceMs)])
+    if (this.#work) await this.#withGrace(this.#work)
     if (signal.aborted) return undefined
     // The last look still hangs, deaf to its signal: a second one beside it would only hang as well.
     if (this.#work) return late
@@ -162,8 +161,13 @@ export class CheckRunner {
     }
   }
 
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => void this.#clock.after(ms, resolve))
+  /** Waits for it, but not longer than the grace. No timer is left behind: it would keep a process that is done. */
+  async #withGrace(work: Promise<unknown>): Promise<void> {
+    let cancel = () => {}
+    const over = new Promise<void>((resolve) => {
+      cancel = this.#clock.after(graceMs, resolve)
+    })
+    await Promise.race([work, over]).finally(() => cancel())
   }
 }
 

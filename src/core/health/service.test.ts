@@ -392,6 +392,14 @@ test('stopping lets go of every client, also in the middle of a look', async () 
   expect(deaf.calls).toBe(1)
 })
 
+test('stopping leaves no timer that would keep a process which is done', async () => {
+  const { clock, service, pass } = rig([scriptedCheck('redis'), scriptedCheck('qdrant')])
+  service.start()
+  await pass(0)
+  await service.stop()
+  expect(clock.pending).toBe(0)
+})
+
 test('an address to test must be there', async () => {
   const { service } = rig([])
   await expect(service.testLlm({})).rejects.toMatchObject({ code: 'INVALID' })
