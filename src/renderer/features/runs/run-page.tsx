@@ -39,8 +39,7 @@ export function RunPage({ id }: { id: string }) {
 
   const query = new URLSearchParams(useSearch())
   const asked = query.get('tab')
-  const tab =
-    tabs.find((known) => known === asked) ?? (run && !running && run.counts.failed > 0 ? 'failures' : 'log')
+  const tab = tabs.find((known) => known === asked) ?? usualTab(run)
   if (!run)
     return (
       <div className="page">
@@ -89,6 +88,13 @@ export function RunPage({ id }: { id: string }) {
       </Tabs.Root>
     </div>
   )
+}
+
+/** Failures first; else what came of each service, or the log of what was done with the files. */
+function usualTab(run: RunSummary | undefined): Tab {
+  if (!run) return 'log'
+  if (!isUnderWay(run.status) && run.counts.failed > 0) return 'failures'
+  return isStackRun(run) ? 'files' : 'log'
 }
 
 function RunHead({ run }: { run: RunSummary }) {
@@ -163,7 +169,7 @@ function RunHead({ run }: { run: RunSummary }) {
 
 function headWords(run: RunSummary): string {
   const { status, counts, progress } = run
-  if (status !== 'partial') return runStates[status].word
+  if (status !== 'partial' || counts.failed === 0) return runStates[status].word
   const handled = counts.read + counts.unchanged + counts.skipped + counts.failed
   const all = isStackRun(run) ? progress.total : handled
   return `Done, ${counts.failed} of ${formatCount(all, progress.unit.replace(/s$/u, ''))} failed`

@@ -78,7 +78,7 @@ function RunState({ run }: { run: RunSummary }) {
   return (
     <span className="state">
       <StatusShape shape={shape} />
-      {run.status === 'partial' ? `${run.counts.failed} failed` : word}
+      {run.status === 'partial' && run.counts.failed > 0 ? `${run.counts.failed} failed` : word}
     </span>
   )
 }
@@ -115,7 +115,7 @@ export function summaryOf(run: RunSummary): string {
     return progress.total > 0 ? parts.join(', ') : progress.activity
   }
   if (message) return message
-  if (isStackRun(run)) return formatCount(progress.done, 'service')
+  if (isStackRun(run)) return progress.done > 0 ? formatCount(progress.done, 'service') : 'Nothing to do'
   const parts: string[] = []
   if (counts.read > 0) parts.push(`${formatCount(counts.read, 'file')} read`)
   if (counts.chunks > 0) parts.push(formatCount(counts.chunks, 'chunk'))

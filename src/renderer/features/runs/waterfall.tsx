@@ -24,9 +24,11 @@ export function Waterfall({ run, steps }: { run: RunSummary; steps: readonly Run
       <div className="panel-head">
         <h2 id="steps">Steps</h2>
         <span className="legend push" aria-hidden="true">
-          <span>
-            <i className="key phase" /> Phase
-          </span>
+          {!isStackRun(run) && (
+            <span>
+              <i className="key phase" /> Phase
+            </span>
+          )}
           <span>
             <i className="key" /> {isStackRun(run) ? 'Slowest services' : 'Slowest files'}
           </span>
