@@ -237,7 +237,7 @@ function Detail({
 function Foot({ feed, state, shown }: { feed: LogFeed | undefined; state: FeedState; shown: number }) {
   const size = feed?.buffer.size ?? 0
   const dropped = feed?.buffer.first ?? 0
-  const words = { loading: 'Reading', live: 'Following', ended: 'To its end', lost: 'Connecting again' }
+  const words = { loading: 'Reading', live: 'Live', ended: 'To its end', lost: 'Connecting again' }
   return (
     <div className="panel-foot" role="status">
       <span>{state.paused ? 'Paused' : words[state.phase]}</span>

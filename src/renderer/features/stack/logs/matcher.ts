@@ -18,7 +18,8 @@ export function matcherOf(text: string, isRegex: boolean): { matcher?: Matcher; 
   try {
     return { matcher: new Expression(new RegExp(isRegex ? text : escaped(text), flags)) }
   } catch (error) {
-    return { problem: (error as Error).message.replace(/^Invalid regular expression: /u, '') }
+    // `Invalid regular expression: /err (1/gi: Unterminated group`: what was typed stands beside it already.
+    return { problem: (error as Error).message.split(': ').at(-1) ?? 'Not a regular expression' }
   }
 }
 
