@@ -10,7 +10,13 @@ export function Menu({ label, children }: { label: string; children: ReactNode }
         <Icon name="more" />
       </Base.Trigger>
       <Base.Portal>
-        <Base.Positioner className="layer" align="end" sideOffset={4}>
+        <Base.Positioner
+          className="layer"
+          role="region"
+          aria-label={`Choices: ${label}`}
+          align="end"
+          sideOffset={4}
+        >
           <Base.Popup className="menu">{children}</Base.Popup>
         </Base.Positioner>
       </Base.Portal>

@@ -4,6 +4,8 @@ import { Icon } from './icon.tsx'
 export interface Option<Value extends string> {
   value: Value
   label: string
+  /** Stands for it while it is chosen, where the label is long. */
+  short?: string
 }
 
 interface SelectProps<Value extends string> {
@@ -36,7 +38,12 @@ export function Select<Value extends string>({
       disabled={disabled ?? false}
     >
       <Base.Trigger className={wide ? 'select wide' : 'select'} aria-label={label} id={id}>
-        <Base.Value className="cut" />
+        <Base.Value className="cut">
+          {(chosen: Value) => {
+            const option = options.find((one) => one.value === chosen)
+            return option?.short ?? option?.label
+          }}
+        </Base.Value>
         <Icon name="down" />
       </Base.Trigger>
       <Popup label={label} options={options} />
@@ -84,6 +91,7 @@ function Popup({ label, options }: { label: string; options: readonly Option<str
         className="layer"
         role="region"
         aria-label={`Choices: ${label}`}
+        align="start"
         sideOffset={4}
         alignItemWithTrigger={false}
       >
