@@ -1,3 +1,4 @@
+import { Link } from 'wouter'
 import type { SettingsView } from '../../../contract/settings.ts'
 import type { EnginePlace } from '../../../contract/stack-view.ts'
 import { client } from '../../lib/client.ts'
@@ -23,7 +24,7 @@ export function StackSection({ view }: { view: SettingsView }) {
       <SectionForm title="Bringing it up" about="Which stack it is, the Stack page says" state={section}>
         <NumberInput
           label="Wait for healthy"
-          hint="seconds a started service may take"
+          hint="seconds a started service may take, 1 to 86,400"
           value={values.waitTimeoutSeconds}
           error={errorOf('waitTimeoutSeconds')}
           onChange={(waitTimeoutSeconds) => change({ waitTimeoutSeconds })}
@@ -72,7 +73,9 @@ function Engines({ pinned }: { pinned: string }) {
         </ul>
       )}
       <div className="panel-foot">
-        <span className="grow">Another address: Settings, Endpoints, Docker engine.</span>
+        <span className="grow">
+          Another address: <Link href="/settings/endpoints">Endpoints, Docker engine</Link>
+        </span>
         {pinned !== '' && (
           <Button small busy={busy} onClick={() => pin('')}>
             Find it by itself

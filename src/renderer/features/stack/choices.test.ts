@@ -22,11 +22,20 @@ test('a stack is named by its project and where its file lies', () => {
     'billing, …/billing/compose.yml, 3 running',
   ])
   expect(current).toBe(options[1]!.value)
+  // While it is shown, the page says what runs.
+  expect(options[1]!.short).toBe('billing, …/billing/compose.yml')
 })
 
 test('the stack that is shown stands in the list before the list is known', () => {
   const { options, current } = choiceOptions([], { ...shipped } as unknown as StackView)
-  expect(options).toEqual([{ value: current, label: 'catalyst, shipped stack' }])
+  expect(options).toMatchObject([{ value: current, label: 'catalyst, shipped stack' }])
+})
+
+test('a file that could not be read is named by its place alone', () => {
+  const { options } = choiceOptions([{ ...mine, project: '', running: 0 }], {
+    ...shipped,
+  } as unknown as StackView)
+  expect(options.at(-1)!.label).toBe('…/billing/compose.yml')
 })
 
 test('a short path stays as it is', () => {

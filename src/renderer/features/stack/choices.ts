@@ -16,7 +16,11 @@ export function choiceOptions(choices: readonly StackChoice[], view: StackView) 
   const all = shown ? choices : [current, ...choices]
   return {
     current: choiceKey(current),
-    options: all.map((one) => ({ value: choiceKey(one), label: labelOf(one) })),
+    options: all.map((one) => ({
+      value: choiceKey(one),
+      label: labelOf(one),
+      short: labelOf({ ...one, running: 0 }),
+    })),
   }
 }
 
@@ -26,9 +30,8 @@ function labelOf({
   shipped,
   running,
 }: Pick<StackChoice, 'file' | 'project' | 'shipped' | 'running'>): string {
-  const name = project || 'unnamed'
   const where = shipped ? 'shipped stack' : shortPath(file)
-  return running > 0 ? `${name}, ${where}, ${running} running` : `${name}, ${where}`
+  return [project, where, running > 0 && `${running} running`].filter(Boolean).join(', ')
 }
 
 /** The last two parts of a path: `…/billing/compose.yml`. */

@@ -8,11 +8,11 @@ import { Ago } from '../../ui/time.tsx'
 
 const few = 3
 
-/** What was done here, as one would have told `docker compose`. */
+/** What was done with this stack, as one would have told `docker compose`. */
 export function CommandLog({ view }: { view: StackView }) {
   const [all, setAll] = useState(false)
   const found = useLoad(`commands ${view.run_id}`, (signal) => client.stack.commands(undefined, { signal }))
-  const commands = found.data?.commands ?? []
+  const commands = (found.data?.commands ?? []).filter(({ line }) => line.includes(view.file))
   if (commands.length === 0) return null
   return (
     <section className="group" aria-labelledby="commands">

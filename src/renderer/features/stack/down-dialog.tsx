@@ -52,7 +52,7 @@ function Question({ view, onDone }: { view: StackView; onDone(): void }) {
     <>
       <div className="ask-head">
         <AlertDialog.Title>
-          {goes ? 'Take the stack down and remove its volumes?' : 'Take the stack down?'}
+          {goes ? `Take ${view.project} down and remove its volumes?` : `Take ${view.project} down?`}
         </AlertDialog.Title>
         <AlertDialog.Description>
           {goes

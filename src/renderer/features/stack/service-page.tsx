@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { StackServiceView, StackView } from '../../../contract/stack-view.ts'
-import { formatCount } from '../../lib/format.ts'
+import { formatNumber } from '../../lib/format.ts'
 import { useNow } from '../../lib/now.ts'
 import { useStack } from '../../lib/stack-store.ts'
 import { useAction } from '../../lib/use-action.ts'
@@ -126,7 +126,7 @@ function Facts({ service }: { service: StackServiceView }) {
     rows.push(
       ['Id', <Copied key="id" text={container.id} short={container.id.slice(0, 12)} />],
       ['Created', <Ago key="created" at={container.created_at} />],
-      ['Restarts', formatCount(container.restarts, 'restart')],
+      ['Restarts', formatNumber(container.restarts)],
     )
     if (container.started_at) rows.push(['Started', <Ago key="started" at={container.started_at} />])
     if (container.finished_at) rows.push(['Ended', <Ago key="ended" at={container.finished_at} />])

@@ -28,9 +28,9 @@ export function Found() {
         : `${embeddings.model}${embeddings.provider === 'builtin' ? ', built in' : ''}`,
       action: { label: embeddings.problem ? 'Set up' : 'Change', place: '/settings/embeddings' },
     })
-  for (const [name, place] of [
-    ['docker', '/status'],
-    ['llm', '/settings/llm'],
+  for (const [name, place, there] of [
+    ['docker', '/stack', 'Open the stack'],
+    ['llm', '/settings/llm', 'Change'],
   ] as const) {
     const check = report?.checks[name]
     if (!check) continue
@@ -40,7 +40,7 @@ export function Found() {
       shape,
       title: titleOf(name, check),
       detail: check.detail ?? statusWord(shape),
-      action: { label: check.status === 'healthy' ? 'Show status' : 'Set up', place },
+      action: { label: check.status === 'healthy' ? there : 'Set up', place },
     })
   }
   if (findings.length === 0) return null
