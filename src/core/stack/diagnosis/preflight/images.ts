@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import type Docker from 'dockerode'
-import type { ImageInspectOptions } from 'dockerode'
+import type { AuthConfig, ImageInspectOptions } from 'dockerode'
 import type { RootCause } from '../../../../contract/stack-view.ts'
 import type { ComposeService } from '../../compose/model.ts'
 import { engineMessage } from '../../lifecycle/failure.ts'
+import { registryCredentials } from '../../lifecycle/registry-credentials.ts'
 import type { ImageFacts } from '../observation.ts'
 import { finding } from './finding.ts'
 
@@ -74,14 +75,17 @@ async function missingImage(
   try {
     // dockerode takes no signal for this call: what comes late is not waited for.
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(registryDeadlineMs)])
-    await Promise.race([docker.getImage(service.image).distribution(), aborted(deadline)])
+    // What `docker login` left counts here as it does for a pull, which tells of one that cannot be read.
+    const account = await registryCredentials(service.image, deadline).catch(() => undefined)
+    const question = account ? { authconfig: account as AuthConfig } : {}
+    await Promise.race([docker.getImage(service.image).distribution(question), aborted(deadline)])
     return undefined
   } catch (error) {
     if (signal.aborted) throw signal.reason
     const { statusCode } = error as { statusCode?: number }
     const said = engineMessage(error)
     if (statusCode === undefined) return undefined // The engine did not answer in time: that proves nothing.
-    if (/unauthorized|authentication required|denied/iu.test(said)) {
+    if (/unauthorized|authentication required|no basic auth credentials|denied/iu.test(said)) {
       return missing(
         said,
         `The image ${service.image} of ${service.name} is not here, and its registry refuses it: it does not exist, or needs a sign-in.`,
