@@ -54,6 +54,8 @@ export interface Check {
 
 export const openEndpoints: HealthAction = { label: 'Change the address', target: '/settings/endpoints' }
 
+export const openSecrets: HealthAction = { label: 'Open the secrets', target: '/settings/secrets' }
+
 export const openStack: HealthAction = { label: 'Open the stack', target: '/stack' }
 
 /** The endpoint's half of a check: all that follows from its name in the settings. */

@@ -1,10 +1,11 @@
 import type { SecretName, Settings } from '../../contract/settings.ts'
+import { Problem } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { redact } from '../platform/redaction/redaction.ts'
 import type { SettingsSource } from '../settings/ports.ts'
 import type { StackInsight } from '../stack/ports.ts'
 import { passwordIn } from './address-password.ts'
-import { type Check, type CheckOutcome, openEndpoints } from './check.ts'
+import { type Check, type CheckOutcome, openEndpoints, openSecrets } from './check.ts'
 import type { Clock } from './clock.ts'
 import { explainFailure, overdue } from './explain.ts'
 import { withStackHint } from './stack-hint.ts'
@@ -137,6 +138,11 @@ export class CheckRunner {
     const looking = (async () => check.check({ settings, signal, timeoutMs, asked, secret, connection }))()
     const explained = looking.catch((error: unknown): CheckOutcome => {
       this.#logger.debug('A check failed', { check: check.name, error })
+      // Its key or password cannot be had: that says nothing of the dependency, and is told once, by the settings.
+      if (error instanceof Problem) {
+        const { message: detail, remedy: hint } = error
+        return { status: 'degraded', detail, hint, action: openSecrets, latency: null }
+      }
       return { status: 'unhealthy', ...explainFailure(error, subject), action: openEndpoints }
     })
     const work = explained.then(() => {

@@ -15,6 +15,7 @@ import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
 import { RefusedDialog } from './refused-dialog.tsx'
 import { Routes } from './routes.tsx'
+import { SecretsLocked } from './secrets-locked.tsx'
 import { SignedOut } from './signed-out.tsx'
 
 /** The shell around every page. */
@@ -38,6 +39,7 @@ export function App() {
               <Header />
               <main className="main" id="main" tabIndex={-1}>
                 <OwnSession />
+                <SecretsLocked />
                 <Routes />
               </main>
               <DropOverlay />

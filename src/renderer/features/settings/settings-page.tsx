@@ -15,6 +15,7 @@ import { LlmSection } from './llm-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
 import { ReadingSection } from './reading-section.tsx'
 import { SearchSection } from './search-section.tsx'
+import { SecretsSection } from './secrets-section.tsx'
 import { StackSection } from './stack-section.tsx'
 import { StorageSection } from './storage-section.tsx'
 import { WebSection } from './web-section.tsx'
@@ -29,6 +30,7 @@ const sections: readonly { name: string; title: string; page(view: SettingsView)
   { name: 'llm', title: 'Language model', page: (view) => <LlmSection view={view} /> },
   { name: 'embeddings', title: 'Embeddings', page: (view) => <EmbeddingsSection view={view} /> },
   { name: 'health', title: 'Health', page: (view) => <HealthSection view={view} /> },
+  { name: 'secrets', title: 'Secrets', page: (view) => <SecretsSection view={view} /> },
   { name: 'privacy', title: 'Privacy', page: (view) => <PrivacySection view={view} /> },
   { name: 'web', title: 'Web access', page: (view) => <WebSection view={view} /> },
   { name: 'appearance', title: 'Appearance', page: (view) => <AppearanceSection view={view} /> },

@@ -1,0 +1,134 @@
+import { useState } from 'react'
+import type { Protection } from '../../../contract/settings.ts'
+import { client } from '../../lib/client.ts'
+import { useSettings } from '../../lib/settings-store.ts'
+import { say } from '../../lib/toasts.ts'
+import { useAction } from '../../lib/use-action.ts'
+import { Button } from '../../ui/button.tsx'
+import { type Shape, StatusShape } from '../../ui/status-shape.tsx'
+import { ChooseProtection } from './choose-protection.tsx'
+import { PassphraseForm } from './passphrase-form.tsx'
+
+type Doing = 'choosing' | 'rotating' | 'starting-over'
+
+/** What protects the stored secrets now, whether they can be had, and how to change that. */
+export function ProtectionPanel({ protection }: { protection: Protection }) {
+  const [doing, setDoing] = useState<Doing>()
+  const { take } = useSettings.getState()
+  const { kind, locked, problem, sentence, stored } = protection
+  const [ask, asking] = useAction(async () => take(await client.secrets.unlock({})))
+  const [lock, locking] = useAction(async () => take(await client.secrets.lock()))
+  const [rotate, rotating] = useAction(async () => {
+    take(await client.secrets.rotateKey({}))
+    say('success', 'All secrets are sealed under a new key')
+  })
+  const close = () => setDoing(undefined)
+  const { shape, word } = stateOf(protection)
+  const choosing = doing === 'choosing' || doing === 'starting-over' || (kind === 'none' && !locked)
+  return (
+    <section className="panel" aria-label="Protection">
+      <div className="panel-head">
+        <h2>Protection</h2>
+        <span className="push protection-state">
+          <StatusShape shape={shape} />
+          {word}
+        </span>
+      </div>
+      <div className="panel-body stack">
+        <p>{sentence}</p>
+        {problem && locked !== 'passphrase' && (
+          <p className="hint bad" role="alert">
+            {problem.message} {problem.remedy}
+          </p>
+        )}
+        {locked === 'passphrase' && (
+          <PassphraseForm
+            submit="Unlock"
+            label="Passphrase"
+            onSubmit={async (passphrase) => {
+              take(await client.secrets.unlock({ passphrase }))
+              say('success', 'The secrets are unlocked')
+            }}
+          />
+        )}
+        {doing === 'rotating' && (
+          <PassphraseForm
+            submit="Replace the key"
+            label="Passphrase"
+            hint="It stays the same; the key that all secrets are sealed with becomes another one."
+            onCancel={close}
+            onSubmit={async (passphrase) => {
+              take(await client.secrets.rotateKey({ passphrase }))
+              say('success', 'All secrets are sealed under a new key')
+              close()
+            }}
+          />
+        )}
+        {doing === 'starting-over' && (
+          <p className="hint bad">
+            {stored === 0 ? 'What is stored' : count(stored)} cannot be opened and will be given up; the keys
+            have to be entered again. The file stays beside as secrets.json.given-up. What shall protect the
+            new ones?
+          </p>
+        )}
+        {choosing && (
+          <ChooseProtection
+            protection={protection}
+            startOver={doing === 'starting-over'}
+            onChosen={close}
+            {...(doing && { onCancel: close })}
+          />
+        )}
+      </div>
+      <div className="panel-foot">
+        <span className="grow">{foot(protection)}</span>
+        {locked === 'keystore' && (
+          <Button small busy={asking} onClick={() => ask()}>
+            Try again
+          </Button>
+        )}
+        {locked && locked !== 'newer' && doing !== 'starting-over' && (
+          <Button small look="danger" onClick={() => setDoing('starting-over')}>
+            Start over…
+          </Button>
+        )}
+        {!locked && kind === 'passphrase' && (
+          <Button small busy={locking} onClick={() => lock()}>
+            Lock
+          </Button>
+        )}
+        {!locked && kind !== 'none' && !doing && (
+          <>
+            <Button
+              small
+              busy={rotating}
+              onClick={() => (kind === 'passphrase' ? setDoing('rotating') : rotate())}
+            >
+              New key
+            </Button>
+            <Button small onClick={() => setDoing('choosing')}>
+              Change…
+            </Button>
+          </>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function stateOf({ kind, locked }: Protection): { shape: Shape; word: string } {
+  if (locked === 'damaged' || locked === 'newer') return { shape: 'unhealthy', word: 'Unreadable' }
+  if (locked) return { shape: 'degraded', word: 'Locked' }
+  if (kind === 'none') return { shape: 'off', word: 'Not chosen' }
+  if (kind === 'plain') return { shape: 'degraded', word: 'Not encrypted' }
+  return { shape: 'healthy', word: 'Encrypted' }
+}
+
+function foot({ kind, locked, stored }: Protection): string {
+  if (locked === 'passphrase') return 'What needs a secret waits until they are unlocked.'
+  if (locked) return ''
+  if (kind === 'none') return 'Environment variables such as CATALYST_LLM_API_KEY need none of this.'
+  return `${count(stored)} stored.`
+}
+
+const count = (stored: number) => `${stored} ${stored === 1 ? 'secret' : 'secrets'}`

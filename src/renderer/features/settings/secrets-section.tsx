@@ -1,0 +1,39 @@
+import { Link } from 'wouter'
+import type { SecretName, SettingsView } from '../../../contract/settings.ts'
+import { ProtectionPanel } from './protection-panel.tsx'
+import { SecretField } from './secret-field.tsx'
+
+const labels: Record<SecretName, string> = {
+  'llm.apiKey': 'Language model API key',
+  'embeddings.apiKey': 'Embeddings API key',
+  'mongodb.password': 'MongoDB password',
+  'redis.password': 'Redis password',
+  'rabbitmq.password': 'RabbitMQ password',
+  'qdrant.apiKey': 'Qdrant API key',
+}
+
+/** Every key and password in one place, and what protects them. */
+export function SecretsSection({ view }: { view: SettingsView }) {
+  return (
+    <>
+      <ProtectionPanel protection={view.protection} />
+      <section className="panel" aria-label="Keys and passwords">
+        <div className="panel-head">
+          <h2>Keys and passwords</h2>
+          <span className="dim small push">Stored at once, never shown</span>
+        </div>
+        <div className="panel-body form">
+          {view.secrets.map(({ name }) => (
+            <SecretField key={name} name={name} label={labels[name]} view={view} brief />
+          ))}
+        </div>
+        <div className="panel-foot">
+          <span className="grow">
+            The passwords of the shipped stack lie in its own environment file; the{' '}
+            <Link href="/stack">Stack</Link> page brings it up with them.
+          </span>
+        </div>
+      </section>
+    </>
+  )
+}
