@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { ORPCError } from '@orpc/client'
 import { CommanderError } from 'commander'
 import { Problem } from '../core/platform/errors.ts'
+import { tellFatalErrors } from '../core/platform/fatal-errors.ts'
 import { leaveNothingInDumps } from '../core/platform/no-dumps.ts'
 import { redactText } from '../core/platform/redaction/redaction.ts'
 import { takeSecretsFromEnvironment } from '../core/platform/secret-environment.ts'
@@ -10,6 +11,7 @@ import { createProgram } from './program.ts'
 
 takeSecretsFromEnvironment()
 leaveNothingInDumps()
+tellFatalErrors()
 
 // The reader of a pipe may have seen enough: `catalyst documents list | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

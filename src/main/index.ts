@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { app, protocol, session, shell } from 'electron'
+import { app, dialog, protocol, session, shell } from 'electron'
+import { tellFatalErrors } from '../core/platform/fatal-errors.ts'
 import { homeFolder } from '../core/platform/home.ts'
 import { leaveNothingInDumps } from '../core/platform/no-dumps.ts'
 import { takeSecretsFromEnvironment } from '../core/platform/secret-environment.ts'
@@ -15,6 +16,11 @@ import { startShell } from './shell.ts'
 
 takeSecretsFromEnvironment()
 leaveNothingInDumps()
+// Electron's own box would quote the error as it is.
+tellFatalErrors((words) => {
+  dialog.showErrorBox('Catalyst ends because of an error', words)
+  app.exit(1)
+})
 const home = homeFolder()
 // The Chromium profile lies in the data folder: CATALYST_HOME moves it too, and the single-instance lock is per folder.
 const folder = join(home, 'window')

@@ -5,6 +5,7 @@ import type { Settings } from '../contract/settings.ts'
 import type { SystemEvent } from '../contract/system.ts'
 import { messageOf, Problem } from '../core/platform/errors.ts'
 import type { Logger } from '../core/platform/logger.ts'
+import { redactText } from '../core/platform/redaction/redaction.ts'
 import { follow } from './follow.ts'
 import { setMenu } from './menu.ts'
 import { createNotifications, type Notifications } from './notifications.ts'
@@ -135,7 +136,7 @@ function serveWhenReady(services: Promise<Services>, port: MessagePortMain): voi
 function giveUp(error: unknown, log: Logger): void {
   log.error('Catalyst could not start', { error })
   const remedy = error instanceof Problem ? error.remedy : 'Look into the log, and start Catalyst again.'
-  dialog.showErrorBox('Catalyst could not start', `${messageOf(error)}\n\n${remedy}`)
+  dialog.showErrorBox('Catalyst could not start', redactText(`${messageOf(error)}\n\n${remedy}`))
   app.exit(1)
 }
 

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { childEnvironment } from './child-environment.ts'
 import type { ChildProgram } from './programs.ts'
+import { redactText } from './redaction/redaction.ts'
 
 /** Bytes of a program's last words that are kept for `onExit`. */
 const lastWords = 2000
@@ -25,7 +26,7 @@ export function launchNodeProgram(program: URL, name: string): ChildProgram {
   const exitListeners: ((detail: string) => void)[] = []
   const exit = (reason: string) => {
     if (exited !== undefined) return
-    const words = complaint.trim()
+    const words = redactText(complaint.trim())
     exited = words ? `${reason}: ${words}` : reason
     for (const listener of exitListeners) listener(exited)
   }

@@ -2,6 +2,7 @@ import type { StackTarget } from '../../contract/stack-view.ts'
 import type { Database } from '../platform/database.ts'
 import { Problem } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
+import { redactText } from '../platform/redaction/redaction.ts'
 import type { Runs } from '../runs/ports.ts'
 import type { SettingsSource } from '../settings/ports.ts'
 import type { Notices } from '../system/ports.ts'
@@ -71,7 +72,8 @@ export function createStackService(deps: StackDependencies): StackService {
     }
     const stack = new Stack(selection, {
       ...{ engine, store, logger, env },
-      lastLines: (id, signal) => lastLines(engine, id, evidenceLines, signal),
+      lastLines: async (id, signal) =>
+        (await lastLines(engine, id, evidenceLines, signal)).map((line) => redactText(line)),
     })
     stacks.set(key, stack)
     return stack

@@ -3,6 +3,7 @@ import { chmod, mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { readFileIfThere, writeFileAtomically } from '../platform/atomic-file.ts'
 import { messageOf, Problem } from '../platform/errors.ts'
+import { knownSecrets } from '../platform/redaction/redaction.ts'
 import { parseEnvFile } from './compose/dotenv.ts'
 
 /** 192 random bits in 32 characters that mean nothing to a URL, a shell or an environment file. */
@@ -52,6 +53,7 @@ export function ensureStackPasswords(file: string): Promise<StackPasswords> {
     let changed = text
     for (const name of missing) {
       values[name] = secrets[name]!()
+      knownSecrets.add(values[name], 'secret')
       changed = assign(changed, name, values[name])
     }
     if (missing.length > 0) await write(file, changed)
@@ -98,6 +100,8 @@ function parse(file: string, text: string): Record<string, string> {
       'Correct that line. Where the file is lost, remove the volumes too: they were made with its passwords.',
     )
   }
+  // Found in no other way: a password of ours looks like any word where nothing beside it tells.
+  for (const name of Object.keys(secrets)) if (values[name]) knownSecrets.add(values[name], 'secret')
   return { ...values }
 }
 

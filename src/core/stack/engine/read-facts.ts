@@ -1,5 +1,6 @@
 import type { ContainerInspectInfo } from 'dockerode'
 import { ContainerHealth, ContainerState } from '../../../contract/stack-view.ts'
+import { redactText } from '../../platform/redaction/redaction.ts'
 import type { ContainerFacts } from './facts.ts'
 import { labels } from './labels.ts'
 
@@ -28,7 +29,7 @@ export function readFacts(raw: ContainerInspectInfo): ContainerFacts | undefined
     health: state === 'running' && hasHealthcheck ? readHealth(raw.State.Health?.Status) : 'none',
     exitCode: raw.State.ExitCode ?? 0,
     oomKilled: raw.State.OOMKilled ?? false,
-    error: raw.State.Error ?? '',
+    error: redactText(raw.State.Error ?? ''),
     restarts: raw.RestartCount ?? 0,
     createdAt: raw.Created,
     ...(startedAt ? { startedAt } : {}),
@@ -41,7 +42,7 @@ export function readFacts(raw: ContainerInspectInfo): ContainerFacts | undefined
       startedAt: probe.Start,
       endedAt: probe.End,
       exitCode: probe.ExitCode,
-      output: probe.Output ?? '',
+      output: redactText(probe.Output ?? ''),
     })),
     failingStreak: raw.State.Health?.FailingStreak ?? 0,
     restartPolicy: raw.HostConfig?.RestartPolicy?.Name || 'no',

@@ -4,12 +4,14 @@
  */
 import { constants, setPriority } from 'node:os'
 import { messageOf } from '../../../platform/errors.ts'
+import { tellFatalErrors } from '../../../platform/fatal-errors.ts'
 import { parentChannel } from '../../../platform/parent-channel.ts'
 import { ModelFileError, readModelFiles } from './model-files.ts'
 import type { EmbedText, FromEmbedder, LoadModel, ToEmbedder } from './protocol.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
 import { embedWindows, WindowTokenizer } from './windows.ts'
 
+tellFatalErrors()
 const parent = parentChannel()
 const urgent: EmbedText[] = []
 const waiting: EmbedText[] = []
