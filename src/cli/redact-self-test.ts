@@ -3,12 +3,15 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { type Catalyst, createCatalyst } from '../core/app/catalyst.ts'
 import { platformOpener } from '../core/app/platform-opener.ts'
 import { programsOf } from '../core/app/programs.ts'
+import { lastWordsOf } from '../core/platform/fatal-errors.ts'
 import { newId } from '../core/platform/identity.ts'
 import { launchNodeProgram } from '../core/platform/launch-node.ts'
+import { redactLines } from '../core/platform/redaction/line-filter.ts'
 import { knownSecrets } from '../core/platform/redaction/redaction.ts'
 import { withRequest } from '../core/platform/request-context.ts'
 import { createDirectClient } from '../transports/common/calls.ts'
@@ -77,6 +80,9 @@ export async function runSelfTest(place: Place): Promise<{ canaries: string[]; s
       await catalyst.stop()
     }
     look('log on standard error', console.release())
+    look('audit log, on disk', await textOf(join(folder, 'audit')))
+    look('last words of a process that dies', lastWords(planted))
+    look('lines that are filtered', (await filtered(planted)).join(''))
     look('log files', await textOf(join(folder, 'logs')))
     look('records: runs, steps, health history', await textOf(folder, /^records\.db/u))
     look("a command's standard error", await commandError(place, folder, canaries['GitHub token']!))
@@ -164,6 +170,8 @@ async function plantAndLook(parts: Parts): Promise<void> {
     })
     return open.end('failed', { message: planted, remedy: planted })
   })
+  await ask('/api/settings', { method: 'PATCH', body: JSON.stringify({ patch: { [planted]: {} } }) })
+  look('audit log, as the page gets it', await ask('/api/audit'))
   look('runs, as the page gets them', await ask(`/api/runs/${run.id}`))
   look("a run's log, as the page gets it", await ask(`/api/runs/${run.id}/log`))
   look('problem documents of the web door', await problems(ask, canaries))
@@ -179,6 +187,21 @@ async function plantAndLook(parts: Parts): Promise<void> {
   await ask('/api/health/check', { method: 'POST', body: JSON.stringify({ names: ['redis'] }) })
   look('health details', await ask('/api/health/report'))
   look('notices', JSON.stringify(await notices))
+}
+
+function lastWords(planted: string): string {
+  return lastWordsOf(new Error(planted, { cause: new Error(planted, { cause: planted }) }))
+}
+
+/** What `catalyst redact` makes of a line of JSON and one of text, in pieces that cut through the canaries. */
+async function filtered(planted: string): Promise<string[]> {
+  const stream = `${JSON.stringify({ said: { deep: [planted] } })}\n${planted}\n`
+  const pieces = Array.from({ length: Math.ceil(stream.length / 7) }, (_, at) =>
+    stream.slice(at * 7, at * 7 + 7),
+  )
+  const out: string[] = []
+  for await (const piece of redactLines(Readable.from(pieces))) out.push(piece)
+  return out
 }
 
 function plantInLog(catalyst: Catalyst, { canaries, planted }: Parts): void {
