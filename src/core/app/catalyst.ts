@@ -17,7 +17,6 @@ import type { KnowledgeService } from '../knowledge/service.ts'
 import { createDocumentReader } from '../knowledge/sources/reader-pool.ts'
 import { createLogsRouter } from '../logs/router.ts'
 import { createLogService, type LogService } from '../logs/service.ts'
-import type { Audit } from '../platform/audit.ts'
 import { Problem } from '../platform/errors.ts'
 import { type Home, prepareHome } from '../platform/home.ts'
 import { claimInstance, type DoorAddress, type Instance } from '../platform/instance.ts'
@@ -80,7 +79,7 @@ export interface Catalyst {
   readonly router: ReturnType<typeof composeRouter>
   readonly home: Home
   readonly logger: Logger
-  readonly audit: Audit
+  readonly audit: AuditService
   /** What the logger writes to: whoever ends the process has it flushed. */
   readonly log: OpenLog
   readonly knowledge: KnowledgeService

@@ -99,9 +99,14 @@ export class AuditLog {
       this.#lost++
       return Promise.resolve()
     }
+    if (this.#retry) {
+      // Nobody waits for a disk.
+      this.#waiting.push(silently(entry))
+      return Promise.resolve()
+    }
     return new Promise((done) => {
       this.#waiting.push({ entry, done })
-      if (!this.#retry) void this.#drain()
+      void this.#drain()
     })
   }
 
@@ -274,7 +279,7 @@ export class AuditLog {
       this.#logger.error('The audit log cannot be written', { error })
       this.#options.onTrouble?.(this.#trouble)
     }
-    // Nobody waits for a disk: what is not written yet is tried again.
+    // What is not written yet is tried again, and nobody waits for it.
     this.#waiting = this.#waiting.map(({ entry, done }) => {
       done()
       return silently(entry)

@@ -42,10 +42,11 @@ export function recordingCalls(audit: Audit) {
 function beginning(rule: ActRule, given: Fields, audit: Audit): Parameters<typeof inAct>[0] {
   const { secret = [] } = rule
   const inputs = Object.fromEntries(
-    Object.entries(given).map(([name, value]) => [
-      name,
-      secret.includes(name) && typeof value === 'string' ? audit.fingerprint(value) : value,
-    ]),
+    Object.entries(given).map(([name, value]) =>
+      secret.includes(name) && typeof value === 'string'
+        ? [`${name}Fingerprint`, audit.fingerprint(value)]
+        : [name, value],
+    ),
   )
   const target = rule.target?.(given)
   return {

@@ -131,8 +131,8 @@ export async function openSettings(options: {
           outputs: {
             changed: changesOf(before, next),
             ...(passwords.length > 0 && {
-              secrets: passwords.map(([name, password]) => ({
-                name,
+              taken: passwords.map(([name, password]) => ({
+                as: name,
                 fingerprint: audit.fingerprint(password),
               })),
             }),

@@ -16,6 +16,9 @@ export const pageGroups: readonly (readonly Page[])[] = [
     { path: '/knowledge', title: 'Knowledge', icon: 'knowledge' },
     { path: '/search', title: 'Search', icon: 'search' },
   ],
-  [{ path: '/runs', title: 'Runs', icon: 'runs' }],
+  [
+    { path: '/runs', title: 'Runs', icon: 'runs' },
+    { path: '/audit', title: 'Audit', icon: 'audit' },
+  ],
   [{ path: '/settings', title: 'Settings', icon: 'settings' }],
 ]

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { AuditPage } from '../features/audit/audit-page.tsx'
 import { DocumentPage } from '../features/knowledge/document-page.tsx'
 import { KnowledgePage } from '../features/knowledge/knowledge-page.tsx'
 import { RunPage } from '../features/runs/run-page.tsx'
@@ -49,6 +50,9 @@ export function Routes() {
         <RunsPage />
       </Route>
       <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
+      <Route path="/audit">
+        <AuditPage />
+      </Route>
       <Route path="/settings">
         <Redirect to="/settings/storage" replace />
       </Route>

@@ -1,4 +1,5 @@
 import { formatCount } from '../../../lib/format.ts'
+import { saveFile } from '../../../lib/save-file.ts'
 import { say } from '../../../lib/toasts.ts'
 import { useAction } from '../../../lib/use-action.ts'
 import { IconButton } from '../../../ui/icon-button.tsx'
@@ -27,7 +28,7 @@ export function TakeAway({
         icon="download"
         label="Save these lines as a file"
         disabled={index.size === 0}
-        onClick={() => save(textOf(buffer, index), exportName(project, new Date()))}
+        onClick={() => saveFile([textOf(buffer, index)], exportName(project, new Date()))}
       />
     </>
   )
@@ -40,14 +41,4 @@ function textOf(buffer: LineBuffer, index: LineIndex): string {
     if (line) lines.push(lineText(line))
   }
   return `${lines.join('\n')}\n`
-}
-
-function save(text: string, name: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  // The browser has begun to read it by then.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000)
 }
