@@ -63,6 +63,7 @@ const rules: Readonly<Record<string, ActRule>> = {
   'stack.restart': { target: stack },
   'stack.pull': { target: stack },
   'audit.export': { security: true, target: () => ({ type: 'audit log' }) },
+  'logs.report': { target: () => ({ type: 'problem report' }), omitOutput: true },
   'health.setPolling': { target: () => ({ type: 'health' }) },
   'health.testLlm': { target: target('model', 'model') },
 }

@@ -124,7 +124,7 @@ function Row({
         )}
       </td>
       <td>
-        <span className="cut block" title={targetName(entry)}>
+        <span className="cut block" title={entry.target?.name ?? targetName(entry)}>
           {targetName(entry)}
         </span>
       </td>

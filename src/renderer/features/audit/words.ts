@@ -1,4 +1,5 @@
 import type { AuditActor, AuditCause, AuditEntry, AuditResult } from '../../../contract/audit.ts'
+import { fileName } from '../../lib/names.ts'
 import type { Shape } from '../../ui/status-shape.tsx'
 
 export const actorNames: Record<AuditActor, string> = {
@@ -48,7 +49,10 @@ export type Area = (typeof areas)[number]['value']
 
 /** What was acted on, as short as it can be said. */
 export function targetName({ target }: Pick<AuditEntry, 'target'>): string {
-  return target ? (target.name ?? target.id ?? target.type) : ''
+  if (!target) return ''
+  // Of a file, its name: where it lies stands in the entry.
+  if (target.type === 'document' && target.name) return fileName(target.name)
+  return target.name ?? target.id ?? target.type
 }
 
 /** Where what was acted on can be looked at in the app, if anywhere. */
