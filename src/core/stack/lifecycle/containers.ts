@@ -45,13 +45,11 @@ export async function startContainer(docker: Docker, id: string, signal: AbortSi
   await ask((options) => docker.getContainer(id).start(options), startMs, signal).catch(fineIf304)
 }
 
+/** `graceMs`: between asking it to end and killing it. */
+type GracefulAct = (docker: Docker, id: string, graceMs: number, signal: AbortSignal) => Promise<void>
+
 /** Asks it to end, and has it killed after `graceMs`. An engine that cannot even do that is asked to kill it at once. */
-export async function stopContainer(
-  docker: Docker,
-  id: string,
-  graceMs: number,
-  signal: AbortSignal,
-): Promise<void> {
+export const stopContainer: GracefulAct = async (docker, id, graceMs, signal) => {
   const t = Math.ceil(graceMs / 1000)
   const container = docker.getContainer(id)
   try {
@@ -62,12 +60,7 @@ export async function stopContainer(
   }
 }
 
-export async function restartContainer(
-  docker: Docker,
-  id: string,
-  graceMs: number,
-  signal: AbortSignal,
-): Promise<void> {
+export const restartContainer: GracefulAct = async (docker, id, graceMs, signal) => {
   const t = Math.ceil(graceMs / 1000)
   await ask((options) => docker.getContainer(id).restart({ t, ...options }), t * 1000 + startMs, signal)
 }

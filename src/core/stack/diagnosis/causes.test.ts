@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest'
+import {
+  container,
+  observation,
+  probe,
+  project,
+  service,
+} from '../../../../test/support/stack-observation.ts'
+import { diagnose } from './diagnose.ts'
+
+/** Service and code of each root cause, in order. */
+const causes = (seen: Parameters<typeof diagnose>[0]) =>
+  diagnose(seen).rootCauses.map((cause) => [cause.service, cause.code])
+
+describe('what pre-flight knows besides', () => {
+  const one = project(service('api'))
+  const found = (code: 'mount-missing' | 'variable-missing' | 'port-taken', message: string) => ({
+    ...{ service: 'api', code, message, remedy: 'Correct it.', evidence: ['seen'] },
+    ...{ since: null, blocks: [], actions: [] },
+  })
+  const exited = container('api', { state: 'exited', exitCode: 1, restartPolicy: 'no' })
+
+  test('explains why it ended', () => {
+    const preflight = [found('mount-missing', 'api.conf, which api mounts, is a folder')]
+    const [cause] = diagnose(observation(one, { containers: [exited], preflight })).rootCauses
+    expect(cause).toMatchObject({ code: 'mount-missing', message: preflight[0]!.message })
+    expect(cause!.evidence).toEqual(['seen', 'exited with code 1'])
+    const missing = [found('variable-missing', 'api needs KEY')]
+    expect(causes(observation(one, { containers: [exited], preflight: missing }))).toEqual([
+      ['api', 'variable-missing'],
+    ])
+  })
+
+  test('a variable that is set nowhere explains nothing where what it depends on is down', () => {
+    const two = project(service('db'), service('api', { dependsOn: ['db'] }))
+    const preflight = [found('variable-missing', 'api needs KEY')]
+    const containers = [container('db', { state: 'exited', exitCode: 3, restartPolicy: 'no' }), exited]
+    expect(causes(observation(two, { containers, preflight }))).toEqual([['db', 'exited']])
+  })
+
+  test('names who holds the port that the engine could not have', () => {
+    const error = 'Bind for 127.0.0.1:80 failed: port is already allocated'
+    const preflight = [found('port-taken', 'Port 80 is taken: process nginx (pid 8) listens there')]
+    const containers = [container('api', { state: 'created', error })]
+    const [cause] = diagnose(observation(one, { containers, preflight })).rootCauses
+    expect(cause).toMatchObject({ message: preflight[0]!.message, evidence: ['seen', error] })
+  })
+})
+
+describe('well by itself, and never what others wait for', () => {
+  const two = project(service('db'), service('web', { dependsOn: ['db'] }))
+  const waiting = container('web', { state: 'created' })
+
+  test('it ended with 0', () => {
+    const db = container('db', { state: 'exited', exitCode: 0, restartPolicy: 'no' })
+    const seen = observation(two, { containers: [db, waiting] })
+    expect(causes(seen)).toEqual([['db', 'exited']])
+    expect(diagnose(seen).rootCauses[0]).toMatchObject({
+      message: 'db exited with code 0, and web waits until it is healthy.',
+      blocks: ['web'],
+    })
+    expect(causes(observation(two, { containers: [db, container('web', { health: 'healthy' })] }))).toEqual(
+      [],
+    )
+  })
+
+  test('it has no healthcheck', () => {
+    const db = container('db', { hasHealthcheck: false })
+    const seen = observation(two, { containers: [db, waiting] })
+    expect(causes(seen)).toEqual([['db', 'invalid-file']])
+    expect(diagnose(seen).services.find((one) => one.name === 'web')?.waits_for).toEqual(['db'])
+  })
+})
+
+describe('lack of memory', () => {
+  const one = project(service('api'))
+  const startedAt = '2026-11-01T09:59:00.000Z'
+  const oom = (at: string) => ({
+    ...{ at: Date.parse(at), project: 'test', service: 'api', containerId: 'id-api', action: 'oom' },
+    attributes: {},
+  })
+  const exited = (exitCode: number) =>
+    container('api', { state: 'exited', exitCode, restartPolicy: 'no', startedAt, memoryLimit: 16e6 })
+  const unhealthy = container('api', {
+    ...{ health: 'unhealthy', failingStreak: 1, startedAt, memoryLimit: 16e6 },
+    probes: [probe(0, 'ok'), probe(1, 'no worker')],
+  })
+
+  test('of a process that is not the first, which the container outlives or not', () => {
+    const events = [oom('2026-11-01T09:59:30.000Z')]
+    for (const facts of [exited(137), exited(1), unhealthy]) {
+      const seen = observation(one, { containers: [facts], events })
+      expect(causes(seen)).toEqual([['api', 'out-of-memory']])
+      expect(diagnose(seen).rootCauses[0]!.message).toContain('It may use 16 MB.')
+    }
+  })
+
+  test('is not concluded from SIGKILL, nor from what was long ago', () => {
+    expect(causes(observation(one, { containers: [exited(137)] }))).toEqual([['api', 'exited']])
+    const before = [oom('2026-11-01T09:58:00.000Z')]
+    expect(causes(observation(one, { containers: [exited(137)], events: before }))).toEqual([
+      ['api', 'exited'],
+    ])
+    const longAgo = container('api', { ...unhealthy, startedAt: '2026-11-01T08:00:00.000Z' })
+    const events = [oom('2026-11-01T08:30:00.000Z')]
+    expect(causes(observation(one, { containers: [longAgo], events }))).toEqual([['api', 'probe-failing']])
+  })
+})
