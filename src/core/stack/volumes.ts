@@ -1,8 +1,12 @@
 import type Docker from 'dockerode'
 import type { StackVolume } from '../../contract/stack-view.ts'
 import type { ComposeProject } from './compose/model.ts'
+import { ask } from './engine/ask.ts'
 import type { ContainerFacts } from './engine/facts.ts'
 import { isAnonymousName } from './lifecycle/anonymous-volumes.ts'
+
+/** The engine adds up every file of every volume, ms. */
+const usageMs = 60_000
 
 interface DiskUsage {
   readonly Volumes?: readonly { readonly Name: string; readonly UsageData?: { readonly Size: number } }[]
@@ -20,8 +24,10 @@ export async function stackVolumes(
   containers: readonly ContainerFacts[],
   signal: AbortSignal,
 ): Promise<StackVolume[]> {
-  const { Volumes = [] } = await (docker.df as unknown as UsageCall).call(docker, { abortSignal: signal })
-  const found = new Map(Volumes.map((volume) => [volume.Name, volume.UsageData?.Size ?? -1]))
+  const usage = (options: { abortSignal: AbortSignal }) =>
+    (docker.df as unknown as UsageCall).call(docker, options)
+  const { Volumes } = await ask(usage, usageMs, signal)
+  const found = new Map((Volumes ?? []).map((volume) => [volume.Name, volume.UsageData?.Size ?? -1]))
   const sizeOf = (name: string) => {
     const size = found.get(name) ?? -1
     return size < 0 ? null : size

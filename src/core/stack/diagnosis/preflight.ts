@@ -1,7 +1,9 @@
 import type Docker from 'dockerode'
 import type { RootCause, StackWarning } from '../../../contract/stack-view.ts'
 import type { ComposeProject, ComposeService } from '../compose/model.ts'
+import { ask } from '../engine/ask.ts'
 import type { ContainerFacts } from '../engine/facts.ts'
+import { questionMs } from '../lifecycle/actual.ts'
 import type { ImageFacts } from './observation.ts'
 import { type Existing, existingFor, missingExternals } from './preflight/external.ts'
 import type { Findings } from './preflight/finding.ts'
@@ -46,7 +48,7 @@ export async function preflight(input: PreflightInput): Promise<Findings> {
     return enabled.has(service.name) && !isUp(facts) && !isDone(facts)
   })
   const [info, held, existing] = await Promise.all([
-    (docker.info as unknown as InfoCall).call(docker, { abortSignal: signal }),
+    ask((options) => (docker.info as unknown as InfoCall).call(docker, options), questionMs, signal),
     heldPorts(docker, signal),
     existingFor(project, docker, signal),
   ])

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import type Docker from 'dockerode'
-import type { AuthConfig, ImageInspectOptions } from 'dockerode'
+import type { AuthConfig } from 'dockerode'
 import type { RootCause } from '../../../../contract/stack-view.ts'
 import type { ComposeService } from '../../compose/model.ts'
 import { engineMessage } from '../../lifecycle/failure.ts'
+import { inspectImage } from '../../lifecycle/images.ts'
 import { registryCredentials } from '../../lifecycle/registry-credentials.ts'
 import type { ImageFacts } from '../observation.ts'
 import { finding } from './finding.ts'
@@ -13,20 +14,15 @@ const registryDeadlineMs = 5000
 
 /** What the engine has of a service's image. */
 export async function imageFacts(docker: Docker, image: string, signal: AbortSignal): Promise<ImageFacts> {
-  try {
-    const { Id, Created, Architecture, Os } = await docker
-      .getImage(image)
-      .inspect({ abortSignal: signal } as ImageInspectOptions)
-    return {
-      present: true,
-      id: Id,
-      createdAt: new Date(Created).toISOString(),
-      architecture: Architecture,
-      os: Os,
-    }
-  } catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 404) return { present: false }
-    throw error
+  const found = await inspectImage(docker, image, signal)
+  if (!found) return { present: false }
+  const { Id, Created, Architecture, Os } = found
+  return {
+    present: true,
+    id: Id,
+    createdAt: new Date(Created).toISOString(),
+    architecture: Architecture,
+    os: Os,
   }
 }
 

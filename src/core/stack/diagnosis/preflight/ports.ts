@@ -5,6 +5,8 @@ import type Docker from 'dockerode'
 import type { RootCause } from '../../../../contract/stack-view.ts'
 import { portHolder } from '../../../platform/port-holder.ts'
 import type { ComposeService, PortMapping } from '../../compose/model.ts'
+import { ask } from '../../engine/ask.ts'
+import { questionMs } from '../../lifecycle/actual.ts'
 import { finding } from './finding.ts'
 
 /** A port that some container on the engine publishes. */
@@ -18,7 +20,7 @@ export interface HeldPort {
 
 /** The ports that running containers publish, of all projects. */
 export async function heldPorts(docker: Docker, signal: AbortSignal): Promise<HeldPort[]> {
-  const containers = await docker.listContainers({ abortSignal: signal })
+  const containers = await ask((options) => docker.listContainers(options), questionMs, signal)
   return containers.flatMap((container) =>
     (container.Ports ?? []).flatMap((port) =>
       port.PublicPort
