@@ -4,7 +4,62 @@ import { ProtectionKind, SettingsView } from './settings.ts'
 
 const Passphrase = z.string().min(1).max(1000)
 
+/** A password that was made for the shipped stack. */
+export const StackSecret = z.object({
+  /** In the stack's environment file. */
+  variable: z.string(),
+  set: z.boolean(),
+  /**
+   * What a new value takes: that the services are made anew (`restart`), that it is changed in the service first
+   * (`inside`), or new volumes (`never`).
+   */
+  changes: z.enum(['restart', 'inside', 'never']),
+  /** Who uses it, the one that has it first. */
+  services: z.array(z.string()),
+})
+export type StackSecret = z.infer<typeof StackSecret>
+
+export const StackSecretsView = z.object({ file: z.string(), secrets: z.array(StackSecret) })
+export type StackSecretsView = z.infer<typeof StackSecretsView>
+
+const Variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/u)
+
 export const secrets = {
+  stack: base
+    .route({
+      method: 'GET',
+      path: '/secrets/stack',
+      tags: ['secrets'],
+      summary: 'The passwords that were made for the shipped stack; only whether they are set',
+    })
+    .output(StackSecretsView),
+  rotateStack: base
+    .route({
+      method: 'POST',
+      path: '/secrets/stack/{variable}/rotate',
+      tags: ['secrets'],
+      summary: 'Give a password of the shipped stack a new random value',
+    })
+    .input(z.object({ variable: Variable }))
+    .output(StackSecretsView),
+  setStack: base
+    .route({
+      method: 'PUT',
+      path: '/secrets/stack/{variable}',
+      tags: ['secrets'],
+      summary: 'Tell the password that a service of the shipped stack takes by now',
+    })
+    .input(z.object({ variable: Variable, value: z.string().min(8).max(1000) }))
+    .output(StackSecretsView),
+  forgetStack: base
+    .route({
+      method: 'DELETE',
+      path: '/secrets/stack/{variable}',
+      tags: ['secrets'],
+      summary: 'Forget a password of the shipped stack; another is made when it is next brought up',
+    })
+    .input(z.object({ variable: Variable }))
+    .output(StackSecretsView),
   protect: base
     .route({
       method: 'PUT',

@@ -1,3 +1,4 @@
+import type { StackSecret, StackSecretsView } from '../../contract/secrets.ts'
 import { SecretName, type SecretState, type SettingsView } from '../../contract/settings.ts'
 import type { Connection } from '../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, say, table } from '../output.ts'
@@ -9,8 +10,8 @@ interface Json {
 
 /** `catalyst secrets list`: what is set, where it comes from, and what protects it. Values are never shown. */
 export async function list(options: Json, { client }: Connection): Promise<ExitCode> {
-  const { secrets, protection } = await client.settings.get()
-  if (options.json) printJson({ protection, secrets })
+  const [{ secrets, protection }, stack] = await Promise.all([client.settings.get(), client.secrets.stack()])
+  if (options.json) printJson({ protection, secrets, stack })
   else {
     print(`Stored secrets: ${protection.sentence}`)
     if (protection.problem) print(`${protection.problem.message} ${protection.problem.remedy}`)
@@ -19,12 +20,22 @@ export async function list(options: Json, { client }: Connection): Promise<ExitC
     }
     print()
     print(table(secrets.map((secret) => [secret.name, stateOf(secret), originOf(secret)])))
+    const made = stack.secrets.filter((secret) => secret.set)
+    if (made.length > 0) {
+      print(`\nPasswords made for the shipped stack, in ${stack.file} (this user only):\n`)
+      print(table(made.map(({ variable, changes }) => [`stack.${variable}`, 'set', ways[changes]])))
+    }
   }
   return 0
 }
 
 /** `catalyst secrets set`: the value comes from stdin, or is typed without being shown. */
 export async function set(name: string, options: Json, connection: Connection): Promise<ExitCode> {
+  const variable = stackVariable(name)
+  if (variable !== undefined) {
+    const value = await readSecret(`Value of ${name} (is not shown): `)
+    return toldStack(await connection.client.secrets.setStack({ variable, value }), variable, options)
+  }
   const known = secretName(name)
   await unlockFirst(connection)
   const value = await readSecret(`Value of ${name} (is not shown): `)
@@ -32,6 +43,9 @@ export async function set(name: string, options: Json, connection: Connection): 
 }
 
 export async function forget(name: string, options: Json, { client }: Connection): Promise<ExitCode> {
+  const variable = stackVariable(name)
+  if (variable !== undefined)
+    return toldStack(await client.secrets.forgetStack({ variable }), variable, options)
   return told(await client.settings.forgetSecret({ name: secretName(name) }), name, options)
 }
 
@@ -42,6 +56,9 @@ export async function rotate(
   connection: Connection,
 ): Promise<ExitCode> {
   const { client } = connection
+  const variable = stackVariable(name)
+  if (variable !== undefined)
+    return toldStack(await client.secrets.rotateStack({ variable }), variable, options)
   await unlockFirst(connection)
   const { secrets, protection } = await client.settings.get()
   if (name === undefined) {
@@ -130,6 +147,27 @@ function told(view: SettingsView, name: string, options: Json): ExitCode {
   const state = view.secrets.find((secret) => secret.name === name)
   if (options.json) printJson(state)
   else print(`${name}  ${state ? stateOf(state) : 'not set'}`)
+  return 0
+}
+
+/** `stack.REDIS_PASSWORD` → `REDIS_PASSWORD`. */
+function stackVariable(name: string | undefined): string | undefined {
+  return name?.startsWith('stack.') ? name.slice('stack.'.length) : undefined
+}
+
+const ways: Record<StackSecret['changes'], string> = {
+  restart: 'can be rotated',
+  inside: 'kept in its volume: change it there first',
+  never: 'bound to what is stored',
+}
+
+function toldStack(view: StackSecretsView, variable: string, options: Json): ExitCode {
+  const secret = view.secrets.find((one) => one.variable === variable)
+  if (options.json) printJson(secret)
+  else {
+    print(`stack.${variable}  ${secret?.set ? 'set' : 'not set'}`)
+    say('Services that run take it up with: catalyst stack up')
+  }
   return 0
 }
 

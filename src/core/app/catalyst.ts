@@ -32,15 +32,16 @@ import { runsSchema } from '../runs/schema.ts'
 import { createRunService, type RunService } from '../runs/service.ts'
 import { createSessionsRouter } from '../sessions/router.ts'
 import { SessionService } from '../sessions/service.ts'
-import type { FormerSecrets, InternalKeys, KeyStore } from '../settings/ports.ts'
+import type { FormerSecrets, InternalKeys, KeyStore, StackSecrets } from '../settings/ports.ts'
 import { createSecretsRouter, createSettingsRouter } from '../settings/router.ts'
 import { openSettings, type SettingsService } from '../settings/service.ts'
 import { openVault } from '../settings/vault/vault.ts'
 import { createStackService } from '../stack/create-service.ts'
-import { readVariable } from '../stack/passwords.ts'
+import { readVariables } from '../stack/passwords.ts'
 import { createStackRouter } from '../stack/router.ts'
 import { stackSchema } from '../stack/schema.ts'
 import type { StackService } from '../stack/service.ts'
+import { createStackSecrets } from '../stack/stack-secrets.ts'
 import type { Opener } from '../system/ports.ts'
 import { createSystemRouter } from '../system/router.ts'
 import { createNoticeBoard, createSystemService } from '../system/service.ts'
@@ -177,7 +178,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
       hasKeyStore: options.keys !== undefined,
       logger,
       env,
-      stackVariable: (variable) => readVariable(stackPasswords, variable),
+      stackVariable: async (variable) => (await readVariables(stackPasswords))[variable],
       audit,
     }),
     openDatabase({
@@ -309,7 +310,10 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   })
 
   return {
-    router: composeRouter({ audit, health, knowledge, logs, runs, sessions, settings, stack, system }),
+    router: composeRouter({
+      ...{ audit, health, knowledge, logs, runs, sessions, settings, stack, system },
+      stackSecrets: createStackSecrets(stackPasswords),
+    }),
     home,
     logger,
     log: writer,
@@ -375,6 +379,7 @@ interface Services {
   readonly sessions: SessionService
   readonly settings: SettingsService
   readonly stack: StackService
+  readonly stackSecrets: StackSecrets
   readonly system: ReturnType<typeof createSystemService>
 }
 
@@ -389,7 +394,7 @@ function composeRouter(services: Services) {
       knowledge: createKnowledgeRouter(services.knowledge),
       logs: createLogsRouter(services.logs),
       runs: createRunsRouter(services.runs),
-      secrets: createSecretsRouter(services.settings),
+      secrets: createSecretsRouter(services.settings, services.stackSecrets),
       sessions: createSessionsRouter(services.sessions),
       settings: createSettingsRouter(services.settings),
       stack: createStackRouter(services.stack),

@@ -1,3 +1,4 @@
+import type { StackSecretsView } from '../../contract/secrets.ts'
 import type { SecretName, Settings } from '../../contract/settings.ts'
 
 /** What other features see of the settings. */
@@ -28,6 +29,17 @@ export interface FormerSecrets {
   read(): Promise<Readonly<Record<string, string>>>
   /** Removes the file; called once what was read is on disk in the new form. */
   remove(): Promise<void>
+}
+
+/** The passwords that were made for the shipped stack, in its environment file. */
+export interface StackSecrets {
+  list(): Promise<StackSecretsView>
+  /** A new random value. @throws Problem `CONFLICT` where the service would not take it by being made anew */
+  rotate(variable: string): Promise<StackSecretsView>
+  /** The value that a service takes by now. @throws Problem `INVALID` for one that would need quotes */
+  set(variable: string, value: string): Promise<StackSecretsView>
+  /** Another one is made when the stack is next brought up. @throws Problem as `rotate` */
+  forget(variable: string): Promise<StackSecretsView>
 }
 
 /** Keys that Catalyst makes for itself. They are not in the contract: no door gives or takes them. */

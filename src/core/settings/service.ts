@@ -34,6 +34,8 @@ export interface SettingsService extends SettingsSource {
   lock(): Promise<SettingsView>
   /** @throws Problem as `Vault.rotate` */
   rotateKey(passphrase?: string): Promise<SettingsView>
+  /** Tells the clients that a secret which is kept elsewhere has changed. */
+  secretsChanged(): void
   watch(signal?: AbortSignal): AsyncGenerator<SettingsView>
   /** Stops watching files of secrets. */
   close(): void
@@ -171,6 +173,7 @@ export async function openSettings(options: {
       }),
     lock: () => changeProtection(() => vault.lock()),
     rotateKey: (passphrase) => changeProtection(() => vault.rotate(passphrase)),
+    secretsChanged: secretChanged,
     async *watch(signal) {
       const events = shown.subscribe(signal)
       yield await view()

@@ -61,13 +61,43 @@ export function ensureStackPasswords(file: string): Promise<StackPasswords> {
   })
 }
 
+/** Whether a variable of the file is one of the passwords that are made. */
+export function isStackPassword(name: string): boolean {
+  return Object.hasOwn(secrets, name)
+}
+
 /**
- * One variable of the environment file, for the client that connects with it; `undefined` where there is none.
+ * All that the environment file says now; nothing where there is none.
  *
  * @throws Problem as `ensureStackPasswords`
  */
-export async function readVariable(file: string, name: string): Promise<string | undefined> {
-  return inTurn(file, async () => parse(file, await read(file))[name] || undefined)
+export function readVariables(file: string): Promise<Readonly<Record<string, string>>> {
+  return inTurn(file, async () => parse(file, await read(file)))
+}
+
+/**
+ * Gives one password a new random value.
+ *
+ * @throws Problem as `ensureStackPasswords`
+ */
+export async function renewPassword(file: string, name: string): Promise<string> {
+  const value = secrets[name]!()
+  await setVariable(file, name, value)
+  return value
+}
+
+/**
+ * Takes a variable out of the file. A password is made anew when the stack is next brought up.
+ *
+ * @throws Problem as `ensureStackPasswords`
+ */
+export async function forgetVariable(file: string, name: string): Promise<void> {
+  return inTurn(file, async () => {
+    const text = await read(file)
+    parse(file, text)
+    const kept = text.split('\n').filter((line) => !isAssignment(line, name))
+    if (kept.length < text.split('\n').length) await write(file, kept.join('\n'))
+  })
 }
 
 /**
@@ -108,10 +138,14 @@ function parse(file: string, text: string): Record<string, string> {
 /** Replaces the last assignment, which is the one that counts, or adds one. */
 function assign(text: string, name: string, value: string): string {
   const lines = text.split('\n')
-  const at = lines.findLastIndex((line) => new RegExp(`^\\s*(export\\s+)?${name}\\s*[=:]`).test(line))
+  const at = lines.findLastIndex((line) => isAssignment(line, name))
   if (at >= 0) return lines.with(at, `${name}=${value}`).join('\n')
   const before = text === '' || text.endsWith('\n') ? text : `${text}\n`
   return `${before}${name}=${value}\n`
+}
+
+function isAssignment(line: string, name: string): boolean {
+  return new RegExp(`^\\s*(export\\s+)?${name}\\s*[=:]`).test(line)
 }
 
 async function read(file: string): Promise<string> {

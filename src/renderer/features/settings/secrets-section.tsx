@@ -1,4 +1,3 @@
-import { Link } from 'wouter'
 import type { SecretName, SettingsView } from '../../../contract/settings.ts'
 import { ProtectionPanel } from './protection-panel.tsx'
 import { SecretField } from './secret-field.tsx'
@@ -29,8 +28,8 @@ export function SecretsSection({ view }: { view: SettingsView }) {
         </div>
         <div className="panel-foot">
           <span className="grow">
-            The passwords of the shipped stack lie in its own environment file; the{' '}
-            <Link href="/stack">Stack</Link> page brings it up with them.
+            The passwords of the shipped stack lie in its own environment file; catalyst secrets list names
+            them.
           </span>
         </div>
       </section>
