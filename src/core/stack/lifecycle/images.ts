@@ -29,6 +29,7 @@ export class Images {
   readonly #limit = limiter(pullsAtOnce)
   readonly #pulls = new Map<string, Promise<void>>()
   readonly #found = new Map<string, Promise<ImageInspectInfo>>()
+  readonly #known = new Map<string, ImageInspectInfo>()
   readonly #users: ReadonlyMap<string, readonly string[]>
 
   constructor(docker: Docker, context: LifecycleContext, services: readonly ComposeService[]) {
@@ -51,10 +52,18 @@ export class Images {
     const key = `${keyOf(service)} ${service.pullPolicy}`
     let found = this.#found.get(key)
     if (!found) {
-      found = this.#find(service)
+      found = this.#find(service).then((image) => {
+        this.#known.set(keyOf(service), image)
+        return image
+      })
       this.#found.set(key, found)
     }
     return found
+  }
+
+  /** The service's image, if it was looked at already. */
+  known(service: ComposeService): ImageInspectInfo | undefined {
+    return this.#known.get(keyOf(service))
   }
 
   async #find(service: ComposeService): Promise<ImageInspectInfo> {

@@ -22,7 +22,9 @@ import { oneShots } from './dependency-order.ts'
 import type { Images } from './images.ts'
 import { replaceLabel } from './labels.ts'
 import type { Prepared } from './launch.ts'
+import { isNameTaken, untilSeen } from './name-conflict.ts'
 import { nameOf, planService, type ServicePlan, type Wanted } from './plan.ts'
+import type { StartOrder } from './start-order.ts'
 import type { Surroundings } from './surroundings.ts'
 import { withSharedSpaces } from './wanted.ts'
 
@@ -34,6 +36,7 @@ export interface PrepareDeps {
   readonly docker: Docker
   readonly images: Images
   readonly surroundings: Surroundings
+  readonly order: StartOrder
   readonly actual: readonly ContainerInspectInfo[]
   /** Id of another service's container, once that is there. */
   readonly idOf: (service: string) => Promise<string>
@@ -89,8 +92,8 @@ export async function prepareService(deps: PrepareDeps, service: ComposeService)
     const prepared = await follow(job, planService(wanted, own))
     return touched !== undefined && prepared.action === 'started' ? { ...prepared, why: touched } : prepared
   } catch (error) {
-    if ((error as { statusCode?: unknown }).statusCode !== 409 || signal.aborted) throw error
-    // A container that was asked for just before an earlier action was broken off appeared only now: look again.
+    if (!isNameTaken(error) || signal.aborted) throw error
+    await untilSeen(deps.docker, error, signal)
     const again = await readActual(deps.docker, project.name, signal)
     return await follow(
       job,
@@ -106,6 +109,7 @@ async function follow(job: Job, plan: ServicePlan): Promise<Prepared> {
   const { deps, service, wanted, options } = job
   const { docker, context } = deps
   const { signal } = context
+  const turn = deps.order.turnOf(service)
   for (const container of plan.remove) {
     context.logger.info('removing a container that is in the way', { container: nameOf(container) })
     await retire(docker, container, service.stopGraceMs, signal)
@@ -113,7 +117,7 @@ async function follow(job: Job, plan: ServicePlan): Promise<Prepared> {
   switch (plan.do) {
     case 'create': {
       const id = await make(job, wanted.containerName, options)
-      return { id, action: 'created', start: () => startContainer(docker, id, signal) }
+      return { id, action: 'created', start: () => turn(() => startContainer(docker, id, signal)) }
     }
     case 'recreate':
       return await replace(job, plan.container, plan.why)
@@ -124,13 +128,13 @@ async function follow(job: Job, plan: ServicePlan): Promise<Prepared> {
         if (rename) await renameContainer(docker, id, wanted.containerName, signal)
         if (how === 'restart') await restartContainer(docker, id, service.stopGraceMs, signal)
         else if (how === 'unpause') await unpauseContainer(docker, id, signal)
-        else await startContainer(docker, id, signal)
+        else await turn(() => startContainer(docker, id, signal))
       }
       return { id, action: 'started', start }
     }
     case 'keep': {
       const { container } = plan
-      const start = () => startContainer(docker, container.Id, signal)
+      const start = () => turn(() => startContainer(docker, container.Id, signal))
       return { id: container.Id, action: 'kept', container, start }
     }
   }
@@ -157,7 +161,7 @@ async function replace(job: Job, old: ContainerInspectInfo, why: string): Promis
       begun = true
       await retire(docker, old, service.stopGraceMs, signal)
       await renameContainer(docker, id, wanted.containerName, signal)
-      await startContainer(docker, id, signal)
+      await deps.order.turnOf(service)(() => startContainer(docker, id, signal))
     },
     discard: async () => {
       if (begun) return
@@ -171,7 +175,9 @@ async function replace(job: Job, old: ContainerInspectInfo, why: string): Promis
 /** Creates a container that is in all its networks. One that is not, an `up` that was broken off, is made anew. */
 async function make({ deps, service }: Job, name: string, options: ContainerCreateOptions): Promise<string> {
   const { docker, context } = deps
-  const id = await createContainer(docker, name, options, service.platform, context.signal)
+  const id = await deps.order.turnOf(service)(() =>
+    createContainer(docker, name, options, service.platform, context.signal),
+  )
   for (const { network, endpoint } of furtherNetworks(context.project, service)) {
     await connectContainer(docker, network, id, endpoint, context.signal)
   }

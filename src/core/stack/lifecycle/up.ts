@@ -6,6 +6,7 @@ import { Launch } from './launch.ts'
 import { Outcomes } from './outcomes.ts'
 import { orphansOf } from './plan.ts'
 import { prepareService } from './prepare.ts'
+import { readyMs, StartOrder } from './start-order.ts'
 import { Surroundings } from './surroundings.ts'
 
 export interface UpOptions {
@@ -29,13 +30,15 @@ export async function up(context: LifecycleContext, options: UpOptions = {}): Pr
   const docker = await engine.client(signal)
   const services = selectWithDependencies(project, enabled, options.services)
   const images = new Images(docker, context, services)
+  const order = new StartOrder(services, (service) => readyMs(service, images.known(service)))
   const outcomes = new Outcomes(report)
   const actual = await readActual(docker, project.name, signal)
   const surroundings = new Surroundings(context, docker, { services, actual })
   const launch: Launch = new Launch(context, docker, {
     services,
     waitTimeoutMs: options.waitTimeoutMs ?? usualWaitTimeoutMs,
-    prepare: (service) => prepareService({ context, docker, images, surroundings, actual, idOf }, service),
+    prepare: (service) =>
+      prepareService({ context, docker, images, surroundings, order, actual, idOf }, service),
   })
   async function idOf(name: string): Promise<string> {
     const service = services.find((candidate) => candidate.name === name)
