@@ -7,6 +7,7 @@ import { inspectContainer } from './actual.ts'
 import { restartContainer } from './containers.ts'
 import type { LifecycleContext } from './context.ts'
 import { needs, oneShots } from './dependency-order.ts'
+import { passesEarly } from './early-probe.ts'
 import { failureOf, ServiceSkipped } from './failure.ts'
 import type { Outcomes } from './outcomes.ts'
 import { type Goal, judge } from './readiness.ts'
@@ -34,6 +35,7 @@ export interface LaunchOptions {
 }
 
 interface Started {
+  readonly container: ContainerInspectInfo
   readonly baseline: ContainerFacts
   /** Of `performance.now()`. */
   readonly at: number
@@ -58,6 +60,7 @@ export class Launch {
   readonly #prepared = new Map<string, Promise<Prepared>>()
   readonly #started = new Map<string, Promise<Started>>()
   readonly #reached = new Map<string, Promise<string>>()
+  readonly #wellEnough = new Map<string, Promise<void>>()
 
   constructor(context: LifecycleContext, docker: Docker, options: LaunchOptions) {
     this.#context = context
@@ -150,7 +153,8 @@ export class Launch {
         const again = prepared.container && (await this.#mustGoAgain(service, prepared.container))
         // What is as it should be stays so, whatever becomes of what it depends on.
         if (prepared.container && !again) {
-          return { baseline: factsOf(prepared.container), at: performance.now(), kept: true }
+          const { container } = prepared
+          return { container, baseline: factsOf(container), at: performance.now(), kept: true }
         }
         await this.#dependencies(service)
         signal.throwIfAborted()
@@ -166,7 +170,7 @@ export class Launch {
       }
       const at = performance.now()
       const container = await inspectContainer(this.#docker, prepared.id, signal)
-      return { baseline: factsOf(container), at, kept: false }
+      return { container, baseline: factsOf(container), at, kept: false }
     })
   }
 
@@ -218,8 +222,25 @@ export class Launch {
     )
   }
 
+  /** Healthy by the engine's word, or by a probe of ours where that passes before the engine's next. */
+  #healthy(service: ComposeService): Promise<void> {
+    return once(this.#wellEnough, service.name, async () => {
+      const { container, kept } = await this.#start(service)
+      const byEngine = this.#reach(service, 'healthy')
+      if (kept) return void (await byEngine)
+      const over = new AbortController()
+      const until = AbortSignal.any([over.signal, this.#context.signal])
+      const early = passesEarly(this.#docker, container, until).then((passed) => {
+        if (!passed) return byEngine
+        this.#context.report.stage(service.name, 'checking', 'its probe passes')
+        return undefined
+      })
+      await Promise.race([byEngine, early]).finally(() => over.abort())
+    })
+  }
+
   async #met({ condition }: Dependency, other: ComposeService): Promise<void> {
-    if (condition === 'service_healthy') await this.#reach(other, 'healthy')
+    if (condition === 'service_healthy') await this.#healthy(other)
     else if (condition === 'service_completed_successfully') await this.#reach(other, 'completed')
     else await this.#start(other)
   }
