@@ -72,6 +72,27 @@ describe('well by itself, and never what others wait for', () => {
   })
 })
 
+test('what shares the network of a service that ended is a symptom', () => {
+  const two = project(service('vpn'), service('side', { networkMode: 'service:vpn', networks: [] }))
+  const error = 'cannot join network of a non running container: 6014f73fb62a'
+  const containers = [
+    container('vpn', { state: 'exited', exitCode: 9, restartPolicy: 'no' }),
+    container('side', { state: 'created', error }),
+  ]
+  const seen = observation(two, { containers })
+  expect(causes(seen)).toEqual([['vpn', 'exited']])
+  expect(diagnose(seen).rootCauses[0]!.blocks).toEqual(['side'])
+})
+
+test('a port of the machine itself is taken, where the service is in its network', () => {
+  const logs = new Map([['api', ['httpd: bind: Address already in use']]])
+  const containers = [container('api', { state: 'exited', exitCode: 1, restartPolicy: 'no' })]
+  const host = project(service('api', { networkMode: 'host', networks: [] }))
+  expect(causes(observation(host, { containers, logs }))).toEqual([['api', 'port-taken']])
+  // In a network of its own it is the service itself that has the port already.
+  expect(causes(observation(project(service('api')), { containers, logs }))).toEqual([['api', 'exited']])
+})
+
 describe('lack of memory', () => {
   const one = project(service('api'))
   const startedAt = '2026-11-01T09:59:00.000Z'

@@ -1,5 +1,6 @@
 import type { RootCause, StackAction, StackServiceView } from '../../../contract/stack-view.ts'
 import type { ComposeProject, ComposeService } from '../compose/model.ts'
+import { needs } from '../lifecycle/dependency-order.ts'
 import type { OwnCause } from './cause.ts'
 import type { Observation } from './observation.ts'
 import { ownCause } from './own-cause.ts'
@@ -92,7 +93,7 @@ function withoutSymptoms(
 function dependenciesOf(name: string, byName: ReadonlyMap<string, ComposeService>): Set<string> {
   const found = new Set<string>()
   const visit = (service: ComposeService | undefined) => {
-    for (const dependency of service?.dependsOn ?? []) {
+    for (const dependency of service ? needs(service) : []) {
       if (found.has(dependency.service)) continue
       found.add(dependency.service)
       visit(byName.get(dependency.service))
@@ -125,10 +126,13 @@ function waitsFor(
   if (isUp(facts) || isDone(facts) || causes.has(service.name)) return []
   const leadsToCause = ({ service: name }: { readonly service: string }) =>
     causes.has(name) || [...dependenciesOf(name, byName)].some((other) => causes.has(other))
-  if (symptom) return service.dependsOn.filter(leadsToCause).map((dependency) => dependency.service)
+  if (symptom)
+    return needs(service)
+      .filter(leadsToCause)
+      .map((dependency) => dependency.service)
   // What a person stopped waits for nobody.
   if (facts && isStoppedOnPurpose(facts) && !seen.actions.get(service.name)?.underWay) return []
-  const unmet = service.dependsOn.filter(
+  const unmet = needs(service).filter(
     (dependency) =>
       seen.enabled.has(dependency.service) && !isMet(dependency, seen.containers.get(dependency.service)),
   )

@@ -110,7 +110,8 @@ function fromContainer(
 /** The engine's error of a container that never ran. */
 function fromStartError(service: ComposeService, { error, finishedAt }: ContainerFacts): OwnCause {
   const attempt = { subject: service.name, image: service.image, what: 'could not be started' }
-  return { ...failureOf(new Error(error), attempt), since: finishedAt ?? null, soft: false }
+  const failure = failureOf(new Error(error), attempt)
+  return { ...failure, since: finishedAt ?? null, soft: isSoft(failure.code) }
 }
 
 /** It ran and ended, or ends again and again. */
@@ -125,6 +126,15 @@ function fromEnd(service: ComposeService, facts: ContainerFacts, seen: Observati
 
   if (facts.oomKilled || ranOutOfMemory(facts, seen.events)) {
     return { ...outOfMemory(facts, 'ended'), evidence, since, soft: false }
+  }
+  // Only there are its ports those of the machine.
+  if (service.networkMode === 'host' && /address already in use|EADDRINUSE/iu.test(lines.join('\n'))) {
+    return {
+      code: 'port-taken',
+      message: `${name} ${loop ? 'keeps ending' : 'ended'}: a port that it wants on the engine's machine is taken.`,
+      remedy: 'Stop what holds the port, or let the service listen on another one.',
+      ...{ evidence, since, soft: false },
+    }
   }
   const cause = facts.exitCode === 127 ? 'command-not-found' : classify(`${facts.error}\n${lines.join('\n')}`)
   const told = facts.exitCode === 126 ? (cause ?? 'command-not-found') : cause

@@ -1,6 +1,7 @@
 import type { PublishedPort, ServiceStage, StackServiceView } from '../../../contract/stack-view.ts'
 import type { ComposeProject, ComposeService } from '../compose/model.ts'
 import type { ContainerFacts } from '../engine/facts.ts'
+import { needs } from '../lifecycle/dependency-order.ts'
 import type { OwnCause } from './cause.ts'
 import { explainExitCode } from './exit-codes.ts'
 import type { Observation } from './observation.ts'
@@ -27,7 +28,7 @@ export function serviceView(
     stage,
     detail,
     ...(known.waitsFor.length > 0 && { waits_for: [...known.waitsFor] }),
-    depends_on: service.dependsOn.map((dependency) => dependency.service),
+    depends_on: needs(service).map((dependency) => dependency.service),
     profiles: [...service.profiles],
     enabled,
     ports: portsOf(service, facts),

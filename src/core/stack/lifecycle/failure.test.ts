@@ -91,6 +91,11 @@ test.each([
     'failed to register layer: Error processing tar file(exit status 1): write /x: no space left on device',
     "redis could not be started: the engine's disk is full",
   ],
+  [
+    'exited',
+    'cannot join network of a non running container: 6014f73fb62a2673f5887add9c1c3abb',
+    'redis is to share the network space of a container that does not run',
+  ],
   ['unsupported', 'Unknown option foo', 'redis could not be started: Unknown option foo'],
 ])('%s: %s', (code, said, message) => {
   const error = Object.assign(new Error(`(HTTP code 500) server error - ${said} `), { statusCode: 500 })

@@ -100,6 +100,14 @@ const causes: readonly Cause[] = [
     remedy: 'Create it, or correct the path in the Compose file.',
   },
   {
+    // Soft: what is to be found is why the other does not run.
+    code: 'exited',
+    pattern: /cannot join (network|ipc|pid)\b.* of a non.running container/iu,
+    message: ({ subject }, found) =>
+      `${subject} is to share the ${found[1]} space of a container that does not run`,
+    remedy: 'See why the other service ended; then start both.',
+  },
+  {
     code: 'permission-denied',
     pattern: /exec: "([^"]+)": permission denied/iu,
     message: ({ subject }, found) => `${found[1]}, the command of ${subject}, may not be executed`,
