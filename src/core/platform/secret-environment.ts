@@ -13,9 +13,9 @@ export function secretVariable(name: SecretName): string {
     .toUpperCase()}`
 }
 
-/** Whether a variable holds a secret of Catalyst itself. One that names a file (`…_FILE`) holds none. */
+/** Whether a variable may hold a secret of Catalyst itself: an address too. One that names a file (`…_FILE`) holds none. */
 export function holdsSecret(variable: string): boolean {
-  return /^CATALYST_\w*(?:API_KEY|PASSWORD|PASSPHRASE|TOKEN)$/u.test(variable)
+  return /^CATALYST_\w*(?:API_KEY|PASSWORD|PASSPHRASE|TOKEN|URL)$/u.test(variable)
 }
 
 let own: NodeJS.ProcessEnv | undefined
@@ -28,7 +28,7 @@ export function takeSecretsFromEnvironment(): void {
   own = { ...process.env }
   for (const [variable, value] of Object.entries(own)) {
     if (!holdsSecret(variable)) continue
-    if (value) knownSecrets.add(value, 'secret')
+    if (value && !variable.endsWith('_URL')) knownSecrets.add(value, 'secret')
     delete process.env[variable]
   }
 }
