@@ -47,6 +47,12 @@ export function addAudit(program: Command, on: On, place: Place, done: (code: Ex
       on(async (connection, file: string, options) => (await load()).exportTo(file, options, connection)),
     )
   audit
+    .command('begin')
+    .description('begin a new log; the one there is stays beside it as it is')
+    .requiredOption('--because <reason>', 'why: it stands in the first entry of the new log')
+    .option('--json', 'as JSON')
+    .action(on(async (connection, options) => (await load()).begin(options, connection)))
+  audit
     .command('path')
     .description('say where the log lies')
     .option('--json', 'as JSON')

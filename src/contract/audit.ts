@@ -156,6 +156,22 @@ export const audit = {
       }),
     )
     .output(eventIterator(z.object({ text: z.string() }))),
+  begin: base
+    .route({
+      method: 'POST',
+      path: '/audit/begin',
+      tags: ['audit'],
+      summary: 'Begin a new log; the one there is stays beside it as it is',
+      description:
+        'For a log that was tampered with, once that is known and looked into, or one that has grown long.',
+    })
+    .input(
+      z.object({
+        /** The reason; it stands in the first entry of the new log. */
+        because: z.string().trim().min(3).max(500),
+      }),
+    )
+    .output(z.object({ /** The folder of the old log. */ aside: z.string() })),
   watch: base
     .route({ method: 'GET', path: '/audit/events', tags: ['audit'], summary: 'Entries from now on' })
     .output(eventIterator(z.object({ entries: z.array(AuditEntry) }))),

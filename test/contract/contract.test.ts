@@ -258,6 +258,7 @@ describe.each(Object.keys(doors))('the contract over %s', (name) => {
       Record<string, (input?: unknown) => Promise<unknown>>
     >
     const inputs: Record<string, unknown> = {
+      'audit.begin': { because: 'it is long' },
       'audit.get': { seq: 0 },
       'health.testLlm': {},
       'health.setPolling': { paused: true },

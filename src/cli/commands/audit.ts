@@ -122,6 +122,7 @@ export async function verify(
     const { file, line, cause, message } = verdict.problem
     print(`NOT as it was written: ${cause} at line ${line} of ${file}.`)
     print(message)
+    say('Once you know why: catalyst audit begin --because REASON starts a new log and keeps this one.')
   } else {
     print(`As it was written: ${count(verdict.entries, 'entry').replace(/entrys$/u, 'entries')} verified.`)
     for (const line of caveats(verdict)) print(line)
@@ -188,6 +189,13 @@ export async function exportTo(
   else if (options.anchor)
     print(`${file}: keep it where nobody can change it, and verify with --anchor ${file}`)
   else print(`${file}: ${entries.toLocaleString('en-US')} entries; verify with --file ${file}`)
+  return 0
+}
+
+export async function begin(options: Json & { because: string }, { client }: Connection): Promise<ExitCode> {
+  const { aside } = await client.audit.begin({ because: options.because })
+  if (options.json) printJson({ aside })
+  else print(`A new audit log has begun. The old one lies in ${aside}`)
   return 0
 }
 

@@ -65,6 +65,7 @@ const rules: Readonly<Record<string, ActRule>> = {
   'stack.stop': { target: stack },
   'stack.restart': { target: stack },
   'stack.pull': { target: stack },
+  'audit.begin': { security: true, target: () => ({ type: 'audit log' }) },
   'audit.export': { security: true, target: () => ({ type: 'audit log' }) },
   'logs.report': { target: () => ({ type: 'problem report' }), omitOutput: true },
   'health.setPolling': { target: () => ({ type: 'health' }) },

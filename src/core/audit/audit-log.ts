@@ -1,5 +1,5 @@
 import { mkdir, rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { flushFolder } from '../platform/atomic-file.ts'
 import { messageOf, Problem } from '../platform/errors.ts'
 import { holdLock } from '../platform/lock-file.ts'
@@ -10,6 +10,7 @@ import { newLogId } from './keys.ts'
 import { makeLine, noHash } from './line.ts'
 import { checkpointFile, closedFile, lockFile, logFile } from './log-folder.ts'
 import type { LogKeys } from './log-keys.ts'
+import { beginEntry, keyEntry, lostEntry, repairEntry, troubleEntry } from './own-entries.ts'
 import { recover } from './recover.ts'
 import { Sealer } from './sealer.ts'
 
@@ -124,6 +125,39 @@ export class AuditLog {
     if (this.#opened) await this.#safely(() => this.#sealer.seal())
   }
 
+  /**
+   * Begins a new log, and sets the one there is aside as it is: because it was tampered with and that is known now, or
+   * because it has grown long.
+   *
+   * @returns the folder it was set aside in
+   * @throws when the disk does not take it
+   */
+  async beginAnew(why: string): Promise<string> {
+    await this.seal()
+    while (this.#writing) await this.#writing
+    // What comes in meanwhile waits for the new log.
+    const done = this.#replace(why)
+    this.#writing = done.then(
+      () => {},
+      () => {},
+    )
+    try {
+      return await done
+    } finally {
+      this.#writing = undefined
+      if (this.#waiting.length > 0 && !this.#retry) void this.#drain()
+    }
+  }
+
+  async #replace(why: string): Promise<string> {
+    if (!this.#opened) await this.#open()
+    const before = { size: this.#size, head: this.#head }
+    const aside = await this.#setAside()
+    await this.#begin(why, { aside, before }, [])
+    await this.#options.keys.anchorNow()
+    return aside
+  }
+
   /** The key can be had now: what waits for its signature gets it. */
   async keyArrived(): Promise<void> {
     if (!this.#opened || this.#closed) return
@@ -229,38 +263,64 @@ export class AuditLog {
     }
     const anchors = await keys.anchors()
     const found = await recover(folder, anchors)
-    const key = await keys.key()
-    const usable = key && (await keys.keep()) ? key : undefined
-    let begun = found
     if (found.trouble) {
-      const aside = `${folder}.set-aside-${new Date().toISOString().replace(/[:.]/gu, '-')}`
-      this.#lock.close()
-      await rename(folder, aside)
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-      await flushFolder(join(folder, '..'))
-      this.#lock = holdLock(join(folder, lockFile))
+      const aside = await this.#setAside()
       this.#logger.error('The audit log is not as it was left; it was set aside and a new one begun', {
         cause: found.trouble.cause,
         found: found.trouble.message,
         aside,
       })
-      begun = { keys: [], size: 0, head: noHash, firstSeq: 0, fileBytes: 0, unsealed: [] }
-      this.#waiting.unshift(silently(troubleEntry(found.trouble, aside)))
+      await this.#begin('The log was not as it was left.', { aside }, [troubleEntry(found.trouble, aside)])
+      return
     }
-    this.#size = begun.size
-    this.#head = begun.head
-    this.#firstSeq = begun.firstSeq
-    const log = begun.log ?? newLogId()
-    const known = anchors.find(({ anchor }) => anchor.log === log)?.anchor.keys ?? begun.keys
-    this.#sealer.open({ log, keys: known, recovered: begun })
-    const first: Waiting[] = []
-    if (begun.size === 0) first.push(silently(beginEntry(log, usable?.publicKey)))
-    else if (usable && !known.includes(usable.publicKey)) first.push(silently(keyEntry(usable.publicKey)))
-    if (begun.torn) first.push(silently(repairEntry(begun.torn)))
+    if (found.size === 0) {
+      await this.#begin('There was no log yet.', {}, found.torn ? [repairEntry(found.torn)] : [])
+      return
+    }
+    const log = found.log ?? newLogId()
+    const known = anchors.find(({ anchor }) => anchor.log === log)?.anchor.keys ?? found.keys
+    this.#size = found.size
+    this.#head = found.head
+    this.#firstSeq = found.firstSeq
+    this.#sealer.open({ log, keys: known, recovered: found })
     this.#opened = true
-    // The first entry is signed before another is taken: a log with a key is never without a checkpoint.
-    for (const waiting of first) await this.#write([waiting])
-    if (first.length === 0 && begun.unsealed.length > 0) await this.#sealer.seal()
+    const key = await this.#usableKey()
+    const first = key !== undefined && !known.includes(key) ? [keyEntry(key)] : []
+    if (found.torn) first.push(repairEntry(found.torn))
+    for (const entry of first) await this.#write([silently(entry)])
+    if (first.length === 0 && found.unsealed.length > 0) await this.#sealer.seal()
+  }
+
+  /** The first entries of a new log. The very first is signed before another is taken. */
+  async #begin(why: string, about: Record<string, unknown>, more: readonly Entry[]): Promise<void> {
+    const log = newLogId()
+    this.#size = 0
+    this.#head = noHash
+    this.#firstSeq = 0
+    this.#sealer.open({ log, keys: [], recovered: { unsealed: [] } })
+    this.#opened = true
+    const first = beginEntry(why, { ...about, log, key: await this.#usableKey() })
+    for (const entry of [first, ...more]) await this.#write([silently(entry)])
+  }
+
+  /** Moves everything out of the way as it is, and gives where it is now. */
+  async #setAside(): Promise<string> {
+    const { folder } = this.#options
+    const aside = `${folder}.set-aside-${new Date().toISOString().replace(/[:.]/gu, '-')}`
+    await this.#file.close()
+    await this.#sealer.close()
+    this.#lock?.close()
+    await rename(folder, aside)
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await flushFolder(dirname(folder))
+    this.#lock = holdLock(join(folder, lockFile))
+    return aside
+  }
+
+  /** The public half of the key, once it can be had and is kept. */
+  async #usableKey(): Promise<string | undefined> {
+    const key = await this.#options.keys.key()
+    return key && (await this.#options.keys.keep()) ? key.publicKey : undefined
   }
 
   /** Signing and flushing may fail without the entries being lost: it is tried again with the next. */
@@ -302,28 +362,3 @@ export class AuditLog {
 }
 
 const silently = (entry: Entry): Waiting => ({ entry, done: () => {} })
-
-function own(action: string, why: string, inputs: Record<string, unknown>): Entry {
-  return { action, actor: 'system', at: new Date().toISOString(), inputs, result: 'ok', security: true, why }
-}
-
-const beginEntry = (log: string, key: string | undefined): Entry =>
-  own('audit.begin', 'There was no log yet.', { log, version: 1, ...(key === undefined ? {} : { key }) })
-
-const keyEntry = (key: string): Entry =>
-  own('audit.key', 'The log is signed with another key from here on.', { key })
-
-const repairEntry = (torn: { bytes: number; sha256: string; text: string }): Entry =>
-  own('audit.repair', 'A crash cut the last line off; what was left of it was taken out.', { ...torn })
-
-const troubleEntry = (trouble: { cause: string; message: string }, aside: string): Entry => ({
-  ...own('audit.trouble', 'The log was not as it was left.', { ...trouble, aside }),
-  result: 'failed',
-})
-
-const lostEntry = (entries: number): Entry => ({
-  ...own('audit.lost', 'The disk took no entries for some time, and not all could be kept in memory.', {
-    entries,
-  }),
-  result: 'failed',
-})

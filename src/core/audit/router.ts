@@ -12,6 +12,7 @@ export function createAuditRouter(service: AuditService) {
     get: os.get.handler(({ input }) => service.get(input.seq)),
     verify: os.verify.handler(({ signal }) => service.verify(signal)),
     status: os.status.handler(() => service.status()),
+    begin: os.begin.handler(({ input }) => service.begin(input.because)),
     export: os.export.handler(({ input, signal }) => service.export(input.what, signal)),
     watch: os.watch.handler(({ signal }) => service.watch(signal)),
   })

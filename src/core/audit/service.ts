@@ -15,6 +15,12 @@ import { type AuditReader, createAuditReader } from './reader.ts'
 
 export interface AuditService extends Audit, AuditReader {
   status(): Promise<AuditStatus>
+  /**
+   * Begins a new log and keeps the old one beside it, as it is.
+   *
+   * @returns where the old one lies now
+   */
+  begin(because: string): Promise<{ aside: string }>
   /** Entries from the moment of the call. */
   watch(signal?: AbortSignal): AsyncGenerator<{ entries: AuditEntry[] }>
   /** Writes and signs what waits, and lets go of the log. */
@@ -112,6 +118,11 @@ export async function createAuditService(options: {
         waiting,
         key: now?.id ?? null,
       }
+    },
+    async begin(because) {
+      const aside = await log.beginAnew(because)
+      logger.warn('A new audit log was begun', { because, aside })
+      return { aside }
     },
     async *watch(signal) {
       for await (const entries of written.subscribe(signal)) yield { entries }

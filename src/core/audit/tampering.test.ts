@@ -5,6 +5,7 @@ import { LogPlace, MemoryKeys, plainEntry } from '../../../test/support/audit-lo
 import type { AuditCause } from '../../contract/audit.ts'
 import type { FoundAnchor } from './anchor.ts'
 import { canonicalJson } from './canonical.ts'
+import { newSigningKey } from './keys.ts'
 import { noHash, sha256 } from './line.ts'
 import { logIn } from './log-folder.ts'
 import { verifyLog } from './verify.ts'
@@ -369,3 +370,14 @@ function lineAfter(line: string, entry: object): string {
   const text = canonicalJson({ entry, prev, seq: seq + 1 })
   return `${text.slice(0, -1)},"sha256":"${sha256(text)}"}`
 }
+
+test('whoever asks for something cannot make the log believe in another key', async () => {
+  await using place = await LogPlace.make()
+  const log = place.open()
+  const key = newSigningKey().publicKey
+  const forged = { ...plainEntry(1), action: 'log.key', inputs: { key }, actor: 'system' as const }
+  await log.append(forged)
+  await log.append({ ...forged, action: 'log.trouble', inputs: { cause: 'edited' } })
+  await log.close()
+  expect(await verdict(place, [])).toEqual({ ok: true })
+})

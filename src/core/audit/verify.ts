@@ -152,8 +152,8 @@ function hashWithout(buffer: Buffer, start: number, tail: number): string {
 }
 
 /** Every action of the log itself begins so; the action comes first in an entry. */
-const beginning = Buffer.from('{"entry":{"action":"audit.')
-const actionAt = beginning.indexOf('audit.')
+const beginning = Buffer.from('{"entry":{"action":"log.')
+const actionAt = beginning.indexOf('log.')
 
 function isAboutItself(buffer: Buffer, start: number): boolean {
   return (
@@ -173,6 +173,8 @@ function isCanonical(text: string): boolean {
 /** What entries about the log itself tell. */
 const Own = z.object({
   action: z.string(),
+  /** Every act of somebody has one: what looks like the log's own and has one is none. */
+  requestId: z.undefined().optional(),
   inputs: z
     .object({
       log: z.string().optional(),
@@ -187,11 +189,11 @@ function note(text: string, chain: Chain, place: { file: string; line: number; s
   const own = Own.safeParse((JSON.parse(text) as { entry: unknown }).entry).data
   if (!own) return
   const { action, inputs } = own
-  if (action === 'audit.begin' && place.seq === 0 && inputs.log !== undefined) chain.log = inputs.log
-  if ((action === 'audit.begin' || action === 'audit.key') && inputs.key !== undefined)
+  if (action === 'log.begin' && place.seq === 0 && inputs.log !== undefined) chain.log = inputs.log
+  if ((action === 'log.begin' || action === 'log.key') && inputs.key !== undefined)
     chain.keys.push(inputs.key)
-  if (action === 'audit.repair') chain.repairs++
-  if (action === 'audit.trouble') {
+  if (action === 'log.repair') chain.repairs++
+  if (action === 'log.trouble') {
     chain.trouble ??= {
       ...place,
       cause: inputs.cause ?? 'replaced',

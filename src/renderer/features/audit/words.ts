@@ -43,7 +43,8 @@ export const areas = [
   { value: 'runs', label: 'Runs cancelled or retried' },
   { value: 'session', label: 'Sign-ins' },
   { value: 'sessions', label: 'Sessions' },
-  { value: 'audit', label: 'The audit log itself' },
+  { value: 'audit', label: 'Exports of this log' },
+  { value: 'log', label: 'What the log says of itself' },
 ] as const
 export type Area = (typeof areas)[number]['value']
 
