@@ -45,8 +45,7 @@ const faults: Record<string, { code: CauseCode; definition: string; told?: strin
   },
   unset: {
     code: 'variable-missing',
-    definition:
-      `environment: {KEY: "\${NOWHERE}"}\n    command: ["sh", "-c", "[ -n \\"$$KEY\\" ] || { echo KEY is required; exit 1; }"]`,
+    definition: `environment: {KEY: "\${NOWHERE}"}\n    command: ["sh", "-c", "[ -n \\"$$KEY\\" ] || { echo KEY is required; exit 1; }"]`,
     told: 'NOWHERE',
   },
   toolless: {

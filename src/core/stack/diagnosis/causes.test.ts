@@ -116,6 +116,17 @@ describe('lack of memory', () => {
     }
   })
 
+  test('of which only a shell in a container with a limit told', () => {
+    for (const line of ['Killed', 'run.sh: line 3:    12 Killed                  worker --all']) {
+      const seen = observation(one, { containers: [exited(1)], logs: new Map([['api', ['begins', line]]]) })
+      expect(causes(seen)).toEqual([['api', 'out-of-memory']])
+      expect(diagnose(seen).rootCauses[0]!.message).toContain('most likely for lack of memory')
+    }
+    const logs = new Map([['api', ['Killed']]])
+    const unlimited = container('api', { ...exited(1), memoryLimit: 0 })
+    expect(causes(observation(one, { containers: [unlimited], logs }))).toEqual([['api', 'exited']])
+  })
+
   test('is not concluded from SIGKILL, nor from what was long ago', () => {
     expect(causes(observation(one, { containers: [exited(137)] }))).toEqual([['api', 'exited']])
     const before = [oom('2026-11-01T09:58:00.000Z')]

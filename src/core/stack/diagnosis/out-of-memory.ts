@@ -18,10 +18,23 @@ export function ranOutOfMemory(
   return events.some((event) => event.containerId === facts.id && event.action === 'oom' && event.at >= began)
 }
 
+/**
+ * A shell said that a process of its own was killed, in a container with a memory limit: the engine's event is lost where
+ * the container ends at once. Whoever kills the first process itself leaves nobody to say so.
+ *
+ * @param lines the end of its log, oldest first
+ */
+export function saysKilled({ exitCode, memoryLimit }: ContainerFacts, lines: readonly string[]): boolean {
+  return memoryLimit > 0 && exitCode !== 0 && lines.slice(-3).some((line) => killed.test(line.trim()))
+}
+
+/** busybox and dash: `Killed`; bash: `run.sh: line 3:    12 Killed     worker --all`. */
+const killed = /^(?:\S+: line \d+:\s+\d+ )?Killed(?:\s{2,}.*)?$/u
+
 /** In words; `what` became of the container. */
 export function outOfMemory(
   { service, memoryLimit }: ContainerFacts,
-  what: 'ended' | 'lives',
+  what: 'ended' | 'lives' | 'perhaps',
 ): Pick<OwnCause, 'code' | 'message' | 'remedy'> {
   const limit =
     memoryLimit > 0
@@ -29,10 +42,11 @@ export function outOfMemory(
       : ' It has no limit of its own: the engine had no more.'
   return {
     code: 'out-of-memory',
-    message:
-      what === 'ended'
-        ? `${service} ran out of memory and was killed.${limit}`
-        : `${service} runs, but one of its processes ran out of memory and was killed; its healthcheck fails.${limit}`,
+    message: {
+      ended: `${service} ran out of memory and was killed.${limit}`,
+      lives: `${service} runs, but one of its processes ran out of memory and was killed; its healthcheck fails.${limit}`,
+      perhaps: `${service} ended after one of its processes was killed, most likely for lack of memory.${limit}`,
+    }[what],
     remedy:
       memoryLimit > 0
         ? 'Raise its memory limit (mem_limit) or let it need less, then start it again.'

@@ -6,7 +6,7 @@ import type { OwnCause } from './cause.ts'
 import { explainExitCode } from './exit-codes.ts'
 import { neverReady } from './never-ready.ts'
 import type { Observation } from './observation.ts'
-import { outOfMemory, ranOutOfMemory } from './out-of-memory.ts'
+import { outOfMemory, ranOutOfMemory, saysKilled } from './out-of-memory.ts'
 import { fromProbes } from './probe-cause.ts'
 import { classify, endWords, remedies } from './program-words.ts'
 import { isDone, isStoppedOnPurpose, isUp } from './readiness.ts'
@@ -126,6 +126,9 @@ function fromEnd(service: ComposeService, facts: ContainerFacts, seen: Observati
 
   if (facts.oomKilled || ranOutOfMemory(facts, seen.events)) {
     return { ...outOfMemory(facts, 'ended'), evidence, since, soft: false }
+  }
+  if (saysKilled(facts, seen.logs.get(service.name) ?? [])) {
+    return { ...outOfMemory(facts, 'perhaps'), evidence, since, soft: false }
   }
   // Only there are its ports those of the machine.
   if (service.networkMode === 'host' && /address already in use|EADDRINUSE/iu.test(lines.join('\n'))) {
