@@ -1,8 +1,12 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { safeStorage } from 'electron'
+import { app, dialog, safeStorage } from 'electron'
 import { createCatalyst } from '../core/app/catalyst.ts'
 import { programsOf } from '../core/app/programs.ts'
+import { logCrashes } from '../core/platform/crash-log.ts'
+import { messageOf } from '../core/platform/errors.ts'
+import { logOptionsOf } from '../core/platform/log-options.ts'
+import { redactText } from '../core/platform/redaction/redaction.ts'
 import { ownEnvironment } from '../core/platform/secret-environment.ts'
 import type { Opener } from '../core/system/ports.ts'
 import { createDirectClient } from '../transports/common/calls.ts'
@@ -37,6 +41,7 @@ export async function startServices(options: {
   const opener: Opener = {
     open: async (target) => options.opener.open(await asFile(target)),
   }
+  const { level, problems } = logOptionsOf(process.env, false)
   const catalyst = await createCatalyst({
     home,
     version,
@@ -46,9 +51,24 @@ export async function startServices(options: {
     programs: programsOf(entry),
     launch: launchUtility,
     host: 'desktop',
+    logLevel: level,
     ...(keys && { keys, formerSecrets: formerSecrets(join(home, 'secrets.sealed.json'), keys) }),
   })
   const { router, logger, knowledge, health, sessions, settings, audit } = catalyst
+
+  logCrashes(catalyst.log, {
+    isOnStderr: false,
+    end: (error, origin) => {
+      // As Electron has it: a rejection nobody heard is a fault of one thing that was asked, not of all.
+      if (origin === 'rejection') return
+      dialog.showErrorBox(
+        'Catalyst has to end',
+        `${redactText(messageOf(error))}\n\nThe log in ${catalyst.home.logs} has the details. Start Catalyst again.`,
+      )
+      app.exit(1)
+    },
+  })
+  for (const problem of problems) logger.warn(problem)
 
   async function asFile(target: URL): Promise<URL> {
     const id = /^\/api\/documents\/([^/]+)\/file$/u.exec(target.pathname)?.[1]

@@ -38,6 +38,10 @@ export function fixedCommands(): CommandGroup[] {
       icon: paused ? 'play' : 'pause',
       run: () => client.health.setPolling({ paused: !paused }),
     },
+    {
+      ...{ id: 'report', label: 'Make a problem report…', also: 'Logs', icon: 'page' as const },
+      run: () => go('/logs?report=1'),
+    },
     ...stackCommands(),
     ...(['system', 'light', 'dark'] as const).map((theme) => themeCommand(theme)),
   ]

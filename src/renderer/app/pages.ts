@@ -18,6 +18,7 @@ export const pageGroups: readonly (readonly Page[])[] = [
   ],
   [
     { path: '/runs', title: 'Runs', icon: 'runs' },
+    { path: '/logs', title: 'Logs', icon: 'logs' },
     { path: '/audit', title: 'Audit', icon: 'audit' },
   ],
   [{ path: '/settings', title: 'Settings', icon: 'settings' }],

@@ -3,11 +3,12 @@ import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { AuditPage } from '../features/audit/audit-page.tsx'
 import { DocumentPage } from '../features/knowledge/document-page.tsx'
 import { KnowledgePage } from '../features/knowledge/knowledge-page.tsx'
+import { LogsPage } from '../features/logs/logs-page.tsx'
 import { RunPage } from '../features/runs/run-page.tsx'
 import { RunsPage } from '../features/runs/runs-page.tsx'
 import { SearchPage } from '../features/search/search-page.tsx'
 import { SettingsPage } from '../features/settings/settings-page.tsx'
-import { LogsPage } from '../features/stack/logs/logs-page.tsx'
+import { LogsPage as StackLogsPage } from '../features/stack/logs/logs-page.tsx'
 import { ServicePage } from '../features/stack/service-page.tsx'
 import { StackPage } from '../features/stack/stack-page.tsx'
 import { StatusPage } from '../features/status/status-page.tsx'
@@ -36,7 +37,7 @@ export function Routes() {
         <StackPage />
       </Route>
       <Route path="/stack/logs">
-        <LogsPage />
+        <StackLogsPage />
       </Route>
       <Route path="/stack/:service">{({ service }) => <ServicePage key={service} name={service} />}</Route>
       <Route path="/knowledge">
@@ -50,6 +51,9 @@ export function Routes() {
         <RunsPage />
       </Route>
       <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
+      <Route path="/logs">
+        <LogsPage />
+      </Route>
       <Route path="/audit">
         <AuditPage />
       </Route>

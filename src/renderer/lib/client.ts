@@ -5,6 +5,7 @@ import { type CatalystClient, contract } from '../../contract/index.ts'
 import { overHttp } from '../../contract/over-http.ts'
 import { type CatalystWindow, connectMessage } from '../../contract/window.ts'
 import { isSignedOut } from './problem.ts'
+import { requestHeaders } from './request-id.ts'
 import { useSession } from './session.ts'
 
 declare global {
@@ -23,13 +24,14 @@ function portLink() {
   const { port1, port2 } = new MessageChannel()
   window.postMessage(connectMessage, window.location.origin, [port2])
   port1.start()
-  return new RPCLink({ port: port1 })
+  return new RPCLink({ port: port1, headers: requestHeaders })
 }
 
 function httpLink() {
   return new OpenAPILink(contract, {
     url: new URL('/api', window.location.href).href,
     ...overHttp,
+    headers: requestHeaders,
     fetch: (request, init) => fetch(request, { ...init, credentials: 'same-origin' }),
     interceptors: [
       onError((error) => {

@@ -7,6 +7,8 @@ export interface ShownProblem {
   remedy: string
   /** Keys are dotted paths: `chunking.overlap`. */
   fields: Readonly<Record<string, string>>
+  /** The request that failed: its lines are in the log. */
+  requestId?: string
 }
 
 /** Says any thrown value in words a person can act on. */
@@ -41,6 +43,7 @@ function fromContract(error: ORPCError<string, unknown>): ShownProblem {
   const data = (typeof error.data === 'object' && error.data !== null ? error.data : {}) as {
     remedy?: unknown
     fields?: unknown
+    requestId?: unknown
     issues?: unknown
   }
   return {
@@ -48,6 +51,7 @@ function fromContract(error: ORPCError<string, unknown>): ShownProblem {
     message: error.message,
     remedy: typeof data.remedy === 'string' ? data.remedy : (remedies[error.status] ?? 'Try again.'),
     fields: isTextRecord(data.fields) ? data.fields : {},
+    ...(typeof data.requestId === 'string' && { requestId: data.requestId }),
   }
 }
 

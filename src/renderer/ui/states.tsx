@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
+import { Link } from 'wouter'
 import type { ShownProblem } from '../lib/problem.ts'
+import { logPlace } from '../lib/request-id.ts'
 import { Button } from './button.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { StatusShape } from './status-shape.tsx'
@@ -41,6 +43,11 @@ export function Failure({ problem, onRetry }: { problem: ShownProblem; onRetry()
         <Button look="primary" onClick={onRetry}>
           Retry
         </Button>
+        {problem.requestId && (
+          <Link className="btn" href={logPlace({ request: problem.requestId })}>
+            Show its log
+          </Link>
+        )}
       </div>
     </div>
   )

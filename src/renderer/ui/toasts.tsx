@@ -41,9 +41,12 @@ function List() {
         </Toast.Close>
         <Toast.Description />
         {toast.data?.target && (
-          <Link className="link" href={toast.data.target.place} onClick={() => close(toast.id)}>
-            {toast.data.target.label}
-          </Link>
+          <span className="row">
+            <Link className="link" href={toast.data.target.place} onClick={() => close(toast.id)}>
+              {toast.data.target.label}
+            </Link>
+            {toast.data.requestId && <code className="small faint cut">{toast.data.requestId}</code>}
+          </span>
         )}
       </Toast.Content>
     </Toast.Root>

@@ -15,6 +15,7 @@ export type CatalystRouter = Router<typeof contract, RequestContext>
 interface Call {
   readonly path: readonly string[]
   readonly signal?: AbortSignal | undefined
+  readonly procedure?: unknown
   next(): Promise<unknown>
 }
 
@@ -30,8 +31,12 @@ export function plainFailures(logger: Logger): (call: Call) => Promise<unknown> 
       context
         ? withRequest(context, () => plainFailure(error, call, logger))
         : plainFailure(error, call, logger)
+    const began = performance.now()
     try {
       const output = await call.next()
+      // One line for each act, so that its id leads somewhere; what only looks says nothing.
+      if (isAct(call))
+        logger.info(`Called ${call.path.join('.')}`, { ms: Math.round(performance.now() - began) })
       return isIterator(output) ? failingAs(output, failure) : output
     } catch (error) {
       throw failure(error)
@@ -67,9 +72,19 @@ function clientOf(router: CatalystRouter, context: () => RequestContext, logger:
   }) as CatalystClient
 }
 
+/** Whether a call is made to change something: by its HTTP method in the contract. */
+function isAct({ procedure }: Call): boolean {
+  const method = (procedure as { '~orpc'?: { route?: { method?: string } } } | undefined)?.['~orpc']?.route
+    ?.method
+  return method !== undefined && method !== 'GET'
+}
+
 function plainFailure(error: unknown, call: Call, logger: Logger): unknown {
   if (error instanceof ORPCError && error.code !== 'INTERNAL_SERVER_ERROR') {
-    return withoutSecrets(namedInputError(error))
+    const refused = withoutSecrets(namedInputError(error))
+    const { code, message } = refused
+    logger.info(`The call ${call.path.join('.')} was refused`, { code, reason: message })
+    return refused
   }
   if (call.signal?.aborted) return error
   logger.error(`The call ${call.path.join('.')} failed unexpectedly`, { error })

@@ -7,7 +7,7 @@ const largestBinary = 512 * 1_048_576
 const delimiter = 255
 
 const id = z.string().regex(/^[\da-z]{1,16}$/u)
-const headerNames = new Set(['content-type', 'content-disposition'])
+const headerNames = new Set(['content-type', 'content-disposition', 'x-request-id'])
 
 const Headers = z
   .record(z.string(), z.string().max(1000))

@@ -8,7 +8,7 @@ import { StandardRPCHandler } from '@orpc/server/standard'
 import { createServerPeerHandleRequestFn } from '@orpc/server/standard-peer'
 import { ServerPeer } from '@orpc/standard-server-peer'
 import type { Actor } from '../../contract/runs.ts'
-import { newId } from '../../core/platform/identity.ts'
+import { isRequestId, newId } from '../../core/platform/identity.ts'
 import type { Logger } from '../../core/platform/logger.ts'
 import { type RequestContext, withRequest } from '../../core/platform/request-context.ts'
 import { type CatalystRouter, plainFailures } from '../common/calls.ts'
@@ -22,8 +22,9 @@ const mostRefusalsSaid = 20
 
 /**
  * Serves the whole contract over a message port until the port closes; calls and streams under way then are aborted.
- * Every call gets a request id of its own. Whoever hands a port over has checked who is at its other end; a message that
- * the page's client would not write is dropped all the same, before anything is made of it.
+ * Every call has a request id: the one its sender gave it, if it is well-formed, else a new one. Whoever hands a port over
+ * has checked who is at its other end; a message that the page's client would not write is dropped all the same, before
+ * anything is made of it.
  */
 export function serveOverPort(
   router: CatalystRouter,
@@ -31,11 +32,14 @@ export function serveOverPort(
   options: { actor: Actor; logger: Logger },
 ): void {
   const { logger } = options
-  const newContext = (): RequestContext => ({ requestId: newId('req'), actor: options.actor })
+  const newContext = (given?: unknown): RequestContext => ({
+    requestId: typeof given === 'string' && isRequestId(given) ? given : newId('req'),
+    actor: options.actor,
+  })
   const handler = new StandardRPCHandler<RequestContext>(router, {
     rootInterceptors: [
       (call) => {
-        const context = newContext()
+        const context = newContext(call.request.headers['x-request-id'])
         return withRequest(context, () => call.next({ ...call, context }))
       },
     ],

@@ -17,9 +17,14 @@ export interface Web {
   close(): Promise<void>
 }
 
-export async function openWeb(settings: SettingsPatch): Promise<Web> {
+/** @param prepare puts into the data folder what is to be there before the start */
+export async function openWeb(
+  settings: SettingsPatch,
+  prepare: (home: string) => Promise<void> = async () => {},
+): Promise<Web> {
   const home = mkdtempSync(join(tmpdir(), 'catalyst-web-'))
   writeFileSync(join(home, 'settings.json'), JSON.stringify(settings))
+  await prepare(home)
   const program = join(import.meta.dirname, '..', '..', '..', 'out', 'main', 'catalyst.js')
   const server = spawn(process.execPath, [program, 'serve', '--port', '0'], {
     env: { ...process.env, CATALYST_HOME: home },

@@ -1,6 +1,8 @@
 import type Docker from 'dockerode'
 import type { ContainerCreateOptions, ContainerInspectInfo, EndpointSettings } from 'dockerode'
+import { requestIfAny } from '../../platform/request-context.ts'
 import { ask } from '../engine/ask.ts'
+import { labels } from '../engine/labels.ts'
 import { absentIf404, fineIf304 } from './actual.ts'
 
 /** Deadlines, ms. The first mount of a volume copies the image's files into it, which may take long. */
@@ -21,6 +23,8 @@ export async function createContainer(
 ): Promise<string> {
   // Without these two, docker-modem puts the whole body into the address as well.
   const { name: _, platform: __, ...body } = options
+  const requestId = requestIfAny()?.requestId
+  if (requestId !== undefined) body.Labels = { ...body.Labels, [labels.request]: requestId }
   const request = { _query: { name, ...(platform ? { platform } : {}) }, _body: body }
   const container = await ask(
     ({ abortSignal }) => docker.createContainer({ ...request, abortSignal } as ContainerCreateOptions),

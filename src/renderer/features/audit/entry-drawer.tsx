@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import type { AuditEntry } from '../../../contract/audit.ts'
 import { client } from '../../lib/client.ts'
 import { formatDuration, formatMoment } from '../../lib/format.ts'
+import { logPlace } from '../../lib/request-id.ts'
 import { useLoad } from '../../lib/use-load.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -80,6 +81,7 @@ function Everything({ entry }: { entry: AuditEntry }) {
               </Link>
               <CopyButton text={requestId} label="Copy request id" />
             </span>
+            <Link href={logPlace({ request: requestId })}>Its log</Link>
           </Fact>
         )}
         <Fact name="Signed">{entry.security ? 'At once: security depends on it' : 'With others'}</Fact>

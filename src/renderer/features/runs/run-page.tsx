@@ -7,6 +7,7 @@ import { asSentence, formatCount, formatLeft, formatRate } from '../../lib/forma
 import { go } from '../../lib/location.ts'
 import { isStackRun, runStates } from '../../lib/names.ts'
 import { useNow } from '../../lib/now.ts'
+import { logPlace } from '../../lib/request-id.ts'
 import { isUnderWay, useRuns } from '../../lib/runs-store.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { useInterval } from '../../lib/use-interval.ts'
@@ -125,6 +126,9 @@ function RunHead({ run }: { run: RunSummary }) {
           <span className="faint">Request</span>
           <code className="cut">{run.requestId}</code>
           <CopyButton text={run.requestId} label="Copy request id" />
+          <Link className="link" href={logPlace({ request: run.requestId })}>
+            Its log
+          </Link>
         </span>
         <span className="push" />
         {running && (

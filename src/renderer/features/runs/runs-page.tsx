@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useSearch } from 'wouter'
 import { RunKind, RunStatus } from '../../../contract/runs.ts'
 import { client } from '../../lib/client.ts'
 import { formatCount } from '../../lib/format.ts'
@@ -35,7 +36,9 @@ const everything: RunFilter = { filter: '', kind: 'any', status: 'any' }
 
 /** What was done and is being done, newest first. */
 export function RunsPage() {
-  const [wanted, setWanted] = useState<RunFilter>(everything)
+  // A place may say what to begin with: the runs of one request.
+  const given = new URLSearchParams(useSearch()).get('filter') ?? ''
+  const [wanted, setWanted] = useState<RunFilter>({ ...everything, filter: given })
   const [hours, setHours] = useState<Hours>('0')
   const [limit, setLimit] = useState(pageSize)
   const filter = useDebounced(wanted.filter.trim(), 200)

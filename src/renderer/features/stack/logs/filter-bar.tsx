@@ -1,7 +1,7 @@
 import { FilterInput } from '../../../ui/filter-input.tsx'
+import type { TimeSpan } from '../../../ui/log/time-span.ts'
 import { type Option, Select, SelectMany } from '../../../ui/select.tsx'
 import type { Level, LineFilter } from './line-filter.ts'
-import type { TimeSpan } from './time-span.ts'
 
 const levels: readonly Option<Level>[] = [
   { value: 'error', label: 'Error' },

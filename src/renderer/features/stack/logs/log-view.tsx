@@ -1,23 +1,26 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
-import { formatCount, formatMoment, formatNumber } from '../../../lib/format.ts'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import type { StackLogLine } from '../../../../contract/stack-view.ts'
+import { formatCount, formatMoment } from '../../../lib/format.ts'
 import { useDebounced } from '../../../lib/use-debounced.ts'
 import { Button } from '../../../ui/button.tsx'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
+import type { Numbered } from '../../../ui/log/line-buffer.ts'
+import type { FeedState } from '../../../ui/log/log-feed.ts'
+import { LogFoot } from '../../../ui/log/log-foot.tsx'
+import { LogLines, Marked } from '../../../ui/log/log-lines.tsx'
+import { type Matcher, matcherOf } from '../../../ui/log/matcher.ts'
+import { PauseButton } from '../../../ui/log/pause-button.tsx'
+import { SearchBar } from '../../../ui/log/search-bar.tsx'
+import { TakeAway } from '../../../ui/log/take-away.tsx'
+import type { TimeSpan } from '../../../ui/log/time-span.ts'
+import { nextHit, placeIn, useIndex } from '../../../ui/log/use-index.ts'
 import { Empty, Failure, Loading } from '../../../ui/states.tsx'
 import { FilterBar } from './filter-bar.tsx'
-import type { NumberedLine } from './line-buffer.ts'
 import { accepts, everything, isEverything, type LineFilter } from './line-filter.ts'
-import { LineIndex } from './line-index.ts'
 import { lineText } from './line-text.ts'
-import { capacity, type FeedState, type LogFeed } from './log-feed.ts'
-import { LogLines, Marked } from './log-lines.tsx'
-import { type Matcher, matcherOf } from './matcher.ts'
-import { SearchBar } from './search-bar.tsx'
-import { TakeAway } from './take-away.tsx'
-import type { TimeSpan } from './time-span.ts'
 import { useLogFeed } from './use-log-feed.ts'
-import './logs.css'
+import '../../../ui/log/log.css'
 
 /**
  * The log of the chosen stack, or of one service: followed, searched, narrowed, copied.
@@ -55,17 +58,19 @@ export function LogView({
     () => ({ services: filter.services, levels: filter.levels, requestId }),
     [filter.services, filter.levels, requestId],
   )
-  const all = useIndex(feed, state, settled, undefined)
-  const hits = useIndex(feed, state, settled, matcher)
+  const passes = useCallback((line: StackLogLine) => accepts(settled, line), [settled])
+  const isHit = useCallback(
+    (line: StackLogLine) => passes(line) && (matcher === undefined || matcher.test(line.text)),
+    [passes, matcher],
+  )
+  const all = useIndex(feed, state, passes)
+  const hits = useIndex(feed, state, isHit)
   const shown = hitsOnly && matcher ? hits : all
   const line = chosen === undefined ? undefined : feed?.buffer.at(chosen)
 
   function step(by: 1 | -1) {
-    if (!hits || hits.size === 0) return
-    const place =
-      chosen === undefined ? (by === 1 ? 0 : hits.size) : hits.placeOf(by === 1 ? chosen + 1 : chosen)
-    const next = by === 1 ? place % hits.size : (place - 1 + hits.size) % hits.size
-    const number = hits.at(next)!
+    const number = nextHit(hits, chosen, by)
+    if (number === undefined) return
     setChosen(number)
     setGoTo({ number })
   }
@@ -86,19 +91,13 @@ export function LogView({
         onHitsOnly={setHitsOnly}
         onStep={step}
       >
-        <Button
-          small
-          icon={state.paused ? 'play' : 'pause'}
-          disabled={!feed || state.phase === 'ended'}
-          onClick={() => feed?.setPaused(!state.paused)}
-        >
-          {state.paused ? `Go on${state.waiting > 0 ? `, ${formatNumber(state.waiting)} new` : ''}` : 'Pause'}
-        </Button>
+        <PauseButton feed={feed} state={state} />
         {feed && shown && (
           <TakeAway
             buffer={feed.buffer}
             index={shown}
-            project={service ? `${project}-${service}` : project}
+            name={service ? `${project}-${service}` : project || 'stack'}
+            lineText={lineText}
           />
         )}
       </SearchBar>
@@ -108,7 +107,8 @@ export function LogView({
           buffer={feed.buffer}
           index={shown}
           version={state.version}
-          withService={service === undefined}
+          who={service === undefined ? serviceOf : undefined}
+          mark={streamOf}
           onChoose={setChosen}
         />
       ) : (
@@ -131,37 +131,13 @@ export function LogView({
           onClose={() => setChosen(undefined)}
         />
       )}
-      <Foot feed={feed} state={state} shown={shown?.size ?? 0} />
+      <LogFoot feed={feed} state={state} shown={shown?.size ?? 0} />
     </section>
   )
 }
 
-/** The lines that pass the filter and, with `matcher`, are hits; kept up with what comes. */
-function useIndex(
-  feed: LogFeed | undefined,
-  { version }: FeedState,
-  filter: LineFilter,
-  matcher: Matcher | undefined,
-): LineIndex | undefined {
-  const index = useMemo(
-    () =>
-      feed &&
-      new LineIndex((line) => accepts(filter, line) && (matcher === undefined || matcher.test(line.text))),
-    [feed, filter, matcher],
-  )
-  const updated = useRef({ index, version: -1 })
-  if (index && feed && (updated.current.index !== index || updated.current.version !== version)) {
-    index.update(feed.buffer)
-    updated.current = { index, version }
-  }
-  return index
-}
-
-function placeIn(hits: LineIndex, chosen: number | undefined): number | undefined {
-  if (chosen === undefined) return undefined
-  const place = hits.placeOf(chosen)
-  return hits.at(place) === chosen ? place : undefined
-}
+const serviceOf = (line: StackLogLine) => line.service
+const streamOf = (line: StackLogLine) => (line.stream === 'stderr' ? 'stderr' : '')
 
 function NoLines({
   state,
@@ -207,7 +183,7 @@ function Detail({
   onRequest,
   onClose,
 }: {
-  line: NumberedLine
+  line: Numbered<StackLogLine>
   matcher: Matcher | undefined
   onRequest(id: string): void
   onClose(): void
@@ -231,23 +207,5 @@ function Detail({
       </div>
       <pre>{matcher ? <Marked text={line.text} matcher={matcher} /> : line.text}</pre>
     </aside>
-  )
-}
-
-function Foot({ feed, state, shown }: { feed: LogFeed | undefined; state: FeedState; shown: number }) {
-  const size = feed?.buffer.size ?? 0
-  const dropped = feed?.buffer.first ?? 0
-  const words = { loading: 'Reading', live: 'Live', ended: 'To its end', lost: 'Connecting again' }
-  return (
-    <div className="panel-foot" role="status">
-      <span>{state.paused ? 'Paused' : words[state.phase]}</span>
-      <span className="push">
-        {shown === size
-          ? formatCount(size, 'line')
-          : `${formatNumber(shown)} of ${formatCount(size, 'line')}`}
-        {dropped > 0 &&
-          `, the oldest ${formatNumber(dropped)} dropped: ${formatNumber(capacity)} are kept here`}
-      </span>
-    </div>
   )
 }

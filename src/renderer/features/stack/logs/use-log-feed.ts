@@ -1,10 +1,11 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
-import { client } from '../../../lib/client.ts'
-import { type FeedState, LogFeed } from './log-feed.ts'
-import { boundsOf, type TimeSpan } from './time-span.ts'
+import { useMemo } from 'react'
+import type { StackLogLine } from '../../../../contract/stack-view.ts'
+import { boundsOf, type TimeSpan } from '../../../ui/log/time-span.ts'
+import { type Fed, useFeed } from '../../../ui/log/use-feed.ts'
+import { stackLogSource } from './stack-log-source.ts'
 
-const nothing: FeedState = { version: 0, phase: 'loading', problem: undefined, paused: false, waiting: 0 }
-const noFeed = { subscribe: () => () => {}, getState: () => nothing }
+/** Lines of each service that are read to begin with. */
+const latest = 5000
 
 /**
  * Follows the log of the chosen stack, or of one of its services, over a span of time.
@@ -15,32 +16,15 @@ const noFeed = { subscribe: () => () => {}, getState: () => nothing }
 export function useLogFeed(
   stack: string,
   service: string | undefined,
-  span: TimeSpan,
-): { feed: LogFeed | undefined; state: FeedState } {
-  const [feed, setFeed] = useState<LogFeed>()
-  const { kind, minutes, from, to } = span
-
-  useEffect(() => {
-    const bounds = boundsOf(
-      { kind, ...(minutes && { minutes }), ...(from && { from }), ...(to && { to }) },
-      Date.now(),
-    )
-    if (bounds === undefined || stack === '') {
-      setFeed(undefined)
-      return
+  { kind, minutes, from, to }: TimeSpan,
+): Fed<StackLogLine> {
+  const open = useMemo(() => {
+    const span = { kind, ...(minutes && { minutes }), ...(from && { from }), ...(to && { to }) }
+    return () => {
+      const bounds = stack === '' ? undefined : boundsOf(span, Date.now())
+      const { latest: isLatest = false, ...range } = bounds ?? { follow: false }
+      return bounds && stackLogSource(service, { ...range, ...(isLatest && { tail: latest }) })
     }
-    const made = new LogFeed((signal, since) => {
-      const { tail, ...rest } = bounds
-      const range = since === undefined ? bounds : { ...rest, since }
-      return client.stack.logs(
-        { ...range, ...(service !== undefined && { services: [service] }) },
-        { signal },
-      )
-    }, bounds.follow)
-    setFeed(made)
-    return () => made.close()
   }, [stack, service, kind, minutes, from, to])
-
-  const source = feed ?? noFeed
-  return { feed, state: useSyncExternalStore(source.subscribe, source.getState) }
+  return useFeed(open)
 }

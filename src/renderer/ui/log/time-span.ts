@@ -8,17 +8,14 @@ export interface TimeSpan {
   readonly to?: string
 }
 
-/** Lines of each service that are read to begin with. */
-const latest = 5000
-
-/** What the services are asked for; `undefined` for a span that ends before it begins. */
+/** What is asked for; `latest`: only the end of it. `undefined` for a span that ends before it begins. */
 export function boundsOf(
   span: TimeSpan,
   now: number,
-): { follow: boolean; tail?: number; since?: string; until?: string } | undefined {
+): { follow: boolean; latest?: true; since?: string; until?: string } | undefined {
   switch (span.kind) {
     case 'latest':
-      return { follow: true, tail: latest }
+      return { follow: true, latest: true }
     case 'all':
       return { follow: true }
     case 'minutes':

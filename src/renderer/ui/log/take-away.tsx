@@ -1,24 +1,27 @@
-import { formatCount } from '../../../lib/format.ts'
-import { saveFile } from '../../../lib/save-file.ts'
-import { say } from '../../../lib/toasts.ts'
-import { useAction } from '../../../lib/use-action.ts'
-import { IconButton } from '../../../ui/icon-button.tsx'
+import { formatCount } from '../../lib/format.ts'
+import { saveFile } from '../../lib/save-file.ts'
+import { say } from '../../lib/toasts.ts'
+import { useAction } from '../../lib/use-action.ts'
+import { IconButton } from '../icon-button.tsx'
 import type { LineBuffer } from './line-buffer.ts'
 import type { LineIndex } from './line-index.ts'
-import { exportName, lineText } from './line-text.ts'
+import { exportName } from './line-text.ts'
 
 /** Copies the lines that are shown, or saves them as a file. */
-export function TakeAway({
+export function TakeAway<Line>({
   buffer,
   index,
-  project,
+  name,
+  lineText,
 }: {
-  buffer: LineBuffer
-  index: LineIndex
-  project: string
+  buffer: LineBuffer<Line>
+  index: LineIndex<Line>
+  /** Of the file, without time and ending. */
+  name: string
+  lineText(line: Line): string
 }) {
   const [copy] = useAction(async () => {
-    await navigator.clipboard.writeText(textOf(buffer, index))
+    await navigator.clipboard.writeText(textOf(buffer, index, lineText))
     say('success', `${formatCount(index.size, 'line')} copied`)
   })
   return (
@@ -28,13 +31,17 @@ export function TakeAway({
         icon="download"
         label="Save these lines as a file"
         disabled={index.size === 0}
-        onClick={() => saveFile([textOf(buffer, index)], exportName(project, new Date()))}
+        onClick={() => saveFile([textOf(buffer, index, lineText)], exportName(name, new Date()))}
       />
     </>
   )
 }
 
-function textOf(buffer: LineBuffer, index: LineIndex): string {
+function textOf<Line>(
+  buffer: LineBuffer<Line>,
+  index: LineIndex<Line>,
+  lineText: (line: Line) => string,
+): string {
   const lines: string[] = []
   for (let place = 0; place < index.size; place++) {
     const line = buffer.at(index.at(place)!)

@@ -1,24 +1,23 @@
-import type { StackLogLine } from '../../../../contract/stack-view.ts'
 import type { LineBuffer } from './line-buffer.ts'
 
 /** Once so many numbers at the front are of dropped lines, they are cut off. */
 const slack = 10_000
 
 /** The numbers of the lines that pass a test, in order, kept up with a buffer: each line is tested once. */
-export class LineIndex {
-  readonly #passes: (line: StackLogLine) => boolean
+export class LineIndex<Line> {
+  readonly #passes: (line: Line) => boolean
   #numbers: number[] = []
   #from = 0
   #seen = 0
   /** How many were let go of because the buffer dropped them. */
   dropped = 0
 
-  constructor(passes: (line: StackLogLine) => boolean) {
+  constructor(passes: (line: Line) => boolean) {
     this.#passes = passes
   }
 
   /** Takes in what came since, and lets go of what the buffer dropped. */
-  update(buffer: LineBuffer): void {
+  update(buffer: LineBuffer<Line>): void {
     for (let number = Math.max(this.#seen, buffer.first); number < buffer.next; number++) {
       if (this.#passes(buffer.at(number)!)) this.#numbers.push(number)
     }

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react'
-import { Button } from '../../../ui/button.tsx'
-import type { LineBuffer, NumberedLine } from './line-buffer.ts'
+import { Button } from '../button.tsx'
+import type { LineBuffer, Numbered, ShownLine } from './line-buffer.ts'
 import type { LineIndex } from './line-index.ts'
 import { lineClock } from './line-text.ts'
 import type { Matcher } from './matcher.ts'
@@ -14,22 +14,26 @@ const shownLength = 1000
  * The lines an index holds. Only those in sight are in the page. It stays at the end while lines come, until one
  * scrolls up.
  */
-export function LogLines({
+export function LogLines<Line extends ShownLine>({
   buffer,
   index,
   version,
   matcher,
-  withService,
+  who,
+  mark,
   chosen,
   onChoose,
   goTo,
 }: {
-  buffer: LineBuffer
-  index: LineIndex
+  buffer: LineBuffer<Line>
+  index: LineIndex<Line>
   /** Changes whenever lines came. */
   version: number
   matcher: Matcher | undefined
-  withService: boolean
+  /** Who wrote a line, where that is shown. */
+  who: ((line: Line) => string) | undefined
+  /** What stands where a line has no level. */
+  mark?: ((line: Line) => string) | undefined
   /** Number of the chosen line. */
   chosen: number | undefined
   onChoose(number: number | undefined): void
@@ -90,7 +94,7 @@ export function LogLines({
   return (
     <div className="loglines">
       <div
-        className={withService ? 'lines with-service' : 'lines'}
+        className={who ? 'lines with-who' : 'lines'}
         ref={box}
         role="listbox"
         tabIndex={0}
@@ -104,7 +108,7 @@ export function LogLines({
             const number = index.at(place)
             const line = number === undefined ? undefined : buffer.at(number)
             return line ? (
-              <Line
+              <OneLine
                 key={line.number}
                 line={line}
                 top={start}
@@ -112,7 +116,8 @@ export function LogLines({
                 count={count}
                 matcher={matcher}
                 chosen={line.number === chosen}
-                withService={withService}
+                who={who?.(line)}
+                mark={mark?.(line)}
                 onChoose={onChoose}
               />
             ) : null
@@ -128,23 +133,25 @@ export function LogLines({
   )
 }
 
-function Line({
+function OneLine({
   line,
   top,
   place,
   count,
   matcher,
   chosen,
-  withService,
+  who,
+  mark,
   onChoose,
 }: {
-  line: NumberedLine
+  line: Numbered<ShownLine>
   top: number
   place: number
   count: number
   matcher: Matcher | undefined
   chosen: boolean
-  withService: boolean
+  who: string | undefined
+  mark: string | undefined
   onChoose(number: number | undefined): void
 }) {
   const text = line.text.slice(0, shownLength)
@@ -165,8 +172,8 @@ function Line({
       }}
     >
       <time dateTime={line.at}>{lineClock(line.at)}</time>
-      {withService && <span className="who cut">{line.service}</span>}
-      <span className="lv">{line.level ?? (line.stream === 'stderr' ? 'stderr' : '')}</span>
+      {who !== undefined && <span className="who cut">{who}</span>}
+      <span className="lv">{line.level ?? mark}</span>
       <span className="msg">{matcher ? <Marked text={text} matcher={matcher} /> : text}</span>
     </div>
   )

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { StackLogLine } from '../../../../contract/stack-view.ts'
+import type { StackLogLine } from '../../../contract/stack-view.ts'
 import { LineBuffer } from './line-buffer.ts'
 import { LineIndex } from './line-index.ts'
 
-function fill(buffer: LineBuffer, count: number) {
+function fill(buffer: LineBuffer<StackLogLine>, count: number) {
   const from = buffer.next
   const lines: StackLogLine[] = Array.from({ length: count }, (_, at) => ({
     ...{ service: 'api', at: '', stream: 'stdout', level: null, text: String(from + at) },
@@ -13,9 +13,9 @@ function fill(buffer: LineBuffer, count: number) {
 const everyTenth = (line: StackLogLine) => line.text.endsWith('0')
 
 test('an index holds the lines that pass, and tests each line once', () => {
-  const buffer = new LineBuffer(1000)
+  const buffer = new LineBuffer<StackLogLine>(1000)
   let tested = 0
-  const index = new LineIndex((line) => {
+  const index = new LineIndex<StackLogLine>((line) => {
     tested += 1
     return everyTenth(line)
   })
@@ -28,8 +28,8 @@ test('an index holds the lines that pass, and tests each line once', () => {
 })
 
 test('what the buffer dropped leaves the index, and is counted', () => {
-  const buffer = new LineBuffer(100)
-  const index = new LineIndex(everyTenth)
+  const buffer = new LineBuffer<StackLogLine>(100)
+  const index = new LineIndex<StackLogLine>(everyTenth)
   fill(buffer, 100)
   index.update(buffer)
   expect(index.dropped).toBe(0)
@@ -41,8 +41,8 @@ test('what the buffer dropped leaves the index, and is counted', () => {
 })
 
 test('hundreds of thousands of lines leave the index as long as the buffer', () => {
-  const buffer = new LineBuffer(20_000)
-  const index = new LineIndex(() => true)
+  const buffer = new LineBuffer<StackLogLine>(20_000)
+  const index = new LineIndex<StackLogLine>(() => true)
   for (let round = 0; round < 20; round++) {
     fill(buffer, 15_000)
     index.update(buffer)
@@ -53,8 +53,8 @@ test('hundreds of thousands of lines leave the index as long as the buffer', () 
 })
 
 test('the place of a line that does not pass is that of the next that does', () => {
-  const buffer = new LineBuffer(100)
-  const index = new LineIndex(everyTenth)
+  const buffer = new LineBuffer<StackLogLine>(100)
+  const index = new LineIndex<StackLogLine>(everyTenth)
   fill(buffer, 60)
   index.update(buffer)
   expect([0, 1, 10, 55].map((number) => index.placeOf(number))).toEqual([0, 1, 1, 6])

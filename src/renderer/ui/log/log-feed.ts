@@ -1,18 +1,19 @@
-import type { StackLogLine } from '../../../../contract/stack-view.ts'
-import { backoff, pause } from '../../../lib/backoff.ts'
-import { problemOf, type ShownProblem } from '../../../lib/problem.ts'
+import { backoff, pause } from '../../lib/backoff.ts'
+import { problemOf, type ShownProblem } from '../../lib/problem.ts'
 import { LineBuffer } from './line-buffer.ts'
 
 /** Lines kept on the page. */
 export const capacity = 200_000
-/** How far before the last line a line that broke is read again, ms: services do not write in step. */
-const overlap = 5000
 
-/** Opens the stream of lines; `since` where it broke and goes on. */
-export type OpenLog = (
-  signal: AbortSignal,
-  since: string | undefined,
-) => Promise<AsyncIterable<{ lines: StackLogLine[] }>>
+/** Where lines come from, in batches. It remembers itself how far it came. */
+export interface LogSource<Line, Batch> {
+  /** Whether lines go on to come. */
+  readonly follow: boolean
+  /** Opens the stream; `again` where it broke, to go on there. */
+  open(signal: AbortSignal, again: boolean): Promise<AsyncIterable<Batch>>
+  /** The lines of a batch that were not heard yet. */
+  take(batch: Batch, again: boolean): Line[]
+}
 
 export interface FeedState {
   /** Counts what was taken in, so that whoever shows the lines knows. */
@@ -28,18 +29,16 @@ export interface FeedState {
  * The lines of a log as they come. What comes between two frames of the screen is taken in at once, so that a burst of
  * lines costs as many frames as it takes, not one each line. A stream that breaks goes on where it broke.
  */
-export class LogFeed {
-  readonly buffer = new LineBuffer(capacity)
+export class LogFeed<Line> {
+  readonly buffer = new LineBuffer<Line>(capacity)
   readonly #stop = new AbortController()
   readonly #listeners = new Set<() => void>()
-  /** By service: the time of its newest line. */
-  readonly #newest = new Map<string, string>()
-  #incoming: StackLogLine[] = []
+  #incoming: Line[] = []
   #frame = 0
   #state: FeedState = { version: 0, phase: 'loading', problem: undefined, paused: false, waiting: 0 }
 
-  constructor(open: OpenLog, follow: boolean) {
-    void this.#read(open, follow)
+  constructor(source: LogSource<Line, unknown>) {
+    void this.#read(source)
   }
 
   get state(): FeedState {
@@ -64,19 +63,19 @@ export class LogFeed {
     cancelAnimationFrame(this.#frame)
   }
 
-  async #read(open: OpenLog, follow: boolean): Promise<void> {
+  async #read(source: LogSource<Line, unknown>): Promise<void> {
     const { signal } = this.#stop
     let attempt = 0
     while (!signal.aborted) {
-      const since = attempt === 0 ? undefined : this.#since()
+      const again = attempt > 0
       try {
-        for await (const { lines } of await open(signal, since)) {
+        for await (const batch of await source.open(signal, again)) {
           if (signal.aborted) return
-          this.#hear(since === undefined ? lines : this.#unheard(lines))
+          this.#hear(source.take(batch, again))
           attempt = 1
           if (this.#state.phase !== 'live') this.#set({ phase: 'live', problem: undefined })
         }
-        if (!follow) {
+        if (!source.follow) {
           this.#set({ phase: 'ended' })
           return
         }
@@ -90,20 +89,8 @@ export class LogFeed {
     }
   }
 
-  #since(): string | undefined {
-    const last = [...this.#newest.values()].sort().at(-1)
-    return last === undefined ? undefined : new Date(Date.parse(last) - overlap).toISOString()
-  }
-
-  #unheard(lines: readonly StackLogLine[]): StackLogLine[] {
-    return lines.filter((line) => line.at > (this.#newest.get(line.service) ?? ''))
-  }
-
-  #hear(lines: readonly StackLogLine[]): void {
-    for (const line of lines) {
-      this.#newest.set(line.service, line.at)
-      this.#incoming.push(line)
-    }
+  #hear(lines: readonly Line[]): void {
+    for (const line of lines) this.#incoming.push(line)
     // Neither a paused view nor a hidden page, which has no frames, may fill the memory.
     if (this.#incoming.length > 2 * capacity) this.#incoming = this.#incoming.slice(-capacity)
     if (this.#frame === 0) {

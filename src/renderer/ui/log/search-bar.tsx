@@ -1,9 +1,9 @@
 import { Toggle } from '@base-ui/react/toggle'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
-import { formatNumber } from '../../../lib/format.ts'
-import { CheckRow } from '../../../ui/checkbox.tsx'
-import { Icon } from '../../../ui/icon.tsx'
-import { IconButton } from '../../../ui/icon-button.tsx'
+import { formatNumber } from '../../lib/format.ts'
+import { CheckRow } from '../checkbox.tsx'
+import { Icon } from '../icon.tsx'
+import { IconButton } from '../icon-button.tsx'
 
 /** Looks for a text or a regular expression in the lines. Ctrl+F leads here; Enter goes from hit to hit. */
 export function SearchBar({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { StackLogLine } from '../../../../contract/stack-view.ts'
+import type { StackLogLine } from '../../../contract/stack-view.ts'
 import { LineBuffer } from './line-buffer.ts'
 
 function lines(from: number, to: number): StackLogLine[] {
@@ -10,7 +10,7 @@ function lines(from: number, to: number): StackLogLine[] {
 }
 
 test('the newest lines are kept under the numbers they came with, the oldest are dropped', () => {
-  const buffer = new LineBuffer(5)
+  const buffer = new LineBuffer<StackLogLine>(5)
   buffer.push(lines(0, 3))
   expect([buffer.first, buffer.next, buffer.size]).toEqual([0, 3, 3])
   buffer.push(lines(3, 12))
@@ -22,7 +22,7 @@ test('the newest lines are kept under the numbers they came with, the oldest are
 })
 
 test('a batch larger than the buffer leaves its end', () => {
-  const buffer = new LineBuffer(3)
+  const buffer = new LineBuffer<StackLogLine>(3)
   buffer.push(lines(0, 10))
   expect([7, 8, 9].map((number) => buffer.at(number)?.text)).toEqual(['line 7', 'line 8', 'line 9'])
 })
