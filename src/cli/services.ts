@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { type Catalyst, createCatalyst } from '../core/app/catalyst.ts'
 import { platformOpener } from '../core/app/platform-opener.ts'
 import { programsOf } from '../core/app/programs.ts'
-import { logCrashes } from '../core/platform/crash-log.ts'
+import { logFatalErrors } from '../core/platform/crash-log.ts'
 import { homeFolder } from '../core/platform/home.ts'
 import { launchNodeProgram } from '../core/platform/launch-node.ts'
 import { logOptionsOf } from '../core/platform/log-options.ts'
@@ -32,7 +32,7 @@ export async function startServices(
     console: options.isQuiet ? 'off' : format,
     logLevel: level,
   })
-  logCrashes(catalyst.log, { isOnStderr: !options.isQuiet })
+  logFatalErrors(catalyst.log)
   for (const problem of problems) catalyst.logger.warn(problem)
   await catalyst.start()
   return catalyst

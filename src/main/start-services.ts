@@ -1,12 +1,10 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { app, dialog, safeStorage } from 'electron'
+import { safeStorage } from 'electron'
 import { createCatalyst } from '../core/app/catalyst.ts'
 import { programsOf } from '../core/app/programs.ts'
-import { logCrashes } from '../core/platform/crash-log.ts'
-import { messageOf } from '../core/platform/errors.ts'
+import { logFatalErrors } from '../core/platform/crash-log.ts'
 import { logOptionsOf } from '../core/platform/log-options.ts'
-import { redactText } from '../core/platform/redaction/redaction.ts'
 import { ownEnvironment } from '../core/platform/secret-environment.ts'
 import type { Opener } from '../core/system/ports.ts'
 import { createDirectClient } from '../transports/common/calls.ts'
@@ -56,18 +54,11 @@ export async function startServices(options: {
   })
   const { router, logger, knowledge, health, sessions, settings, audit } = catalyst
 
-  logCrashes(catalyst.log, {
-    isOnStderr: false,
-    end: (error, origin) => {
-      // As Electron has it: a rejection nobody heard is a fault of one thing that was asked, not of all.
-      if (origin === 'rejection') return
-      dialog.showErrorBox(
-        'Catalyst has to end',
-        `${redactText(messageOf(error))}\n\nThe log in ${catalyst.home.logs} has the details. Start Catalyst again.`,
-      )
-      app.exit(1)
-    },
-  })
+  logFatalErrors(catalyst.log)
+  // As Electron has it: a rejection nobody heard is a fault of one thing that was asked, not of all.
+  process.on('unhandledRejection', (error) =>
+    logger.error('A promise was rejected and nobody heard', { error }),
+  )
   for (const problem of problems) logger.warn(problem)
 
   async function asFile(target: URL): Promise<URL> {

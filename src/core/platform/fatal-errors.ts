@@ -16,6 +16,15 @@ export function lastWordsOf(error: unknown): string {
   return redactText(words.join('\n'))
 }
 
+type FatalListener = (error: unknown, origin: NodeJS.UncaughtExceptionOrigin) => void
+const listeners = new Set<FatalListener>()
+
+/** Has `listener` called before the process ends by an error that nobody handled. It must be done when it returns. */
+export function onFatalError(listener: FatalListener): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
 /**
  * From now on an error that nobody handled, and a promise whose failure nobody heard, is said without secrets, and ends the
  * process with exit code 1. Called by entry points.
@@ -23,12 +32,13 @@ export function lastWordsOf(error: unknown): string {
  * @param end ends the process; without it, at once
  */
 export function tellFatalErrors(end: (words: string) => void = () => process.exit(1)): void {
-  process.on('uncaughtException', (error) => {
+  process.on('uncaughtException', (error, origin) => {
     let words = 'An error could not be told.'
     try {
       words = lastWordsOf(error)
       // At once: nothing that is written later is sure to be written.
       writeSync(2, `${words}\n`)
+      for (const listener of listeners) listener(error, origin)
     } catch {
       // Standard error may be closed; that must not keep the process alive.
     }

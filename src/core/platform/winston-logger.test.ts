@@ -116,7 +116,8 @@ function run(
   const beside = (file: string) => JSON.stringify(new URL(file, import.meta.url))
   const source = `
     import { createLogger } from ${beside('./winston-logger.ts')}
-    import { logCrashes } from ${beside('./crash-log.ts')}
+    import { logFatalErrors } from ${beside('./crash-log.ts')}
+    import { tellFatalErrors } from ${beside('./fatal-errors.ts')}
     const log = createLogger({ folder: ${JSON.stringify(folder)}, console: ${JSON.stringify(options.console ?? 'off')} })
     ${program}`
   return new Promise<{ code: number | null; stderr: string }>((resolve, reject) => {
@@ -143,7 +144,7 @@ test('lines right before the end are on disk, however a process ends', async () 
     [`setTimeout(() => { log.logger.info('later'); null.x }, 20)`, /Nobody caught an error/u],
   ]
   for (const [ending] of endings) {
-    const { code, stderr } = await run(`logCrashes(log, { isOnStderr: false })
+    const { code, stderr } = await run(`tellFatalErrors(); logFatalErrors(log)
       for (let at = 0; at < 100; at++) log.logger.info('line ' + at)
       ${ending}`)
     expect(code).toBe(1)
