@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,12 +18,20 @@ export interface OwnStack {
   remove(): Promise<void>
 }
 
-/** Writes a Compose file with a project name nobody else has. @param text of its services and volumes */
-export async function ownStack(text: string): Promise<OwnStack> {
+/**
+ * Writes a Compose file in a folder of its own.
+ *
+ * @param text of its services and volumes
+ * @param project its name; one that nobody else has where none is given
+ */
+export async function ownStack(
+  text: string,
+  project = `catalyst-e2e-${randomBytes(3).toString('hex')}`,
+): Promise<OwnStack> {
   await ensureTestImages()
   const folder = await mkdtemp(join(tmpdir(), 'catalyst-e2e-stack-'))
-  const file = join(folder, 'compose.yml')
-  const project = `catalyst-e2e-${randomBytes(3).toString('hex')}`
+  const file = join(folder, project, 'compose.yml')
+  await mkdir(join(folder, project))
   const write = (changed: string) => writeFile(file, `name: ${project}\n${changed}`)
   await write(text)
   return {
