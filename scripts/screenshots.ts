@@ -205,7 +205,11 @@ for (const [name, { unavailable = '', draw }] of Object.entries(pictures)) {
     continue
   }
   await draw(async ({ page }) => {
+    // What has just happened is told in a corner, above the page.
+    for (const close of await page.locator('.toast').getByRole('button', { name: 'Close' }).all())
+      await close.click({ timeout: 2000 }).catch(() => {}) // it may have gone by itself
     await page.mouse.move(0, 0)
+    await sleep(400)
     await page.screenshot({ path: join(root, 'docs', 'screenshots', `${name}.png`) })
   })
   console.log(`${name}: taken`)
