@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'units',
           include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
-          exclude: ['test/e2e/**', '**/node_modules/**', ...onEngine],
+          exclude: ['test/e2e/**', 'test/fuzz/**', '**/node_modules/**', ...onEngine],
           ...limits,
         },
       },
@@ -37,6 +37,10 @@ export default defineConfig({
           retry: 2,
           ...limits,
         },
+      },
+      {
+        // Measures memory, so nothing else runs beside it.
+        test: { name: 'fuzz', include: ['test/fuzz/*.test.ts'], sequence: { groupOrder: 2 }, ...limits },
       },
     ],
   },

@@ -9,6 +9,8 @@ import { inParallel, send, type Taken } from '../support/fuzz/send.ts'
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_125)
 const count = Number(process.env.FUZZ_COUNT ?? 10_000)
 const minutes = 60_000
+/** In MB: what threads of readers and databases come to take and give back by themselves. A leak is seen in the heap first. */
+const rssSwing = 120
 
 let services: FuzzedServices
 beforeAll(async () => {
@@ -63,7 +65,7 @@ test('ten thousand malformed HTTP messages: no crash, no 500, flat memory', {
   timeout: 10 * minutes,
 }, async () => {
   // Code, schemas and caches are warm before anything is measured.
-  const warmUp = await sendAll(seed + 1, Math.ceil(count / 4))
+  const warmUp = await sendAll(seed + 1, Math.ceil(count / 2))
   const before = await services.ask({ do: 'measure' })
   const { statuses, bad } = await sendAll(seed, count)
   const after = await services.ask({ do: 'measure' })
@@ -73,7 +75,7 @@ test('ten thousand malformed HTTP messages: no crash, no 500, flat memory', {
   expect([...before.errors, ...after.errors]).toEqual([])
   expect(after.polluted).toBe(false)
   expect(after.heapMb - before.heapMb).toBeLessThan(12)
-  expect(after.rssMb - before.rssMb).toBeLessThan(80)
+  expect(after.rssMb - before.rssMb).toBeLessThan(rssSwing)
   expect(await answers()).toBe(200)
   // Most got as far as a procedure and were refused there, or were taken: else this would test nothing but the door.
   expect(statuses[400]).toBeGreaterThan(count / 20)
@@ -83,7 +85,7 @@ test('ten thousand malformed HTTP messages: no crash, no 500, flat memory', {
 test('ten thousand malformed messages of the page: no crash, no 500, flat memory', {
   timeout: 10 * minutes,
 }, async () => {
-  const warmUp = await services.ask({ do: 'port', seed: seed + 1, count: Math.ceil(count / 4) })
+  const warmUp = await services.ask({ do: 'port', seed: seed + 1, count: Math.ceil(count / 2) })
   const before = await services.ask({ do: 'measure' })
   const after = await services.ask({ do: 'port', seed, count })
   console.log({ statuses: after.statuses, before: sizeOf(before), after: sizeOf(after) })
@@ -92,7 +94,7 @@ test('ten thousand malformed messages of the page: no crash, no 500, flat memory
   expect(after.statuses[500]).toBeUndefined()
   expect(after.polluted).toBe(false)
   expect(after.heapMb - before.heapMb).toBeLessThan(12)
-  expect(after.rssMb - before.rssMb).toBeLessThan(80)
+  expect(after.rssMb - before.rssMb).toBeLessThan(rssSwing)
   expect(after.portAnswers).toBe(true)
   expect(after.statuses[400]).toBeGreaterThan(count / 20)
 })

@@ -125,4 +125,6 @@ process.on('message', async (order: Order) => {
     process.exit(0)
   }
 })
+// Nobody is left to stop it.
+process.on('disconnect', () => process.exit(1))
 process.send?.({ port: door.port, token: testToken })
