@@ -37,7 +37,7 @@ async function sendAll(from: number, howMany: number) {
   const statuses = new Map<number, number>()
   const bad: string[] = []
   await inParallel(messages(from, howMany), 24, async ({ about, bytes, whole }) => {
-    const taken = await send(services.port, bytes, whole ? 10_000 : 100)
+    const taken = await send(services.port, bytes, whole ? 25_000 : 100)
     statuses.set(taken.status, (statuses.get(taken.status) ?? 0) + 1)
     const wrong = wrongAnswer(taken, whole)
     if (wrong !== undefined) bad.push(`${wrong}: ${about.slice(0, 200)}: ${taken.body.slice(0, 300)}`)
@@ -58,7 +58,7 @@ function wrongAnswer({ status, head, body, ignored }: Taken, whole: boolean): st
 
 const answers = async () => {
   const question = `GET /api/health/live HTTP/1.1\r\nHost: ${services.host}\r\nConnection: close\r\n\r\n`
-  return (await send(services.port, Buffer.from(question), 10_000)).status
+  return (await send(services.port, Buffer.from(question), 25_000)).status
 }
 
 test('ten thousand malformed HTTP messages: no crash, no 500, flat memory', {

@@ -10,7 +10,7 @@ export interface Taken {
   readonly ignored: boolean
 }
 
-const patienceMs = 12_000
+const patienceMs = 30_000
 
 /**
  * Sends bytes and takes the answer: of a stream only its beginning. Where nothing comes for `quietMs`, it says that no

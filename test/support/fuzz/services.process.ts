@@ -1,5 +1,6 @@
 // A process of its own with the real services and both doors, so that a crash is seen as one and memory is theirs alone.
-// What would reach other programs (the engine, models) is the contract's double.
+// What would reach other programs (the engine, models), or is slow because it must be (keys made of passphrases), is the
+// contract's double.
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -55,6 +56,7 @@ const real = catalyst.router as unknown as Record<string, Record<string, unknown
 const router = {
   ...real,
   stack: double.stack,
+  secrets: double.secrets,
   knowledge: { ...real.knowledge, embed: double.knowledge?.embed, addSample: double.knowledge?.addSample },
   health: { ...real.health, testLlm: double.health?.testLlm },
 } as unknown as CatalystRouter
