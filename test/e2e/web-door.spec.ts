@@ -16,7 +16,7 @@ test.describe.configure({ mode: 'serial' })
 /** Every page, by the place it has. */
 const pages = [
   ...['status', 'stack', 'stack/logs', 'knowledge', 'search?q=lamp', 'runs'],
-  ...['settings', 'settings/stack', 'settings/endpoints'],
+  ...['settings', 'settings/stack', 'settings/endpoints', 'settings/web'],
 ]
 
 let home: string
