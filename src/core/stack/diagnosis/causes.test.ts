@@ -123,6 +123,11 @@ describe('lack of memory', () => {
       expect(diagnose(seen).rootCauses[0]!.message).toContain('most likely for lack of memory')
     }
     const logs = new Map([['api', ['Killed']]])
+    const living = observation(one, { containers: [unhealthy], logs })
+    expect(diagnose(living).rootCauses[0]).toMatchObject({
+      ...{ code: 'out-of-memory', evidence: ['Killed', 'no worker'] },
+      message: expect.stringContaining('runs, but one of its processes was killed, most likely'),
+    })
     const unlimited = container('api', { ...exited(1), memoryLimit: 0 })
     expect(causes(observation(one, { containers: [unlimited], logs }))).toEqual([['api', 'exited']])
   })

@@ -20,21 +20,30 @@ export function ranOutOfMemory(
 
 /**
  * A shell said that a process of its own was killed, in a container with a memory limit: the engine's event is lost where
- * the container ends at once. Whoever kills the first process itself leaves nobody to say so.
+ * the container ends at once, and forgotten within a minute where many probes run. Whoever kills the first process itself
+ * leaves nobody to say so.
  *
- * @param lines the end of its log, oldest first
+ * @param lines of its log: the last ones where it ended, for what was killed before need not be why
  */
-export function saysKilled({ exitCode, memoryLimit }: ContainerFacts, lines: readonly string[]): boolean {
-  return memoryLimit > 0 && exitCode !== 0 && lines.slice(-3).some((line) => killed.test(line.trim()))
+export function saysKilled({ memoryLimit }: ContainerFacts, lines: readonly string[]): boolean {
+  return memoryLimit > 0 && lines.some((line) => killed.test(line.trim()))
 }
 
 /** busybox and dash: `Killed`; bash: `run.sh: line 3:    12 Killed     worker --all`. */
 const killed = /^(?:\S+: line \d+:\s+\d+ )?Killed(?:\s{2,}.*)?$/u
 
+const sentences = {
+  ended: 'ran out of memory and was killed',
+  lives: 'runs, but one of its processes ran out of memory and was killed; its healthcheck fails',
+  'ended, perhaps': 'ended after one of its processes was killed, most likely for lack of memory',
+  'lives, perhaps':
+    'runs, but one of its processes was killed, most likely for lack of memory; its healthcheck fails',
+}
+
 /** In words; `what` became of the container. */
 export function outOfMemory(
   { service, memoryLimit }: ContainerFacts,
-  what: 'ended' | 'lives' | 'perhaps',
+  what: keyof typeof sentences,
 ): Pick<OwnCause, 'code' | 'message' | 'remedy'> {
   const limit =
     memoryLimit > 0
@@ -42,11 +51,7 @@ export function outOfMemory(
       : ' It has no limit of its own: the engine had no more.'
   return {
     code: 'out-of-memory',
-    message: {
-      ended: `${service} ran out of memory and was killed.${limit}`,
-      lives: `${service} runs, but one of its processes ran out of memory and was killed; its healthcheck fails.${limit}`,
-      perhaps: `${service} ended after one of its processes was killed, most likely for lack of memory.${limit}`,
-    }[what],
+    message: `${service} ${sentences[what]}.${limit}`,
     remedy:
       memoryLimit > 0
         ? 'Raise its memory limit (mem_limit) or let it need less, then start it again.'

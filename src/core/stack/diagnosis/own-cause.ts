@@ -127,8 +127,8 @@ function fromEnd(service: ComposeService, facts: ContainerFacts, seen: Observati
   if (facts.oomKilled || ranOutOfMemory(facts, seen.events)) {
     return { ...outOfMemory(facts, 'ended'), evidence, since, soft: false }
   }
-  if (saysKilled(facts, seen.logs.get(service.name) ?? [])) {
-    return { ...outOfMemory(facts, 'perhaps'), evidence, since, soft: false }
+  if (facts.exitCode !== 0 && saysKilled(facts, (seen.logs.get(service.name) ?? []).slice(-3))) {
+    return { ...outOfMemory(facts, 'ended, perhaps'), evidence, since, soft: false }
   }
   // Only there are its ports those of the machine.
   if (service.networkMode === 'host' && /address already in use|EADDRINUSE/iu.test(lines.join('\n'))) {

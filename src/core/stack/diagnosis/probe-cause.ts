@@ -1,6 +1,6 @@
 import type { ContainerEvent, ContainerFacts, ProbeFacts } from '../engine/facts.ts'
 import type { OwnCause } from './cause.ts'
-import { outOfMemory, ranOutOfMemory } from './out-of-memory.ts'
+import { outOfMemory, ranOutOfMemory, saysKilled } from './out-of-memory.ts'
 import { classify, endWords, remedies } from './program-words.ts'
 import { errorLines } from './telling-lines.ts'
 
@@ -36,6 +36,9 @@ export function fromProbes(
   if (ranOutOfMemory(facts, events, streakBegan - aftermathMs)) {
     const seen = [...evidence, 'the engine reported that it ran out of memory']
     return { ...outOfMemory(facts, 'lives'), evidence: seen, since, soft: false }
+  }
+  if (saysKilled(facts, lines)) {
+    return { ...outOfMemory(facts, 'lives, perhaps'), evidence: ['Killed', ...evidence], since, soft: false }
   }
   if (classify(evidence.join('\n')) === 'disk-full') {
     const message = `${facts.service} runs, but its healthcheck fails: ${endWords['disk-full']}.`
