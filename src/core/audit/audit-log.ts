@@ -38,7 +38,8 @@ export interface AuditLogOptions {
 
 interface Waiting {
   readonly entry: Entry
-  readonly done: () => void
+  /** Called when it is written, or cannot be for now. */
+  done: () => void
 }
 
 /** Entries that are kept in memory while the disk does not take them; what comes then is counted. */
@@ -113,8 +114,18 @@ export class AuditLog {
 
   /** Resolves when everything given so far is written, or cannot be for now. */
   async flush(): Promise<void> {
-    while (this.#waiting.length > 0 && !this.#retry) await this.#drain()
-    await this.#writing
+    const last = this.#waiting.at(-1)
+    // Not until nothing waits any more: while others keep writing, that may be never.
+    if (last && !this.#retry) {
+      await new Promise<void>((resolve) => {
+        const { done } = last
+        last.done = () => {
+          done()
+          resolve()
+        }
+        void this.#drain()
+      })
+    } else await this.#writing
   }
 
   /** Signs what is written and not yet signed. */
