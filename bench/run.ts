@@ -25,6 +25,7 @@ const benches: Record<string, readonly string[] | string> = {
   audit: [],
   embedding: [],
   start: [],
+  log: [],
   stack: [],
   ingest: values.pdfs ? [values.pdfs] : 'a folder of PDF files: --pdfs FOLDER',
   retrieval: values.retrieval.length > 0 ? values.retrieval : 'collections: --retrieval FOLDER',

@@ -42,7 +42,7 @@ function versions({ system, machine }: Gathered): string {
   const info = 'value' in system ? system.value : undefined
   const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`
   return table(
-    ['', ''],
+    ['Part', 'Value'],
     [
       ['Catalyst', info ? `${info.version}, ${info.host}, started ${info.startedAt}` : missingOf(system)],
       ['Platform', `${machine.platform} ${machine.arch}, ${machine.release}`],
@@ -117,9 +117,11 @@ function runText(run: RunSummary & { steps: readonly RunStep[] }): string {
 
 function settingsText({ settings, held, protection }: ReportedSettings): string {
   const rows = held.map(({ what, state }) => [what, state])
-  return [fenced(JSON.stringify(settings, null, 2), 'json'), table(['Secret', ''], rows), protection].join(
-    '\n\n',
-  )
+  return [
+    fenced(JSON.stringify(settings, null, 2), 'json'),
+    table(['Secret', 'State'], rows),
+    protection,
+  ].join('\n\n')
 }
 
 function logWords(state: Extract<Gathered['log'], { value: unknown }>['value']): string {
