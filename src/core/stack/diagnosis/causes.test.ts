@@ -31,6 +31,14 @@ describe('what pre-flight knows besides', () => {
     ])
   })
 
+  test('explains a script that may not be executed, which is a folder', () => {
+    const error = 'OCI runtime create failed: exec: "/entry.sh": permission denied: unknown'
+    const preflight = [found('mount-missing', 'entry.sh, which api mounts, is a folder')]
+    const containers = [container('api', { state: 'created', error })]
+    expect(causes(observation(one, { containers, preflight }))).toEqual([['api', 'mount-missing']])
+    expect(causes(observation(one, { containers }))).toEqual([['api', 'permission-denied']])
+  })
+
   test('a variable that is set nowhere explains nothing where what it depends on is down', () => {
     const two = project(service('db'), service('api', { dependsOn: ['db'] }))
     const preflight = [found('variable-missing', 'api needs KEY')]
@@ -91,6 +99,17 @@ test('a port of the machine itself is taken, where the service is in its network
   expect(causes(observation(host, { containers, logs }))).toEqual([['api', 'port-taken']])
   // In a network of its own it is the service itself that has the port already.
   expect(causes(observation(project(service('api')), { containers, logs }))).toEqual([['api', 'exited']])
+})
+
+test('a file system in memory that is full is none of the disk', () => {
+  const logs = new Map([['api', ["dd: error writing '/scratch/x': No space left on device"]]])
+  const containers = [container('api', { state: 'exited', exitCode: 1, restartPolicy: 'no' })]
+  const seen = (tmpfs: Record<string, string>) =>
+    diagnose(observation(project(service('api', { tmpfs })), { containers, logs })).rootCauses[0]
+  expect(seen({ '/scratch': 'size=1m' })).toMatchObject({
+    ...{ code: 'disk-full', message: 'api ended: /scratch, which is in memory, is full.' },
+  })
+  expect(seen({ '/tmp': '' })).toMatchObject({ code: 'disk-full', message: 'api ended: the disk is full.' })
 })
 
 describe('lack of memory', () => {

@@ -56,6 +56,8 @@ function withPreflight(
       code === found.code ||
       // It was looked for at a registry because what is here is for another processor.
       (code === 'image-architecture' && found.code === 'image-missing') ||
+      // A folder where a script was meant may not be executed, and has no interpreter.
+      (code === 'mount-missing' && isOfCommand(found.code)) ||
       (found.soft && explaining.has(code) && (ended || code !== 'variable-missing')),
   )
   if (!better) return found
@@ -64,6 +66,10 @@ function withPreflight(
   // A variable that is not set may be meant so: where what it depends on is down too, that is closer.
   const soft = found.soft && code === 'variable-missing'
   return { code, message, remedy, evidence, since: found.since ?? better.since, soft }
+}
+
+function isOfCommand(code: CauseCode): boolean {
+  return code === 'permission-denied' || code === 'command-not-found'
 }
 
 export function isSoft(code: CauseCode): boolean {
@@ -141,6 +147,8 @@ function fromEnd(service: ComposeService, facts: ContainerFacts, seen: Observati
   }
   const cause = facts.exitCode === 127 ? 'command-not-found' : classify(`${facts.error}\n${lines.join('\n')}`)
   const told = facts.exitCode === 126 ? (cause ?? 'command-not-found') : cause
+  const inMemory = told === 'disk-full' ? fullInMemory(service, lines) : undefined
+  if (inMemory) return { ...inMemory, evidence, since, soft: false }
   if (told !== undefined) {
     return {
       code: told,
@@ -165,5 +173,21 @@ function fromEnd(service: ComposeService, facts: ContainerFacts, seen: Observati
         ? 'Somebody or something sent it SIGKILL, and the engine tells of no lack of memory. Start it again.'
         : 'Its log says why. Correct that, then start it again.',
     ...{ evidence, since, soft: true },
+  }
+}
+
+/** Of a file system in memory that is full no disk is to be freed. */
+function fullInMemory(
+  service: ComposeService,
+  lines: readonly string[],
+): Pick<OwnCause, 'code' | 'message' | 'remedy'> | undefined {
+  const mounted = service.mounts.filter((mount) => mount.type === 'tmpfs').map((mount) => mount.target)
+  const full = lines.filter((line) => classify(line) === 'disk-full').join('\n')
+  const path = [...Object.keys(service.tmpfs), ...mounted].find((one) => full.includes(`${one}/`))
+  if (path === undefined) return undefined
+  return {
+    code: 'disk-full',
+    message: `${service.name} ended: ${path}, which is in memory, is full.`,
+    remedy: 'Give it more room (size= of its tmpfs), or let the service write elsewhere.',
   }
 }
