@@ -108,7 +108,8 @@ export class Inspector {
         this.#book.put(health && facts.state === 'running' ? { ...facts, health } : facts)
     } catch (error) {
       if ((error as { statusCode?: unknown }).statusCode !== 404) throw error
-      this.#forget(id)
+      // Not for good: one that is only being made cannot be inspected yet either.
+      this.#book.remove(id)
     } finally {
       const next = this.#queue.shift()
       if (next) next()
