@@ -1,11 +1,14 @@
 import { nameKeywords } from '../../src/core/platform/redaction/assignments.ts'
 import { structureRules } from '../../src/core/platform/redaction/structure.ts'
 import { vendorKeywords } from '../../src/core/platform/redaction/vendors/match.ts'
+import { serviceKeys } from '../../src/core/platform/redaction/vendors/services.ts'
 
 /** Lines that make every rule begin as often as it can: one that is not linear shows itself in them. */
 export function hostileLines(length: number): string[] {
   const filled = (part: string) => part.repeat(Math.ceil(length / part.length)).slice(0, length)
-  const starts = [...structureRules.map((rule) => rule.keyword), ...vendorKeywords, ...nameKeywords]
+  // Services have one rule: a few of them stand for all.
+  const rules = structureRules.filter((rule) => !serviceKeys.includes(rule) || serviceKeys.indexOf(rule) < 3)
+  const starts = [...rules.map((rule) => rule.keyword), ...vendorKeywords, ...nameKeywords]
   const lines: string[] = []
   for (const start of starts) {
     for (const more of [

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { redactLines } from '../../core/platform/redaction/line-filter.ts'
@@ -20,13 +21,15 @@ export async function redact(options: RedactOptions, place: Place): Promise<Exit
     })
   }
   maskPersonalData(!options.keepPersonalData)
+  // A folder reads as nothing at all, which would look like success.
+  if (fstatSync(0).isDirectory()) throw new CommandFailure('The input is a folder.', { exitCode: 2 })
   process.stdin.setEncoding('utf8')
   try {
     await pipeline(Readable.from(redactLines(process.stdin)), process.stdout, { end: false })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     // Whoever reads the other end has seen enough.
-    if (code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE') return 0
+    if (code === 'EPIPE' || (code === 'ERR_STREAM_PREMATURE_CLOSE' && process.stdout.destroyed)) return 0
     throw new CommandFailure(`The text could not be passed on: ${(error as Error).message}`, {
       remedy: 'Look at where it comes from and where it goes to.',
     })

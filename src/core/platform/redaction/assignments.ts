@@ -24,6 +24,13 @@ export const nameKeywords = [
   'kennwort',
   'wachtwoord',
   'contrase',
+  'mnemonic',
+  'seed',
+  'recovery',
+  'backup',
+  'tenant_id',
+  'client_id',
+  'account_id',
 ]
 
 /** Letters, digits and `_ $ . -` make up names. */

@@ -43,6 +43,11 @@ const certain: readonly (readonly [ending: string, kind: string])[] = [
   ['authorization', 'authorization'],
   ['cookie', 'cookie'],
   ['cookies', 'cookie'],
+  ['mnemonic', 'secret'],
+  ['seedphrase', 'secret'],
+  ['recoverycode', 'secret'],
+  ['recoverycodes', 'secret'],
+  ['backupcodes', 'secret'],
   ['phpsessid', 'session'],
   ['jsessionid', 'session'],
 ]
@@ -70,6 +75,10 @@ const owners = new Set(
     ' ',
   ),
 )
+
+/** Ids that say whose account of a cloud it is. */
+const clouds = new Set(['azure', 'arm', 'aad', 'ad', 'msal', 'entra', 'aws'])
+const cloudIds = new Set(['client', 'tenant', 'subscription', 'account'])
 
 /** A name that ends in one of these speaks of a secret without holding it. */
 export const about = new Set(
@@ -126,6 +135,9 @@ function judge(name: string): NameVerdict {
   const before = words.at(-2) ?? ''
   // HashiCorp Vault's AppRole signs in with a `secret_id`.
   if (last === 'id' && before === 'secret') return { strength: 'likely', kind: 'secret' }
+  if (last === 'id' && cloudIds.has(before) && words.some((word) => clouds.has(word))) {
+    return { strength: 'likely', kind: 'cloud-id' }
+  }
   if (last === undefined || (words.length > 1 && about.has(last))) return undefined
   // `api_key`, `private-key`, `accessToken`: the two words together.
   for (const [ending, kind] of certain) {

@@ -72,15 +72,27 @@ function walkObject(object: Record<string, unknown>, held: string | undefined, v
   let renamed = false
   const names = Object.keys(object)
   const pair = visit.kinds && 'value' in object ? kindOfPair(object) : undefined
+  const parts = visit.kinds ? partsOf(object) : undefined
   for (const name of names) {
     const item = object[name]
     let kind: string | undefined
-    if (visit.kinds) kind = held ?? kindOfField(name, item) ?? (name === 'value' ? pair : undefined)
+    if (visit.kinds) {
+      kind = held ?? kindOfField(name, item) ?? (name === 'value' ? pair : undefined) ?? parts?.get(name)
+    }
     const now = walk(item, kind, !isReadableName(name), visit)
     if (now !== item) object[name] = now
     if (name.length >= shortestRepeated && visit.name(name) !== name) renamed = true
   }
   return renamed ? withNames(object, visit.name) : object
+}
+
+const webKey = new Map(['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'].map((name) => [name, 'private-key']))
+const kubernetesSecret = new Map(['data', 'stringData'].map((name) => [name, 'kubernetes-secret']))
+
+/** Fields that hold secrets because of what the whole is: a JSON web key (RFC 7518), a Secret of Kubernetes. */
+function partsOf(object: Record<string, unknown>): ReadonlyMap<string, string> | undefined {
+  if (typeof object.kty === 'string') return webKey
+  return object.kind === 'Secret' ? kubernetesSecret : undefined
 }
 
 function withNames(

@@ -96,6 +96,19 @@ describe('in a record', () => {
     expect(text).not.toContain('opal-lantern-07')
   })
 
+  test('by what the whole is: a JSON web key, a Secret of Kubernetes', () => {
+    expect(
+      redactor.value({
+        jwk: { kty: 'EC', crv: 'P-256', kid: 'one', d: 'opal-lantern' },
+        secret: [{ kind: 'Secret', metadata: { name: 'db' }, stringData: { first: 'opal' } }],
+        manifest: { kind: 'Secret', metadata: { name: 'db' }, data: { first: 'b3BhbA==' } },
+      }),
+    ).toMatchObject({
+      jwk: { kty: 'EC', crv: 'P-256', kid: 'one', d: '[redacted:private-key]' },
+      manifest: { metadata: { name: 'db' }, data: { first: '[redacted:kubernetes-secret]' } },
+    })
+  })
+
   test('an error keeps name, stack, code and causes', () => {
     const error = Object.assign(
       new Error('outer', { cause: new AggregateError([new Error('redis://:topsecret@h')], 'all') }),

@@ -1,6 +1,7 @@
 import { kubernetesSecrets } from './kubernetes-secret.ts'
 import { looksOpaque } from './opaque.ts'
 import type { Span, StructureRule } from './span.ts'
+import { serviceKeys } from './vendors/services.ts'
 
 const authority = /[^\s/?#"'<>\\`]{1,2048}/uy
 const looseAuthority = /[^\s"'<>\\`]{1,160}/uy
@@ -193,4 +194,5 @@ export const structureRules: readonly StructureRule[] = [
   programFlag(' -a', /^redis-cli/u),
   identifiedBy,
   ...kubernetesSecrets,
+  ...serviceKeys,
 ]

@@ -3,11 +3,13 @@ import { alphanumeric, base64, dashed, hex, uuid, type VendorRule, word } from '
 /** Clouds, hosting, networks, databases, secret stores. */
 export const cloudRules: readonly VendorRule[] = [
   // Amazon: the id of an access key is masked too, it names the account.
-  ...['AKIA', 'ASIA', 'ABIA', 'ACCA', 'AIDA', 'AROA'].map((prefix) => ({
-    kind: 'aws-key',
-    prefix,
-    tail: '[A-Z2-7]{16}',
-  })),
+  ...['AKIA', 'ASIA', 'ABIA', 'ACCA', 'AIDA', 'AROA', 'AGPA', 'AIPA', 'ANPA', 'ANVA', 'APKA'].map(
+    (prefix) => ({
+      kind: 'aws-key',
+      prefix,
+      tail: '[A-Z2-7]{16}',
+    }),
+  ),
   { kind: 'aws-bedrock-key', prefix: 'ABSK', tail: base64(80) },
   { kind: 'aws-mws-token', prefix: 'amzn.mws.', tail: uuid },
   { kind: 'aws-signature', prefix: 'X-Amz-Signature=', tail: hex(64) },
@@ -38,6 +40,11 @@ export const cloudRules: readonly VendorRule[] = [
   { kind: 'fly-token', prefix: 'fm1', tail: '[ar]_[\\w+/=,]{60,}' },
   { kind: 'fly-token', prefix: 'fm2_', tail: '[\\w+/=,]{60,}' },
   { kind: 'vercel-token', prefix: 'vercel_blob_rw_', tail: word(30) },
+  ...['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'].map((prefix) => ({
+    kind: 'vercel-token',
+    prefix,
+    tail: alphanumeric(24, 60),
+  })),
   { kind: 'netlify-token', prefix: 'nfp_', tail: word(36, 60) },
   { kind: 'netlify-token', prefix: 'nfc_', tail: word(36, 60) },
   { kind: 'render-key', prefix: 'rnd_', tail: alphanumeric(24, 60) },
@@ -77,5 +84,7 @@ export const cloudRules: readonly VendorRule[] = [
   { kind: 'kubernetes-token', prefix: 'k8s-aws-v1.', tail: dashed(100) },
   { kind: 'rancher-token', prefix: 'token-', tail: '[a-z\\d]{5}:[a-z\\d]{54}' },
   { kind: 'upstash-token', prefix: 'UPSTASH_', tail: alphanumeric(32) },
+  { kind: 'confluent-secret', prefix: 'cflt', tail: '[\\w+/]{56,64}' },
+  { kind: 'mongodb-secret', prefix: 'mdb_sa_sk_', tail: dashed(30) },
   { kind: 'elastic-key', prefix: 'essu_', tail: base64(40) },
 ]

@@ -42,3 +42,28 @@ test('a format is not seen in the middle of a word', () => {
     expect(redactText(text)).toBe(text)
   }
 })
+
+describe('keys of services that have no form of their own', () => {
+  const pick = repeatablePick(77)
+  const digest = sampleOf('[\\da-f]{32}', pick)
+
+  test.each([
+    `kanbantool '${digest}' kanbantool 'team'`,
+    `currencycloud: ${digest} / dana`,
+    `loggly = "${sampleOf('[\\da-f]{8}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{12}', pick)}"`,
+    `mailgun_org=${digest}`,
+  ])('are masked right behind their name: %s', (text) => {
+    expect(redactText(text)).toContain('[redacted:service-key')
+  })
+
+  test.each([
+    `circleci ${digest} passed in 41 s`,
+    `pushed to heroku: v1.24.3, release 12`,
+    `twilio: twilio-node@5.2.1 loaded from node_modules/twilio/lib/index.js`,
+    `sendgrid: queued message for list spring-2024`,
+    `cloudflare: ray-id 1, 2026-05-24T15:56:05.327Z`,
+    `mailgun: https://documentation.mailgun.com/docs/mailgun/api-reference/`,
+  ])('and what else stands there stays: %s', (text) => {
+    expect(redactText(text)).toBe(text)
+  })
+})

@@ -38,7 +38,7 @@ export function vendorToken(text: string, keyword: string, end: number): Span | 
       const head = before.exec(text.slice(Math.max(0, from - reach), from))
       if (!head) continue
       start = from - head[0].length
-    } else if (/^[A-Za-z\d]/u.test(prefix) && isWordCharacter(text.charCodeAt(from - 1))) continue
+    } else if (/^[A-Za-z\d]/u.test(prefix) && isAlphanumeric(text.charCodeAt(from - 1))) continue
     tail.lastIndex = end
     if (!tail.test(text)) continue
     return { start, end: tail.lastIndex, kind }
@@ -46,8 +46,6 @@ export function vendorToken(text: string, keyword: string, end: number): Span | 
   return undefined
 }
 
-function isWordCharacter(code: number): boolean {
-  return (
-    (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95
-  )
+function isAlphanumeric(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
 }
