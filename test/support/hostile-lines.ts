@@ -1,6 +1,6 @@
 import { nameKeywords } from '../../src/core/platform/redaction/assignments.ts'
 import { structureRules } from '../../src/core/platform/redaction/structure.ts'
-import { vendorKeywords } from '../../src/core/platform/redaction/vendors/match.ts'
+import { vendorRules } from '../../src/core/platform/redaction/vendors/match.ts'
 import { serviceKeys } from '../../src/core/platform/redaction/vendors/services.ts'
 
 /** Lines that make every rule begin as often as it can: one that is not linear shows itself in them. */
@@ -8,29 +8,19 @@ export function hostileLines(length: number): string[] {
   const filled = (part: string) => part.repeat(Math.ceil(length / part.length)).slice(0, length)
   // Services have one rule: a few of them stand for all.
   const rules = structureRules.filter((rule) => !serviceKeys.includes(rule) || serviceKeys.indexOf(rule) < 3)
-  const starts = [...rules.map((rule) => rule.keyword), ...vendorKeywords, ...nameKeywords]
   const lines: string[] = []
-  for (const start of starts) {
-    for (const more of [
-      '',
-      '=',
-      ': "',
-      ' ',
-      'a',
-      '="',
-      '=\\"',
-      '0123456789abcdef',
-      '={',
-      'A1b2C3d4E5f6G7h8',
-      '-',
-      '.',
-    ]) {
-      lines.push(filled(start + more))
-    }
-    for (const rest of ['a', 'A1-', 'a1.', 'aB3'])
-      lines.push(start + filled(rest), `${start}="${filled(rest)}`)
+  const add = (start: string, continuations: readonly string[], rests: readonly string[]) => {
+    for (const more of continuations) lines.push(filled(start + more))
+    for (const rest of rests) lines.push(start + filled(rest), `${start}="${filled(rest)}`)
+  }
+  const signs = ['=', ': "', '="', '=\\"', '={', '.']
+  const plain = ['', ' ', 'a', '-', '0123456789abcdef', 'A1b2C3d4E5f6G7h8']
+  for (const start of [...rules.map((rule) => rule.keyword), ...nameKeywords]) {
+    add(start, [...plain, ...signs], ['a', 'A1-', 'a1.', 'aB3'])
     lines.push(filled(`${start.toUpperCase()}=`))
   }
+  // What follows a token's beginning is matched by its own rule alone; signs end all of them alike.
+  for (const prefix of new Set(vendorRules.map((rule) => rule.prefix))) add(prefix, plain, ['A1-', 'a1.'])
   const others =
     'a|a1|aZ9/|a@|a@b.|1 |4111 1111 |4|DE89 |DE89|GB82WEST|-----BEGIN PRIVATE KEY-----|-----BEGIN PRIVATE KEY----- MIIEabcd|://a:b@|://a:|://={|eyJ.|eyJ|cookie: a=b; |a=b; |[redacted|[redacted:x …abcd]|password=[redacted:x]|"|\\"|\\|{"a":"|token=\'|token=\'"|Bearer a1|=a1b2c3d4|/a1b2c3d4e5f6|a.b@|aB1x|password a1 |é|-|=-_|a1=|password=a1b2c3d4e5f6;|x1y2z3w4v5u6t7s8 |123-45-|(token, "|<secret>|cookie:a=b; |cookie: a=b; c=d; |set-cookie: a=b; |a=[redacted:cookie]; |cookie:a=[redacted:cookie]; |{token |secret {'
   const secrets = Array.from({ length: Math.ceil(length / 25) }, (_, at) =>

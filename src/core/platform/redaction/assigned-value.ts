@@ -94,7 +94,7 @@ export function assignedValue(text: string, name: Name): Found | undefined {
 function isInSentence(text: string, at: number): boolean {
   if (text[at] !== ' ') return false
   let end = at + 1
-  while (end - at < 8 && isSmallLetter(text.charCodeAt(end))) end++
+  while (end - at < 12 && isSmallLetter(text.charCodeAt(end))) end++
   if (text[end] !== ' ' || end === at + 1) return false
   const next = text.charCodeAt(end + 1)
   // Neither a sign nor a quote follows the word.
@@ -207,6 +207,8 @@ function readUnquoted(text: string, from: number, context: Context, name: Name):
     // `password: wrong` and `Basic authentication is off` are sentences, `password=wrong` is not.
     const said = lead !== from || (/[:\s]$/u.test(text.slice(from - 2, from)) && text[from - 1] !== '=')
     if (said && /^[a-z]+$/iu.test(value) && /^[ \t]+[a-z]/u.test(text.slice(end, end + 3))) return undefined
+    // `secret: don't do this`
+    if (said && /^[a-z]+$/iu.test(value) && /^['’][a-z]/u.test(text.slice(end, end + 2))) return undefined
     if (/^\d{1,3}$/u.test(value) && /s$/iu.test(name.text)) return undefined
     if (/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\(/u.test(text.slice(lead, lead + 120))) return undefined
   } else if (context === 'told' && value.length >= 6 && /\d/u.test(value)) {

@@ -44,6 +44,8 @@ function plainBelow(value: object, depth: number, above: Set<object>): unknown {
 }
 
 function plainObject(value: object, inside: (item: unknown) => unknown): unknown {
+  // Most are this; all questions below are for the others.
+  if (Object.getPrototypeOf(value) === Object.prototype) return plainFields(value, undefined, inside)
   if (isExactNumber(value)) return value
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? '[invalid date]' : value.toISOString()
   if (value instanceof URL || value instanceof URLSearchParams) return value.toString()
@@ -52,9 +54,16 @@ function plainObject(value: object, inside: (item: unknown) => unknown): unknown
   if (value instanceof Error) return plainError(value, inside)
   if (Array.isArray(value)) return list(value, inside)
   if (value instanceof Set) return list([...value], inside)
+  return plainFields(value, value instanceof Map ? value : undefined, inside)
+}
+
+function plainFields(
+  value: object,
+  entries: ReadonlyMap<unknown, unknown> | undefined,
+  inside: (item: unknown) => unknown,
+): unknown {
   const result: Record<string, unknown> = {}
   let count = 0
-  const entries = value instanceof Map ? value : undefined
   for (const key of entries ? entries.keys() : Object.keys(value)) {
     if (++count > maxItems) continue
     const item = inside(entries ? entries.get(key) : readable(value, key as string))

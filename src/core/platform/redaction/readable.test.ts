@@ -59,6 +59,7 @@ test.each([
   'Authentication succeeded for user dana; authorization: role admin granted; cookie consent: accepted',
   'public key fingerprint SHA256:uNiVztksCsDhcc0u9e8BgrXd5vGjYbXqzK0pSxX7aB0 (ED25519)',
   'Diff -u a/src/index.ts b/src/index.ts @@ -12,7 +12,9 @@ +1732526765',
+  "- gnutls: set_challenge_password: don't accept a null password",
   'kind: ConfigMap\nmetadata:\n  name: app\ndata:\n  mode: strict\n',
   'git push -u origin main; mysql -p -h db; mkdir -p /var/lib/app; cp -a src dst; ps -aux',
   'password reset requested; password policy: minimum 12 characters; password was changed 3 days ago',

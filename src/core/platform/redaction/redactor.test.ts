@@ -192,7 +192,7 @@ test('what the app holds is masked by exact match, in every form it travels in',
   expect(redactor.text('lantern + harbour "7"')).toBe('lantern + harbour "7"')
 })
 
-test('applied twice it changes nothing, gives valid JSON and never throws', () => {
+test('applied twice it changes nothing, gives valid JSON and never throws', { timeout: 120_000 }, () => {
   const pick = repeatablePick(7)
   const parts =
     `password|=|: |"|'|\\"|[redacted|[redacted:token …a1b2]|]| |\n|token|Bearer |Basic |://|@|host|cookie: |a=b|;|{|}|&|?|--token |-u |eyJ|.|-----BEGIN PRIVATE KEY-----|-----END PRIVATE KEY-----|MIIEabcd1234|…|a1b2|\ud800|é|key|secret|api_key|${random}|0|12345678|4111111111111111|x@y.org|,|(|)|<secret>|</secret>|%3D|sk-|ghp_|hunter2hunter2|DE89370400440532013000|AKIA`.split(
@@ -214,12 +214,42 @@ test('applied twice it changes nothing, gives valid JSON and never throws', () =
   }
 })
 
+test('a value that was found once is masked wherever it stands in the record', { timeout: 120_000 }, () => {
+  const pick = repeatablePick(11)
+  const word = () =>
+    Array.from({ length: 8 + pick(6) }, () => 'abcdefghijklmnopqrstuvwxyz0123456789'[pick(36)]).join('')
+  for (let round = 0; round < 1500; round++) {
+    const secret = `${word()}7`
+    const carriers = [
+      { password: secret },
+      { note: `login with password=${secret}` },
+      { headers: { authorization: `Bearer ${secret}` } },
+      { arguments: ['--token', secret] },
+      { url: `redis://svc:${secret}@cache/0` },
+    ]
+    const places = [
+      { said: `it was ${secret}, twice: ${secret}` },
+      { [secret]: 1 },
+      { deep: [[{ [`of-${secret}`]: secret }]] },
+      { body: JSON.stringify({ a: secret }) },
+      { error: new Error(`no ${secret}`, { cause: [secret] }) },
+      new Map([[secret, new Set([secret])]]),
+    ]
+    const carrier = carriers[pick(carriers.length)]!
+    const others = places.filter(() => pick(2) === 0)
+    const record = pick(2) === 0 ? { carrier, others } : { others, carrier }
+    const written = JSON.stringify(redactor.value(record))
+    expect(JSON.parse(written)).toBeTypeOf('object')
+    expect(written, JSON.stringify({ carrier, secret })).not.toContain(secret)
+  }
+})
+
 test('no line is slow: every rule begins as often as it can', { timeout: 120_000 }, () => {
   const slow: [ms: number, line: string][] = []
   for (const line of hostileLines(16_384)) {
     let best = Number.POSITIVE_INFINITY
     // The best of some: what is measured is the rule, not the machine. A linear one takes about 3 ms, a quadratic one 80.
-    for (let round = 0; round < 6 && best > 30; round++) {
+    for (let round = 0; round < 40 && best > 30; round++) {
       const begin = performance.now()
       redactor.text(line)
       best = Math.min(best, performance.now() - begin)

@@ -1,13 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { repeatablePick, sampleOf } from '../../../../../test/support/sample-of-pattern.ts'
 import { redactText } from '../redaction.ts'
-import { businessRules } from './business.ts'
-import { cloudRules } from './cloud.ts'
-import { developerRules } from './developer.ts'
+import { vendorRules } from './match.ts'
 
-const rules = [...cloudRules, ...developerRules, ...businessRules]
-
-describe.each(rules.map((rule) => [rule.kind, rule.prefix, rule] as const))(
+describe.each(vendorRules.map((rule) => [rule.kind, rule.prefix, rule] as const))(
   '%s %s',
   (_kind, _prefix, rule) => {
     test('a token of this form is masked where nothing else tells that it is one', () => {

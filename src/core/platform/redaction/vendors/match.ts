@@ -11,10 +11,11 @@ interface Compiled {
   readonly before: RegExp | undefined
 }
 
-const rules: readonly VendorRule[] = [...cloudRules, ...developerRules, ...businessRules]
+/** All formats. */
+export const vendorRules: readonly VendorRule[] = [...cloudRules, ...developerRules, ...businessRules]
 
 const byKeyword = new Map<string, Compiled[]>()
-for (const rule of rules) {
+for (const rule of vendorRules) {
   const keyword = rule.prefix.toLowerCase()
   const compiled = {
     kind: rule.kind,
