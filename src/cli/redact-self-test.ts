@@ -174,6 +174,10 @@ async function plantAndLook(parts: Parts): Promise<void> {
   look('audit log, as the page gets it', await ask('/api/audit'))
   look('runs, as the page gets them', await ask(`/api/runs/${run.id}`))
   look("a run's log, as the page gets it", await ask(`/api/runs/${run.id}/log`))
+  look(
+    'problem report',
+    await ask('/api/logs/report', { method: 'POST', body: JSON.stringify({ run: run.id }) }),
+  )
   look('problem documents of the web door', await problems(ask, canaries))
   look('errors of a call in this process', await directProblem(catalyst, canaries))
 
