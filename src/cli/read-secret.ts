@@ -22,13 +22,24 @@ export async function readSecret(question: string): Promise<string> {
   return value
 }
 
-/** A passphrase: from the environment, from stdin, or asked for; a new one is asked for twice. */
-export async function readPassphrase(question: string, options: { twice?: boolean } = {}): Promise<string> {
-  const given = await givenSecret('CATALYST_PASSPHRASE', ownEnvironment())
+/** The passphrase in force: from the environment, from stdin, or asked for. */
+export async function readPassphrase(): Promise<string> {
+  return (
+    (await givenSecret('CATALYST_PASSPHRASE', ownEnvironment())) ??
+    (await readSecret('Passphrase (is not shown): '))
+  )
+}
+
+/**
+ * A new passphrase: from stdin, or asked for twice.
+ *
+ * @param first there was none before, so the one that the environment gives is meant
+ */
+export async function readNewPassphrase(first: boolean): Promise<string> {
+  const given = first ? await givenSecret('CATALYST_PASSPHRASE', ownEnvironment()) : undefined
   if (given !== undefined) return given
-  const first = await readSecret(question)
-  if (!options.twice || !process.stdin.isTTY) return first
-  if ((await readSecret('The same once more: ')) === first) return first
+  const typed = await readSecret('New passphrase, 12 characters or more (is not shown): ')
+  if (!process.stdin.isTTY || (await readSecret('The same once more: ')) === typed) return typed
   throw new CommandFailure('The two are not the same, so nothing was changed.')
 }
 

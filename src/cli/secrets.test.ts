@@ -79,6 +79,11 @@ test('from nothing set up to a rotated key, on the command line alone', async ()
   expect(rotated).toMatchObject({ code: 0, stdout: expect.stringContaining('…c3d4') })
   const missing = await secrets(['rotate', 'redis.password'], { stdin: 'x', ...unlocked })
   expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('not set') })
+  const next = 'quite another passphrase'
+  const renewed = await secrets(['protect', 'passphrase'], { stdin: next, ...unlocked })
+  expect(renewed).toMatchObject({ code: 0 })
+  expect(await secrets(['unlock'], unlocked)).toMatchObject({ code: 2 })
+  expect(await secrets(['unlock'], { stdin: next })).toMatchObject({ code: 0 })
   expect(await secrets(['forget', 'llm.apiKey'])).toMatchObject({ code: 0, stdout: 'llm.apiKey  not set\n' })
 
   for (const { stdout, stderr } of [set, list, rotated, wrong]) {

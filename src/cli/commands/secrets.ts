@@ -1,8 +1,8 @@
 import type { StackSecret, StackSecretsView } from '../../contract/secrets.ts'
 import { SecretName, type SecretState, type SettingsView } from '../../contract/settings.ts'
 import type { Connection } from '../connection.ts'
-import { CommandFailure, type ExitCode, print, printJson, say, table } from '../output.ts'
-import { readPassphrase, readSecret } from '../read-secret.ts'
+import { CommandFailure, count, type ExitCode, print, printJson, say, table } from '../output.ts'
+import { readNewPassphrase, readPassphrase, readSecret } from '../read-secret.ts'
 
 interface Json {
   readonly json?: boolean
@@ -62,11 +62,10 @@ export async function rotate(
   await unlockFirst(connection)
   const { secrets, protection } = await client.settings.get()
   if (name === undefined) {
-    const passphrase =
-      protection.kind === 'passphrase' ? await readPassphrase('Passphrase (is not shown): ') : undefined
+    const passphrase = protection.kind === 'passphrase' ? await readPassphrase() : undefined
     const view = await client.secrets.rotateKey({ ...(passphrase !== undefined && { passphrase }) })
     if (options.json) printJson(view.protection)
-    else print(`All ${view.protection.stored} stored secrets are sealed anew under a new key.`)
+    else print(`Sealed anew under a new key: ${count(view.protection.stored, 'stored secret')}.`)
     return 0
   }
   const known = secretName(name)
@@ -95,9 +94,7 @@ export async function protect(
     })
   }
   const passphrase =
-    kind === 'passphrase'
-      ? await readPassphrase('New passphrase, 12 characters or more (is not shown): ', { twice: true })
-      : undefined
+    kind === 'passphrase' ? await readNewPassphrase(protection.kind !== kind || startOver) : undefined
   const view = await client.secrets.protect({
     kind,
     startOver,
@@ -114,8 +111,7 @@ export async function protect(
 /** `catalyst secrets unlock`: gives the passphrase to the app or server that is running. */
 export async function unlock(options: Json, { client, url }: Connection): Promise<ExitCode> {
   const { protection } = await client.settings.get()
-  const passphrase =
-    protection.kind === 'passphrase' ? await readPassphrase('Passphrase (is not shown): ') : undefined
+  const passphrase = protection.kind === 'passphrase' ? await readPassphrase() : undefined
   const view = await client.secrets.unlock({ ...(passphrase !== undefined && { passphrase }) })
   if (options.json) printJson(view.protection)
   else if (url !== undefined) print('The secrets are unlocked until Catalyst ends.')
