@@ -89,7 +89,7 @@ test('from nothing set up to a rotated key, on the command line alone', async ()
   for (const { stdout, stderr } of [set, list, rotated, wrong]) {
     for (const value of [secret, passphrase, 'sk-another-one']) expect(stdout + stderr).not.toContain(value)
   }
-}, 90_000)
+}, 300_000)
 
 test('a variable, or a file that one names, wins and is named', async () => {
   const file = join(home, 'key')
@@ -100,7 +100,7 @@ test('a variable, or a file that one names, wins and is named', async () => {
   expect(stdout).toMatch(/redis\.password +set, …ment +from CATALYST_REDIS_PASSWORD/u)
   const refused = await secrets(['set', 'llm.apiKey'], { env, stdin: 'other' })
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(file) })
-})
+}, 120_000)
 
 test('unlock and lock go to the server that is running', async () => {
   await using server = await startCatalyst({ env: { CATALYST_PASSPHRASE: passphrase } })
@@ -124,4 +124,4 @@ test('unlock and lock go to the server that is running', async () => {
   } finally {
     await door.close()
   }
-}, 60_000)
+}, 180_000)
