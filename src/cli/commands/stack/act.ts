@@ -114,7 +114,7 @@ const ends: Readonly<Record<RunSummary['status'], string>> = {
   succeeded: 'done',
   partial: 'done in part',
   failed: 'failed',
-  cancelled: 'cancelled; what was done stays',
+  cancelled: 'cancelled',
 }
 
 function sayEnd(
@@ -133,6 +133,10 @@ function sayEnd(
   const { title, kind, status, startedAt, endedAt } = run
   const took = startedAt && endedAt ? (Date.parse(endedAt) - Date.parse(startedAt)) / 1000 : undefined
   say(`${title}: ${ends[status]}${took === undefined ? '' : `, ${took.toFixed(1)} s`}`)
+  if (status === 'cancelled') {
+    say('What was done stays; the same command goes on from there.')
+    return
+  }
   if (status === 'succeeded' && kind !== 'stack-down') return
   for (const { service, message } of failed) say(`failed   ${service}: ${message}`)
   for (const { name, message } of left) if (message) say(`skipped  ${name}: ${message}`)
