@@ -1,6 +1,6 @@
 import { isReadableName } from './entropy.ts'
 import { isExactNumber } from './exact-number.ts'
-import { judgeName } from './key-names.ts'
+import { judgeName, type NameVerdict } from './key-names.ts'
 import { isMask, maskOf } from './mask.ts'
 import { isPlaceholder } from './opaque.ts'
 import { shortestRepeated } from './repeated.ts'
@@ -28,7 +28,7 @@ export function maskRecord(data: unknown, change: ChangeText, found: Map<string,
     const changed = change(digits, false)
     return changed === digits ? value : changed
   }
-  const name = (value: string) => (plainName.test(value) ? value : change(value, !isReadableName(value)))
+  const name = (value: string) => change(value, !factsOf(value).readable)
   return walk(data, undefined, true, { text, number, name, kinds: true })
 }
 
@@ -75,13 +75,15 @@ function walkObject(object: Record<string, unknown>, held: string | undefined, v
   const parts = visit.kinds ? partsOf(object) : undefined
   for (const name of names) {
     const item = object[name]
+    const { verdict, readable, plain } = factsOf(name)
     let kind: string | undefined
     if (visit.kinds) {
-      kind = held ?? kindOfField(name, item) ?? (name === 'value' ? pair : undefined) ?? parts?.get(name)
+      kind = held ?? kindOfItem(verdict, item) ?? (name === 'value' ? pair : undefined) ?? parts?.get(name)
     }
-    const now = walk(item, kind, !isReadableName(name), visit)
+    const now = walk(item, kind, !readable, visit)
     if (now !== item) object[name] = now
-    if (name.length >= shortestRepeated && visit.name(name) !== name) renamed = true
+    if (!(plain && visit.kinds) && name.length >= shortestRepeated && visit.name(name) !== name)
+      renamed = true
   }
   return renamed ? withNames(object, visit.name) : object
 }
@@ -127,9 +129,33 @@ function whole(text: string, kind: string, found: Map<string, string>, change: C
   return maskOf(trimmed, kind)
 }
 
-function kindOfField(name: string, item: unknown): string | undefined {
-  // The words of a mask say nothing about what stands under it.
-  const verdict = name.includes('[redacted') ? undefined : judgeName(name)
+interface NameFacts {
+  readonly verdict: NameVerdict
+  /** What stands under it is meant to be read. */
+  readonly readable: boolean
+  /** It can be no secret itself. */
+  readonly plain: boolean
+}
+const facts = new Map<string, NameFacts>()
+/** A flood of odd names must not fill the memory. */
+const mostNames = 4096
+
+function factsOf(name: string): NameFacts {
+  let known = facts.get(name)
+  if (known === undefined) {
+    known = {
+      // The words of a mask say nothing about what stands under it.
+      verdict: name.includes('[redacted') ? undefined : judgeName(name),
+      readable: isReadableName(name),
+      plain: plainName.test(name),
+    }
+    if (facts.size >= mostNames) facts.clear()
+    facts.set(name, known)
+  }
+  return known
+}
+
+function kindOfItem(verdict: NameVerdict, item: unknown): string | undefined {
   if (!verdict) return undefined
   if (verdict.strength === 'certain') return verdict.kind
   // A number under `token` or `key` counts or finds something; a text is the thing itself, unless it is a plain word.
@@ -151,5 +177,5 @@ function kindOfPrevious(list: readonly unknown[], at: number): string | undefine
 function kindOfPair(object: Record<string, unknown>): string | undefined {
   if (!('value' in object)) return undefined
   const name = object.name ?? object.key ?? object.header
-  return typeof name === 'string' ? kindOfField(name, object.value) : undefined
+  return typeof name === 'string' ? kindOfItem(factsOf(name).verdict, object.value) : undefined
 }
