@@ -4,8 +4,11 @@
  */
 export interface CatalystWindow {
   readonly platform: 'aix' | 'darwin' | 'freebsd' | 'linux' | 'openbsd' | 'sunos' | 'win32' | (string & {})
-  /** Where a dropped or chosen `File` lies on disk; empty for one that was made by a script. */
-  pathForFile(file: object): string
+  /**
+   * Where a dropped or chosen `File` lies on disk; empty for one that was made by a script. From then on the services
+   * read it for this window.
+   */
+  pathForFile(file: object): Promise<string>
   /** Lets the user choose files to ingest; absolute paths, none when the dialog was cancelled. */
   pickFiles(): Promise<string[]>
   /** The same for folders. */

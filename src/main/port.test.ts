@@ -9,14 +9,14 @@ function setUp() {
   const ipc = new EventEmitter()
   const served: unknown[] = []
   acceptPorts(ipc as unknown as IpcMain, (port) => served.push(port), silentLogger)
-  const post = (url: string, count = 1) => {
+  const post = (url: string, count = 1, message: unknown = null) => {
     const ports = Array.from({ length: count }, () => ({
       closed: false,
       close() {
         this.closed = true
       },
     }))
-    ipc.emit(connectMessage, { senderFrame: { url, parent: null }, ports })
+    ipc.emit(connectMessage, { senderFrame: { url, parent: null }, ports }, message)
     return ports
   }
   return { served, post }
@@ -38,5 +38,11 @@ test('a port of any other page is closed', () => {
 test('more than one port at a time is refused whole', () => {
   const { served, post } = setUp()
   expect(post('app://catalyst/', 2).map(({ closed }) => closed)).toEqual([true, true])
+  expect(served).toEqual([])
+})
+
+test('a port that comes with anything else is refused', () => {
+  const { served, post } = setUp()
+  expect(post('app://catalyst/', 1, { mayRead: '/' })[0]?.closed).toBe(true)
   expect(served).toEqual([])
 })

@@ -7,6 +7,7 @@ import { messageOf, Problem } from '../core/platform/errors.ts'
 import type { Logger } from '../core/platform/logger.ts'
 import { redactText } from '../core/platform/redaction/redaction.ts'
 import { follow } from './follow.ts'
+import { acceptGivenPaths, GivenPaths } from './given-paths.ts'
 import { setMenu } from './menu.ts'
 import { createNotifications, type Notifications } from './notifications.ts'
 import { offerPickers } from './pick.ts'
@@ -51,8 +52,10 @@ export function startShell(options: {
   window.show()
 
   const services = options.starting()
-  acceptPorts(ipcMain, (port) => serveWhenReady(services, port), log)
-  offerPickers(ipcMain, dialog, () => window.current)
+  const given = new GivenPaths()
+  acceptPorts(ipcMain, (port) => serveWhenReady(services, port, given), log)
+  acceptGivenPaths(ipcMain, given, log)
+  offerPickers(ipcMain, dialog, () => window.current, given)
   setMenu((place) => window.show(place))
   const tray = createTray(join(options.resources, 'tray'), act)
   const notifications = createNotifications({
@@ -125,9 +128,9 @@ function ask(client: CatalystClient, what: 'pause' | 'resume' | 'stack-up' | 'st
   }
 }
 
-function serveWhenReady(services: Promise<Services>, port: MessagePortMain): void {
+function serveWhenReady(services: Promise<Services>, port: MessagePortMain, given: GivenPaths): void {
   services.then(
-    (started) => started.serve(port),
+    (started) => started.serve(port, given.has),
     () => port.close(),
   )
 }

@@ -89,7 +89,7 @@ export async function startServices(options: {
   await openDoor().catch((error: unknown) => logger.error('The web door could not be opened', { error }))
   return {
     client: createDirectClient(router, { actor: 'window', logger }),
-    serve: (port) => serveOverPort(router, port, { actor: 'window', logger }),
+    serve: (port, mayRead) => serveOverPort(router, port, { actor: 'window', logger, mayRead }),
     setAttention: (attention) => health.setAttention(attention),
     async stop() {
       await door?.close()

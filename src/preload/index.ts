@@ -3,7 +3,12 @@ import { type CatalystWindow, connectMessage } from '../contract/window.ts'
 
 const api: CatalystWindow = {
   platform: process.platform,
-  pathForFile: (file) => webUtils.getPathForFile(file as File),
+  async pathForFile(file) {
+    const path = webUtils.getPathForFile(file as File)
+    // The main process reads only what it was told of before the page names it.
+    if (path) await ipcRenderer.invoke('catalyst:given', path)
+    return path
+  },
   pickFiles: () => ipcRenderer.invoke('catalyst:pick-files'),
   pickFolder: () => ipcRenderer.invoke('catalyst:pick-folder'),
   onPlace(listener) {

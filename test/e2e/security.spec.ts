@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { connectMessage } from '../../src/contract/window.ts'
 import { test } from './support/desktop.ts'
+import { dropFiles, waitUntilSearchable } from './support/user.ts'
 
 test('the page has no Node, and what it is given cannot be changed', async ({ page }) => {
   const found = await page.evaluate(() => {
@@ -95,7 +98,7 @@ test('the page cannot leave, open windows, or hold permissions', async ({ app, p
 
 test('a page of any other origin gets no line to the services and no dialog', async ({ app, page }) => {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  expect(await askServices(page)).toBe('answered')
+  expect(await askServices(page)).toContain('version')
   await app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.loadURL('data:text/html,<title>foreign</title>'),
   )
@@ -109,17 +112,43 @@ test('a page of any other origin gets no line to the services and no dialog', as
   expect(picked).toContain('Only the Catalyst window')
 })
 
-/** Asks for a port as our own page does, and sends one call over it, in the transport's own words. */
-function askServices(page: Page): Promise<'answered' | 'silent'> {
-  return page.evaluate((message) => {
-    const { port1, port2 } = new MessageChannel()
-    window.postMessage(message, '*', [port2])
-    port1.postMessage('{"i":"1","p":{"u":"/system/info","b":{}}}')
-    return new Promise((resolve) => {
-      port1.onmessage = () => resolve('answered')
-      setTimeout(() => resolve('silent'), 3000)
-    })
-  }, connectMessage)
+test('the page has read only what the user dropped or chose in it', async ({ page, home }) => {
+  const [mine, other] = [join(home, 'mine.md'), join(home, 'other.md')]
+  await writeFile(mine, '# Mine\n\nThe keeper counts the steps.\n')
+  await writeFile(other, '# Other\n\nNobody gave this to the window.\n')
+  const ingest = (path: string) => askServices(page, '/knowledge/ingest', { json: { paths: [path] } })
+
+  expect(await ingest(mine)).toContain('was not dropped or chosen in this window')
+  await dropFiles(page, [mine])
+  await waitUntilSearchable(page, /mine/iu)
+  expect(await ingest(mine)).toContain('runId')
+  expect(await ingest(other)).toContain('was not dropped or chosen in this window')
+  expect(await ingest(home)).toContain('was not dropped or chosen in this window')
+
+  // A file that a script made lies nowhere, so nothing is given with it.
+  const path = await page.evaluate((name) => {
+    const { catalyst } = window as unknown as { catalyst: { pathForFile(file: File): Promise<string> } }
+    return catalyst.pathForFile(new File(['made'], name))
+  }, other)
+  expect(path).toBe('')
+  expect(await ingest(other)).toContain('was not dropped or chosen in this window')
+})
+
+/** Asks for a port as our own page does, and sends one call over it, in the transport's own words. The answer's text. */
+function askServices(page: Page, path = '/system/info', body: object = {}): Promise<string> {
+  const call = JSON.stringify({ i: '1', p: { u: path, b: body } })
+  return page.evaluate(
+    ([message, sent]) => {
+      const { port1, port2 } = new MessageChannel()
+      window.postMessage(message, '*', [port2])
+      port1.postMessage(sent)
+      return new Promise<string>((resolve) => {
+        port1.onmessage = ({ data }) => resolve(String(data))
+        setTimeout(() => resolve('silent'), 3000)
+      })
+    },
+    [connectMessage, call] as const,
+  )
 }
 
 /** A link to the address, clicked by the user. */

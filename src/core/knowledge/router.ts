@@ -1,4 +1,6 @@
 import { contract } from '../../contract/index.ts'
+import { Problem } from '../platform/errors.ts'
+import type { RequestContext } from '../platform/request-context.ts'
 import { implementing } from '../platform/router.ts'
 import type { KnowledgeService } from './service.ts'
 
@@ -7,7 +9,10 @@ const os = implementing(contract.knowledge)
 export function createKnowledgeRouter(service: KnowledgeService) {
   return os.router({
     upload: os.upload.handler(({ input, signal }) => service.upload(input, signal)),
-    ingest: os.ingest.handler(({ input, signal }) => service.ingest(input, signal)),
+    ingest: os.ingest.handler(({ input, signal, context }) => {
+      refuseUngiven([...input.paths, ...input.jsonl], context.mayRead)
+      return service.ingest(input, signal)
+    }),
     embed: os.embed.handler(() => service.embed()),
     addSample: os.addSample.handler(() => service.addSample()),
     totals: os.totals.handler(() => service.totals()),
@@ -20,4 +25,16 @@ export function createKnowledgeRouter(service: KnowledgeService) {
     open: os.open.handler(({ input }) => service.open(input)),
     search: os.search.handler(({ input, signal }) => service.search(input, signal)),
   })
+}
+
+/** @throws Problem `INVALID` for the first path that the caller may not have read */
+function refuseUngiven(paths: readonly string[], mayRead: RequestContext['mayRead']): void {
+  const refused = mayRead && paths.find((path) => !mayRead(path))
+  if (refused === undefined) return
+  throw new Problem(
+    'INVALID',
+    `${refused} was not dropped or chosen in this window.`,
+    'Drop it here, or choose it with the button.',
+    { fields: { paths: 'Only what was dropped or chosen in this window is read.' } },
+  )
 }

@@ -7,6 +7,8 @@ export interface RequestContext {
   readonly requestId: string
   readonly actor: Actor
   readonly runId?: string
+  /** Whether the caller may have the file or folder at this path read; absent: any, within the rights of this user. */
+  readonly mayRead?: (path: string) => boolean
   /** The browser's session that asked, by its id. */
   readonly sessionId?: string
 }

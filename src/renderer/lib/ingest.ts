@@ -26,8 +26,9 @@ export const useIntake = create<Intake>()(() => ({ sending: null, refused: [], a
 /** Takes what was dropped: by path in the desktop window, by upload in a browser. */
 export async function ingestDrop(transfer: DataTransfer): Promise<void> {
   if (desktop) {
-    const paths = [...transfer.files].map((file) => desktop!.pathForFile(file)).filter(Boolean)
-    return ingestPaths(paths)
+    const { pathForFile } = desktop
+    const paths = await Promise.all([...transfer.files].map((file) => pathForFile(file)))
+    return ingestPaths(paths.filter(Boolean))
   }
   return ingestFiles(await filesOf(transfer))
 }

@@ -24,17 +24,18 @@ const mostRefusalsSaid = 20
  * Serves the whole contract over a message port until the port closes; calls and streams under way then are aborted.
  * Every call has a request id: the one its sender gave it, if it is well-formed, else a new one. Whoever hands a port over
  * has checked who is at its other end; a message that the page's client would not write is dropped all the same, before
- * anything is made of it.
+ * anything is made of it. `mayRead` says which files the other end may name; without it, any.
  */
 export function serveOverPort(
   router: CatalystRouter,
   port: ServedPort,
-  options: { actor: Actor; logger: Logger },
+  options: { actor: Actor; logger: Logger; mayRead?: (path: string) => boolean },
 ): void {
-  const { logger } = options
+  const { actor, logger, mayRead } = options
   const newContext = (given?: unknown): RequestContext => ({
     requestId: typeof given === 'string' && isRequestId(given) ? given : newId('req'),
-    actor: options.actor,
+    actor,
+    ...(mayRead && { mayRead }),
   })
   const handler = new StandardRPCHandler<RequestContext>(router, {
     rootInterceptors: [

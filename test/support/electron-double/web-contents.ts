@@ -193,6 +193,7 @@ export class WebContents extends EventEmitter implements PageEvents {
     const asked = this.expected === request.url && request.isMainFrame
     if (request.isDocument && !asked && this.address && !this.mayNavigate(url, request)) return 'abort'
     if (request.isMainFrame) this.expected = undefined
+    if (!(await this.session.lets(url))) return 'abort'
     const handler = url === request.url ? undefined : handlerOf(url)
     if (!handler) return 'continue'
     const { method, headers, body } = request
