@@ -6,7 +6,7 @@ import { Problem } from '../platform/errors.ts'
 import { type FoundAnchor, readAnchor, readAnchorFile } from './anchor.ts'
 import { eachLine } from './each-line.ts'
 import { findEntries, findEntry } from './find-entries.ts'
-import { checkpointFile, exportedLog, logFile, logFiles, logIn } from './log-folder.ts'
+import { besideWriter, checkpointFile, exportedLog, logFile, logFiles, logIn } from './log-folder.ts'
 import { verifyLog } from './verify.ts'
 
 /** What reads an audit log. It writes nothing, so it needs no lock and works beside the one writer. */
@@ -36,17 +36,20 @@ export function createAuditReader(options: {
 }): AuditReader {
   const { folder, anchors, anchorText, live = () => false } = options
   return {
-    list: (filter, page, signal) => findEntries(folder, filter, page, signal),
+    list: (filter, page, signal) => besideWriter(() => findEntries(folder, filter, page, signal)),
     async get(seq) {
-      const entry = await findEntry(folder, seq)
+      const entry = await besideWriter(() => findEntry(folder, seq))
       if (entry) return entry
       throw new Problem('NOT_FOUND', `There is no entry ${seq}.`, 'List the entries to find its number.')
     },
     async verify(signal) {
       // A file that was full may have been closed meanwhile: then it is looked at once more.
       for (let tries = 0; ; tries++) {
-        const source = await logIn(folder)
-        const verdict = await verifyLog({ source, anchors: await anchors(), live: live(), signal })
+        const { source, verdict } = await besideWriter(async () => {
+          const source = await logIn(folder)
+          const verdict = await verifyLog({ source, anchors: await anchors(), live: live(), signal })
+          return { source, verdict }
+        })
         const now = await logFiles(folder)
         if (verdict.ok || tries === 2 || now.length === source.files.length) return verdict
       }
