@@ -51,6 +51,21 @@ test('a secret goes in, is kept, and never comes out', async ({ home, launch }) 
   for (const name of sealed) expect(readFileSync(`${home}/${name}`).includes(secret), name).toBe(false)
 })
 
+test('whether personal data is masked is one tick away, and stays so after a restart', async ({ launch }) => {
+  const app = await launch()
+  const page = await app.firstWindow()
+  await go(page, '/settings/privacy')
+  const tick = page.getByRole('checkbox', { name: /^Mask e-mail addresses/u })
+  await expect(tick).toBeChecked()
+  await tick.click()
+  await expect(tick).not.toBeChecked()
+  await app.close()
+
+  const again = await (await launch()).firstWindow()
+  await go(again, '/settings/privacy')
+  await expect(again.getByRole('checkbox', { name: /^Mask e-mail addresses/u })).not.toBeChecked()
+})
+
 test('the dark theme is applied at once, also by the window itself, and is there after a restart', async ({
   launch,
 }) => {
