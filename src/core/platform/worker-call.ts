@@ -2,6 +2,9 @@ import type { MessagePort } from 'node:worker_threads'
 import { parentPort, Worker } from 'node:worker_threads'
 import { childEnvironment } from './child-environment.ts'
 import { messageOf, Problem } from './errors.ts'
+import type { Logger } from './logger.ts'
+import { type RequestContext, requestIfAny, withRequest } from './request-context.ts'
+import { isWorkerLine, type WorkerLine, workerLogger, writeWorkerLine } from './worker-log.ts'
 
 /**
  * Typed calls to a worker thread: the worker serves an object of functions, the caller gets the same functions,
@@ -16,7 +19,12 @@ interface Call {
   readonly id: number
   readonly name: string
   readonly args: unknown[]
+  /** The request it is made for, so that lines logged in the worker carry its id. */
+  readonly request: RequestContext | undefined
 }
+/** A call that takes longer is said in the log, ms. */
+const slowMs = 2000
+
 type Reply =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: PlainError }
@@ -30,7 +38,9 @@ interface PlainError {
 /** In the worker: answers calls, in the order they arrive where the functions are synchronous. */
 export function serveCalls<T extends Served>(served: T, port: MessagePort | null = parentPort): void {
   if (!port) throw new Error('serveCalls runs in a worker thread')
-  port.on('message', async ({ id, name, args }: Call) => {
+  const logger = workerLogger('worker', (line) => port.postMessage(line))
+  const answer = async ({ id, name, args }: Call) => {
+    const began = performance.now()
     let reply: Reply
     try {
       reply = { id, value: await served[name]!(...(args as never[])) }
@@ -38,6 +48,12 @@ export function serveCalls<T extends Served>(served: T, port: MessagePort | null
       reply = { id, error: plain(error) }
     }
     port.postMessage(reply)
+    const ms = Math.round(performance.now() - began)
+    if (ms > slowMs) logger.warn(`The call ${name} took long`, { ms })
+  }
+  port.on('message', (call: Call) => {
+    if (call.request) withRequest(call.request, () => void answer(call))
+    else void answer(call)
   })
 }
 
@@ -56,6 +72,8 @@ export function startWorker<T extends Served>(options: {
   readonly name: string
   readonly workerData?: unknown
   readonly onCrash?: (error: Error) => void
+  /** Writes the lines that are logged in the worker. */
+  readonly logger?: Logger
 }): WorkerCaller<T> {
   const open = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   let worker: Worker | undefined
@@ -83,7 +101,11 @@ export function startWorker<T extends Served>(options: {
       workerData: options.workerData,
       env: childEnvironment('worker'),
     })
-    started.on('message', (reply: Reply) => {
+    started.on('message', (reply: Reply | WorkerLine) => {
+      if (isWorkerLine(reply)) {
+        if (options.logger) writeWorkerLine(options.logger, withName(reply, options.name))
+        return
+      }
       const call = open.get(reply.id)
       open.delete(reply.id)
       if ('error' in reply) call?.reject(revive(reply.error))
@@ -113,7 +135,7 @@ export function startWorker<T extends Served>(options: {
           worker.ref()
           const id = ++lastId
           open.set(id, { resolve, reject })
-          worker.postMessage({ id, name, args } satisfies Call)
+          worker.postMessage({ id, name, args, request: requestIfAny() } satisfies Call)
         }),
   })
 
@@ -124,6 +146,10 @@ export function startWorker<T extends Served>(options: {
       await worker?.terminate()
     },
   }
+}
+
+function withName(line: WorkerLine, name: string): WorkerLine {
+  return { ...line, fields: { ...line.fields, worker: name } }
 }
 
 function plain(error: unknown): PlainError {

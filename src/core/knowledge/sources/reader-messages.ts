@@ -1,4 +1,5 @@
 import type { Settings } from '../../../contract/settings.ts'
+import type { WorkerLine } from '../../platform/worker-log.ts'
 import type { Chunk, ReadRequest, ReadResult } from '../ports.ts'
 
 /** What a reader thread is asked; one thing at a time. */
@@ -13,6 +14,7 @@ export type ReadOutcome =
 
 /** What a reader thread answers: any number of batches, perhaps a provisional outcome, then the end. */
 export type ReaderAnswer =
+  | WorkerLine
   | { readonly kind: 'chunks'; readonly chunks: readonly Chunk[] }
   /** What holds if the thread does not come to its end: known before a slow second reader is asked. */
   | { readonly kind: 'provisional'; readonly outcome: ReadOutcome }

@@ -1,5 +1,6 @@
 import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
+import { writeWorkerLine } from '../../platform/worker-log.ts'
 import type { Chunk, DocumentReader, ReadResult } from '../ports.ts'
 import { failures, type ReadFailure } from './failures.ts'
 import type { ReaderTask, ReadOutcome } from './reader-messages.ts'
@@ -130,7 +131,8 @@ class ReaderPool implements DocumentReader {
   }
 
   #startThread(memoryMb: number): ReaderThread {
-    return new ReaderThread(this.#options.program, memoryMb)
+    const { program, logger } = this.#options
+    return new ReaderThread(program, memoryMb, (line) => writeWorkerLine(logger, line))
   }
 
   #occupy(thread: ReaderThread): ReaderThread {

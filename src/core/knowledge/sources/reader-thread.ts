@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import { childEnvironment } from '../../platform/child-environment.ts'
 import { messageOf } from '../../platform/errors.ts'
+import { requestIfAny, withRequest } from '../../platform/request-context.ts'
+import type { WorkerLine } from '../../platform/worker-log.ts'
 import type { Chunk } from '../ports.ts'
 import type { ReaderAnswer, ReaderTask, ReadOutcome } from './reader-messages.ts'
 
@@ -27,9 +29,12 @@ interface Answered {
 export class ReaderThread {
   readonly memoryMb: number
   readonly #worker: Worker
+  readonly #onLine: (line: WorkerLine) => void
   #usable = true
 
-  constructor(program: URL, memoryMb: number) {
+  /** @param onLine writes what the thread logs */
+  constructor(program: URL, memoryMb: number, onLine: (line: WorkerLine) => void) {
+    this.#onLine = onLine
     this.memoryMb = memoryMb
     this.#worker = new Worker(program, {
       name: 'reader',
@@ -55,6 +60,9 @@ export class ReaderThread {
   /** Rejects with `ThreadFailure`, or with the signal's reason. */
   async run(task: ReaderTask, deadline: number, signal: AbortSignal | undefined): Promise<Answered> {
     const worker = this.#worker
+    // What the thread says is said for the request that this task is done for.
+    const context = requestIfAny()
+    const inContext = (work: () => void) => (context ? withRequest(context, work) : work())
     const chunks: Chunk[] = []
     let provisional: ReadOutcome | undefined
     const settled = Promise.withResolvers<Answered>()
@@ -62,7 +70,8 @@ export class ReaderThread {
       settled.reject(new ThreadFailure(why, message, provisional))
 
     const onMessage = (answer: ReaderAnswer) => {
-      if (answer.kind === 'chunks') for (const chunk of answer.chunks) chunks.push(chunk)
+      if (answer.kind === 'log') inContext(() => this.#onLine(answer))
+      else if (answer.kind === 'chunks') for (const chunk of answer.chunks) chunks.push(chunk)
       else if (answer.kind === 'provisional') provisional = answer.outcome
       else if (answer.kind === 'end') settled.resolve({ outcome: answer.outcome, chunks })
       else fail(answer.outOfMemory ? 'out-of-memory' : 'crashed', answer.message)

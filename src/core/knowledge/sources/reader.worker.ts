@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads'
+import { workerLogger } from '../../platform/worker-log.ts'
 import { chunk } from '../chunking/chunker.ts'
 import type { Chunk, ExtractedText, ReadRequest } from '../ports.ts'
 import { ReadFailure } from './failures.ts'
@@ -11,10 +12,13 @@ const batch = 250
 
 const port = parentPort!
 const answer = (message: ReaderAnswer) => port.postMessage(message)
+const logger = workerLogger('knowledge.reader', answer)
 
 port.on('message', (task: ReaderTask) => {
   run(task).catch((error: unknown) => {
     const message = error instanceof Error ? error.message : String(error)
+    // Only the message goes back as the outcome; where it broke is for the log.
+    logger.error('Reading broke', { ...(task.kind === 'read' && { path: task.request.path }), error })
     answer({ kind: 'broken', message, outOfMemory: /allocation|out of memory/i.test(message) })
   })
 })
@@ -32,6 +36,7 @@ async function read(request: ReadRequest, memory: number): Promise<ReadOutcome> 
   try {
     const { bytes, hash } = openFile(request.path, request.maxBytes)
     const size = bytes.length
+    const began = performance.now()
     const document = await readDocument(request.name, bytes, {
       memory,
       onProvisional: (known) =>
@@ -40,6 +45,7 @@ async function read(request: ReadRequest, memory: number): Promise<ReadOutcome> 
           outcome: known instanceof ReadFailure ? failed(known) : done(known, hash, size),
         }),
     })
+    logger.debug('A document was read', { path: request.path, ms: Math.round(performance.now() - began) })
     send(chunk(document, request.chunking))
     return done(document, hash, size)
   } catch (error) {

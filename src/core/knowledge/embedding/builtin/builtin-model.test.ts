@@ -192,10 +192,11 @@ describe('its process', () => {
   test('ends when the process that started it is killed', async () => {
     const script = `
       import { launchNodeProgram } from ${JSON.stringify(new URL('../../../platform/launch-node.ts', import.meta.url))}
+      import { silentLogger } from ${JSON.stringify(new URL('../../../platform/logger.ts', import.meta.url))}
       import { BuiltinModel } from ${JSON.stringify(new URL('./builtin-model.ts', import.meta.url))}
       const model = new BuiltinModel({
         program: new URL(${JSON.stringify(program)}), launch: launchNodeProgram,
-        modelFolder: ${JSON.stringify(modelFolder)}, logger: console,
+        modelFolder: ${JSON.stringify(modelFolder)}, logger: silentLogger,
       })
       await model.embedQuery('warm')
       model.embed(Array.from({ length: 1000 }, () => ({ title: '', text: 'word '.repeat(200) }))).catch(() => {})

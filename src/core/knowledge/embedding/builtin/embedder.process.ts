@@ -6,6 +6,7 @@ import { constants, setPriority } from 'node:os'
 import { messageOf } from '../../../platform/errors.ts'
 import { tellFatalErrors } from '../../../platform/fatal-errors.ts'
 import { parentChannel } from '../../../platform/parent-channel.ts'
+import { workerLogger } from '../../../platform/worker-log.ts'
 import { ModelFileError, readModelFiles } from './model-files.ts'
 import type { EmbedText, FromEmbedder, LoadModel, ToEmbedder } from './protocol.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
@@ -18,6 +19,7 @@ const waiting: EmbedText[] = []
 let work: (() => void) | undefined
 
 const tell = (message: FromEmbedder) => parent.send(message)
+const logger = workerLogger('embedder', tell)
 
 // The parent decides when to stop; Ctrl-C in a terminal reaches the whole group.
 process.on('SIGINT', () => {})
@@ -26,6 +28,7 @@ parent.onMessage((message) => {
   const request = message as ToEmbedder
   if (request.kind === 'load') {
     main(request).catch((error) => {
+      logger.error('The built-in model cannot work', { error })
       tell({ kind: 'unusable', message: messageOf(error), modelFile: error instanceof ModelFileError })
       leave(1)
     })
@@ -37,7 +40,11 @@ parent.onMessage((message) => {
 
 async function main(request: LoadModel): Promise<void> {
   if (request.background) stepBack()
+  const began = performance.now()
   const model = await load(request)
+  logger.info('The built-in model is loaded', {
+    ...{ runtime: model.runtime.kind, ms: Math.round(performance.now() - began), pid: process.pid },
+  })
   tell({ kind: 'ready', runtime: model.runtime.kind })
   while (await workArrives(request.idleMs)) {
     const next = urgent.shift() ?? waiting.shift()
@@ -80,6 +87,7 @@ async function answer(request: EmbedText, model: Model): Promise<void> {
     })
     tell({ kind: 'vector', id: request.id, vector })
   } catch (error) {
+    logger.warn('A text could not be embedded', { characters: request.text.length, error })
     tell({ kind: 'refused', id: request.id, message: messageOf(error) })
   }
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Problem } from '../../../platform/errors.ts'
+import { writeWorkerLine } from '../../../platform/worker-log.ts'
 import type { BuiltinOptions } from './builtin-model.ts'
 import { EmbeddingCall, type Job, type TextToEmbed } from './embedding-call.ts'
 import { type Ending, ModelProcess } from './model-process.ts'
@@ -106,6 +107,7 @@ export class ModelPool {
         ...(this.#runtime && { runtime: this.#runtime }),
       },
       () => this.#pump(),
+      (line) => writeWorkerLine(this.#options.logger, line),
     )
     this.#processes.add(one)
     one.gone.then((ending) => {

@@ -1,4 +1,5 @@
 import type { ChildProgram } from '../../../platform/programs.ts'
+import type { WorkerLine } from '../../../platform/worker-log.ts'
 import type { Job } from './embedding-call.ts'
 import type { FromEmbedder, LoadModel, ToEmbedder } from './protocol.ts'
 import type { RuntimeKind } from './runtime.ts'
@@ -22,6 +23,7 @@ const patience = 60_000
 /** One running embedder, seen from the outside. */
 export class ModelProcess {
   readonly #child: ChildProgram
+  readonly #onLine: (line: WorkerLine) => void
   readonly #jobs = new Map<number, Job>()
   #nextId = 1
   #state: 'loading' | 'ready' | 'leaving' | 'gone' = 'loading'
@@ -35,9 +37,18 @@ export class ModelProcess {
   /** Resolves when the process has ended. */
   readonly gone: Promise<Ending>
 
-  /** @param onAnswer called after each message: there may be room for more */
-  constructor(child: ChildProgram, load: LoadModel, onAnswer: () => void) {
+  /**
+   * @param onAnswer called after each message: there may be room for more
+   * @param onLine writes what the process logs
+   */
+  constructor(
+    child: ChildProgram,
+    load: LoadModel,
+    onAnswer: () => void,
+    onLine: (line: WorkerLine) => void,
+  ) {
     this.#child = child
+    this.#onLine = onLine
     child.onMessage((message) => {
       this.#hear(message as FromEmbedder)
       onAnswer()
@@ -80,7 +91,8 @@ export class ModelProcess {
   }
 
   #hear(message: FromEmbedder): void {
-    if (message.kind === 'ready') {
+    if (message.kind === 'log') this.#onLine(message)
+    else if (message.kind === 'ready') {
       this.#state = 'ready'
       this.#wasReady = true
       this.#runtime = message.runtime

@@ -1,3 +1,4 @@
+import type { WorkerLine } from '../../../platform/worker-log.ts'
 import type { RuntimeKind } from './runtime.ts'
 
 /** The first message to the embedder: load the model. */
@@ -24,6 +25,7 @@ export interface EmbedText {
 export type ToEmbedder = LoadModel | EmbedText
 
 export type FromEmbedder =
+  | WorkerLine
   | { readonly kind: 'ready'; readonly runtime: RuntimeKind }
   /** It cannot work and ends; `modelFile` tells a missing or damaged file from everything else. */
   | { readonly kind: 'unusable'; readonly message: string; readonly modelFile: boolean }

@@ -29,13 +29,14 @@ export async function openSqliteIndex(options: {
   const workerData: IndexWorkerData = { file: join(options.folder, fileName) }
   const onCrash = (error: Error) => logger.error('A thread of the search index stopped', { error })
   const startReader = (name: string) =>
-    startWorker<IndexReaderWorker>({ program: options.reader, name, workerData, onCrash })
+    startWorker<IndexReaderWorker>({ program: options.reader, name, workerData, onCrash, logger })
 
   const writer = startWorker<IndexWriterWorker>({
     program: options.writer,
     name: 'index writer',
     workerData,
     onCrash,
+    logger,
   })
   try {
     await writer.call.open()
