@@ -29,7 +29,7 @@ export function addStack(program: Command, on: On): void {
     .option('--json', 'one object when it is done')
     .action(on(async (at, services: string[], options) => (await acting()).up(services, options, at)))
   command('down', 'stop and remove containers and networks')
-    .option('--volumes', 'and the named volumes, with all that is in them; asks first')
+    .option('--volumes', 'and its volumes, with all that is in them; asks first')
     .option('--yes', 'ask nothing')
     .option('--json', 'one object when it is done')
     .action(on(async (at, options) => (await acting()).down(options, at)))
