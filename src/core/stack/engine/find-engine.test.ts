@@ -47,6 +47,18 @@ test('why none answers is told of each', async () => {
   expect(failures[2]?.error).toMatchObject({ code: 'ENOENT' })
 })
 
+test('an engine of a machine so busy that it takes seconds to answer is found', async () => {
+  await using busy = await httpDouble(
+    (_path, _request, response) => {
+      setTimeout(() => response.end('{"Version":"29.1.0","ApiVersion":"1.52"}'), 2000)
+      return undefined
+    },
+    join(folder, 'a'),
+  )
+  expect(await findEngine([place('a'), place('b')])).toMatchObject({ engine: { version: '29.1.0' } })
+  expect(busy.requests).toHaveLength(2)
+})
+
 test('one that was named is meant alone, the settings before all', async () => {
   const found = async () => [place('a', { source: 'DOCKER_HOST', named: true }), place('b')]
   expect(await placesToTry('', found)).toEqual([place('a', { source: 'DOCKER_HOST', named: true })])

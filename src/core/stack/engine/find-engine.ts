@@ -25,6 +25,8 @@ export type Find = () => Promise<readonly EngineCandidate[]>
 
 /** How long a place may take to answer, ms. */
 const patience = 1500
+/** And where one takes longer and none answers: the machine may be that busy. */
+const lastPatience = 6000
 
 /** Where to look: the address of the settings alone, or what was found; of these a named one alone, as Docker does. */
 export async function placesToTry(pinned: string, find: Find): Promise<readonly EngineCandidate[]> {
@@ -34,13 +36,36 @@ export async function placesToTry(pinned: string, find: Find): Promise<readonly 
   return named ? [named] : all
 }
 
-/** The first of the places, in their order, that answers; all are asked at the same time. */
+/**
+ * The first of the places, in their order, that answers; all are asked at the same time. Where none does, those that let
+ * themselves be called and said nothing are waited for longer: an engine of a busy machine is none that is not there.
+ */
 export async function findEngine(
   places: readonly EngineCandidate[],
   signal?: AbortSignal,
 ): Promise<{ engine: FoundEngine } | { failures: readonly FailedPlace[] }> {
+  const first = await firstOf(places, patience, signal)
+  if ('engine' in first) return first
+  const late = first.failures.filter(
+    ({ error }) => (error as { name?: unknown } | null)?.name === 'TimeoutError',
+  )
+  if (late.length === 0 || signal?.aborted) return first
+  const second = await firstOf(
+    late.map(({ candidate }) => candidate),
+    lastPatience,
+    signal,
+  )
+  if ('engine' in second) return second
+  return { failures: [...second.failures, ...first.failures.filter((failure) => !late.includes(failure))] }
+}
+
+async function firstOf(
+  places: readonly EngineCandidate[],
+  ms: number,
+  signal: AbortSignal | undefined,
+): Promise<{ engine: FoundEngine } | { failures: readonly FailedPlace[] }> {
   const failures: FailedPlace[] = []
-  for (const look of places.map((place) => probe(place, signal))) {
+  for (const look of places.map((place) => probe(place, ms, signal))) {
     const found = await look
     if ('docker' in found) return { engine: found }
     failures.push(found)
@@ -64,7 +89,7 @@ export async function enginePlaces(
     : [...(await placesToTry(pinned, async () => [])), ...found]
   return await Promise.all(
     places.map(async (place) => {
-      const answer = await probe(place)
+      const answer = await probe(place, patience)
       const reachable = 'docker' in answer
       return {
         address: place.address,
@@ -81,10 +106,14 @@ export async function enginePlaces(
 
 type VersionCall = (options: { abortSignal: AbortSignal }) => Promise<DockerVersion>
 
-async function probe(candidate: EngineCandidate, signal?: AbortSignal): Promise<FoundEngine | FailedPlace> {
+async function probe(
+  candidate: EngineCandidate,
+  ms: number,
+  signal?: AbortSignal,
+): Promise<FoundEngine | FailedPlace> {
   try {
     const docker = await engineClient(candidate)
-    const version = await ask((options) => (docker.version as VersionCall)(options), patience, signal)
+    const version = await ask((options) => (docker.version as VersionCall)(options), ms, signal)
     if (typeof version?.Version !== 'string') throw new Error('the answer is not that of a container engine')
     return {
       candidate,
