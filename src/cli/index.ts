@@ -43,10 +43,15 @@ function tell(error: unknown): ExitCode {
     return error instanceof CommandFailure ? error.exitCode : 1
   }
   if (error instanceof ORPCError) {
-    const { remedy, fields } = (error.data ?? {}) as { remedy?: string; fields?: Record<string, string> }
+    const { remedy, fields, requestId } = (error.data ?? {}) as {
+      remedy?: string
+      fields?: Record<string, string>
+      requestId?: string
+    }
     say(redactText(error.message))
     for (const [field, message] of Object.entries(fields ?? {})) say(redactText(`  ${field}: ${message}`))
     if (remedy) say(redactText(remedy))
+    if (error.status >= 500 && requestId) say(`Its lines in the log: catalyst logs --request ${requestId}`)
     return error.code === 'BAD_REQUEST' || error.code === 'INVALID' ? 2 : 1
   }
   if (isUnreachable(error)) {
