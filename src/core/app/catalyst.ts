@@ -1,22 +1,16 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { os } from '@orpc/server'
-import { recordingCalls } from '../audit/record-calls.ts'
-import { createAuditRouter } from '../audit/router.ts'
 import { type AuditService, createAuditService } from '../audit/service.ts'
 import { healthSchema } from '../health/history-schema.ts'
-import { createHealthRouter } from '../health/router.ts'
 import { createHealthService, type HealthService } from '../health/service.ts'
 import { createEmbeddings } from '../knowledge/embedding/embeddings.ts'
 import { openSqliteIndex } from '../knowledge/index/sqlite/sqlite-index.ts'
 import { jobsSchema } from '../knowledge/ingest/job-store.ts'
 import { createKnowledgeService } from '../knowledge/knowledge-service.ts'
 import type { SearchIndex } from '../knowledge/ports.ts'
-import { createKnowledgeRouter } from '../knowledge/router.ts'
 import type { KnowledgeService } from '../knowledge/service.ts'
 import { createDocumentReader } from '../knowledge/sources/reader-pool.ts'
-import { createLogsRouter } from '../logs/router.ts'
-import { createLogService, type LogService } from '../logs/service.ts'
+import { createLogService } from '../logs/service.ts'
 import { Problem } from '../platform/errors.ts'
 import { type Home, prepareHome } from '../platform/home.ts'
 import { claimInstance, type DoorAddress, type Instance } from '../platform/instance.ts'
@@ -24,28 +18,23 @@ import type { Logger, LogLevel } from '../platform/logger.ts'
 import { openDatabase } from '../platform/open-database.ts'
 import type { LaunchProgram, Programs } from '../platform/programs.ts'
 import { maskPersonalData } from '../platform/redaction/redaction.ts'
-import type { RequestContext } from '../platform/request-context.ts'
 import { givenSecret, ownEnvironment } from '../platform/secret-environment.ts'
 import { createLogger, type OpenLog } from '../platform/winston-logger.ts'
-import { createRunsRouter } from '../runs/router.ts'
 import { runsSchema } from '../runs/schema.ts'
 import { createRunService, type RunService } from '../runs/service.ts'
-import { createSessionsRouter } from '../sessions/router.ts'
 import { SessionService } from '../sessions/service.ts'
-import type { FormerSecrets, InternalKeys, KeyStore, StackSecrets } from '../settings/ports.ts'
-import { createSecretsRouter, createSettingsRouter } from '../settings/router.ts'
+import type { FormerSecrets, InternalKeys, KeyStore } from '../settings/ports.ts'
 import { openSettings, type SettingsService } from '../settings/service.ts'
 import { openVault } from '../settings/vault/vault.ts'
 import { createStackService } from '../stack/create-service.ts'
 import { readVariables } from '../stack/passwords.ts'
-import { createStackRouter } from '../stack/router.ts'
 import { stackSchema } from '../stack/schema.ts'
 import type { StackService } from '../stack/service.ts'
 import { createStackSecrets } from '../stack/stack-secrets.ts'
 import type { Opener } from '../system/ports.ts'
-import { createSystemRouter } from '../system/router.ts'
 import { createNoticeBoard, createSystemService } from '../system/service.ts'
 import { brokenIndex } from './broken-index.ts'
+import { composeRouter } from './compose-router.ts'
 import { connectClients } from './connect-clients.ts'
 import { recordEvents } from './record-events.ts'
 import { recordedDocuments } from './recorded-documents.ts'
@@ -368,38 +357,6 @@ function polledWhenWatched(health: HealthService): HealthService {
       return health.watch(signal)
     },
   }
-}
-
-interface Services {
-  readonly audit: AuditService
-  readonly health: HealthService
-  readonly knowledge: KnowledgeService
-  readonly logs: LogService
-  readonly runs: RunService
-  readonly sessions: SessionService
-  readonly settings: SettingsService
-  readonly stack: StackService
-  readonly stackSecrets: StackSecrets
-  readonly system: ReturnType<typeof createSystemService>
-}
-
-/** What every door serves; whichever it is, calls with an effect are put on record. */
-function composeRouter(services: Services) {
-  return os
-    .$context<RequestContext>()
-    .use(recordingCalls(services.audit))
-    .router({
-      audit: createAuditRouter(services.audit),
-      health: createHealthRouter(services.health),
-      knowledge: createKnowledgeRouter(services.knowledge),
-      logs: createLogsRouter(services.logs),
-      runs: createRunsRouter(services.runs),
-      secrets: createSecretsRouter(services.settings, services.stackSecrets),
-      sessions: createSessionsRouter(services.sessions),
-      settings: createSettingsRouter(services.settings),
-      stack: createStackRouter(services.stack),
-      system: createSystemRouter(services.system),
-    })
 }
 
 async function openIndex(home: Home, programs: Programs, logger: Logger): Promise<SearchIndex> {

@@ -12,6 +12,7 @@ import { counted, type FileJobEnd, locate, settle, takeIn } from './file-job.ts'
 import type { EndedJob, Job, JobEnd, JobStore, RecordsCheckpoint, RunOptions } from './job-store.ts'
 import type { KeyedLock, Slots } from './locks.ts'
 import { importRecords, type RecordLine } from './records-job.ts'
+import { outcomeOf, type RunOutcome } from './run-outcome.ts'
 import { RunSteps } from './run-steps.ts'
 import type { Spaces } from './spaces.ts'
 import { Tally } from './tally.ts'
@@ -115,31 +116,8 @@ export class IngestRun {
   }
 
   /** How the run ended, when nothing broke it. */
-  get outcome(): {
-    status: 'succeeded' | 'partial' | 'failed'
-    words: { message?: string; remedy?: string }
-  } {
-    const { read, unchanged, skipped, failed } = this.#tally.counts
-    const problem = this.#stage.problem
-    if (failed > 0) {
-      const all = read + unchanged + skipped === 0
-      const message = all
-        ? `Nothing could be read: ${counted(failed, this.#singular)} failed.`
-        : `${counted(failed, this.#singular)} of ${this.#tally.done.toLocaleString('en-US')} failed.`
-      return {
-        status: all ? 'failed' : 'partial',
-        words: {
-          message: problem ? `${message} ${problem.message}` : message,
-          remedy: problem?.remedy ?? 'Each failure says what to do. Failed files can be tried again.',
-        },
-      }
-    }
-    if (problem) {
-      const message = `Found by words alone for now: ${problem.message}`
-      return { status: 'partial', words: { message, remedy: problem.remedy } }
-    }
-    const message = this.#tally.done === 0 ? 'There was nothing to take in.' : this.#textless.sentence
-    return { status: 'succeeded', words: message === undefined ? {} : { message } }
+  get outcome(): RunOutcome {
+    return outcomeOf(this.#tally, this.#singular, this.#stage.problem, this.#textless.sentence)
   }
 
   /** Ends what still waits, on the run and on record: no file that was given stays without an end. */

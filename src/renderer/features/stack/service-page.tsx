@@ -22,6 +22,7 @@ import { Probes } from './probes.tsx'
 import { standingOf } from './standing.ts'
 import { useFigures } from './use-figures.ts'
 import './stack.css'
+import './service.css'
 
 /** One service: how it stands, its container and image, what it uses, its probes, its events, its log. */
 export function ServicePage({ name }: { name: string }) {

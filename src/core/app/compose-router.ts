@@ -1,0 +1,54 @@
+import { os } from '@orpc/server'
+import { recordingCalls } from '../audit/record-calls.ts'
+import { createAuditRouter } from '../audit/router.ts'
+import type { AuditService } from '../audit/service.ts'
+import { createHealthRouter } from '../health/router.ts'
+import type { HealthService } from '../health/service.ts'
+import { createKnowledgeRouter } from '../knowledge/router.ts'
+import type { KnowledgeService } from '../knowledge/service.ts'
+import { createLogsRouter } from '../logs/router.ts'
+import type { LogService } from '../logs/service.ts'
+import type { RequestContext } from '../platform/request-context.ts'
+import { createRunsRouter } from '../runs/router.ts'
+import type { RunService } from '../runs/service.ts'
+import { createSessionsRouter } from '../sessions/router.ts'
+import type { SessionService } from '../sessions/service.ts'
+import type { StackSecrets } from '../settings/ports.ts'
+import { createSecretsRouter, createSettingsRouter } from '../settings/router.ts'
+import type { SettingsService } from '../settings/service.ts'
+import { createStackRouter } from '../stack/router.ts'
+import type { StackService } from '../stack/service.ts'
+import { createSystemRouter } from '../system/router.ts'
+import type { createSystemService } from '../system/service.ts'
+
+interface Services {
+  readonly audit: AuditService
+  readonly health: HealthService
+  readonly knowledge: KnowledgeService
+  readonly logs: LogService
+  readonly runs: RunService
+  readonly sessions: SessionService
+  readonly settings: SettingsService
+  readonly stack: StackService
+  readonly stackSecrets: StackSecrets
+  readonly system: ReturnType<typeof createSystemService>
+}
+
+/** What every door serves; whichever it is, calls with an effect are put on record. */
+export function composeRouter(services: Services) {
+  return os
+    .$context<RequestContext>()
+    .use(recordingCalls(services.audit))
+    .router({
+      audit: createAuditRouter(services.audit),
+      health: createHealthRouter(services.health),
+      knowledge: createKnowledgeRouter(services.knowledge),
+      logs: createLogsRouter(services.logs),
+      runs: createRunsRouter(services.runs),
+      secrets: createSecretsRouter(services.settings, services.stackSecrets),
+      sessions: createSessionsRouter(services.sessions),
+      settings: createSettingsRouter(services.settings),
+      stack: createStackRouter(services.stack),
+      system: createSystemRouter(services.system),
+    })
+}
