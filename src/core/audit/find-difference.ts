@@ -56,7 +56,12 @@ function byDigests(found: readonly FoundLine[], signed: readonly string[]): LogP
 function byChain(found: readonly FoundLine[], failed: number): LogProblem {
   const here = found[failed]!
   const follows = here.seq === failed && here.prev === (found[failed - 1]?.sha256 ?? noHash)
-  if (here.seq === undefined || !here.sound || follows) return edited(here, failed)
+  if (here.seq === undefined) {
+    // What has not the form of an entry stood in no log, unless the lines behind it say that one stood there.
+    const next = found[failed + 1]
+    return next && next.seq !== failed ? edited(here, failed) : inserted(here, failed)
+  }
+  if (!here.sound || follows) return edited(here, failed)
   if (here.seq > failed) {
     const wanted = found.some(({ seq }, at) => at > failed && seq === failed)
     return wanted ? reordered(here, failed) : removed(here, failed, here.seq - failed)

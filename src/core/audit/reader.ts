@@ -102,7 +102,7 @@ async function* piecesOf(file: string, signal: AbortSignal | undefined): AsyncGe
  * Checks a log that was exported into one file, against the anchor in it and one that was kept elsewhere.
  *
  * @param anchorFile an exported anchor, or an export that begins with one
- * @throws Problem `INVALID` when there is no anchor in that file
+ * @throws Problem `INVALID` when there is no anchor in that file, or no log in the other
  */
 export async function verifyExport(
   file: string,
@@ -113,26 +113,35 @@ export async function verifyExport(
   const own = await firstAnchor(file)
   if (own) anchors.push({ place: 'file', anchor: own })
   if (anchorFile !== undefined) anchors.push(await givenAnchor(anchorFile))
-  return verifyLog({ source: exportedLog(file), anchors, signal })
+  const verdict = await verifyLog({ source: exportedLog(file), anchors, signal })
+  // A file of something else has nothing that could be wrong: that is no log which is as it was written.
+  if (verdict.ok && verdict.entries === 0) {
+    throw new Problem('INVALID', `There is no audit log in ${file}.`, exportRemedy)
+  }
+  return verdict
 }
+
+const exportRemedy = 'Give a file that `catalyst audit export` wrote.'
 
 /** What an anchor file lets know of a log, in this folder or anywhere. @throws Problem `INVALID` when it holds none */
 export async function givenAnchor(file: string): Promise<FoundAnchor> {
-  const anchor = (await readAnchorFile(file)) ?? (await firstAnchor(file))
+  const anchor = (await firstAnchor(file)) ?? (await readAnchorFile(file))
   if (anchor) return { place: 'given', anchor }
-  throw new Problem(
-    'INVALID',
-    `There is no anchor in ${file}.`,
-    'Give a file that `catalyst audit export` wrote.',
-  )
+  throw new Problem('INVALID', `There is no anchor in ${file}.`, exportRemedy)
 }
 
 async function firstAnchor(file: string): Promise<ReturnType<typeof readAnchor>> {
   const { folder, files } = exportedLog(file)
   let anchor: ReturnType<typeof readAnchor>
-  await eachLine(folder, files, (buffer, start, end) => {
-    anchor = readAnchor(buffer.toString('utf8', start, end))
-    return false
-  })
+  try {
+    await eachLine(folder, files, (buffer, start, end) => {
+      anchor = readAnchor(buffer.toString('utf8', start, end))
+      return false
+    })
+  } catch (error) {
+    throw new Problem('INVALID', `${file} cannot be read: ${(error as Error).message}`, exportRemedy, {
+      cause: error,
+    })
+  }
   return anchor
 }

@@ -157,4 +157,8 @@ test('an export can be verified by itself, and an anchor that was kept finds wha
   await expect(verifyExport(`${place.root}/all.jsonl`, `${place.folder}/checkpoints.jsonl`)).rejects.toThrow(
     'There is no anchor',
   )
+  await writeFile(`${place.root}/poem.txt`, 'no log\n')
+  await expect(verifyExport(`${place.root}/poem.txt`, undefined)).rejects.toThrow('There is no audit log')
+  for (const file of ['nosuch', '.'])
+    await expect(verifyExport(`${place.root}/${file}`, undefined)).rejects.toThrow('cannot be read')
 })

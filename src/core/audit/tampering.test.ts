@@ -211,6 +211,21 @@ const rows: Row[] = [
     tamper: (_, l) => l.splice(1052, 0, lineAfter(l[1051]!, plainEntry(9999))),
     found: ['inserted', 1053],
   },
+  {
+    what: 'a line that is no entry is put in where nobody signed',
+    tamper: (_, l) => l.splice(1052, 0, 'hello'),
+    found: ['inserted', 1053],
+  },
+  {
+    what: 'a line that is no entry is put at the end',
+    tamper: (_, l) => l.push('hello'),
+    found: ['inserted', 1058],
+  },
+  {
+    what: 'a line that nobody signed is made no entry',
+    tamper: (_, l) => set(l, 1052, () => 'hello'),
+    found: ['edited', 1053],
+  },
   { what: 'a line is doubled', tamper: (_, l) => l.splice(500, 0, l[499]!), found: ['inserted', 501] },
   {
     what: 'a later line is copied to the front',
