@@ -49,7 +49,10 @@ function tell(error: unknown): ExitCode {
       requestId?: string
     }
     say(redactText(error.message))
-    for (const [field, message] of Object.entries(fields ?? {})) say(redactText(`  ${field}: ${message}`))
+    for (const [field, message] of Object.entries(fields ?? {})) {
+      // Masked by itself: behind its name, what is said of a passphrase would pass for one.
+      if (message !== error.message) say(`  ${field}: ${redactText(message)}`)
+    }
     if (remedy) say(redactText(remedy))
     if (error.status >= 500 && requestId) say(`Its lines in the log: catalyst logs --request ${requestId}`)
     return error.code === 'BAD_REQUEST' || error.code === 'INVALID' ? 2 : 1

@@ -122,7 +122,8 @@ export async function verify(
     const { file, line, cause, message } = verdict.problem
     print(`NOT as it was written: ${cause} at line ${line} of ${file}.`)
     print(message)
-    say('Once you know why: catalyst audit begin --because REASON starts a new log and keeps this one.')
+    if (options.file === undefined)
+      say('Once you know why: catalyst audit begin --because REASON starts a new log and keeps this one.')
   } else {
     print(`As it was written: ${count(verdict.entries, 'entry').replace(/entrys$/u, 'entries')} verified.`)
     for (const line of caveats(verdict)) print(line)
