@@ -5,7 +5,10 @@ import { Timestamp } from './page.ts'
 export const StackTarget = z.object({
   /** Absolute path of a Compose file. */
   file: z.string().min(1).max(4096).optional(),
-  /** Compose project name; else the file's `name:`, else its folder's. */
+  /**
+   * Compose project name; else the file's `name:`, else its folder's. Without `file`, the stack of that name: chosen, on
+   * the engine (with the file it was brought up from), or chosen before.
+   */
   project: z.string().min(1).max(200).optional(),
 })
 export type StackTarget = z.infer<typeof StackTarget>

@@ -74,6 +74,12 @@ describe.skipIf(why)(`one id from a request to its container ${why}`, () => {
         containers[0]!.Id,
       ])
 
+      // Named alone it is this project, with the file it was brought up from, and no stranger takes the shipped one's.
+      const alone = await ask<{ file: string }>(`/api/stack?project=${project}`)
+      expect(alone.body).toMatchObject({ file, project, services: [{ name: 'one', stage: 'healthy' }] })
+      const stranger = await ask<object>('/api/stack/up', undefined, { project: 'nobodys-project' })
+      expect(stranger.answer.status).toBe(404)
+
       const refused = await ask<{ request_id: string }>('/api/runs/run_nosuch', requestId)
       expect(refused.body.request_id).toBe(requestId)
       const odd = await ask<object>('/api/runs/run_nosuch', 'not an id; at all')

@@ -16,7 +16,7 @@ import type { Stack } from './stack.ts'
 import { upWithPreflight } from './up.ts'
 
 export interface ActionsContext {
-  readonly stackOf: (target: StackTarget) => Stack
+  readonly stackFor: (target: StackTarget) => Promise<Stack>
   readonly runner: ActionRunner
   readonly settings: SettingsSource
   readonly connectClients: (settings: ClientSettings) => Promise<void>
@@ -33,10 +33,10 @@ const verbs = {
 export function createActions(
   context: ActionsContext,
 ): Pick<StackService, 'up' | 'down' | 'begin' | 'usePort'> {
-  const { stackOf, runner, settings } = context
+  const { stackFor, runner, settings } = context
 
   async function prepared(target: Acting, profiles?: readonly string[]) {
-    const stack = stackOf(target)
+    const stack = await stackFor(target)
     if (stack.selection.shipped) await ensureStackPasswords(stack.selection.envFile)
     const project = await stack.project()
     checkProfiles(project, profiles)
@@ -97,7 +97,7 @@ export function createActions(
       })
     },
     async usePort({ variable, port, ...target }) {
-      const stack = stackOf(target)
+      const stack = await stackFor(target)
       const project = await stack.project()
       const services = project.services.filter((one) => one.ports.some((p) => p.variable === variable))
       if (services.length === 0) {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { StackTarget } from '../../contract/stack-view.ts'
 import type { Database } from '../platform/database.ts'
 import { Problem } from '../platform/errors.ts'
@@ -18,6 +19,7 @@ import { eventInWords } from './events-in-words.ts'
 import { createFigures } from './figures/figures.ts'
 import { followEvents } from './follow-events.ts'
 import { lastLines, readLogs } from './logs/read-logs.ts'
+import { fileOfProject } from './project-file.ts'
 import { chooseStack, type ShippedStack, selectStack } from './selection.ts'
 import type { StackService } from './service.ts'
 import { Stack } from './stack.ts'
@@ -79,6 +81,29 @@ export function createStackService(deps: StackDependencies): StackService {
     return stack
   }
 
+  /** The stack a call means, also where it names a project alone; the same object for all who mean the same project. */
+  async function stackFor(target: StackTarget): Promise<Stack> {
+    const { project } = target
+    if (project === undefined) return stackOf(target)
+    const chosen = settings.current().stack
+    const known = { chosen, shipped, onEngine, nameIn, metBefore }
+    const file = target.file ?? (await fileOfProject(project, known))
+    const isChosen = selectStack({}, chosen, shipped).file === resolve(file) && chosen.project === project
+    if (isChosen) return stackOf({})
+    return (await nameIn(file)) === project ? stackOf({ file }) : stackOf({ file, project })
+  }
+  async function nameIn(file: string): Promise<string> {
+    const stack = stackOf({ file })
+    await stack.load()
+    return stack.name
+  }
+  const metBefore = (project: string) =>
+    [...stacks.values()].find((stack) => stack.name === project)?.selection.file
+  async function onEngine() {
+    await engine.client(within(undefined))
+    return engine.projects()
+  }
+
   let forgetChosen = () => {}
   /** Health hints and notices are about the chosen stack. */
   function followChosen(): void {
@@ -93,7 +118,7 @@ export function createStackService(deps: StackDependencies): StackService {
 
   /** The project's name and services, as the file says, or as they stand on the engine where it cannot be read. */
   async function known({ services, ...target }: StackTarget & { services?: readonly string[] | undefined }) {
-    const stack = stackOf(target)
+    const stack = await stackFor(target)
     const read = await stack.load()
     await engine.client(within(undefined))
     const { name } = stack
@@ -101,7 +126,7 @@ export function createStackService(deps: StackDependencies): StackService {
     return { project: name, services }
   }
 
-  const actions = createActions({ stackOf, runner, settings, connectClients: deps.connectClients })
+  const actions = createActions({ stackFor, runner, settings, connectClients: deps.connectClients })
 
   return {
     ...actions,
@@ -130,13 +155,14 @@ export function createStackService(deps: StackDependencies): StackService {
       figures.stop()
       await engine.stop()
     },
-    view: (target) => stackOf(target).look(within(undefined)),
-    watch: (target, signal) =>
-      target.file === undefined && target.project === undefined
-        ? watchChosen(() => stackOf({}), settings, signal)
-        : stackOf(target).watch(signal),
+    view: async (target) => (await stackFor(target)).look(within(undefined)),
+    async *watch(target, signal) {
+      if (target.file === undefined && target.project === undefined) {
+        yield* watchChosen(() => stackOf({}), settings, signal)
+      } else yield* (await stackFor(target)).watch(signal)
+    },
     async why({ service, ...target }, signal) {
-      const stack = stackOf(target)
+      const stack = await stackFor(target)
       const view = await stack.look(within(signal), { askRegistries: true })
       if (service === undefined || view.file_problems.length > 0) return view
       if (!view.services.some((one) => one.name === service)) {
@@ -153,12 +179,14 @@ export function createStackService(deps: StackDependencies): StackService {
       return listChoices(settings.current().stack, shipped, engine.projects())
     },
     async choose({ profiles, ...target }) {
-      const selection = selectStack(target, settings.current().stack, shipped)
+      const { file } = target.project === undefined ? target : (await stackFor(target)).selection
+      const wanted = { ...target, ...(file !== undefined && { file }) }
+      const selection = selectStack(wanted, settings.current().stack, shipped)
       await settings.update({ stack: chooseStack(settings.current().stack, selection, profiles) })
       return stackOf({}).look(within(undefined))
     },
     volumes: async (target, signal) => {
-      const stack = stackOf(target)
+      const stack = await stackFor(target)
       const project = await stack.project()
       const line = (all: boolean) => commandOf(stack, project, [], { do: 'down', volumes: all })
       return {

@@ -15,7 +15,7 @@ interface UpOptions extends StackOptions {
 
 /** `catalyst stack up`: brings services up and waits until they are healthy. */
 export async function up(services: string[], options: UpOptions, connection: Connection): Promise<ExitCode> {
-  const target = await targetOf(options, connection.client)
+  const target = targetOf(options)
   const begun = await connection.client.stack.up({
     ...target,
     ...some(services),
@@ -30,7 +30,7 @@ export async function down(
   options: StackOptions & { volumes?: boolean; yes?: boolean },
   connection: Connection,
 ): Promise<ExitCode> {
-  const target = await targetOf(options, connection.client)
+  const target = targetOf(options)
   const volumes = options.volumes === true
   if (volumes && !options.yes && !(await mayRemove(target, options, connection))) return 1
   const begun = await connection.client.stack.down({ ...target, volumes })
@@ -43,7 +43,7 @@ export async function act(
   options: StackOptions,
   connection: Connection,
 ): Promise<ExitCode> {
-  const target = await targetOf(options, connection.client)
+  const target = targetOf(options)
   const begun = await connection.client.stack[verb]({ ...target, ...some(services) })
   return finish(begun, target, options, connection)
 }

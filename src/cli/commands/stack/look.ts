@@ -7,7 +7,7 @@ import { isAllUp, printCauses, printServices, printWarnings } from './words.ts'
 
 /** `catalyst stack ps`: how each service stands. Exit 1 where that cannot be told: no engine, or no such file. */
 export async function ps(options: StackOptions, { client }: Connection): Promise<ExitCode> {
-  const view = await client.stack.view(await targetOf(options, client))
+  const view = await client.stack.view(targetOf(options))
   const blind = view.root_causes.filter(
     ({ code }) => code === 'engine-unreachable' || view.file_problems.length > 0,
   )
@@ -27,7 +27,7 @@ export async function why(
   { client }: Connection,
 ): Promise<ExitCode> {
   const view = await client.stack.why({
-    ...(await targetOf(options, client)),
+    ...targetOf(options),
     ...(service !== undefined && { service }),
   })
   if (options.json) printJson(view)
@@ -65,7 +65,7 @@ export async function logs(
   await untilInterrupted(async (signal) => {
     const batches = await client.stack.logs(
       {
-        ...(await targetOf(options, client)),
+        ...targetOf(options),
         ...(services.length > 0 && { services }),
         follow,
         ...(tail !== undefined && { tail }),
@@ -102,7 +102,7 @@ export async function events(
   await untilInterrupted(async (signal) => {
     let width = 0
     const batches = await client.stack.events(
-      { ...(await targetOf(options, client)), follow: options.follow ?? false },
+      { ...targetOf(options), follow: options.follow ?? false },
       { signal },
     )
     for await (const batch of batches) {

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import type { CatalystClient } from '../../../contract/index.ts'
 import type { StackTarget } from '../../../contract/stack-view.ts'
 
 /** Options of every stack command. */
@@ -9,19 +8,12 @@ export interface StackOptions {
   readonly json?: boolean
 }
 
-/**
- * Which stack the options mean. A server has a working folder of its own, so paths are made absolute here. A project
- * alone means the file it was brought up from, where one of that name is on the engine.
- */
-export async function targetOf(
-  { file, project }: StackOptions,
-  client: CatalystClient,
-): Promise<StackTarget> {
-  if (file !== undefined) return { file: resolve(file), ...(project !== undefined && { project }) }
-  if (project === undefined) return {}
-  const { choices } = await client.stack.choices()
-  const there = choices.find((one) => one.project === project)
-  return { ...(there && !there.shipped && { file: there.file }), project }
+/** Which stack the options mean. A server has a working folder of its own, so the path is made absolute here. */
+export function targetOf({ file, project }: StackOptions): StackTarget {
+  return {
+    ...(file !== undefined && { file: resolve(file) }),
+    ...(project !== undefined && { project }),
+  }
 }
 
 /** Another command on the same stack, to be copied: `catalyst stack up --file compose.yml`. */
