@@ -19,12 +19,18 @@ export function addStack(program: Command, on: On): void {
       )
       .option('--project <name>', 'the Compose project (default: as the file says)', once)
 
+  const profile = [
+    '--profile <name>',
+    'a profile besides those chosen in the settings; may be repeated',
+    collect,
+  ] as const
+
   command('up', 'bring services up and wait until they are healthy')
     .argument(
       '[service...]',
       'only these and what they depend on (default: all outside profiles, and those of chosen profiles)',
     )
-    .option('--profile <name>', 'a profile besides those chosen in the settings; may be repeated', collect)
+    .option(...profile)
     .option('--wait-timeout <seconds>', 'how long a service may take to become healthy', between(1, 86_400))
     .option('--json', 'one object when it is done')
     .action(on(async (at, services: string[], options) => (await acting()).up(services, options, at)))
@@ -39,8 +45,9 @@ export function addStack(program: Command, on: On): void {
     ['restart', 'stop and start again'],
     ['pull', 'fetch the images'],
   ] as const) {
-    command(verb, description)
-      .argument('[service...]', 'only these services')
+    const acts = command(verb, description).argument('[service...]', 'only these services')
+    if (verb === 'pull') acts.option(...profile)
+    acts
       .option('--json', 'one object when it is done')
       .action(
         on(async (at, services: string[], options) => (await acting()).act(verb, services, options, at)),
@@ -65,6 +72,7 @@ export function addStack(program: Command, on: On): void {
     .action(on(async (at, options) => (await looking()).events(options, at)))
   command('why', 'why a service, or anything, is not up; exit 1 where there is a cause')
     .argument('[service]', 'this service and what it depends on')
+    .option(...profile)
     .option('--json', 'the whole view with its root causes as JSON')
     .action(
       on(async (at, service: string | undefined, options) => (await looking()).why(service, options, at)),

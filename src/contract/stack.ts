@@ -15,14 +15,14 @@ import {
 } from './stack-view.ts'
 
 /** One name, or several; a query string gives the first as it stands. */
-const Services = z
+const Names = z
   .union([z.string().min(1), z.array(z.string().min(1)).max(500)])
   .transform((names) => (typeof names === 'string' ? [names] : names))
 /** `true` and `false`, also as a query string gives them. */
 const Flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')])
 const Acting = StackTarget.extend({
   /** These services and what they depend on; all that are in play when absent. */
-  services: Services.optional(),
+  services: Names.optional(),
 })
 const Started = z.object({ run_id: z.string(), command: z.string() })
 const act = (path: `/${string}`, summary: string) =>
@@ -68,7 +68,14 @@ export const stack = {
       description:
         'Looks anew, pre-flight included, and answers with root causes along the dependency graph.',
     })
-    .input(StackTarget.extend({ service: z.string().optional() }))
+    .input(
+      StackTarget.extend({
+        /** It and what it depends on; in play whatever its profiles. */
+        service: z.string().optional(),
+        /** Besides those remembered: what `up` with them would meet. */
+        profiles: Names.optional(),
+      }),
+    )
     .output(StackView),
   up: act('/stack/up', 'Bring services up and wait until they are healthy')
     .input(
@@ -86,7 +93,14 @@ export const stack = {
   start: act('/stack/start', 'Start what is stopped').input(Acting).output(Started),
   stop: act('/stack/stop', 'Stop, and keep the containers').input(Acting).output(Started),
   restart: act('/stack/restart', 'Stop and start again').input(Acting).output(Started),
-  pull: act('/stack/pull', 'Fetch images').input(Acting).output(Started),
+  pull: act('/stack/pull', 'Fetch images')
+    .input(
+      Acting.extend({
+        /** Besides those remembered. */
+        profiles: Names.optional(),
+      }),
+    )
+    .output(Started),
   usePort: base
     .route({
       method: 'PUT',
@@ -120,7 +134,7 @@ export const stack = {
     })
     .input(
       StackTarget.extend({
-        services: Services.optional(),
+        services: Names.optional(),
         follow: Flag.default(false),
         /** Lines of each service from the end; all when absent. */
         tail: z.coerce.number().int().min(0).max(1_000_000).optional(),

@@ -215,6 +215,41 @@ describe.skipIf(why !== '')(`planted faults${why ? ` (${why})` : ''}`, () => {
     },
     90_000,
   )
+
+  test('a profile that is not chosen is looked at, and a service of it, when asked for', async () => {
+    const place = join(folder, 'profiles')
+    await mkdir(place)
+    const file = join(place, 'compose.yml')
+    const absent = 'catalyst-test/nothing-of-the-kind:1'
+    await writeFile(
+      file,
+      `name: why-profiles
+services:
+  plain: {image: "${image}"}
+  tool: {image: "${absent}", pull_policy: never, profiles: [extra]}
+`,
+    )
+    expect((await client.stack.why({ file })).root_causes).toEqual([])
+    const tool = [{ service: 'tool', code: 'image-missing' }]
+    const asked = await client.stack.why({ file, profiles: ['extra'] })
+    expect(asked.root_causes).toMatchObject(tool)
+    expect(asked.profiles).toEqual([{ name: 'extra', enabled: true }])
+    expect((await client.stack.why({ file, service: 'tool' })).root_causes).toMatchObject(tool)
+    // To have asked changes nothing.
+    const view = await client.stack.view({ file })
+    expect(view.root_causes).toEqual([])
+    expect(view.profiles).toEqual([{ name: 'extra', enabled: false }])
+    await expect(client.stack.why({ file, profiles: ['extar'] })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('There is no profile extar'),
+    })
+
+    const begun = await client.stack.pull({ file, profiles: ['extra'] })
+    expect(begun.command).toMatch(/--profile extra pull$/u)
+    await catalyst.runs.ended(begun.run_id)
+    const { steps } = await client.runs.get({ id: begun.run_id })
+    expect(steps.map(({ name }) => name)).toContain('tool')
+  }, 60_000)
 })
 
 function expectWaiting(view: StackView): void {

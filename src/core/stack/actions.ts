@@ -83,13 +83,13 @@ export function createActions(
         },
       })
     },
-    async begin(verb, target) {
-      const { stack, project, enabled } = await prepared(target)
+    async begin(verb, { profiles, ...target }) {
+      const { stack, project, enabled } = await prepared(target, profiles)
       const { kind, title, work } = verbs[verb]
       return runner.begin(stack, {
         ...{ kind, project, enabled, services: target.services ?? inOrder(project, enabled) },
         title: titleOf(title, project, target.services),
-        command: commandOf(stack, project, [], {
+        command: commandOf(stack, project, profiles, {
           do: verb,
           ...(target.services && { services: target.services }),
         }),
@@ -133,7 +133,8 @@ function titleOf(verb: string, project: ComposeProject, services?: readonly stri
   return `${verb} ${what}`
 }
 
-function checkProfiles(project: ComposeProject, profiles: readonly string[] = []): void {
+/** @throws Problem `NOT_FOUND` for a profile that no service has */
+export function checkProfiles(project: ComposeProject, profiles: readonly string[] = []): void {
   const known = new Set(project.services.flatMap((service) => service.profiles))
   const unknown = profiles.find((profile) => profile !== '*' && !known.has(profile))
   if (unknown === undefined) return

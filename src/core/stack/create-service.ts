@@ -9,7 +9,7 @@ import type { SettingsSource } from '../settings/ports.ts'
 import type { Notices } from '../system/ports.ts'
 import { causeAt, onlyAbout } from './about.ts'
 import { ActionRunner } from './action-runner.ts'
-import { commandOf, createActions } from './actions.ts'
+import { checkProfiles, commandOf, createActions } from './actions.ts'
 import { createStackAlerts } from './alerts.ts'
 import { listChoices } from './choices.ts'
 import type { ClientSettings } from './connect-clients.ts'
@@ -161,9 +161,11 @@ export function createStackService(deps: StackDependencies): StackService {
         yield* watchChosen(() => stackOf({}), settings, signal)
       } else yield* (await stackFor(target)).watch(signal)
     },
-    async why({ service, ...target }, signal) {
+    async why({ service, profiles, ...target }, signal) {
       const stack = await stackFor(target)
-      const view = await stack.look(within(signal), { askRegistries: true })
+      const { project } = await stack.load()
+      if (project) checkProfiles(project, profiles)
+      const view = await stack.look(within(signal), { askRegistries: true, asked: { service, profiles } })
       if (service === undefined || view.file_problems.length > 0) return view
       if (!view.services.some((one) => one.name === service)) {
         throw new Problem(

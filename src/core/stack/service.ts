@@ -25,15 +25,21 @@ export interface StackService extends StackInsight {
   stop(): Promise<void>
   view(target: StackTarget): Promise<StackView>
   watch(target: StackTarget, signal?: AbortSignal): AsyncGenerator<StackView>
-  /** Looks anew, pre-flight included. @throws Problem `NOT_FOUND` for a service that is not in the file */
-  why(target: StackTarget & { service?: string | undefined }, signal?: AbortSignal): Promise<StackView>
+  /** Looks anew, pre-flight included. @throws Problem `NOT_FOUND` for a service or profile that is not in the file */
+  why(
+    target: StackTarget & { service?: string | undefined; profiles?: readonly string[] | undefined },
+    signal?: AbortSignal,
+  ): Promise<StackView>
   choices(): Promise<StackChoice[]>
   choose(target: StackTarget & { profiles?: readonly string[] | undefined }): Promise<StackView>
   up(
     target: Acting & { profiles?: readonly string[] | undefined; wait_timeout_seconds?: number | undefined },
   ): Promise<Started>
   down(target: StackTarget & { volumes: boolean }): Promise<Started>
-  begin(kind: 'start' | 'stop' | 'restart' | 'pull', target: Acting): Promise<Started>
+  begin(
+    kind: 'start' | 'stop' | 'restart' | 'pull',
+    target: Acting & { profiles?: readonly string[] | undefined },
+  ): Promise<Started>
   /** @throws Problem `INVALID` where the stack takes no port from that variable, or its variables are not ours to set */
   usePort(target: StackTarget & { variable: string; port: number }): Promise<StackView>
   volumes(

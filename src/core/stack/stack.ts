@@ -1,10 +1,11 @@
-import type { RootCause, StackView, StackWarning } from '../../contract/stack-view.ts'
+import type { StackView } from '../../contract/stack-view.ts'
 import type { Logger } from '../platform/logger.ts'
 import { Topic } from '../platform/topic.ts'
 import type { ComposeProject } from './compose/model.ts'
 import { enabledServices } from './compose/selection.ts'
 import { diagnose } from './diagnosis/diagnose.ts'
 import type { ActionState, ImageFacts, Observation } from './diagnosis/observation.ts'
+import type { Findings } from './diagnosis/preflight/finding.ts'
 import { imageFacts, RegistryAnswers } from './diagnosis/preflight/images.ts'
 import { preflight } from './diagnosis/preflight.ts'
 import { isDone, isUp } from './diagnosis/readiness.ts'
@@ -35,6 +36,12 @@ export interface StackDependencies {
   readonly lastLines: (containerId: string, signal: AbortSignal) => Promise<string[]>
 }
 
+/** What a question is about besides what is in play. */
+interface Asked {
+  readonly service?: string | undefined
+  readonly profiles?: readonly string[] | undefined
+}
+
 /** One stack: everything known of it, and the view made of that. */
 export class Stack {
   /** What the run under way, or the last one, said of each service. */
@@ -54,7 +61,7 @@ export class Stack {
   /** Heard of before this process listened, of containers that ended badly. */
   #past: readonly ContainerEvent[] = []
   #lookedAt = 0
-  #found: { causes: readonly RootCause[]; warnings: readonly StackWarning[] } = { causes: [], warnings: [] }
+  #found: Findings = { causes: [], warnings: [] }
   #restored: Promise<void> | undefined
   #watchers = 0
   #timer: NodeJS.Timeout | undefined
@@ -125,19 +132,23 @@ export class Stack {
    * Asks the engine and this machine anew, and with `askRegistries` the registries of images that are not here; what
    * cannot be had is left as it was.
    */
-  async look(signal: AbortSignal, { askRegistries = false } = {}): Promise<StackView> {
+  async look(
+    signal: AbortSignal,
+    { askRegistries = false, asked = {} }: { askRegistries?: boolean; asked?: Asked } = {},
+  ): Promise<StackView> {
     const { project } = await this.load()
+    let found: Findings | undefined
     if (project) {
       try {
-        await this.#lookAtEngine(project, signal, askRegistries)
+        found = await this.#lookAtEngine(project, signal, { askRegistries, asked })
       } catch (error) {
         // The view says that the engine is unreachable.
         this.#deps.logger.debug('The stack could not be looked at', { error })
       }
     }
-    this.view() // asks for the log lines that are worth knowing
+    this.view(asked, found) // asks for the log lines that are worth knowing
     await this.#evidence.ready(signal)
-    return this.view()
+    return this.view(asked, found)
   }
 
   /** What pre-flight finds now, image lookups at registries left out: a pull tells that better. */
@@ -151,12 +162,13 @@ export class Stack {
     })
   }
 
-  /** As last known; cheap. */
-  view(): StackView {
-    const seen = this.#observe()
+  /** As last known; cheap. With `asked`, as it would be with those too: then of what was `found` with them. */
+  view(asked: Asked = {}, found: Findings = this.#found): StackView {
+    const seen = this.#observe(asked, found)
     const { services, rootCauses } = diagnose(seen)
     this.#evidence.want(services, seen.containers)
     const read = this.#file
+    const profiles = [...this.selection.profiles, ...(asked.profiles ?? [])]
     const names = new Set(read?.project?.services.flatMap((service) => service.profiles) ?? [])
     return {
       timestamp: new Date(seen.now).toISOString(),
@@ -164,11 +176,11 @@ export class Stack {
       project: this.#name,
       file: this.selection.file,
       shipped: this.selection.shipped,
-      profiles: [...names].map((name) => ({ name, enabled: this.selection.profiles.includes(name) })),
+      profiles: [...names].map((name) => ({ name, enabled: profiles.includes(name) })),
       file_problems: (read?.problem?.problems ?? []).map(({ kind: _, ...problem }) => problem),
       services,
       root_causes: rootCauses,
-      warnings: [...this.#found.warnings],
+      warnings: [...found.warnings],
       ...(this.runId !== undefined && { run_id: this.runId }),
     }
   }
@@ -244,7 +256,7 @@ export class Stack {
       if (Date.now() - this.#lookedAt < rest) return
       const before = JSON.stringify([this.#found, [...this.#images]])
       const signal = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(10_000)])
-      await this.#lookAtEngine(project, signal, false)
+      await this.#lookAtEngine(project, signal)
       if (JSON.stringify([this.#found, [...this.#images]]) !== before) this.changed()
     })()
       .catch((error: unknown) => this.#deps.logger.debug('The stack could not be looked at', { error }))
@@ -254,11 +266,17 @@ export class Stack {
     await this.#looking
   }
 
-  async #lookAtEngine(project: ComposeProject, signal: AbortSignal, askRegistries: boolean): Promise<void> {
+  /** What pre-flight finds; kept for the views to come unless it was `asked` of more than is in play. */
+  async #lookAtEngine(
+    project: ComposeProject,
+    signal: AbortSignal,
+    { askRegistries = false, asked = {} }: { askRegistries?: boolean; asked?: Asked } = {},
+  ): Promise<Findings> {
     this.#lookedAt = Date.now()
     const docker = await this.#deps.engine.client(signal)
     const containers = await this.#deps.engine.refresh(project.name, signal)
-    const enabled = this.#inPlay(project, this.#containers())
+    const usual = this.#inPlay(project, this.#containers())
+    const enabled = this.#inPlay(project, this.#containers(), asked)
     const images = new Map(
       await Promise.all(
         project.services.map(
@@ -271,11 +289,13 @@ export class Stack {
       const since = Date.now() - pastMs
       this.#past = await pastEvents(docker, project.name, since, signal, ['oom'])
     }
-    this.#found = await preflight({
+    const found = await preflight({
       ...{ docker, project, enabled, containers, images, local: this.#isLocal(), signal },
       missingImage: (service) =>
         askRegistries ? this.#registries.ask(service, docker, signal) : this.#registries.known(service),
     })
+    if (enabled.size === usual.size) this.#found = found
+    return found
   }
 
   #isLocal(): boolean {
@@ -293,13 +313,20 @@ export class Stack {
   }
 
   /** Those of the chosen profiles, and whatever was brought up besides or was tried and failed. */
-  #inPlay(project: ComposeProject, containers: ReadonlyMap<string, ContainerFacts>): ReadonlySet<string> {
+  #inPlay(
+    project: ComposeProject,
+    containers: ReadonlyMap<string, ContainerFacts>,
+    { service, profiles }: Asked = {},
+  ): ReadonlySet<string> {
+    const known = project.services.some(({ name }) => name === service)
+    const besides = known ? this.enabled(project, [service!]) : []
     // What is not in the file has no place among them: an orphan, a volume that could not be removed.
-    const names = new Set([...this.enabled(project), ...containers.keys(), ...this.actions.keys()])
+    const chosen = this.enabled(project, undefined, profiles)
+    const names = new Set([...chosen, ...besides, ...containers.keys(), ...this.actions.keys()])
     return new Set(project.services.map((service) => service.name).filter((name) => names.has(name)))
   }
 
-  #observe(): Observation {
+  #observe(asked: Asked, found: Findings): Observation {
     const read = this.#file
     const containers = this.#containers()
     return {
@@ -307,11 +334,11 @@ export class Stack {
       engine: this.#deps.engine.view(),
       ...(read?.project && { project: read.project }),
       fileProblems: read?.problem?.problems ?? [],
-      enabled: read?.project ? this.#inPlay(read.project, containers) : new Set(),
+      enabled: read?.project ? this.#inPlay(read.project, containers, asked) : new Set(),
       containers,
       images: this.#images,
       actions: this.actions,
-      preflight: read?.problem ? fileCauses(read.problem) : this.#found.causes,
+      preflight: read?.problem ? fileCauses(read.problem) : found.causes,
       logs: this.#evidence.lines(containers),
       events: withHeard(this.#past, this.#deps.engine.recentEvents(this.#name)),
     }

@@ -5,11 +5,10 @@ import type { Connection } from '../../connection.ts'
 import { followRun } from '../../follow-run.ts'
 import { bytes, CommandFailure, count, type ExitCode, printJson, say } from '../../output.ts'
 import { StackBoard } from './board.ts'
-import { type StackOptions, sameStack, targetOf } from './target.ts'
+import { type ProfileOptions, profilesOf, type StackOptions, sameStack, targetOf } from './target.ts'
 import { printCauses, printServices, printWarnings } from './words.ts'
 
-interface UpOptions extends StackOptions {
-  readonly profile?: string[]
+interface UpOptions extends ProfileOptions {
   readonly waitTimeout?: number
 }
 
@@ -19,7 +18,7 @@ export async function up(services: string[], options: UpOptions, connection: Con
   const begun = await connection.client.stack.up({
     ...target,
     ...some(services),
-    ...(options.profile && { profiles: options.profile }),
+    ...profilesOf(options),
     ...(options.waitTimeout !== undefined && { wait_timeout_seconds: options.waitTimeout }),
   })
   return finish(begun, target, options, connection)
@@ -40,11 +39,11 @@ export async function down(
 export async function act(
   verb: 'start' | 'stop' | 'restart' | 'pull',
   services: string[],
-  options: StackOptions,
+  options: ProfileOptions,
   connection: Connection,
 ): Promise<ExitCode> {
   const target = targetOf(options)
-  const begun = await connection.client.stack[verb]({ ...target, ...some(services) })
+  const begun = await connection.client.stack[verb]({ ...target, ...some(services), ...profilesOf(options) })
   return finish(begun, target, options, connection)
 }
 

@@ -2,7 +2,7 @@ import { backFromNow } from '../../arguments.ts'
 import type { Connection } from '../../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, say } from '../../output.ts'
 import { untilInterrupted } from '../../until-interrupted.ts'
-import { type StackOptions, sameStack, targetOf } from './target.ts'
+import { type ProfileOptions, profilesOf, type StackOptions, sameStack, targetOf } from './target.ts'
 import { isAllUp, printCauses, printServices, printWarnings } from './words.ts'
 
 /** `catalyst stack ps`: how each service stands. Exit 1 where that cannot be told: no engine, or no such file. */
@@ -23,11 +23,12 @@ export async function ps(options: StackOptions, { client }: Connection): Promise
 /** `catalyst stack why`: the root causes, in words or as JSON. Exit 1 where there are any. */
 export async function why(
   service: string | undefined,
-  options: StackOptions,
+  options: ProfileOptions,
   { client }: Connection,
 ): Promise<ExitCode> {
   const view = await client.stack.why({
     ...targetOf(options),
+    ...profilesOf(options),
     ...(service !== undefined && { service }),
   })
   if (options.json) printJson(view)
@@ -36,7 +37,7 @@ export async function why(
     printWarnings(view)
     printCauses(view)
     if (view.root_causes.length === 0) {
-      const next = `Nothing stands in the way. Bring it up: ${sameStack('up', options)}`
+      const next = `Nothing stands in the way. Bring it up: ${sameStack('up', options, service)}`
       print(`\n${isAllUp(view) ? 'All is up.' : next}`)
     }
   }

@@ -8,6 +8,15 @@ export interface StackOptions {
   readonly json?: boolean
 }
 
+export interface ProfileOptions extends StackOptions {
+  readonly profile?: string[]
+}
+
+/** Profiles besides those chosen in the settings. */
+export function profilesOf({ profile }: ProfileOptions): { profiles?: string[] } {
+  return profile ? { profiles: profile } : {}
+}
+
 /** Which stack the options mean. A server has a working folder of its own, so the path is made absolute here. */
 export function targetOf({ file, project }: StackOptions): StackTarget {
   return {
@@ -17,10 +26,16 @@ export function targetOf({ file, project }: StackOptions): StackTarget {
 }
 
 /** Another command on the same stack, to be copied: `catalyst stack up --file compose.yml`. */
-export function sameStack(verb: string, { file, project }: StackOptions): string {
+export function sameStack(
+  verb: string,
+  { file, project, profile = [] }: ProfileOptions,
+  service?: string,
+): string {
   const words = ['catalyst', 'stack', verb]
+  if (service !== undefined) words.push(service)
   if (file !== undefined) words.push('--file', file)
   if (project !== undefined) words.push('--project', project)
+  for (const name of profile) words.push('--profile', name)
   return words.map(shellWord).join(' ')
 }
 
