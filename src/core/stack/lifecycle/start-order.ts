@@ -1,4 +1,4 @@
-import type { HealthConfig, ImageInspectInfo } from 'dockerode'
+import type { ContainerInspectInfo, HealthConfig, ImageInspectInfo } from 'dockerode'
 import type { ComposeService } from '../compose/model.ts'
 import { needs } from './dependency-order.ts'
 
@@ -104,7 +104,18 @@ export function urgencies(
  * @param image where it was looked at already: it may have a healthcheck of its own
  */
 export function readyMs({ healthcheck }: ComposeService, image: ImageInspectInfo | undefined): number {
-  const own = (image?.Config as { Healthcheck?: HealthConfig } | undefined)?.Healthcheck
+  return readyWithin(healthcheck, (image?.Config as { Healthcheck?: HealthConfig } | undefined)?.Healthcheck)
+}
+
+/** The same of a container that is there already: it has its image's healthcheck too. */
+export function readyByContainer(
+  { healthcheck }: ComposeService,
+  container: ContainerInspectInfo | undefined,
+): number {
+  return readyWithin(healthcheck, container?.Config.Healthcheck)
+}
+
+function readyWithin(healthcheck: ComposeService['healthcheck'], own: HealthConfig | undefined): number {
   if (healthcheck === 'disabled' || (!healthcheck && !own?.Test?.length)) return settleMs
   const startPeriod = healthcheck?.startPeriodMs ?? (own?.StartPeriod ?? 0) / 1e6
   return startPeriod + (healthcheck?.intervalMs ?? (own?.Interval || usualIntervalNs) / 1e6)

@@ -9,6 +9,7 @@ import { ServiceSkipped } from './failure.ts'
 import { Launch, type Prepared } from './launch.ts'
 import { Outcomes } from './outcomes.ts'
 import { orphansOf } from './plan.ts'
+import { readyByContainer, StartOrder, type Turn } from './start-order.ts'
 import { byService, stopAll } from './stop.ts'
 import { usualWaitTimeoutMs } from './up.ts'
 
@@ -66,10 +67,14 @@ async function launchExisting(
   waitTimeoutMs = usualWaitTimeoutMs,
 ): Promise<void> {
   const isOneShot = oneShots(context.project)
+  const order = new StartOrder(services, (service) =>
+    readyByContainer(service, present.get(service.name)?.[0]),
+  )
   const prepare = async (service: ComposeService): Promise<Prepared> => {
     const container = present.get(service.name)?.[0]
     if (!container) throw new ServiceSkipped('has no container: bring it up first')
-    return existing(context, docker, service, container, isOneShot.has(service.name))
+    const turn = order.turnOf(service)
+    return existing(context, docker, service, { container, turn, oneShot: isOneShot.has(service.name) })
   }
   await new Launch(context, docker, { services, waitTimeoutMs, prepare }).run(outcomes)
 }
@@ -78,18 +83,17 @@ function existing(
   { signal }: LifecycleContext,
   docker: Docker,
   { stopGraceMs }: ComposeService,
-  container: ContainerInspectInfo,
-  oneShot: boolean,
+  { container, turn, oneShot }: { container: ContainerInspectInfo; turn: Turn; oneShot: boolean },
 ): Prepared {
   const { Id: id, State: state } = container
   const isDone = oneShot && state.Status === 'exited' && state.ExitCode === 0
   if (state.Status === 'running' || isDone) {
-    return { id, action: 'kept', container, start: () => startContainer(docker, id, signal) }
+    return { id, action: 'kept', container, start: () => turn(() => startContainer(docker, id, signal)) }
   }
   const begin = async () => {
     if (state.Status === 'paused') await unpauseContainer(docker, id, signal)
     else if (state.Status === 'restarting') await restartContainer(docker, id, stopGraceMs, signal)
-    else await startContainer(docker, id, signal)
+    else await turn(() => startContainer(docker, id, signal))
   }
   return { id, action: 'started', start: begin }
 }

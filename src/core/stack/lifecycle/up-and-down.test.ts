@@ -154,6 +154,25 @@ describe.skipIf(why !== '')(`a stack on the engine${why && `: ${why}`}`, () => {
     expect(listed).toHaveLength(1)
   }, 20_000)
 
+  test.concurrent('start and restart let go first what takes longest to be ready, as up does', async () => {
+    const quick = `{image: "${service}", healthcheck: {disable: true}}`
+    const slow = `{image: "${service}", healthcheck: {test: ["CMD", "probe"], interval: 1s, start_period: 60s}}`
+    await using rig = await lifecycleRig(`services:
+  one: ${quick}
+  two: ${quick}
+  three: ${quick}
+  slow: ${slow}
+`)
+    await rig.act(up, {})
+    const whenStarted = async (name: string) => Date.parse((await rig.inspect(name)).State.StartedAt)
+    for (const action of [start, restart]) {
+      await rig.act(stop, {})
+      expect((await rig.act(action, {})).ok).toBe(true)
+      const others = await Promise.all(['one', 'two', 'three'].map(whenStarted))
+      expect(await whenStarted('slow')).toBeLessThan(Math.min(...others))
+    }
+  })
+
   test.concurrent('stops, starts and restarts with the same containers', async () => {
     await using rig = await lifecycleRig(stack())
     await rig.act(up, {})
