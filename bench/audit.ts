@@ -10,9 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { entryOf } from '../src/core/audit/entry.ts'
-import { logIn } from '../src/core/audit/log-folder.ts'
-import { verifyLog } from '../src/core/audit/verify.ts'
-import { LogPlace, plainEntry } from '../test/support/audit-log.ts'
+import { LogPlace, plainEntry, verdictOn } from '../test/support/audit-log.ts'
 
 const { values } = parseArgs({ options: { entries: { type: 'string', default: '100000' } } })
 const entries = Number(values.entries)
@@ -34,7 +32,7 @@ try {
   const verifyMs: number[] = []
   for (let at = 0; at < 3; at++) {
     began = performance.now()
-    const verdict = await verifyLog({ source: await logIn(place.folder), anchors })
+    const verdict = await verdictOn(place.folder, anchors)
     if (!verdict.ok || verdict.entries !== entries)
       throw new Error(`Not as written: ${JSON.stringify(verdict)}`)
     verifyMs.push(performance.now() - began)

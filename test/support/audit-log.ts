@@ -1,9 +1,13 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { AuditVerdict } from '../../src/contract/audit.ts'
+import type { FoundAnchor } from '../../src/core/audit/anchor.ts'
 import { AuditLog, type AuditLogOptions } from '../../src/core/audit/audit-log.ts'
 import type { Entry } from '../../src/core/audit/entry.ts'
 import { LogKeys } from '../../src/core/audit/log-keys.ts'
+import { openLog } from '../../src/core/audit/open-log.ts'
+import { verifyLog } from '../../src/core/audit/verify.ts'
 import { silentLogger } from '../../src/core/platform/logger.ts'
 import type { InternalKeyName, InternalKeys } from '../../src/core/settings/ports.ts'
 
@@ -88,6 +92,12 @@ export class LogPlace {
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.root, { recursive: true, force: true })
   }
+}
+
+/** What verifying says of the log in a folder, as it is at this moment. */
+export async function verdictOn(folder: string, anchors: readonly FoundAnchor[] = []): Promise<AuditVerdict> {
+  await using log = await openLog(folder)
+  return await verifyLog({ log, anchors })
 }
 
 /** An act that nothing depends on; `n` makes it one of its kind. */

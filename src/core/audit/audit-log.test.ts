@@ -3,11 +3,10 @@ import { appendFile, cp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { LogPlace, plainEntry } from '../../../test/support/audit-log.ts'
+import { LogPlace, plainEntry, verdictOn } from '../../../test/support/audit-log.ts'
 import { AppendFile } from './append-file.ts'
 import type { Entry } from './entry.ts'
-import { logIn } from './log-folder.ts'
-import { verifyLog } from './verify.ts'
+import { logFiles } from './log-folder.ts'
 
 let place: LogPlace
 beforeEach(async () => {
@@ -16,8 +15,7 @@ beforeEach(async () => {
 afterEach(() => place[Symbol.asyncDispose]())
 
 const urgent = (n: number): Entry => ({ ...plainEntry(n), security: true })
-const verdict = async () =>
-  verifyLog({ source: await logIn(place.folder), anchors: await place.logKeys().anchors() })
+const verdict = async () => verdictOn(place.folder, await place.logKeys().anchors())
 const entries = async (file?: string) =>
   (await place.lines(file)).map((line) => (JSON.parse(line) as { entry: Entry }).entry)
 const actions = async () => (await entries()).map(({ action }) => action)
@@ -53,7 +51,7 @@ test('a log goes on where it was left, and full files are closed', async () => {
     for (let n = 0; n < 130; n++) void log.append(plainEntry(round * 200 + n))
     await log.close()
   }
-  const { files } = await logIn(place.folder)
+  const files = await logFiles(place.folder)
   expect(files.length).toBeGreaterThan(3)
   expect(files[0]).toBe('audit-000000000000.jsonl')
   expect(await verdict()).toMatchObject({ ok: true, entries: 391, sealed: 391 })
@@ -98,7 +96,7 @@ test('entries that a crash left unsigned are signed at the next opening', async 
   const again = left.open()
   await again.append(plainEntry(3))
   await again.close()
-  const found = await verifyLog({ source: await logIn(left.folder), anchors: await left.logKeys().anchors() })
+  const found = await verdictOn(left.folder, await left.logKeys().anchors())
   expect(found).toMatchObject({ ok: true, entries: 4, sealed: 4, repairs: 0 })
   await left[Symbol.asyncDispose]()
 })
@@ -187,10 +185,10 @@ test('what was acknowledged survives kill -9', { timeout: 60_000 }, async () => 
   const log = place.open()
   await log.append(plainEntry(1))
   await log.close()
-  const { ok, problem } = await verifyLog({
-    source: await logIn(place.folder),
-    anchors: (await place.logKeys(undefined).anchors()).filter(({ place: where }) => where === 'file'),
-  })
+  const { ok, problem } = await verdictOn(
+    place.folder,
+    (await place.logKeys(undefined).anchors()).filter(({ place: where }) => where === 'file'),
+  )
   expect(problem).toBe(undefined)
   expect(ok).toBe(true)
 })
@@ -206,5 +204,5 @@ test('a new log is begun with the reason, and the old one is kept as it is', asy
   expect((await actions())[0]).toBe('log.begin')
   expect(await verdict()).toMatchObject({ ok: true, anchors: ['secrets', 'file'] })
   expect(await readFile(join(aside, 'audit.jsonl'), 'utf8')).toContain(text)
-  expect(await verifyLog({ source: await logIn(aside), anchors: [] })).toMatchObject({ ok: true })
+  expect(await verdictOn(aside)).toMatchObject({ ok: true })
 })

@@ -1,7 +1,7 @@
 import type { ReadCheckpoint } from './checkpoint.ts'
 import { eachLine, type OnLine } from './each-line.ts'
 import { digestLength, digestOf, noHash, type ReadLine, readLine } from './line.ts'
-import { type LogSource, onlyEntries } from './log-folder.ts'
+import { type OpenLog, onlyEntries } from './open-log.ts'
 import type { LogProblem } from './problem.ts'
 
 interface FoundLine extends Partial<ReadLine> {
@@ -18,7 +18,7 @@ interface FoundLine extends Partial<ReadLine> {
  * @param failed where the chain first failed; the line count where it did not
  */
 export async function findDifference(
-  source: LogSource,
+  log: OpenLog,
   checkpoints: readonly ReadCheckpoint[],
   failed: number,
 ): Promise<LogProblem> {
@@ -28,7 +28,7 @@ export async function findDifference(
     found.push({ ...read, file, line, digest: read ? digestOf(read.entryText) : '' })
     return true
   }
-  await eachLine(source.folder, source.files, collect, { only: onlyEntries(source) })
+  await eachLine(log.files, collect, { only: onlyEntries(log) })
   const signed = checkpoints.flatMap(({ digests }) =>
     Array.from({ length: digests.length / digestLength }, (_, at) =>
       digests.slice(at * digestLength, (at + 1) * digestLength),

@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditFilter } from '../../contract/audit.ts'
 import type { Entry } from './entry.ts'
 import { linesBackwards } from './lines-backwards.ts'
-import { logFiles } from './log-folder.ts'
+import { openLog } from './open-log.ts'
 
 /**
  * Entries that match, newest first, in pages. `cursor` is the number of the last entry of the page before.
@@ -20,7 +20,8 @@ export async function findEntries(
   const entries: AuditEntry[] = []
   let total = 0
   let more = false
-  search: for await (const lines of linesBackwards(folder, await logFiles(folder), signal)) {
+  await using log = await openLog(folder)
+  search: for await (const lines of linesBackwards(log.files, signal)) {
     for (const line of lines) {
       const entry = matches(line)
       if (!entry) continue
@@ -42,7 +43,8 @@ export async function findEntries(
 /** One entry by its number. */
 export async function findEntry(folder: string, seq: number): Promise<AuditEntry | undefined> {
   const end = new RegExp(`,"seq":${seq},"sha256":"[\\w-]{43}"\\}$`, 'u')
-  for await (const lines of linesBackwards(folder, await logFiles(folder))) {
+  await using log = await openLog(folder)
+  for await (const lines of linesBackwards(log.files)) {
     const line = lines.find((text) => end.test(text))
     if (line !== undefined) return entryFrom(line)
   }

@@ -1,7 +1,7 @@
 import { isSignedBy, type ReadCheckpoint, readCheckpoint } from './checkpoint.ts'
 import { eachLine } from './each-line.ts'
 import { digestLength, noHash } from './line.ts'
-import type { LogSource } from './log-folder.ts'
+import type { OpenLog } from './open-log.ts'
 import type { LogProblem } from './problem.ts'
 
 /** The checkpoints of a log, as far as they follow from each other. Whether they are signed is asked separately. */
@@ -14,28 +14,23 @@ export interface Checkpoints {
 }
 
 /** Reads the checkpoints; a last line that a crash cut off does not count. None where there is no file. */
-export async function readCheckpoints(source: LogSource, signal?: AbortSignal): Promise<Checkpoints> {
+export async function readCheckpoints(log: OpenLog, signal?: AbortSignal): Promise<Checkpoints> {
   const list: ReadCheckpoint[] = []
   const places: { file: string; line: number }[] = []
   let problem: LogProblem | undefined
-  try {
-    await eachLine(
-      source.folder,
-      [source.checkpoints],
-      (buffer, start, end, file, line) => {
-        const checkpoint = readCheckpoint(buffer.toString('utf8', start, end))
-        problem = follow(list.at(-1), checkpoint, { file, line })
-        if (!problem) {
-          list.push(checkpoint!)
-          places.push({ file, line })
-        }
-        return !problem
-      },
-      { signal, only: source.together ? '{"checkpoint":' : undefined },
-    )
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-  }
+  await eachLine(
+    log.checkpoints ? [log.checkpoints] : [],
+    (buffer, start, end, file, line) => {
+      const checkpoint = readCheckpoint(buffer.toString('utf8', start, end))
+      problem = follow(list.at(-1), checkpoint, { file, line })
+      if (!problem) {
+        list.push(checkpoint!)
+        places.push({ file, line })
+      }
+      return !problem
+    },
+    { signal, only: log.together ? '{"checkpoint":' : undefined },
+  )
   return { list, places, ...(problem ? { problem } : {}) }
 }
 

@@ -1,40 +1,50 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { closedFile, logFile } from './log-folder.ts'
+import { expect, test } from 'vitest'
+import { LogPlace, plainEntry } from '../../../test/support/audit-log.ts'
 import { createAuditReader } from './reader.ts'
 
-let folder: string
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'catalyst-audit-reader-'))
-})
-afterEach(() => rm(folder, { recursive: true, force: true }))
-
-test('who reads while files become full and get other names is not told that they are not there', async () => {
-  const reader = createAuditReader({ folder, anchors: async () => [], anchorText: async () => undefined })
-  let reading = true
-  let closed = 0
-  const rotate = async () => {
-    for (; reading && closed < 3000; closed++) {
-      await writeFile(join(folder, logFile), 'no entry\n')
-      await sleep(5)
-      await rename(join(folder, logFile), join(folder, closedFile(closed % 3)))
-    }
-  }
+/** Verifies and lists over and over while the log is written; gives what was wrong each time. */
+async function readBesideWriter(during: { readonly beginAnew: boolean }) {
+  await using place = await LogPlace.make()
+  const keys = place.logKeys()
+  const log = place.open({ fileBytes: 15_000, every: 20 })
+  await log.append(plainEntry(0))
+  const reader = createAuditReader({
+    folder: place.folder,
+    anchors: () => keys.anchors(),
+    anchorText: async () => undefined,
+    live: () => true,
+    settled: () => log.flush(),
+  })
+  let verdicts = 0
+  const wrong: unknown[] = []
   const read = async () => {
-    for (let at = 0; at < 400; at++) {
-      await reader.list({}, { limit: 1 })
-      await reader.verify()
+    while (verdicts < 150) {
+      const { ok, problem } = await reader.verify()
+      verdicts++
+      if (!ok) wrong.push(problem)
+      await reader.list({ text: 'nobody says this' }, { limit: 3 })
     }
   }
-  const rotating = rotate()
-  try {
-    await read()
-  } finally {
-    reading = false
-    await rotating
+  const reading = Promise.all([read(), read(), read(), read()])
+  const ended = reading.then(
+    () => true,
+    () => true,
+  )
+  for (let n = 1; !(await Promise.race([ended, sleep(1)])); n++) {
+    for (let at = 0; at < 10; at++) void log.append(plainEntry(10 * n + at))
+    await log.flush()
+    if (during.beginAnew && n % 40 === 0) await log.beginAnew('It has grown long.')
   }
-  expect(closed).toBeGreaterThan(20)
-})
+  await reading
+  await log.close()
+  return wrong
+}
+
+test('a log is sound also while it is written and its full files get other names', async () => {
+  expect(await readBesideWriter({ beginAnew: false })).toEqual([])
+}, 60_000)
+
+test('a log is sound also while a new one is begun in its place', async () => {
+  expect(await readBesideWriter({ beginAnew: true })).toEqual([])
+}, 60_000)

@@ -1,12 +1,13 @@
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { AuditEntry, AuditFilter, AuditVerdict } from '../../contract/audit.ts'
 import { Problem } from '../platform/errors.ts'
 import { type FoundAnchor, readAnchor, readAnchorFile } from './anchor.ts'
 import { eachLine } from './each-line.ts'
 import { findEntries, findEntry } from './find-entries.ts'
-import { besideWriter, checkpointFile, exportedLog, logFile, logFiles, logIn } from './log-folder.ts'
+import { checkpointFile, logFile, logFiles } from './log-folder.ts'
+import { type OpenFile, openExport, openLog } from './open-log.ts'
 import { verifyLog } from './verify.ts'
 
 /** What reads an audit log. It writes nothing, so it needs no lock and works beside the one writer. */
@@ -26,32 +27,50 @@ export interface AuditReader {
 
 /**
  * @param options.anchors what is known of the log outside its folder, and its text where it is signed
- * @param options.live whether this process writes the log
+ * @param options.live whether somebody writes the log
+ * @param options.settled resolves when what was begun is written: entries, and a new log in place of this one
  */
 export function createAuditReader(options: {
   readonly folder: string
   readonly anchors: () => Promise<readonly FoundAnchor[]>
   readonly anchorText: () => Promise<string | undefined>
   readonly live?: () => boolean
+  readonly settled?: () => Promise<void>
 }): AuditReader {
-  const { folder, anchors, anchorText, live = () => false } = options
+  const { folder, anchors, anchorText, live = () => false, settled = async () => {} } = options
+
+  /** One look at everything, and what it was that was looked at. */
+  const look = async (signal: AbortSignal | undefined) => {
+    await settled()
+    // The anchors first: what they speak of was written before them.
+    const found = await anchors()
+    await using log = await openLog(folder)
+    const verdict = await verifyLog({ log, anchors: found, live: live(), signal })
+    return { verdict, state: log.state }
+  }
+  const stateNow = async () => {
+    await settled()
+    await using log = await openLog(folder)
+    return log.state
+  }
+
   return {
-    list: (filter, page, signal) => besideWriter(() => findEntries(folder, filter, page, signal)),
+    async list(filter, page, signal) {
+      await settled()
+      return findEntries(folder, filter, page, signal)
+    },
     async get(seq) {
-      const entry = await besideWriter(() => findEntry(folder, seq))
+      await settled()
+      const entry = await findEntry(folder, seq)
       if (entry) return entry
       throw new Problem('NOT_FOUND', `There is no entry ${seq}.`, 'List the entries to find its number.')
     },
     async verify(signal) {
-      // A file that was full may have been closed meanwhile: then it is looked at once more.
-      for (let tries = 0; ; tries++) {
-        const { source, verdict } = await besideWriter(async () => {
-          const source = await logIn(folder)
-          const verdict = await verifyLog({ source, anchors: await anchors(), live: live(), signal })
-          return { source, verdict }
-        })
-        const now = await logFiles(folder)
-        if (verdict.ok || tries === 2 || now.length === source.files.length) return verdict
+      for (let tries = 1; ; tries++) {
+        const { verdict, state } = await look(signal)
+        // While somebody writes, what is wrong may be only half written: then it is looked at once more.
+        if (verdict.ok || tries === 5 || (await stateNow()) === state) return verdict
+        await sleep(20 * tries)
       }
     },
     async *export(what, signal) {
@@ -65,8 +84,9 @@ export function createAuditReader(options: {
       }
       if (anchor !== undefined) yield { text: anchor }
       if (what === 'anchor') return
-      for (const file of [...(await logFiles(folder)), checkpointFile])
-        yield* piecesOf(join(folder, file), signal)
+      await using log = await openLog(folder)
+      for (const file of log.files) yield* piecesOf(file, signal)
+      if (log.checkpoints) yield* piecesOf(log.checkpoints, signal)
     },
     async place() {
       const names = [...(await logFiles(folder)), checkpointFile]
@@ -84,17 +104,19 @@ export function createAuditReader(options: {
 }
 
 /** Whole lines of a file, in pieces. */
-async function* piecesOf(file: string, signal: AbortSignal | undefined): AsyncGenerator<{ text: string }> {
+async function* piecesOf(
+  { handle, size }: OpenFile,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<{ text: string }> {
+  if (size === 0) return
+  const pieces = handle.createReadStream({ encoding: 'utf8', start: 0, end: size - 1, autoClose: false })
   let rest = ''
-  try {
-    for await (const piece of createReadStream(file, { encoding: 'utf8', ...(signal && { signal }) })) {
-      const text = rest + (piece as string)
-      const end = text.lastIndexOf('\n') + 1
-      rest = text.slice(end)
-      if (end > 0) yield { text: text.slice(0, end) }
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  for await (const piece of pieces) {
+    signal?.throwIfAborted()
+    const text = rest + (piece as string)
+    const end = text.lastIndexOf('\n') + 1
+    rest = text.slice(end)
+    if (end > 0) yield { text: text.slice(0, end) }
   }
 }
 
@@ -113,7 +135,8 @@ export async function verifyExport(
   const own = await firstAnchor(file)
   if (own) anchors.push({ place: 'file', anchor: own })
   if (anchorFile !== undefined) anchors.push(await givenAnchor(anchorFile))
-  const verdict = await verifyLog({ source: exportedLog(file), anchors, signal })
+  await using log = await openExport(file)
+  const verdict = await verifyLog({ log, anchors, signal })
   // A file of something else has nothing that could be wrong: that is no log which is as it was written.
   if (verdict.ok && verdict.entries === 0) {
     throw new Problem('INVALID', `There is no audit log in ${file}.`, exportRemedy)
@@ -131,10 +154,10 @@ export async function givenAnchor(file: string): Promise<FoundAnchor> {
 }
 
 async function firstAnchor(file: string): Promise<ReturnType<typeof readAnchor>> {
-  const { folder, files } = exportedLog(file)
   let anchor: ReturnType<typeof readAnchor>
   try {
-    await eachLine(folder, files, (buffer, start, end) => {
+    await using log = await openExport(file)
+    await eachLine(log.files, (buffer, start, end) => {
       anchor = readAnchor(buffer.toString('utf8', start, end))
       return false
     })

@@ -6,6 +6,7 @@ import { type ReadCheckpoint, readCheckpoint } from './checkpoint.ts'
 import { eachLine } from './each-line.ts'
 import { digestOf, noHash, type ReadLine, readLine, sha256 } from './line.ts'
 import { checkpointFile, logFile, logFiles } from './log-folder.ts'
+import { openLog } from './open-log.ts'
 
 /** How an earlier process left the log. */
 export interface Recovered {
@@ -136,7 +137,8 @@ async function linesFrom(folder: string, files: readonly string[], from: number)
     await handle.close()
   }
   const lines: ReadLine[] = []
-  await eachLine(folder, files, (bytes, start, end) => {
+  await using log = await openLog(folder)
+  await eachLine(log.files, (bytes, start, end) => {
     const line = readLine(bytes.toString('utf8', start, end))
     if (line && line.seq >= from) lines.push(line)
     return true

@@ -70,17 +70,14 @@ export async function createAuditService(options: {
       return newest && key ? signAnchor(newest.anchor, key) : undefined
     },
     live: () => log.size > 0,
+    // What is on record now: so that nobody who looks misses what was done just before.
+    settled: () => log.flush(),
   })
   // Without the key, fingerprints hold for this process only.
   const key = await keys.key()
   const fingerprint = fingerprinter(key ?? newSigningKey())
   const append = (act: Parameters<Audit['record']>[0]) => log.append(entryOf(act))
   const floods = new Floods((act) => void append(act))
-
-  /** What is on record now, and signed: so that nobody who looks misses what was done just before. */
-  const settled = async () => {
-    if (log.size > 0 || log.waiting > 0) await log.flush()
-  }
 
   return {
     async record(act) {
@@ -91,24 +88,15 @@ export async function createAuditService(options: {
       }
     },
     fingerprint: key ? fingerprint : (secret) => fingerprint(secret).replace('fp:', 'fp~'),
-    async list(filter, page, signal) {
-      await settled()
-      return reader.list(filter, page, signal)
-    },
-    async get(seq) {
-      await settled()
-      return reader.get(seq)
-    },
-    async verify(signal) {
-      await settled()
-      return reader.verify(signal)
-    },
+    list: reader.list,
+    get: reader.get,
+    verify: reader.verify,
     async *export(what, signal) {
       await log.seal()
       await keys.anchorNow()
       yield* reader.export(what, signal)
     },
-    place: () => reader.place(),
+    place: reader.place,
     async status() {
       const { trouble, waiting } = log
       const now = await keys.key()

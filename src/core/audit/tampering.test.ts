@@ -1,14 +1,12 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { LogPlace, MemoryKeys, plainEntry } from '../../../test/support/audit-log.ts'
+import { LogPlace, MemoryKeys, plainEntry, verdictOn } from '../../../test/support/audit-log.ts'
 import type { AuditCause } from '../../contract/audit.ts'
 import type { FoundAnchor } from './anchor.ts'
 import { canonicalJson } from './canonical.ts'
 import { newSigningKey } from './keys.ts'
 import { noHash, sha256 } from './line.ts'
-import { logIn } from './log-folder.ts'
-import { verifyLog } from './verify.ts'
 
 /** A log of 1,050 signed entries and 7 that are not yet; checkpoints at 1, 100, 200, … and where it was closed. */
 let base: LogPlace
@@ -338,7 +336,7 @@ function asVerdict(found: Row['found']) {
 }
 
 async function verdict(place: LogPlace, anchors: readonly FoundAnchor[]) {
-  const { ok, problem } = await verifyLog({ source: await logIn(place.folder), anchors })
+  const { ok, problem } = await verdictOn(place.folder, anchors)
   return problem ? { ok, cause: problem.cause, line: problem.line } : { ok }
 }
 

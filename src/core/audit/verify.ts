@@ -7,7 +7,8 @@ import { eachLine, type TornLine } from './each-line.ts'
 import { findDifference } from './find-difference.ts'
 import { keyId } from './keys.ts'
 import { noHash, readLine, tailLength } from './line.ts'
-import { checkpointFile, type LogSource, logFile, onlyEntries } from './log-folder.ts'
+import { checkpointFile, logFile } from './log-folder.ts'
+import { type OpenLog, onlyEntries } from './open-log.ts'
 import type { LogProblem } from './problem.ts'
 import { type Checkpoints, readCheckpoints, unsignedCheckpoint } from './read-checkpoints.ts'
 
@@ -18,17 +19,15 @@ import { type Checkpoints, readCheckpoints, unsignedCheckpoint } from './read-ch
  * @param options.anchors what is known of the log from outside its folder
  */
 export async function verifyLog(options: {
-  readonly source: LogSource
+  readonly log: OpenLog
   readonly anchors: readonly FoundAnchor[]
   /** It is being written: what stands behind the last line end is on its way. */
   readonly live?: boolean
   readonly signal?: AbortSignal | undefined
 }): Promise<AuditVerdict> {
-  const { source, anchors, signal } = options
-  // In this order: each was written after what it is held against.
-  const checkpoints = await readCheckpoints(source, signal)
-  const chain = await checkChain(source, checkpoints, anchors, signal)
-  if (options.live) delete chain.torn
+  const { log, anchors, signal } = options
+  const checkpoints = await readCheckpoints(log, signal)
+  const chain = await checkChain(log, checkpoints, anchors, signal)
   const keys = new Map(
     (anchors.length > 0 ? anchors.flatMap(({ anchor }) => anchor.keys) : chain.keys).map((key) => [
       keyId(key),
@@ -46,8 +45,8 @@ export async function verifyLog(options: {
       : // A chain that holds and differs only from what nobody has signed speaks against the checkpoint.
         chain.byCheckpoint && unsigned
         ? unsigned
-        : await findDifference(source, signed, chain.failed)) ??
-    missing(chain, source, sealed?.size ?? 0, anchors) ??
+        : await findDifference(log, signed, chain.failed)) ??
+    missing(chain, log, sealed?.size ?? 0, anchors) ??
     notTheLog(chain, anchors) ??
     foreign ??
     unsigned ??
@@ -55,7 +54,7 @@ export async function verifyLog(options: {
     againstAnchors(chain, anchors) ??
     unsealed(sealed?.size ?? 0, anchors) ??
     withoutCheckpoints(chain, checkpoints) ??
-    (chain.torn && torn(chain.torn, chain.count, 0))
+    (chain.torn && !options.live ? torn(chain.torn, chain.count, 0) : undefined)
   // What Catalyst found itself came first, and the rest may come of it.
   const problem = chain.trouble ?? found
   return {
@@ -88,7 +87,7 @@ interface Chain {
 }
 
 async function checkChain(
-  source: LogSource,
+  log: OpenLog,
   checkpoints: Checkpoints,
   anchors: readonly FoundAnchor[],
   signal: AbortSignal | undefined,
@@ -99,8 +98,7 @@ async function checkChain(
   let head = noHash
   let next = 0
   chain.torn = await eachLine(
-    source.folder,
-    source.files,
+    log.files,
     (buffer, start, end, file, line) => {
       const seq = chain.count
       const tail = end - tailLength
@@ -137,7 +135,7 @@ async function checkChain(
       }
       return true
     },
-    { signal, only: onlyEntries(source) },
+    { signal, only: onlyEntries(log) },
   )
   return chain
 }
@@ -205,14 +203,14 @@ function note(text: string, chain: Chain, place: { file: string; line: number; s
 /** The log ends before what was signed or anchored. */
 function missing(
   chain: Chain,
-  { files }: LogSource,
+  { files }: OpenLog,
   sealed: number,
   anchors: readonly FoundAnchor[],
 ): LogProblem | undefined {
   const known = Math.max(sealed, ...anchors.map(({ anchor }) => anchor.size))
   if (chain.count >= known) return undefined
   const line = chain.lastLine + 1
-  const at = { file: files.at(-1) ?? logFile, line, seq: chain.count }
+  const at = { file: files.at(-1)?.name ?? logFile, line, seq: chain.count }
   if (files.length === 0) {
     return { ...at, cause: 'removed', message: `The log is gone: it had ${known} entries.` }
   }
