@@ -1,5 +1,5 @@
 import { isSignedBy, type ReadCheckpoint, readCheckpoint } from './checkpoint.ts'
-import { eachLine } from './each-line.ts'
+import { eachLine, type TornLine } from './each-line.ts'
 import { digestLength, noHash } from './line.ts'
 import type { OpenLog } from './open-log.ts'
 import type { LogProblem } from './problem.ts'
@@ -8,57 +8,83 @@ import type { LogProblem } from './problem.ts'
 export interface Checkpoints {
   readonly list: readonly ReadCheckpoint[]
   /** Where each of them stands. */
-  readonly places: readonly { readonly file: string; readonly line: number }[]
+  readonly places: readonly Place[]
   /** Where they stop following. */
   readonly problem?: LogProblem
+  /** A last line that is cut off. */
+  readonly torn?: TornLine
 }
 
-/** Reads the checkpoints; a last line that a crash cut off does not count. None where there is no file. */
+/** Reads the checkpoints; a last line that is cut off is told apart. None where there is no file. */
 export async function readCheckpoints(log: OpenLog, signal?: AbortSignal): Promise<Checkpoints> {
   const list: ReadCheckpoint[] = []
-  const places: { file: string; line: number }[] = []
-  let problem: LogProblem | undefined
-  await eachLine(
+  const places: Place[] = []
+  const rest: FoundCheckpoint[] = []
+  const torn = await eachLine(
     log.checkpoints ? [log.checkpoints] : [],
     (buffer, start, end, file, line) => {
-      const checkpoint = readCheckpoint(buffer.toString('utf8', start, end))
-      problem = follow(list.at(-1), checkpoint, { file, line })
-      if (!problem) {
-        list.push(checkpoint!)
+      const text = buffer.toString('utf8', start, end)
+      const read = readCheckpoint(text)
+      if (rest.length === 0 && read && follows(read, list.at(-1))) {
+        list.push(read)
         places.push({ file, line })
-      }
-      return !problem
+      } else rest.push({ read, likeCheckpoint: text.includes('"checkpoint"'), file, line })
+      return true
     },
     { signal, only: log.together ? '{"checkpoint":' : undefined },
   )
-  return { list, places, ...(problem ? { problem } : {}) }
+  const [first] = rest
+  const problem = first && difference(list, first, rest.slice(1))
+  return { list, places, ...(problem ? { problem } : {}), ...(torn ? { torn } : {}) }
 }
 
-function follow(
-  before: ReadCheckpoint | undefined,
-  checkpoint: ReadCheckpoint | undefined,
-  at: { readonly file: string; readonly line: number },
-): LogProblem | undefined {
-  if (!checkpoint) {
-    return { ...at, cause: 'edited', message: 'This checkpoint is not as Catalyst writes them.' }
-  }
+interface Place {
+  readonly file: string
+  readonly line: number
+}
+
+interface FoundCheckpoint extends Place {
+  readonly read: ReadCheckpoint | undefined
+  readonly likeCheckpoint: boolean
+}
+
+function follows(checkpoint: ReadCheckpoint, before: ReadCheckpoint | undefined): boolean {
   const { from, size, log, prev, digests } = checkpoint
-  if (before && log !== before.log) {
+  return (
+    (!before || log === before.log) &&
+    from === (before?.size ?? 0) &&
+    size > from &&
+    digests.length === (size - from) * digestLength &&
+    prev === (before?.sha256 ?? noHash)
+  )
+}
+
+/** What was done where a checkpoint does not follow from those before it. */
+function difference(
+  list: readonly ReadCheckpoint[],
+  first: FoundCheckpoint,
+  later: readonly FoundCheckpoint[],
+): LogProblem {
+  const { read, likeCheckpoint, file, line } = first
+  const at = { file, line }
+  const before = list.at(-1)
+  const copied = list.some(({ sha256 }) => sha256 === read?.sha256)
+  const next = later[0]?.read
+  const fitsWithout = next !== undefined && follows(next, before)
+  if (copied) return { ...at, cause: 'inserted', message: 'This checkpoint stands there twice.' }
+  if (read && before && read.log !== before.log) {
     return { ...at, cause: 'replaced', message: 'From here on, the checkpoints are those of another log.' }
   }
-  if (from !== (before?.size ?? 0)) {
-    return from < (before?.size ?? 0)
-      ? { ...at, cause: 'reordered', message: 'This checkpoint stands after one that is newer.' }
-      : { ...at, cause: 'removed', message: 'Checkpoints before this one are missing.' }
+  if (read && later.some((other) => other.read && follows(other.read, before))) {
+    return { ...at, cause: 'reordered', message: 'This checkpoint stood in another place.' }
   }
-  if (
-    size <= from ||
-    digests.length !== (size - from) * digestLength ||
-    prev !== (before?.sha256 ?? noHash)
-  ) {
-    return { ...at, cause: 'edited', message: 'The checkpoint does not follow from the one before.' }
+  if (fitsWithout || (!likeCheckpoint && later.length === 0))
+    return { ...at, cause: 'inserted', message: 'This line was put in later.' }
+  if (!read) return { ...at, cause: 'edited', message: 'This checkpoint is not as Catalyst writes them.' }
+  if (read.from > (before?.size ?? 0)) {
+    return { ...at, cause: 'removed', message: 'Checkpoints before this one are missing.' }
   }
-  return undefined
+  return { ...at, cause: 'edited', message: 'The checkpoint does not follow from the one before.' }
 }
 
 /**

@@ -37,22 +37,25 @@ export async function verifyLog(options: {
   // A log that is gone names no key: its checkpoints can only be believed.
   const unsigned = keys.size === 0 ? undefined : unsignedCheckpoint(checkpoints, keys)
   const foreign = ofAnotherLog(chain, checkpoints)
-  const signed = unsigned || foreign ? [] : checkpoints.list
+  // Of checkpoints that are not this log's, those that an anchor vouches for tell what stood there.
+  const vouched = anchors.length > 0 && anchors.every(({ anchor }) => anchor.log === checkpoints.list[0]?.log)
+  const signed = unsigned || (foreign && !vouched) ? [] : checkpoints.list
   const sealed = signed.at(-1)
   const found =
-    (chain.failed === undefined
-      ? undefined
-      : // A chain that holds and differs only from what nobody has signed speaks against the checkpoint.
-        chain.byCheckpoint && unsigned
-        ? unsigned
-        : await findDifference(log, signed, chain.failed)) ??
+    // A chain that holds and differs only from what nobody has signed speaks against the checkpoint.
+    (chain.byCheckpoint && unsigned) ??
+    (chain.failed === undefined ? undefined : await whatWasDone(log, chain, signed, foreign)) ??
+    (await tornInside(chain, log)) ??
+    (chain.count < (sealed?.size ?? 0) && !foreign
+      ? await findDifference(log, signed, undefined)
+      : undefined) ??
     missing(chain, log, sealed?.size ?? 0, anchors) ??
     notTheLog(chain, anchors) ??
     foreign ??
     unsigned ??
     checkpoints.problem ??
     againstAnchors(chain, anchors) ??
-    unsealed(sealed?.size ?? 0, anchors) ??
+    unsealed(checkpoints, anchors) ??
     withoutCheckpoints(chain, checkpoints) ??
     (chain.torn && !options.live ? torn(chain.torn, chain.count, 0) : undefined)
   // What Catalyst found itself came first, and the rest may come of it.
@@ -84,6 +87,7 @@ interface Chain {
   /** `sha256` of the entries that an anchor names, and where they stand. */
   readonly anchored: Map<number, { sha256: string; file: string; line: number }>
   lastLine: number
+  lastFile?: string
 }
 
 async function checkChain(
@@ -124,6 +128,7 @@ async function checkChain(
       head = own
       chain.count++
       chain.lastLine = line
+      chain.lastFile = file
       const checkpoint = checkpoints.list[next]
       if (checkpoint?.size === chain.count && checkpoint.log === chain.log) {
         next++
@@ -200,6 +205,37 @@ function note(text: string, chain: Chain, place: { file: string; line: number; s
   }
 }
 
+/** What was done where the chain fails. A first line that was put in the place of ours is the beginning of another log. */
+async function whatWasDone(
+  log: OpenLog,
+  { failed }: Chain,
+  signed: Checkpoints['list'],
+  foreign: LogProblem | undefined,
+): Promise<LogProblem | undefined> {
+  const found = await findDifference(log, signed, failed)
+  if (!foreign || found?.seq !== 0 || found.cause !== 'edited') return found
+  return { ...found, cause: 'replaced', message: 'From here on, this is another log.' }
+}
+
+/** A file that was closed and has others after it ends without a line end. */
+async function tornInside({ torn: cut, count }: Chain, { files }: OpenLog): Promise<LogProblem | undefined> {
+  const next = files[files.findIndex(({ name }) => name === cut?.file) + 1]
+  if (!cut || !next) return undefined
+  let first = count + 1
+  await eachLine([next], (buffer, start, end) => {
+    first = readLine(buffer.toString('utf8', start, end))?.seq ?? first
+    return false
+  })
+  const at = { file: cut.file, line: cut.line, seq: count }
+  if (first <= count) return { ...at, cause: 'inserted', message: `Line ${cut.line} was put in later.` }
+  if (first === count + 1) {
+    const message = `Line ${cut.line} is cut off, and it was whole when the file was closed.`
+    return { ...at, cause: 'torn', message }
+  }
+  const message = `${first - count} entries were taken out at the end of the file.`
+  return { ...at, cause: 'removed', message }
+}
+
 /** The log ends before what was signed or anchored. */
 function missing(
   chain: Chain,
@@ -210,7 +246,7 @@ function missing(
   const known = Math.max(sealed, ...anchors.map(({ anchor }) => anchor.size))
   if (chain.count >= known) return undefined
   const line = chain.lastLine + 1
-  const at = { file: files.at(-1)?.name ?? logFile, line, seq: chain.count }
+  const at = { file: chain.lastFile ?? files.at(-1)?.name ?? logFile, line, seq: chain.count }
   if (files.length === 0) {
     return { ...at, cause: 'removed', message: `The log is gone: it had ${known} entries.` }
   }
@@ -259,12 +295,17 @@ function againstAnchors(chain: Chain, anchors: readonly FoundAnchor[]): LogProbl
 }
 
 /** Fewer entries are signed than were. */
-function unsealed(sealed: number, anchors: readonly FoundAnchor[]): LogProblem | undefined {
+function unsealed({ list, torn: cut }: Checkpoints, anchors: readonly FoundAnchor[]): LogProblem | undefined {
+  const sealed = list.at(-1)?.size ?? 0
   const found = anchors.find(({ anchor }) => anchor.size > sealed)
   if (!found) return undefined
+  if (cut) {
+    const message = `Line ${cut.line} is cut off, and it was whole when ${placeName[found.place]} was written.`
+    return { file: cut.file, line: cut.line, cause: 'torn', message }
+  }
   return {
     file: checkpointFile,
-    line: 1,
+    line: list.length + 1,
     cause: 'removed',
     message: `Checkpoints are missing: ${placeName[found.place]} knows that ${found.anchor.size} entries were signed, and signatures are here for ${sealed}.`,
   }
