@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { toldCauses } from '../../src/contract/told-causes.ts'
 import { createDirectClient } from '../../src/transports/common/calls.ts'
 import { startCatalyst } from '../support/catalyst.ts'
 import { startRegistry } from '../support/engine/registry-double.ts'
@@ -40,4 +41,31 @@ test.skipIf(why !== '')(
     }
   },
   30_000,
+)
+
+test.skipIf(why !== '')(
+  `a registry that does not answer is found with each service, in the same words${why && ` (skipped: ${why})`}`,
+  async () => {
+    await using catalyst = await startCatalyst()
+    const folder = await mkdtemp(join(tmpdir(), 'catalyst-registries-'))
+    try {
+      const file = join(folder, 'compose.yml')
+      // Nothing listens at port 1.
+      const images = ['one', 'two'].map((name) => `  ${name}: {image: "127.0.0.1:1/${name}:1"}\n`)
+      await writeFile(file, `name: silent-registry\nservices:\n${images.join('')}`)
+      const client = createDirectClient(catalyst.router, { actor: 'window', logger: catalyst.logger })
+      const message =
+        'The images of one and two are not here, and the registry 127.0.0.1:1 cannot be reached.'
+      const both = ['one', 'two'].map((service) => ({ service, code: 'image-missing', message }))
+      expect((await client.stack.why({ file })).root_causes).toMatchObject(both)
+      const { run_id } = await client.stack.pull({ file })
+      await catalyst.runs.ended(run_id)
+      const view = await client.stack.view({ file })
+      expect(view.root_causes).toMatchObject(both)
+      expect(toldCauses(view.root_causes)).toHaveLength(1)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  },
+  60_000,
 )

@@ -11,6 +11,7 @@ const cause = {
   message: 'database exited',
   remedy: 'See.',
   blocks: ['api'],
+  evidence: [],
 }
 
 function view(part: Partial<Omit<StackView, 'root_causes'>> & { root_causes?: object[] }): StackView {
@@ -43,6 +44,16 @@ test('a cause that appears is told once, with the page that tells more, and agai
   expect(told).toEqual(['database exited /stack'])
   saw(view({}))
   expect(told.slice(1)).toEqual(['database is well again /stack'])
+})
+
+test('what several services share is told once', () => {
+  const { told, saw } = alerts()
+  const services = ['database', 'cache'].map((name) => ({ name, container: {}, stage: 'failed' }))
+  const shared = { ...cause, code: 'image-missing', message: 'No registry', blocks: [], evidence: [] }
+  const seen = { services: services as unknown as StackView['services'] }
+  saw(view({}))
+  saw(view({ ...seen, root_causes: [shared, { ...shared, service: 'cache' }] }))
+  expect(told).toEqual(['No registry /stack'])
 })
 
 test('what an action leaves behind is told by its run alone, though it is seen a moment later', () => {

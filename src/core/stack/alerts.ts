@@ -1,4 +1,5 @@
 import type { RootCause, StackView } from '../../contract/stack-view.ts'
+import { toldCauses } from '../../contract/told-causes.ts'
 import type { Notices } from '../system/ports.ts'
 import { namesInWords } from './diagnosis/words.ts'
 
@@ -34,10 +35,12 @@ export function createStackAlerts(options: { notices: Notices; enabled: () => bo
     const isLeftBehind = acted
     acted = false
     if (!before || isLeftBehind || !enabled()) return
-    for (const [service, cause] of now) {
+    const fresh = [...now].filter(([service]) => {
       const since = Date.now() - (toldAt.get(service) ?? Number.NEGATIVE_INFINITY)
-      if (before.has(service) || since < quietMs) continue
-      toldAt.set(service, Date.now())
+      return !before.has(service) && since >= quietMs
+    })
+    for (const cause of toldCauses(fresh.map(([, one]) => one))) {
+      for (const service of cause.services) toldAt.set(service, Date.now())
       notices.publish({ level: 'error', title: cause.message, body: bodyOf(cause), target: '/stack' })
     }
     const well = [...before.keys()].filter((service) => !now.has(service) && isWell(view, service))

@@ -1,4 +1,5 @@
 import type { ServiceStage, StackServiceView, StackView } from '../../../contract/stack-view.ts'
+import { toldCauses } from '../../../contract/told-causes.ts'
 import { print, table } from '../../output.ts'
 
 /** Told apart without colour too. */
@@ -35,7 +36,7 @@ export function printServices(view: StackView): void {
 /** Each root cause: what, what waits for it, what shows it, what to do. Set off from what stands above them. */
 export function printCauses({ services, warnings, root_causes: causes }: StackView): void {
   const below = services.length > 0 || warnings.length > 0
-  for (const [at, cause] of causes.entries()) {
+  for (const [at, cause] of toldCauses(causes).entries()) {
     if (below || at > 0) print()
     print(`■ ${cause.message}`)
     if (cause.blocks.length > 0) print(`  waiting for it: ${cause.blocks.join(', ')}`)

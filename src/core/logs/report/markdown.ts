@@ -2,6 +2,7 @@ import type { HealthReport } from '../../../contract/health.ts'
 import type { LogEntry } from '../../../contract/logs.ts'
 import type { RunStep, RunSummary } from '../../../contract/runs.ts'
 import type { StackView } from '../../../contract/stack-view.ts'
+import { toldCauses } from '../../../contract/told-causes.ts'
 import { asText, stacksOf } from '../../platform/log-lines.ts'
 import type { Gathered, Part, ReportedSettings } from './gather.ts'
 
@@ -79,9 +80,9 @@ function stackText({ engine, project, file, shipped, services, root_causes, warn
   return [
     words.join('  \n'),
     ...(rows.length > 0 ? [table(['Service', 'Image', 'Stage', 'Health', 'Detail'], rows)] : []),
-    ...root_causes.map((cause) =>
+    ...toldCauses(root_causes).map((cause) =>
       [
-        `**${cause.code}** ${cause.service ?? ''}: ${cause.message}`,
+        `**${cause.code}** ${cause.services.join(', ')}: ${cause.message}`,
         ...(cause.evidence.length > 0 ? ['', fenced(cause.evidence.map(cut).join('\n'))] : []),
       ].join('\n'),
     ),

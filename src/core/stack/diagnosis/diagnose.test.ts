@@ -6,6 +6,7 @@ import {
   project,
   service,
 } from '../../../../test/support/stack-observation.ts'
+import { toldCauses } from '../../../contract/told-causes.ts'
 import { diagnose } from './diagnose.ts'
 
 /** Service and code of each root cause, in order. */
@@ -65,6 +66,34 @@ describe('along the dependency graph', () => {
       ['mongodb', 'out-of-memory'],
       ['worker', 'command-not-found'],
     ])
+  })
+
+  test('one registry that does not answer is said once, and found with each service', () => {
+    const lookup = (host: string) => `Get "https://${host}/v2/": dial tcp: lookup ${host}: no such host`
+    const missing = (name: string, said: string) => ({
+      ...{ service: name, code: 'image-missing' as const, message: `The image of ${name} is not here.` },
+      ...{ remedy: 'See.', evidence: [said], since: null, blocks: [], actions: [] },
+    })
+    const { rootCauses } = diagnose(
+      observation(chain, {
+        preflight: [
+          missing('mongodb', lookup('registry.example')),
+          missing('api', lookup('registry.example')),
+          missing('web', lookup('other.example')),
+          missing('worker', 'manifest unknown'),
+        ],
+      }),
+    )
+    expect(rootCauses.map(({ service: name, code }) => `${name} ${code}`).sort()).toEqual(
+      ['api', 'mongodb', 'web', 'worker'].map((name) => `${name} image-missing`),
+    )
+    const told = toldCauses(rootCauses)
+    expect(told.map(({ services, message }) => [services.join(' '), message])).toContainEqual([
+      'mongodb api',
+      'The images of mongodb and api are not here, and the registry registry.example cannot be reached.',
+    ])
+    expect(told).toHaveLength(3)
+    expect(told.find(({ services }) => services.includes('api'))!.blocks).not.toContain('api')
   })
 
   test('dependencies in a circle end the search', () => {

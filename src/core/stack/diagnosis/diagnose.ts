@@ -6,6 +6,7 @@ import type { Observation } from './observation.ts'
 import { ownCause } from './own-cause.ts'
 import { isDone, isMet, isStoppedOnPurpose, isUp } from './readiness.ts'
 import { serviceView } from './service-view.ts'
+import { nameRegistries } from './unreachable-registry.ts'
 
 export interface Diagnosis {
   readonly services: StackServiceView[]
@@ -29,7 +30,7 @@ export function diagnose(seen: Observation): Diagnosis {
       if (cause) own.set(service.name, cause)
     }
   }
-  const causes = withoutSymptoms(own, byName)
+  const causes = nameRegistries(withoutSymptoms(own, byName), byName)
   const waits = new Map(
     project.services.map((service) => {
       if (!seen.enabled.has(service.name)) return [service.name, []]

@@ -21,8 +21,12 @@ export function logsPlace(service?: string): string {
   return service === undefined ? '/stack/logs' : `/stack/logs?service=${encodeURIComponent(service)}`
 }
 
-/** Does what a cause's button says; what failed when the stack was brought up is tried again. */
-export async function remedy(action: StackAction, view: StackView): Promise<void> {
+/**
+ * Does what a cause's button says; what failed when the stack was brought up is tried again.
+ *
+ * @param services all that the cause is of
+ */
+export async function remedy(action: StackAction, view: StackView, services: string[]): Promise<void> {
   const again = exists(view) && view.run_id === undefined
   switch (action.do) {
     case 'use-port': {
@@ -32,7 +36,7 @@ export async function remedy(action: StackAction, view: StackView): Promise<void
       return
     }
     case 'pull':
-      await (again ? bringUp() : act('pull', [action.service]))
+      await (again ? bringUp() : act('pull', services))
       return
     case 'restart':
       await act('restart', [action.service])

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
-import type { RootCause, StackAction, StackView } from '../../../contract/stack-view.ts'
+import type { StackAction, StackView } from '../../../contract/stack-view.ts'
+import { type ToldCause, toldCauses } from '../../../contract/told-causes.ts'
 import { formatAge, formatCount } from '../../lib/format.ts'
 import { useNow } from '../../lib/now.ts'
 import { useAction } from '../../lib/use-action.ts'
@@ -11,7 +12,7 @@ import { causeWords, splitMessage } from './standing.ts'
 
 /** Why not all is up: the worst cause at full length, the others a line each. */
 export function Causes({ view }: { view: StackView }) {
-  const [first, ...others] = view.root_causes
+  const [first, ...others] = toldCauses(view.root_causes)
   if (!first) return null
   return (
     <>
@@ -28,7 +29,7 @@ export function Causes({ view }: { view: StackView }) {
 }
 
 /** One cause: what broke, why, the evidence, what to do, and what waits for it. */
-export function CausePanel({ cause, view }: { cause: RootCause; view: StackView }) {
+export function CausePanel({ cause, view }: { cause: ToldCause; view: StackView }) {
   const { title, rest } = splitMessage(cause.message)
   const [all, setAll] = useState(false)
   const few = cause.evidence.slice(-2)
@@ -66,23 +67,26 @@ export function CausePanel({ cause, view }: { cause: RootCause; view: StackView 
 }
 
 /** Who it is about and what waits for it, once, as a tree. */
-function Chain({ cause, view }: { cause: RootCause; view: StackView }) {
+function Chain({ cause, view }: { cause: ToldCause; view: StackView }) {
   const now = useNow()
-  const name = cause.service ?? view.engine.name ?? view.project
+  const { services, blocks } = cause
+  const failed = services.length > 0 ? services : [view.engine.name ?? view.project]
   return (
     <>
-      <ul className="chain" aria-label={`What waits for ${name}`}>
-        <li>
-          <StatusShape shape="unhealthy" label="Failed:" />
-          {cause.service ? (
-            <Link className="open cut" href={servicePlace(cause.service)}>
-              {name}
-            </Link>
-          ) : (
-            <span className="cut">{name}</span>
-          )}
-        </li>
-        {cause.blocks.map((other) => (
+      <ul className="chain" aria-label={`What waits for ${failed.join(', ')}`}>
+        {failed.map((name) => (
+          <li key={name}>
+            <StatusShape shape="unhealthy" label="Failed:" />
+            {services.length > 0 ? (
+              <Link className="open cut" href={servicePlace(name)}>
+                {name}
+              </Link>
+            ) : (
+              <span className="cut">{name}</span>
+            )}
+          </li>
+        ))}
+        {blocks.map((other) => (
           <li key={other}>
             <StatusShape shape="waiting" label="Waiting:" />
             <Link className="open cut" href={servicePlace(other)}>
@@ -93,9 +97,9 @@ function Chain({ cause, view }: { cause: RootCause; view: StackView }) {
         ))}
       </ul>
       <p className="dim small">
-        {cause.blocks.length === 0
-          ? 'Nothing waits for it.'
-          : `${formatCount(cause.blocks.length, 'service')} ${cause.blocks.length === 1 ? 'waits' : 'wait'} for it.`}
+        {blocks.length === 0
+          ? `Nothing waits for ${failed.length === 1 ? 'it' : 'them'}.`
+          : `${formatCount(blocks.length, 'service')} ${blocks.length === 1 ? 'waits' : 'wait'} for ${failed.length === 1 ? 'it' : 'them'}.`}
         {cause.since && ` For ${formatAge(now - Date.parse(cause.since))}.`}
       </p>
     </>
@@ -107,7 +111,7 @@ function waitWords(name: string, view: StackView): string {
   return waits ? `waits for ${waits[0]}` : 'waits'
 }
 
-function OneLine({ cause, view }: { cause: RootCause; view: StackView }) {
+function OneLine({ cause, view }: { cause: ToldCause; view: StackView }) {
   const { title, rest } = splitMessage(cause.message)
   return (
     <li>
@@ -127,12 +131,12 @@ function ActionButtons({
   primary = false,
   small = false,
 }: {
-  cause: RootCause
+  cause: ToldCause
   view: StackView
   primary?: boolean
   small?: boolean
 }) {
-  const [run, busy] = useAction((action: StackAction) => remedy(action, view))
+  const [run, busy] = useAction((action: StackAction) => remedy(action, view, cause.services))
   const acting = view.run_id !== undefined
   return cause.actions.map((action, at) => {
     const waits = acting && (action.do === 'pull' || action.do === 'restart')

@@ -55,7 +55,7 @@ function Body({ service, view }: { service: StackServiceView; view: StackView })
   return (
     <>
       <Head service={service} view={view} />
-      {cause && <CausePanel cause={cause} view={view} />}
+      {cause && <CausePanel cause={{ ...cause, services: [service.name] }} view={view} />}
       <div className="service-top">
         <Facts service={service} />
         <Charts samples={samples} />
