@@ -27,7 +27,7 @@ export const doors: Readonly<Record<string, (router: CatalystRouter, logger?: Lo
     }),
     'a message port': async (router, logger = silentLogger) => {
       const { port1, port2 } = new MessageChannel()
-      serveOverPort(router, port1 as never, { actor: 'window', logger })
+      serveOverPort(router, port1 as never, { actor: 'window', logger, mayRead: () => true })
       port2.start()
       return {
         client: createORPCClient(new RPCLink({ port: port2 as never })) as CatalystClient,

@@ -29,3 +29,14 @@ export function currentRequest(): RequestContext {
 export function requestIfAny(): RequestContext | undefined {
   return storage.getStore()
 }
+
+/** What of a request can be posted to a worker: its ids, for what is logged there. */
+export type PostedRequest = Omit<RequestContext, 'mayRead'>
+
+/** The request this code runs for, if any, to be posted to a worker. */
+export function requestToPost(): PostedRequest | undefined {
+  const request = storage.getStore()
+  if (!request) return undefined
+  const { mayRead: _, ...posted } = request
+  return posted
+}

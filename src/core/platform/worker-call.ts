@@ -3,7 +3,7 @@ import { parentPort, Worker } from 'node:worker_threads'
 import { childEnvironment } from './child-environment.ts'
 import { messageOf, Problem } from './errors.ts'
 import type { Logger } from './logger.ts'
-import { type RequestContext, requestIfAny, withRequest } from './request-context.ts'
+import { type PostedRequest, requestToPost, withRequest } from './request-context.ts'
 import { isWorkerLine, type WorkerLine, workerLogger, writeWorkerLine } from './worker-log.ts'
 
 /**
@@ -20,7 +20,7 @@ interface Call {
   readonly name: string
   readonly args: unknown[]
   /** The request it is made for, so that lines logged in the worker carry its id. */
-  readonly request: RequestContext | undefined
+  readonly request: PostedRequest | undefined
 }
 /** A call that takes longer is said in the log, ms. */
 const slowMs = 2000
@@ -135,7 +135,7 @@ export function startWorker<T extends Served>(options: {
           worker.ref()
           const id = ++lastId
           open.set(id, { resolve, reject })
-          worker.postMessage({ id, name, args, request: requestIfAny() } satisfies Call)
+          worker.postMessage({ id, name, args, request: requestToPost() } satisfies Call)
         }),
   })
 

@@ -31,7 +31,9 @@ test('what a worker logs is written by whoever started it, for the request it wo
   const worker = startWorker<{ work(name: string): number }>({ program, name: 'test', logger: logger('') })
   const answers = await Promise.all(
     ['one', 'three'].map((name) =>
-      withRequest({ requestId: `req_${name}`, actor: 'api' }, () => worker.call.work(name)),
+      withRequest({ requestId: `req_${name}`, actor: 'window', mayRead: () => true }, () =>
+        worker.call.work(name),
+      ),
     ),
   )
   expect(answers).toEqual([3, 5])

@@ -1,5 +1,5 @@
 import type { LogFields, Logger, LogLevel } from './logger.ts'
-import { type RequestContext, requestIfAny, withRequest } from './request-context.ts'
+import { type PostedRequest, requestToPost, withRequest } from './request-context.ts'
 
 /** A line that a thread or process of its own hands to whoever started it, to be masked and written with all others. */
 export interface WorkerLine {
@@ -8,7 +8,7 @@ export interface WorkerLine {
   readonly logger: string
   readonly message: string
   readonly fields: LogFields
-  readonly request: RequestContext | undefined
+  readonly request: PostedRequest | undefined
 }
 
 export function isWorkerLine(message: unknown): message is WorkerLine {
@@ -18,7 +18,7 @@ export function isWorkerLine(message: unknown): message is WorkerLine {
 /** The logger of a worker. What cannot be sent (a function, a proxy) goes as text. */
 export function workerLogger(name: string, send: (line: WorkerLine) => void, bound: LogFields = {}): Logger {
   const at = (level: LogLevel) => (message: string, fields?: LogFields) => {
-    const line = { kind: 'log', level, logger: name, message, request: requestIfAny() } as const
+    const line = { kind: 'log', level, logger: name, message, request: requestToPost() } as const
     try {
       send({ ...line, fields: { ...bound, ...fields } })
     } catch {
