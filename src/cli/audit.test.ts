@@ -1,37 +1,19 @@
-import { spawn } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCatalyst } from '../../test/support/catalyst.ts'
+import { runCommand } from '../../test/support/run-command.ts'
 import { startHttpDoor } from '../transports/http/door.ts'
 import { newToken } from '../transports/http/token.ts'
 
-const program = fileURLToPath(new URL('./index.ts', import.meta.url))
 let home: string
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'catalyst-cli-audit-'))
 })
 afterAll(() => rm(home, { recursive: true, force: true }))
 
-function catalyst(args: string[], folder = home) {
-  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args], {
-      env: { ...process.env, CATALYST_HOME: folder, DOCKER_HOST: '' },
-    })
-    const out = { stdout: '', stderr: '' }
-    child.stdout.on('data', (data) => {
-      out.stdout += data
-    })
-    child.stderr.on('data', (data) => {
-      out.stderr += data
-    })
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, ...out }))
-    child.stdin.end()
-  })
-}
+const catalyst = (args: string[], folder = home) => runCommand(folder, args)
 const audit = (...args: string[]) => catalyst(['audit', ...args])
 const json = async (...args: string[]) => JSON.parse((await audit(...args, '--json')).stdout)
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startCatalyst } from '../../test/support/catalyst.ts'
 import { contractDouble } from '../../test/support/contract-double.ts'
 import { openHttpDoor } from '../../test/support/doors.ts'
+import { runCommand } from '../../test/support/run-command.ts'
 import type { RunSummary } from '../contract/runs.ts'
 import { homeAt } from '../core/platform/home.ts'
 import { claimInstance } from '../core/platform/instance.ts'
@@ -26,31 +27,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-interface Way {
-  cwd?: string
-  stdin?: string
-  onStart?(child: ChildProcess): void
-}
-
-function catalyst(home: string, args: string[], options: Way = {}) {
-  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args], {
-      cwd: options.cwd ?? folder,
-      env: { ...process.env, CATALYST_HOME: home, DOCKER_HOST: '' },
-    })
-    const out = { stdout: '', stderr: '' }
-    child.stdout.on('data', (data) => {
-      out.stdout += data
-    })
-    child.stderr.on('data', (data) => {
-      out.stderr += data
-    })
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, ...out }))
-    child.stdin.end(options.stdin ?? '')
-    options.onStart?.(child)
-  })
-}
+const catalyst = (home: string, args: string[], options: Parameters<typeof runCommand>[2] = {}) =>
+  runCommand(home, args, { cwd: folder, ...options })
 
 describe('by itself, where nothing is running', () => {
   const home = () => join(folder, 'home')

@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runCommand } from '../../test/support/run-command.ts'
 import { createLogger, type OpenLog } from '../core/platform/winston-logger.ts'
 
-const program = fileURLToPath(new URL('./index.ts', import.meta.url))
 let home: string
 let log: OpenLog
 beforeAll(async () => {
@@ -25,24 +24,8 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-function catalyst(args: string[], onStart?: (child: ChildProcess) => void, env: NodeJS.ProcessEnv = {}) {
-  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args], {
-      env: { ...process.env, CATALYST_HOME: home, DOCKER_HOST: '', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    const out = { stdout: '', stderr: '' }
-    child.stdout.on('data', (data) => {
-      out.stdout += data
-    })
-    child.stderr.on('data', (data) => {
-      out.stderr += data
-    })
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, ...out }))
-    onStart?.(child)
-  })
-}
+const catalyst = (args: string[], onStart?: (child: ChildProcess) => void, env?: NodeJS.ProcessEnv) =>
+  runCommand(home, args, { env, ...(onStart && { onStart }) })
 
 test('lines are for people, oldest first, with stacks; with --json as they stand in the file', async () => {
   const plain = await catalyst(['logs'])

@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCatalyst } from '../../test/support/catalyst.ts'
+import { runCommand } from '../../test/support/run-command.ts'
 import { startHttpDoor } from '../transports/http/door.ts'
 import { newToken } from '../transports/http/token.ts'
 
-const program = fileURLToPath(new URL('./index.ts', import.meta.url))
 const secret = 'sk-some-secret-of-length-a1b2'
 const passphrase = 'words that protect the command'
 let home: string
@@ -20,23 +18,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(home, { recursive: true, force: true }))
 
-function secrets(args: string[], options: { stdin?: string; env?: NodeJS.ProcessEnv; home?: string } = {}) {
-  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve, reject) => {
-    const child = spawn(process.execPath, [program, 'secrets', ...args], {
-      env: { ...process.env, CATALYST_HOME: options.home ?? home, DOCKER_HOST: '', ...options.env },
-    })
-    const out = { stdout: '', stderr: '' }
-    child.stdout.on('data', (data) => {
-      out.stdout += data
-    })
-    child.stderr.on('data', (data) => {
-      out.stderr += data
-    })
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, ...out }))
-    child.stdin.end(options.stdin ?? '')
-  })
-}
+const secrets = (args: string[], options: { stdin?: string; env?: NodeJS.ProcessEnv; home?: string } = {}) =>
+  runCommand(options.home ?? home, ['secrets', ...args], options)
 
 test('from nothing set up to a rotated key, on the command line alone', async () => {
   const unlocked = { env: { CATALYST_PASSPHRASE_FILE: passphraseFile } }

@@ -127,9 +127,9 @@ export function AuditPage() {
           <Failure problem={problem} onRetry={() => void reload()} />
         ) : !listed ? (
           <Loading what="entries" />
-        ) : listed.entries.length > 0 ? (
+        ) : listed.items.length > 0 ? (
           <EntryTable
-            entries={listed.entries}
+            entries={listed.items}
             placeOfEntry={place}
             chosen={entry}
             onEnd={listed.nextCursor ? () => void more() : undefined}

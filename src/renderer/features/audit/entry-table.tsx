@@ -1,10 +1,10 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import { Link } from 'wouter'
 import type { AuditEntry } from '../../../contract/audit.ts'
-import { useMainOffset } from '../../lib/use-main-offset.ts'
 import { useMedia } from '../../lib/use-media.ts'
+import { useRowsInSight } from '../../lib/use-rows-in-sight.ts'
 import { StatusShape } from '../../ui/status-shape.tsx'
+import { TableSpacer } from '../../ui/table-spacer.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { actorNames, results, targetName } from './words.ts'
 
@@ -27,25 +27,8 @@ export function EntryTable({
   onEnd?: (() => void) | undefined
 }) {
   const table = useRef<HTMLTableElement>(null)
-  const offset = useMainOffset(table)
-  const rows = useVirtualizer({
-    count: entries.length,
-    getScrollElement: () => document.getElementById('main'),
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => entries[index]?.seq ?? index,
-    overscan: 8,
-    scrollMargin: offset,
-  })
+  const { shown, above, below } = useRowsInSight(table, entries, rowHeight, onEnd)
   const span = useMedia('(max-width: 999px)') ? columns.narrow : columns.wide
-  const shown = rows.getVirtualItems()
-  const first = shown[0]
-  const last = shown.at(-1)
-  const above = first ? first.start - offset : 0
-  const below = last ? rows.getTotalSize() - (last.end - offset) : 0
-  const atEnd = last !== undefined && last.index === entries.length - 1
-  useEffect(() => {
-    if (atEnd) onEnd?.()
-  }, [atEnd, onEnd])
 
   return (
     <table
@@ -64,31 +47,19 @@ export function EntryTable({
         </tr>
       </thead>
       <tbody>
-        <Spacer height={above} columns={span} />
-        {shown.map(({ index }) => {
-          const entry = entries[index]
-          return entry ? (
-            <Row
-              key={entry.seq}
-              entry={entry}
-              position={index + 2}
-              href={placeOfEntry(entry.seq)}
-              chosen={entry.seq === chosen}
-            />
-          ) : null
-        })}
-        <Spacer height={below} columns={span} />
+        <TableSpacer height={above} columns={span} />
+        {shown.map(({ item, index }) => (
+          <Row
+            key={item.seq}
+            entry={item}
+            position={index + 2}
+            href={placeOfEntry(item.seq)}
+            chosen={item.seq === chosen}
+          />
+        ))}
+        <TableSpacer height={below} columns={span} />
       </tbody>
     </table>
-  )
-}
-
-function Spacer({ height, columns: span }: { height: number; columns: number }) {
-  if (height <= 0) return null
-  return (
-    <tr className="spacer">
-      <td colSpan={span} style={{ height }} />
-    </tr>
   )
 }
 

@@ -1,15 +1,15 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import { Link } from 'wouter'
 import type { DocumentSummary } from '../../../contract/knowledge.ts'
 import { formatCount, formatNumber, formatPercent } from '../../lib/format.ts'
 import { stateOf, typeName, whereOf } from '../../lib/names.ts'
-import { useMainOffset } from '../../lib/use-main-offset.ts'
 import { useMedia } from '../../lib/use-media.ts'
+import { useRowsInSight } from '../../lib/use-rows-in-sight.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { StatusShape } from '../../ui/status-shape.tsx'
+import { TableSpacer } from '../../ui/table-spacer.tsx'
 import { Ago } from '../../ui/time.tsx'
 
 const rowHeight = 46
@@ -32,26 +32,8 @@ export function DocumentTable({
   loadingMore: boolean
 }) {
   const table = useRef<HTMLTableElement>(null)
-  const offset = useMainOffset(table)
-  const rows = useVirtualizer({
-    count: documents.length,
-    getScrollElement: () => document.getElementById('main'),
-    estimateSize: () => rowHeight,
-    overscan: 8,
-    scrollMargin: offset,
-  })
+  const { shown, above, below } = useRowsInSight(table, documents, rowHeight, onEnd)
   const span = useMedia('(max-width: 999px)') ? columns.narrow : columns.wide
-  const shown = rows.getVirtualItems()
-  const first = shown[0]
-  const last = shown.at(-1)
-  const above = first ? first.start - offset : 0
-  const below = last ? rows.getTotalSize() - (last.end - offset) : 0
-
-  const atEnd = last !== undefined && last.index === documents.length - 1
-  useEffect(() => {
-    if (atEnd) onEnd?.()
-  }, [atEnd, onEnd])
-
   const chosenHere = documents.filter(({ id }) => chosen.has(id)).length
   return (
     <>
@@ -80,25 +62,22 @@ export function DocumentTable({
           </tr>
         </thead>
         <tbody>
-          <Spacer height={above} columns={span} />
-          {shown.map(({ index }) => {
-            const row = documents[index]
-            return row ? (
-              <Row
-                key={row.id}
-                document={row}
-                position={index + 2}
-                chosen={chosen.has(row.id)}
-                onChoose={(yes) => {
-                  const next = new Set(chosen)
-                  if (yes) next.add(row.id)
-                  else next.delete(row.id)
-                  onChoose(next)
-                }}
-              />
-            ) : null
-          })}
-          <Spacer height={below} columns={span} />
+          <TableSpacer height={above} columns={span} />
+          {shown.map(({ item, index }) => (
+            <Row
+              key={item.id}
+              document={item}
+              position={index + 2}
+              chosen={chosen.has(item.id)}
+              onChoose={(yes) => {
+                const next = new Set(chosen)
+                if (yes) next.add(item.id)
+                else next.delete(item.id)
+                onChoose(next)
+              }}
+            />
+          ))}
+          <TableSpacer height={below} columns={span} />
         </tbody>
       </table>
       {onEnd && (
@@ -111,15 +90,6 @@ export function DocumentTable({
         </div>
       )}
     </>
-  )
-}
-
-function Spacer({ height, columns }: { height: number; columns: number }) {
-  if (height <= 0) return null
-  return (
-    <tr className="spacer">
-      <td colSpan={columns} style={{ height }} />
-    </tr>
   )
 }
 

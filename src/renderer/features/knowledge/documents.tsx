@@ -32,7 +32,7 @@ export function Documents() {
   const [removing, setRemoving] = useState(false)
   const [reindex, reindexing] = useReindex()
 
-  const documents = listed?.documents ?? []
+  const documents = listed?.items ?? []
   const chosenDocuments = documents.filter(({ id }) => chosen.has(id))
   const narrowed = filter !== '' || wanted.type !== 'any' || wanted.state !== 'any'
 
