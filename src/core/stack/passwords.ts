@@ -28,7 +28,7 @@ const secrets: Readonly<Record<string, () => string>> = {
 }
 
 const heading = `# Made by Catalyst for its stack; docker compose reads it with --env-file.
-# The services took these passwords when they first started: a change here does not change theirs.
+# Services that keep a password in their volume took it when they first started: a change here does not change theirs.
 `
 
 /** The environment file of the shipped stack. */
