@@ -11,9 +11,12 @@ const uuidShaped = /^(?=[a-z-]*\d)[\da-z]{8}(?:-[\da-z]{4}){3}-[\da-z]{12}$/iu
 /** Ids that sort by time: ULIDs, with the prefix of ours or without. */
 const ulid = /^(?:[a-z]{2,8}_)?[0-7][\da-hjkmnp-tv-z]{23}(?:[\da-hjkmnp-tv-z]{2})?$/iu
 /** Digests in base64, as lockfiles, go.sum and Content-Security-Policy write them. */
-const digestBefore = /(?:sha\d{1,3}[-:]|md5[-:]|h1:|;base64,)$/iu
+const digestBefore = /(?:sha\d{1,3}[-:]|md5[-:]|nonce-|h1:|;base64,)$/iu
 const accountLike = /(?<![A-Za-z\d])[A-Za-z]{2}\d{2}/u
 const versioned = /(?:^|[_-])v?\d+\.\d+|(?:amd64|x86_64|arm64)|\.[a-z]{2,4}\d?$/u
+/** Gerrit's name for a change. */
+const changeId = /^I[\da-f]{40}$/u
+const leadingVersion = /^v?\d{1,4}\.\d{1,5}\.\d{1,9}[-+]/u
 /** Files in base64: PNG, JPEG, GIF, WebP, PDF, gzip, zip, WASM, fonts. */
 const fileInBase64 = /^(?:iVBORw0KGgo|\/9j\/|R0lGOD|UklGR|JVBERi0|H4sI|UEsDB|AGFzb|d09GM|AAEAAAAN|PHN2Zy)/u
 const readableField =
@@ -52,7 +55,7 @@ export function randomRuns(text: string, runs: readonly number[]): Span[] {
 function judgeRun(text: string, from: number, to: number): readonly Span[] {
   if (isReadableAfter(text, from)) return []
   const run = text.slice(from, to)
-  if (fileInBase64.test(run) || /^sha\d{1,3}-/u.test(run)) return []
+  if (fileInBase64.test(run) || /^(?:sha\d{1,3}|nonce)-/u.test(run)) return []
   // `name=value` and `id:…` in one run: the value is judged alone, its name as one.
   const spans: Span[] = []
   for (const piece of pieces(run)) {
@@ -126,6 +129,7 @@ function isWordy(segment: string): boolean {
 
 function isRandom(word: string, before: string): boolean {
   if (word.length < leastRandom || (word.length < 36 && ulid.test(word))) return false
+  if (changeId.test(word) || leadingVersion.test(word)) return false
   // Personal data has a setting of its own.
   if (accountLike.test(word) && accountNumbers(word).length > 0) return false
   const rest = word.length < 36 ? word : word.replace(uuid, '')
