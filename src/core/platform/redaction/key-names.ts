@@ -143,6 +143,7 @@ function judge(name: string): NameVerdict {
   for (const [ending, kind] of certain) {
     if (last.endsWith(ending) || `${before}${last}`.endsWith(ending)) return { strength: 'certain', kind }
   }
+  if (last === 'pat' && words.length > 1) return { strength: 'likely', kind: 'token' }
   if (last === 'pw' || (last === 'pass' && owners.has(before)))
     return { strength: 'certain', kind: 'password' }
   if (gluedHarmless.test(last)) return undefined

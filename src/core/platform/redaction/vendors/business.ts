@@ -104,6 +104,9 @@ export const businessRules: readonly VendorRule[] = [
   { kind: 'ubidots-key', prefix: 'BBFF-', tail: alphanumeric(30, 30) },
   { kind: 'segment-token', prefix: 'sgp_', tail: alphanumeric(64, 64) },
   { kind: 'onesignal-key', prefix: 'os_v2_app_', tail: '[a-z\\d]{100,}' },
+  { kind: 'asana-token', prefix: '1/', tail: '\\d{15,17}:[\\da-f]{32}' },
+  { kind: 'asana-token', prefix: '2/', tail: '\\d{15,17}/\\d{15,17}:[\\da-f]{32}' },
+  { kind: 'voiceflow-key', prefix: 'VF.', tail: '(?:DM|WS|KB)\\.[\\da-f]{24}\\.[\\dA-Za-z]{16}' },
   { kind: 'canva-secret', prefix: 'cnvca', tail: dashed(40, 60) },
   { kind: 'microsoft-webhook', prefix: '/workflows/', tail: '[\\da-f]{32}/triggers/[\\w/?&=%.-]{20,}' },
 ]

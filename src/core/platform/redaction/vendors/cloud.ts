@@ -7,9 +7,11 @@ export const cloudRules: readonly VendorRule[] = [
     (prefix) => ({
       kind: 'aws-key',
       prefix,
-      tail: '[A-Z2-7]{16}',
+      tail: '[A-Z\\d]{16}',
     }),
   ),
+  { kind: 'aws-key', prefix: 'A3T', tail: '[A-Z\\d]{17}' },
+  { kind: 'softlayer-key', prefix: 'softlayer.com/soap/', tail: 'v\\d(?:\\.\\d)?/[\\da-z]{64}' },
   { kind: 'aws-bedrock-key', prefix: 'ABSK', tail: base64(80) },
   { kind: 'aws-mws-token', prefix: 'amzn.mws.', tail: uuid },
   { kind: 'aws-signature', prefix: 'X-Amz-Signature=', tail: hex(64) },

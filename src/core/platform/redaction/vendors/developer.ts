@@ -102,5 +102,13 @@ export const developerRules: readonly VendorRule[] = [
   { kind: 'elevenlabs-key', prefix: 'sk_', tail: hex(48) },
   { kind: 'stability-key', prefix: 'sk-', tail: alphanumeric(48, 51) },
   { kind: 'firecrawl-key', prefix: 'fc-', tail: hex(32) },
+  { kind: 'trufflehog-key', prefix: 'thog-key-', tail: hex(16) },
+  { kind: 'trufflehog-secret', prefix: 'thog-secret-', tail: hex(32) },
+  // No vendor in particular: what a key is for, in front of a digest.
+  ...['live_', 'sandbox_', 'prod_', 'key_', 'token_', 'secret_', 'pat_', 'apikey_'].map((prefix) => ({
+    kind: 'key',
+    prefix,
+    tail: hex(32, 64),
+  })),
   { kind: 'settlemint-token', prefix: 'sm_', tail: '(?:pat|sat|aat)_[\\da-zA-Z]{16}' },
 ]
