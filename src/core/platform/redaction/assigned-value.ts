@@ -14,8 +14,11 @@ const assignment = new RegExp(
     String.raw`[ \t]{0,20}`,
     // `name="API_TOKEN" value="…"`, `{"name": "API_TOKEN", "value": "…"}`, and the same in YAML.
     String.raw`(?:,?(?:\\{1,2}[nr]|\s){0,40}\\{0,3}["']?value\\{0,3}["']?\s{0,4}[:=]`,
-    String.raw`|\.=|\?=|:{0,3}=(?:>|(?!=))|::?(?=[ \t])|:(?!:)|\|{1,2}:?|%3[dD]|->|&gt;|>|,(?=[ \t]*\\{0,3}["'\x60])|\((?=["'\x60]))`,
-    String.raw`[ \t]{0,20}(?:\r?\n[ \t]{0,40})?`,
+    String.raw`|\.=|\?=|:{0,3}=(?:>|(?!=))|[=!]={1,2}(?=[ \t]{0,4}["'\x60])|::?(?=[ \t])|:(?!:)|\|{1,2}:?|%3[dD]|->|<-|&gt;`,
+    // `<token>…`, `<token type="…">…`, and a property list's `<key>token</key><string>…`.
+    String.raw`|(?:[ \t]{1,4}[\w:]{1,30}="[^"<>]{0,60}"){0,3}>|</key>\s{0,40}<string>`,
+    String.raw`|,(?=[ \t]*\\{0,3}["'\x60])|\((?=["'\x60]))`,
+    String.raw`[ \t]{0,20}(?:\r?\n[ \t]{0,40}(?:- )?)?`,
   ].join(''),
   'uy',
 )
@@ -66,6 +69,8 @@ export function assignedValue(text: string, name: Name): Found | undefined {
   assignment.lastIndex = at
   if (assignment.test(text)) {
     const from = assignment.lastIndex
+    // A program compares a key with the names of keys.
+    if (!name.certain && /[=!]=[ \t]*$/u.test(text.slice(Math.max(at, from - 24), from))) return undefined
     // A list of words has commas too: there, what follows has to look like a secret.
     const listed = /,[ \t]*$/u.test(text.slice(Math.max(at, from - 24), from))
     const called =
@@ -189,11 +194,15 @@ function isOnePiece(value: string): boolean {
 function readUnquoted(text: string, from: number, context: Context, name: Name): Found | undefined {
   const lead = schemeEnd(text, from, text.length, name)
   let value = unquotedAt(text, lead, context === 'certain' || context === 'told')
-  if (value === undefined) return readBraced(text, lead, name)
+  if (value === undefined) return readGroup(text, lead, name) ?? readBraced(text, lead, name)
   if (value.startsWith('[redacted')) return undefined
   // `credentials: secret="…"`, `auth: password: …`: what follows is the next name.
-  if (/^[A-Za-z_][\w.-]{0,60}[=:]$/u.test(value) && (value.endsWith('=') || judgeName(value.slice(0, -1)))) {
-    return undefined
+  if (/^[A-Za-z_][\w.-]{0,60}[=:]$/u.test(value)) {
+    // Base64 may end so too, but then neither a quote nor a bracket follows.
+    const isName = value.endsWith('=')
+      ? /["'`{[(\\]/u.test(text[lead + value.length] ?? '')
+      : judgeName(value.slice(0, -1))
+    if (isName) return undefined
   }
   value = value.replace(/[.:!?]{1,3}$/u, '')
   const end = lead + value.length
@@ -237,6 +246,28 @@ function unquotedAt(text: string, from: number, brackets: boolean): string | und
 /** `?key=…` or `&key=…` of a URL: no prose stands there. */
 function isParameter(text: string, from: number, name: Name): boolean {
   return text[from - 1] === '=' && /[?&]/u.test(text[from - 2 - name.text.length] ?? '')
+}
+
+const memberOfGroup =
+  /[{,]\s{0,40}\\{0,3}["']?[\w.-]{1,60}\\{0,3}["']?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}\\{0,3}["']([^"'\\\n]{0,400})\\{0,3}["']\s{0,40}/uy
+const mostMembers = 16
+
+/** `secrets: {vendor: "…", other: "…"}`: what looks like a secret or a digest in a group of them, by whatever name. */
+function readGroup(text: string, from: number, name: Name): Found | undefined {
+  if (text[from] !== '{' || !name.certain || name.kind === 'cookie') return undefined
+  const spans: Found['spans'][number][] = []
+  let end = from
+  memberOfGroup.lastIndex = from
+  for (let count = 0; count < mostMembers; count++) {
+    const found = memberOfGroup.exec(text)
+    if (!found) break
+    const value = found[1]!
+    end = memberOfGroup.lastIndex
+    if (!looksOpaque(value) || /:\/\/|\s|^\[redacted/u.test(value)) continue
+    const start = found.index + found[0].lastIndexOf(value)
+    spans.push({ start, end: start + value.length })
+  }
+  return spans.length === 0 ? undefined : { spans, end }
 }
 
 /** `{label THE-SECRET}`: the last word inside. */

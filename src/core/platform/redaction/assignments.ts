@@ -1,5 +1,6 @@
 import { assignedValue } from './assigned-value.ts'
 import { judgeName } from './key-names.ts'
+import { isPlaceholder, looksOpaque } from './opaque.ts'
 import type { Span } from './span.ts'
 
 /** Parts of names that are worth a look at what follows. */
@@ -8,6 +9,7 @@ export const nameKeywords = [
   'pass',
   'pwd',
   '_pw',
+  '_pat',
   'secret',
   'token',
   'key',
@@ -40,6 +42,23 @@ for (let code = 0; code < 128; code++)
 const inName = (text: string, at: number) => isNameCharacter[text.charCodeAt(at)] === 1
 const cookiePairs = /^: ?[^\s=;,"'\\]{1,128}=/u
 
+const longestCompared = 80
+const keyOfSetting = /^="[\w.:-]{1,80}"\s{1,8}value=/u
+/** `"value" == password`: the value that a name is compared with, before it. */
+function comparedValue(text: string, nameStart: number): Omit<Span, 'kind'> | undefined {
+  const sign = text[nameStart - 1] === ' ' ? nameStart - 2 : nameStart - 1
+  if (text[sign] !== '=' || (text[sign - 1] !== '=' && text[sign - 1] !== '!')) return undefined
+  let end = sign - (text[sign - 2] === '=' ? 3 : 2)
+  if (text[end] === ' ') end--
+  const quote = text[end]!
+  if (quote !== '"' && quote !== "'") return undefined
+  const before = text.slice(Math.max(0, end - longestCompared), end)
+  const value = before.slice(before.lastIndexOf(quote) + 1)
+  if (value.length < 4 || value.length === before.length || value.includes('\n')) return undefined
+  if (isPlaceholder(value) || value.startsWith('[redacted')) return undefined
+  return { start: end - value.length, end, local: !looksOpaque(value) }
+}
+
 /**
  * Values under telling names inside free text: `password=…`, `"apiKey": "…"`, `--token …`, `TOKEN => '…'`,
  * `<secret>…</secret>`, `Authorization: Bearer …`, `with token …`.
@@ -58,12 +77,18 @@ export function assignedSecrets(text: string, ends: readonly number[]): Span[] {
     let nameStart = end
     while (nameStart > past && end - nameStart < 60 && inName(text, nameStart - 1)) nameStart--
     past = nameEnd
+    // The words of a mask name nothing.
+    if (text.startsWith('[redacted:', nameStart - 10)) continue
     const name = text.slice(nameStart, nameEnd)
     const verdict = judgeName(name.replace(/^-+/u, ''))
     if (!verdict) continue
     // Pairs of a Cookie header have a rule of their own.
     if (verdict.kind === 'cookie' && cookiePairs.test(text.slice(nameEnd, nameEnd + 140))) continue
+    // `<add key="…" value="…">`: the name of a setting, with a turn of its own.
+    if (name === 'key' && keyOfSetting.test(text.slice(nameEnd, nameEnd + 100))) continue
     const certain = verdict.strength === 'certain'
+    const compared = certain ? comparedValue(text, nameStart) : undefined
+    if (compared) spans.push({ ...compared, kind: verdict.kind })
     const found = assignedValue(text, {
       text: name,
       start: nameStart,

@@ -132,10 +132,22 @@ function cookies(keyword: string, all: boolean): StructureRule {
   }
 }
 
+/** Bundler's credentials for a host of gems: `BUNDLE_GEMS__EXAMPLE__COM=user:password`. */
+const bundlerHost: StructureRule = {
+  keyword: 'bundle_',
+  find(text, end) {
+    gemHost.lastIndex = end
+    const secret = gemHost.exec(text)?.[1]
+    if (secret === undefined) return []
+    return [{ start: gemHost.lastIndex - secret.length, end: gemHost.lastIndex, kind: 'credential' }]
+  },
+}
+const gemHost = /[A-Z\d_]{1,60}__[A-Z\d]{2,12}["']?(?:=|: ?)["']?([\w%.-]{1,80}:[\w%.-]{4,80})/uy
+
 const afterFlag = /[ \t=]*(["']?)[^\s:"']{1,128}:([^\s"']{1,512})\1/uy
 /** `curl -u user:password`. */
-const userFlag: StructureRule = {
-  keyword: ' -u',
+const userFlag = (keyword: string): StructureRule => ({
+  keyword,
   find(text, end) {
     if (!/[\s"'=]/u.test(text[end] ?? '')) return []
     afterFlag.lastIndex = end
@@ -144,7 +156,7 @@ const userFlag: StructureRule = {
     const to = afterFlag.lastIndex - (/["']/u.test(text[afterFlag.lastIndex - 1]!) ? 1 : 0)
     return [{ start: to - secret.length, end: to, kind: 'password', local: !looksOpaque(secret) }]
   },
-}
+})
 
 const flagValue = /[ \t]{0,4}(["']?)([^\s"']{1,256})\1/uy
 const shells = /\b(?:sshpass|mysql\w*|mariadb[\w-]*|mongo\w*|redis-cli|mycli|sqlcmd)\b[^\n|;&]{0,120}$/u
@@ -189,7 +201,9 @@ export const structureRules: readonly StructureRule[] = [
   jsonWebToken,
   cookies('cookie:', true),
   cookies('set-cookie:', false),
-  userFlag,
+  userFlag(' -u'),
+  userFlag(' --user'),
+  bundlerHost,
   programFlag(' -p', /^(?:sshpass|mysql|mariadb|mongo|mycli|sqlcmd)/u),
   programFlag(' -a', /^redis-cli/u),
   identifiedBy,
