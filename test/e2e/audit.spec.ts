@@ -30,14 +30,18 @@ test('what is done in the window is on record, and tampering with the record is 
     await lookAt(page, 'audit')
   })
   await test.step('one entry tells everything, and leads to its request', async () => {
-    await page.getByRole('link', { name: 'settings.update' }).last().click()
+    await page.getByRole('link', { name: 'Change settings' }).last().click()
     const drawer = page.getByRole('dialog', { name: /^Entry \d+$/u })
     await expect(drawer).toContainText('appearance.theme')
     await expect(drawer).toContainText('dark')
     await lookAt(page, 'audit-entry')
     await page.keyboard.press('Escape')
     await expect(drawer).toBeHidden()
-    await page.getByRole('link', { name: 'document.add' }).click()
+    // Anywhere in the row.
+    await page
+      .getByRole('row', { name: /document\.add/u })
+      .getByText(' ago')
+      .click()
     await expect(page.getByRole('link', { name: 'Open the run' })).toBeVisible()
     await page.getByTitle('All entries of this request').click()
     await expect(page.getByRole('row')).toHaveCount(4)
@@ -70,5 +74,7 @@ test('what is done in the window is on record, and tampering with the record is 
     await page.keyboard.press('Escape')
     await page.setViewportSize({ width: 760, height: 600 })
     await lookAt(page, 'audit-narrow')
+    await page.setViewportSize({ width: 420, height: 800 })
+    await expect(page.getByRole('link', { name: 'Change settings' }).first()).toBeVisible()
   })
 })

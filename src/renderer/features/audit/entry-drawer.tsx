@@ -10,6 +10,7 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Failure, Loading } from '../../ui/states.tsx'
 import { StatusShape } from '../../ui/status-shape.tsx'
+import { actionWords } from './action-words.ts'
 import { actorNames, placeOf, results, targetName } from './words.ts'
 
 /** One entry with everything it says, at the side of the list. */
@@ -24,7 +25,8 @@ export function EntryDrawer({ seq, onClose }: { seq: number; onClose(): void }) 
           <div className="drawer-head">
             <div className="grow">
               <Dialog.Title className="dim small">Entry {seq}</Dialog.Title>
-              <p className="action cut">{entry?.action}</p>
+              <p className="action cut">{entry && actionWords(entry.action)}</p>
+              <p className="dim small cut">{entry?.action}</p>
             </div>
             <Dialog.Close className="btn icon ghost" aria-label="Close">
               <Icon name="x" />

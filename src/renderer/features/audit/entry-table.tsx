@@ -1,16 +1,17 @@
 import { useRef } from 'react'
-import { Link } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import type { AuditEntry } from '../../../contract/audit.ts'
 import { useMedia } from '../../lib/use-media.ts'
 import { useRowsInSight } from '../../lib/use-rows-in-sight.ts'
 import { StatusShape } from '../../ui/status-shape.tsx'
 import { TableSpacer } from '../../ui/table-spacer.tsx'
 import { Ago } from '../../ui/time.tsx'
+import { actionWords } from './action-words.ts'
 import { actorNames, results, targetName } from './words.ts'
 
 const rowHeight = 46
-/** How many columns a row has; one of them is not shown where it is narrow. */
-const columns = { wide: 5, narrow: 4 }
+/** How many columns a row has: who did it, and on what, are not shown where it is narrow. */
+const columns = { wide: 5, narrow: 4, narrowest: 3 }
 
 /** Entries, newest first. Only the rows in sight are in the page. */
 export function EntryTable({
@@ -28,7 +29,9 @@ export function EntryTable({
 }) {
   const table = useRef<HTMLTableElement>(null)
   const { shown, above, below } = useRowsInSight(table, entries, rowHeight, onEnd)
-  const span = useMedia('(max-width: 999px)') ? columns.narrow : columns.wide
+  const isNarrow = useMedia('(max-width: 999px)')
+  const isNarrowest = useMedia('(max-width: 599px)')
+  const span = isNarrowest ? columns.narrowest : isNarrow ? columns.narrow : columns.wide
 
   return (
     <table
@@ -41,7 +44,7 @@ export function EntryTable({
         <tr>
           <th>Result</th>
           <th>What was done</th>
-          <th>On what</th>
+          <th className="on">On what</th>
           <th className="wide-only">By</th>
           <th>When</th>
         </tr>
@@ -75,9 +78,11 @@ function Row({
   chosen: boolean
 }) {
   const { shape, word } = results[entry.result]
+  const [, go] = useLocation()
   const why = entry.error?.message ?? entry.why
+  const on = targetName(entry)
   return (
-    <tr aria-rowindex={position} aria-selected={chosen}>
+    <tr aria-rowindex={position} aria-selected={chosen} onClick={() => go(href)}>
       <td>
         <span className="state">
           <StatusShape shape={shape} />
@@ -85,18 +90,18 @@ function Row({
         </span>
       </td>
       <td>
-        <Link className="open cut block" href={href}>
-          {entry.action}
+        <Link className="open cut block" href={href} onClick={(event) => event.stopPropagation()}>
+          {actionWords(entry.action)}
         </Link>
-        {why && (
-          <span className="sub cut" title={why}>
-            {why}
-          </span>
-        )}
+        <span className="sub cut" title={why}>
+          {entry.action}
+          {on && <span className="on-below"> {on}</span>}
+          {why && `: ${why}`}
+        </span>
       </td>
-      <td>
-        <span className="cut block" title={entry.target?.name ?? targetName(entry)}>
-          {targetName(entry)}
+      <td className="on">
+        <span className="cut block" title={entry.target?.name ?? on}>
+          {on}
         </span>
       </td>
       <td className="dim wide-only">{actorNames[entry.actor]}</td>

@@ -72,9 +72,7 @@ function Right({ verdict, locked }: { verdict: AuditVerdict; locked: boolean }) 
       <strong>Verified {formatCount(entries, 'entry', 'entries')}:</strong> the log is as it was written.{' '}
       <span className="dim">
         {open > 0 &&
-          (locked
-            ? `The last ${formatNumber(open)} are signed once the secrets are unlocked. `
-            : `The last ${formatNumber(open)} are signed within a minute. `)}
+          `The last ${open === 1 ? 'one is' : `${formatNumber(open)} are`} signed ${locked ? 'once the secrets are unlocked' : 'within a minute'}. `}
         {repairs > 0 &&
           `${formatCount(repairs, 'line')} that a crash had cut off ${repairs === 1 ? 'was' : 'were'} repaired. `}
         {anchors.length === 0 && 'There is no anchor outside its folder yet.'}
