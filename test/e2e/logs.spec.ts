@@ -57,6 +57,11 @@ test('the log is in the rail, shows its newest lines and is narrowed by level', 
   await expect(foot()).toContainText(/3,0\d\d lines/u)
   // Only what is in sight is in the page.
   expect(await lines().getByRole('option').count()).toBeLessThan(120)
+  // The detail of the last line takes room below: the line stays in sight.
+  await lines().getByRole('option').last().click()
+  await expect(page.getByRole('complementary', { name: 'Chosen line' })).toBeVisible()
+  await expect(lines().getByRole('option', { selected: true })).toBeInViewport()
+  await page.getByRole('button', { name: 'Close' }).click()
   await lookAt(page, 'logs-full')
   await page.getByRole('combobox', { name: 'Level' }).click()
   await page.getByRole('option', { name: 'Warnings and errors' }).click()

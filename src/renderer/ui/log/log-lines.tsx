@@ -72,6 +72,14 @@ export function LogLines<Line extends ShownLine>({
     rows.scrollToIndex(index.placeOf(goTo.number), { align: 'center' })
   }, [goTo, index, rows])
 
+  // Its detail opens below and takes room: what was clicked stays in sight.
+  useLayoutEffect(() => {
+    const lines = box.current
+    if (chosen === undefined || !lines) return
+    const end = (index.placeOf(chosen) + 1) * rowHeight
+    if (end > lines.scrollTop + lines.clientHeight) lines.scrollTop = end - lines.clientHeight
+  }, [chosen, index])
+
   function onScroll() {
     const { scrollTop, scrollHeight, clientHeight } = box.current!
     if (scrollHeight - scrollTop - clientHeight < 2 * rowHeight) setFollow(true)
