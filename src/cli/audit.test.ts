@@ -107,6 +107,7 @@ test('where a server runs: the same over HTTP, with what it did', { timeout: 120
     token: await newToken(services.folder),
     documents: services.knowledge,
     sessions: services.sessions,
+    audit: services.audit,
     port: 0,
   })
   await services.announce(door)
@@ -120,5 +121,9 @@ test('where a server runs: the same over HTTP, with what it did', { timeout: 120
   expect(await run('verify')).toMatchObject({ code: 0, answer: { ok: true, anchors: ['secrets', 'file'] } })
   expect(await run('show', '0')).toMatchObject({ code: 0, answer: { action: 'log.begin' } })
   expect(await run('path')).toMatchObject({ answer: { folder: join(services.folder, 'audit') } })
+  await catalyst(['sign-in'], services.folder)
+  expect(await run('list', '--action', 'session.link')).toMatchObject({
+    answer: { entries: [{ actor: 'command' }] },
+  })
   await door.close()
 })

@@ -79,7 +79,8 @@ async function sayCertificate(certificate: Certificate, host: string, port: numb
     }
   }
   print(`SHA-256 of its certificate: ${certificate.fingerprint}`)
-  if (certificate.selfSigned) say('No authority vouches for it: compare this with what the browser shows.')
+  if (certificate.selfSigned)
+    say('No authority vouches for that certificate: compare its SHA-256 with what the browser shows.')
 }
 
 function alreadyRunning(url: string): CommandFailure {
@@ -119,10 +120,11 @@ async function runningInstance() {
 
 /** `catalyst sign-in`: a new one-time link of the server that is running. */
 export async function signIn(options: { open?: boolean }): Promise<ExitCode> {
-  const [{ homeFolder }, { readToken }, { fetchFrom }] = await Promise.all([
+  const [{ homeFolder }, { readToken }, { fetchFrom }, { clientHeader }] = await Promise.all([
     import('../../core/platform/home.ts'),
     import('../../transports/http/token.ts'),
     import('../../transports/http/pinned-fetch.ts'),
+    import('../../transports/http/authentication.ts'),
   ])
   const { url, fingerprint } = (await runningInstance()) ?? {}
   const token = ownEnvironment().CATALYST_TOKEN ?? (await readToken(homeFolder()))
@@ -133,7 +135,11 @@ export async function signIn(options: { open?: boolean }): Promise<ExitCode> {
   }
   const response = await fetchFrom(fingerprint)(new URL('/api/session/link', url), {
     method: 'POST',
-    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    headers: {
+      Authorization: `Bearer ${token}`,
+      'Content-Type': 'application/json',
+      [clientHeader]: 'command',
+    },
     body: '{}',
     signal: AbortSignal.timeout(10_000),
   })

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Actor } from '../../contract/runs.ts'
 import type { Audit } from '../../core/platform/audit.ts'
 import { arrivalOf } from './authentication.ts'
 import type { Refusal } from './refusal.ts'
@@ -52,11 +53,11 @@ export class DoorRecord {
   }
 
   /** Somebody with the token had a sign-in link made. */
-  linkMade(request: IncomingMessage, requestId: string): Promise<void> {
+  linkMade(request: IncomingMessage, requestId: string, actor: Actor): Promise<void> {
     return this.#audit.record({
       action: 'session.link',
       result: 'ok',
-      actor: 'api',
+      actor,
       actorName: arrivalOf(request).address,
       requestId,
       security: true,

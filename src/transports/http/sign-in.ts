@@ -118,7 +118,7 @@ export async function serveSession(
     throw sessionOpensNone()
   }
   if (pathname === '/api/session/link') {
-    await record.linkMade(request, requestId)
+    await record.linkMade(request, requestId, caller.actor)
     return sendJson(response, 200, { url: signInLink() })
   }
   const opened = sessions.open(arrivalOf(request))
