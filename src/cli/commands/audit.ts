@@ -144,7 +144,9 @@ function caveats({ entries, sealed, repairs, anchors }: AuditVerdict): string[] 
   return [
     ...(entries === 0 ? ['Nothing has been recorded yet.'] : []),
     ...(open > 0
-      ? [`The last ${open} of them are not signed yet: of those, only the chain was checked.`]
+      ? [
+          `The last ${open === 1 ? 'of them is' : `${open} of them are`} not signed yet: there, only the chain was checked.`,
+        ]
       : []),
     ...(repairs > 0
       ? [`A line that a crash had cut off was repaired ${repairs === 1 ? 'once' : `${repairs} times`}.`]
