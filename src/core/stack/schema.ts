@@ -12,4 +12,10 @@ export const stackSchema: readonly string[] = [
     failure TEXT NOT NULL,
     PRIMARY KEY (project, service)
   ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE stack_stop (
+    container TEXT NOT NULL PRIMARY KEY,
+    project TEXT NOT NULL,
+    service TEXT NOT NULL,
+    at REAL NOT NULL
+  ) STRICT, WITHOUT ROWID;`,
 ]

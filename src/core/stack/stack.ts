@@ -60,6 +60,9 @@ export class Stack {
   readonly #registries = new RegistryAnswers()
   /** Heard of before this process listened, of containers that ended badly. */
   #past: readonly ContainerEvent[] = []
+  /** On record from before this process listened. */
+  #stops: readonly ContainerEvent[] = []
+  #recording: Promise<void> = Promise.resolve()
   #lookedAt = 0
   #found: Findings = { causes: [], warnings: [] }
   #restored: Promise<void> | undefined
@@ -74,6 +77,9 @@ export class Stack {
     this.#evidence = new Evidence(deps.lastLines, () => this.changed())
     this.#forget = [
       deps.engine.onChange((project) => project === this.#name && this.changed()),
+      deps.engine.onEvent((event) => {
+        if (event.action === 'stop' && event.project === this.#name) this.#recordStop(event)
+      }),
       deps.engine.onView(() => {
         this.#lookedAt = 0
         this.changed()
@@ -221,6 +227,7 @@ export class Stack {
       failure ? [[service, failure] as const] : [],
     )
     await this.#deps.store.setFailures(this.#name, this.selection.file, new Map(failures))
+    await this.#recording
   }
 
   stop(): void {
@@ -230,7 +237,14 @@ export class Stack {
     for (const forget of this.#forget) forget()
   }
 
+  #recordStop(event: ContainerEvent): void {
+    this.#recording = this.#recording
+      .then(() => this.#deps.store.addStop(event))
+      .catch((error: unknown) => this.#deps.logger.warn('A stop could not be recorded', { error }))
+  }
+
   async #restore(): Promise<void> {
+    this.#stops = await this.#deps.store.stops(this.#name)
     const failures = await this.#deps.store.failures(this.#name, this.selection.file)
     for (const [service, failure] of failures) {
       if (this.actions.has(service)) continue
@@ -287,7 +301,7 @@ export class Stack {
     this.#images = images
     if (containers.some(mayHaveDied)) {
       const since = Date.now() - pastMs
-      this.#past = await pastEvents(docker, project.name, since, signal, ['oom'])
+      this.#past = await pastEvents(docker, project.name, since, signal, ['oom', 'stop'])
     }
     const found = await preflight({
       ...{ docker, project, enabled, containers, images, local: this.#isLocal(), signal },
@@ -340,12 +354,12 @@ export class Stack {
       actions: this.actions,
       preflight: read?.problem ? fileCauses(read.problem) : found.causes,
       logs: this.#evidence.lines(containers),
-      events: withHeard(this.#past, this.#deps.engine.recentEvents(this.#name)),
+      events: withHeard([...this.#stops, ...this.#past], this.#deps.engine.recentEvents(this.#name)),
     }
   }
 }
 
-/** It ended badly or does not answer: a process of it may have been killed for lack of memory. */
-function mayHaveDied({ state, exitCode, health }: ContainerFacts): boolean {
-  return state === 'running' ? health === 'unhealthy' : exitCode !== 0
+/** It ended, or does not answer: a process of it may have been killed for lack of memory, or it was stopped. */
+function mayHaveDied({ state, health }: ContainerFacts): boolean {
+  return state === 'running' ? health === 'unhealthy' : state !== 'created'
 }

@@ -1,9 +1,13 @@
 import type { StackCommand } from '../../contract/stack-view.ts'
 import type { Database } from '../platform/database.ts'
+import type { ContainerEvent } from './engine/facts.ts'
 import type { ActionFailure } from './lifecycle/report.ts'
 
 /** Lines of the command log beyond these newest are forgotten. */
 const keptCommands = 200
+
+/** Of so many containers it is remembered that they were stopped. */
+const keptStops = 1000
 
 /** What a stack's record must outlive the process for: its command log, and why its last action failed. */
 export interface StackStore {
@@ -16,6 +20,9 @@ export interface StackStore {
    */
   failures(project: string, file: string): Promise<Map<string, ActionFailure>>
   setFailures(project: string, file: string, failures: ReadonlyMap<string, ActionFailure>): Promise<void>
+  /** When containers of a project were last told to stop: the engine forgets its events within minutes. */
+  stops(project: string): Promise<ContainerEvent[]>
+  addStop(event: ContainerEvent): Promise<void>
 }
 
 export function createStackStore(database: Database): StackStore {
@@ -45,6 +52,27 @@ export function createStackStore(database: Database): StackStore {
           sql: 'INSERT INTO stack_failure (project, service, file, failure) VALUES (?, ?, ?, ?)',
           params: [project, service, file, JSON.stringify(failure)],
         })),
+      ])
+    },
+    async stops(project) {
+      const rows = await database.all<{ container: string; service: string; at: number }>(
+        'SELECT container, service, at FROM stack_stop WHERE project = ?',
+        [project],
+      )
+      return rows.map(({ container: containerId, service, at }) => ({
+        ...{ at, project, service, containerId, action: 'stop', attributes: {} },
+      }))
+    },
+    async addStop({ containerId, project, service, at }) {
+      await database.write([
+        {
+          sql: 'INSERT OR REPLACE INTO stack_stop (container, project, service, at) VALUES (?, ?, ?, ?)',
+          params: [containerId, project, service, at],
+        },
+        {
+          sql: 'DELETE FROM stack_stop WHERE container NOT IN (SELECT container FROM stack_stop ORDER BY at DESC LIMIT ?)',
+          params: [keptStops],
+        },
       ])
     },
   }

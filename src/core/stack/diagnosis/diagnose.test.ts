@@ -323,6 +323,38 @@ describe('an end that went well', () => {
     expect(serviceOf(seen, 'redis').stage).toBe('stopped')
     expect(serviceOf(seen, 'seed').stage).toBe('done')
   })
+
+  test('is a stop where the engine says so of this end; who is waited for is done all the same', () => {
+    const finishedAt = '2026-11-01T11:00:00.000Z'
+    const stack = project(
+      service('worker', { restart }),
+      service('seed', { restart }),
+      service('api', {
+        dependsOn: [
+          {
+            ...{ service: 'seed', condition: 'service_completed_successfully' },
+            required: true,
+            restart: false,
+          },
+        ],
+      }),
+    )
+    const stop = (name: string, at: string) => ({
+      ...{ at: Date.parse(at), project: 'test', service: name, containerId: `id-${name}` },
+      ...{ action: 'stop', attributes: {} },
+    })
+    const end = { ...ended, hasHealthcheck: false, finishedAt }
+    const stages = (at: string) => {
+      const seen = observation(stack, {
+        containers: [container('worker', end), container('seed', end), container('api')],
+        events: [stop('worker', at), stop('seed', at)],
+      })
+      return [serviceOf(seen, 'worker').stage, serviceOf(seen, 'seed').stage]
+    }
+    expect(stages('2026-11-01T11:00:00.120Z')).toEqual(['stopped', 'done'])
+    // It was started again since, and ended by itself.
+    expect(stages('2026-11-01T10:30:00.000Z')).toEqual(['done', 'done'])
+  })
 })
 
 describe('an image that could not be fetched', () => {

@@ -1,5 +1,5 @@
 import type { ComposeProject, ComposeService, Dependency } from '../compose/model.ts'
-import type { ContainerFacts } from '../engine/facts.ts'
+import type { ContainerEvent, ContainerFacts } from '../engine/facts.ts'
 
 /** Runs, and its healthcheck, where it has one, says so too. */
 export function isUp(facts: ContainerFacts | undefined): boolean {
@@ -8,13 +8,14 @@ export function isUp(facts: ContainerFacts | undefined): boolean {
 }
 
 /**
- * A service that is meant to end: others wait for its end, or nothing would start it again, and neither a healthcheck
- * nor a published port speaks of a server, whose end is a stop however well it went.
+ * A service that is meant to end: others wait for its end, or nothing would start it again, nobody stopped it, and
+ * neither a healthcheck nor a published port speaks of a server, whose end is a stop however well it went.
  */
 export function isOneShot(
   service: ComposeService,
   project: ComposeProject,
   facts: ContainerFacts | undefined,
+  events: readonly ContainerEvent[],
 ): boolean {
   const waitedFor = project.services.some(({ dependsOn }) =>
     dependsOn.some(
@@ -23,8 +24,21 @@ export function isOneShot(
     ),
   )
   if (waitedFor) return true
+  if (facts && wasStopped(facts, events)) return false
   const serves = facts?.hasHealthcheck === true || service.ports.length > 0
   return !serves && (service.restart.name === 'no' || service.restart.name === 'on-failure')
+}
+
+/** ms between the end of a container and the engine's word that it was stopped. */
+const stopWordMs = 5000
+
+/** It ended because somebody stopped it, by the engine's events: however well, that is not the end of its work. */
+function wasStopped(facts: ContainerFacts, events: readonly ContainerEvent[]): boolean {
+  const ended = Date.parse(facts.finishedAt ?? '')
+  return events.some(
+    ({ action, containerId, at }) =>
+      action === 'stop' && containerId === facts.id && Math.abs(at - ended) < stopWordMs,
+  )
 }
 
 /** It ran to its end and that end was good. */

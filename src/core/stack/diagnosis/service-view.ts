@@ -47,7 +47,7 @@ function standing(
   const action = seen.actions.get(service.name)
   if (cause) return { stage: 'failed', detail: short(cause) }
   if (isUp(facts)) return up(facts!, seen.now)
-  if (isDone(facts) && isOneShot(service, project, facts)) {
+  if (isDone(facts) && isOneShot(service, project, facts, seen.events)) {
     return { stage: 'done', detail: `ended well${ago(facts!.finishedAt, seen.now)}` }
   }
   if (action?.underWay && facts?.state !== 'running') return { stage: action.stage, detail: action.detail }
