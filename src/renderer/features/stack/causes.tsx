@@ -66,14 +66,17 @@ export function CausePanel({ cause, view }: { cause: ToldCause; view: StackView 
   )
 }
 
-/** Who it is about and what waits for it, once, as a tree. */
+/** Who it is about and what waits for it, once: as a tree, or side by side where several share the cause. */
 function Chain({ cause, view }: { cause: ToldCause; view: StackView }) {
   const now = useNow()
   const { services, blocks } = cause
   const failed = services.length > 0 ? services : [view.engine.name ?? view.project]
   return (
     <>
-      <ul className="chain" aria-label={`What waits for ${failed.join(', ')}`}>
+      <ul
+        className={failed.length > 1 ? 'chain flat' : 'chain'}
+        aria-label={`What waits for ${failed.join(', ')}`}
+      >
         {failed.map((name) => (
           <li key={name}>
             <StatusShape shape="unhealthy" label="Failed:" />
