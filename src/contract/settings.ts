@@ -154,14 +154,18 @@ type Partially<T> = T extends object ? { [K in keyof T]?: Partially<T[K]> } : T
 export type SettingsPatch = Partially<Settings>
 
 /** Everything that is secret, by name. Values go in and never come out. */
-export const SecretName = z.enum([
-  'llm.apiKey',
-  'embeddings.apiKey',
-  'mongodb.password',
-  'redis.password',
-  'rabbitmq.password',
-  'qdrant.apiKey',
-])
+export const SecretName = z.enum(
+  [
+    'llm.apiKey',
+    'embeddings.apiKey',
+    'mongodb.password',
+    'redis.password',
+    'rabbitmq.password',
+    'qdrant.apiKey',
+  ],
+  // The names themselves would be masked on their way out, as whatever stands beside them.
+  { error: 'There is no secret of this name. GET /api/settings lists them.' },
+)
 export type SecretName = z.infer<typeof SecretName>
 
 export const SecretState = z.object({
