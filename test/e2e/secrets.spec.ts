@@ -9,6 +9,7 @@ import { canariesBelow, canariesIn, childrenOf, newCanary } from '../support/can
 import { chromiumPath } from '../support/electron-double/chromium-path.ts'
 import { type HttpDouble, httpDouble } from '../support/http-double.ts'
 import { startParrot } from '../support/parrot.ts'
+import { showIn } from './support/look.ts'
 
 const project = join(import.meta.dirname, '..', '..')
 const program = join(project, 'out', 'main', 'catalyst.js')
@@ -154,7 +155,7 @@ test('the page shows where each comes from, and what is locked, and unlocks it',
 
 test('axe finds nothing on the secrets, and they fit a narrow window', async () => {
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await showIn(page, colorScheme)
     await page.goto(`${origin}/#/settings/secrets`)
     await page.getByRole('button', { name: 'Change…', exact: true }).click()
     const { violations } = await new AxeBuilder({ page }).analyze()
@@ -359,7 +360,7 @@ function signInLink(): Promise<string> {
 
 async function shoot(name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await showIn(page, colorScheme)
     await page.screenshot({ path: `test-results/screenshots/${name}-${colorScheme}.png` })
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, expect, type Page, test } from '@playwright/test'
 import { chromiumPath } from '../support/electron-double/chromium-path.ts'
+import { showIn } from './support/look.ts'
 import { openWeb, type Web } from './support/web.ts'
 
 test.skip(chromiumPath() === undefined, 'Chromium is not installed')
@@ -31,7 +32,7 @@ const api = async (method: string, path: string) => {
 /** Pictures for people, and what axe says of the page as it stands. */
 async function look(name: string) {
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await showIn(page, colorScheme)
     for (const [width, height] of [
       [1280, 800],
       [900, 600],

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
 import { chromiumPath } from '../support/electron-double/chromium-path.ts'
+import { showIn } from './support/look.ts'
 
 const project = join(import.meta.dirname, '..', '..')
 const fixtures = join(project, 'test', 'fixtures', 'documents')
@@ -69,7 +70,7 @@ for (const theme of ['light', 'dark'] as const) {
   for (const place of pages) {
     const name = place.split('?')[0]!.replace('/', '-')
     test(`axe finds nothing on ${place} in the ${theme} theme, and it fits a narrow window`, async () => {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      await showIn(page, theme)
       await page.setViewportSize({ width: 1280, height: 800 })
       await page.goto(`${origin}/#/${place}`)
       await expect(page.getByRole('main')).toBeVisible()

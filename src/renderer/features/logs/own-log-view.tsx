@@ -1,18 +1,17 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { formatCount } from '../../lib/format.ts'
-import { useDebounced } from '../../lib/use-debounced.ts'
 import { Button } from '../../ui/button.tsx'
 import type { FeedState } from '../../ui/log/log-feed.ts'
 import { LogFoot } from '../../ui/log/log-foot.tsx'
 import { LogLines } from '../../ui/log/log-lines.tsx'
-import { matcherOf } from '../../ui/log/matcher.ts'
 import { PauseButton } from '../../ui/log/pause-button.tsx'
 import { SearchBar } from '../../ui/log/search-bar.tsx'
 import { TakeAway } from '../../ui/log/take-away.tsx'
 import type { TimeSpan } from '../../ui/log/time-span.ts'
 import { useFeed } from '../../ui/log/use-feed.ts'
-import { nextHit, placeIn, useIndex } from '../../ui/log/use-index.ts'
+import { useIndex } from '../../ui/log/use-index.ts'
+import { useLineSearch } from '../../ui/log/use-line-search.ts'
 import { Empty, Failure, Loading } from '../../ui/states.tsx'
 import { LineDetail } from './line-detail.tsx'
 import { everything, isEverything, type PageQuery } from './log-query.ts'
@@ -36,11 +35,8 @@ export function OwnLogView({
 }) {
   const { request, run, level, logger } = query
   const [span, setSpan] = useState<TimeSpan>({ kind: 'latest' })
-  const [text, setText] = useState('')
-  const [isRegex, setRegex] = useState(false)
-  const [hitsOnly, setHitsOnly] = useState(false)
-  const [chosen, setChosen] = useState<number>()
-  const [goTo, setGoTo] = useState<{ number: number }>()
+  const search = useLineSearch()
+  const { matcher, hitsOnly, setHitsOnly, chosen, setChosen, goTo } = search
   const [turn, setTurn] = useState(0)
   const open = useCallback(
     () => ownLogSource({ request, run, level, logger }, span),
@@ -49,8 +45,6 @@ export function OwnLogView({
   const { feed, state } = useFeed(open)
   useEffect(() => setChosen(undefined), [feed])
 
-  const asked = useDebounced(text, 150)
-  const { matcher, problem } = useMemo(() => matcherOf(asked, isRegex), [asked, isRegex])
   const isHit = useCallback((line: OwnLine) => matcher?.test(line.text) ?? true, [matcher])
   const every = useIndex<OwnLine>(feed, state, all)
   const hits = useIndex(feed, state, isHit)
@@ -61,24 +55,10 @@ export function OwnLogView({
     return number === undefined ? undefined : feed?.buffer.at(number)
   })
 
-  function step(by: 1 | -1) {
-    const number = nextHit(hits, chosen, by)
-    if (number === undefined) return
-    setChosen(number)
-    setGoTo({ number })
-  }
-
   return (
     <section className="panel logview" aria-label="Logs">
       <QueryBar {...{ query, span, loggers, onQuery }} onSpan={setSpan} />
-      <SearchBar
-        {...{ text, isRegex, hitsOnly, problem }}
-        hits={matcher && hits ? { count: hits.size, at: placeIn(hits, chosen) } : undefined}
-        onText={setText}
-        onRegex={setRegex}
-        onHitsOnly={setHitsOnly}
-        onStep={step}
-      >
+      <SearchBar {...search.barOver(hits)}>
         <Button small icon="page" onClick={onReport}>
           Problem report…
         </Button>

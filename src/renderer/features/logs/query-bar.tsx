@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import type { LogLevel } from '../../../contract/logs.ts'
 import { useDebounced } from '../../lib/use-debounced.ts'
 import { FilterInput } from '../../ui/filter-input.tsx'
+import { SpanSelect } from '../../ui/log/span-select.tsx'
 import type { TimeSpan } from '../../ui/log/time-span.ts'
 import { type Option, Select } from '../../ui/select.tsx'
 import type { PageQuery } from './log-query.ts'
@@ -11,17 +12,6 @@ const levels: readonly Option<LogLevel>[] = [
   { value: 'info', label: 'Info or worse' },
   { value: 'warn', label: 'Warnings and errors' },
   { value: 'error', label: 'Errors' },
-]
-
-type SpanName = 'latest' | '5' | '15' | '60' | '1440' | 'all' | 'between'
-const spans: readonly Option<SpanName>[] = [
-  { value: 'latest', label: 'Latest 5,000 lines' },
-  { value: '5', label: 'Last 5 minutes' },
-  { value: '15', label: 'Last 15 minutes' },
-  { value: '60', label: 'Last hour' },
-  { value: '1440', label: 'Last 24 hours' },
-  { value: 'all', label: 'From the beginning' },
-  { value: 'between', label: 'Between…' },
 ]
 
 /** Which lines are shown: of which seriousness, logger, time, of one request or run. */
@@ -39,7 +29,6 @@ export function QueryBar({
   onQuery(query: PageQuery): void
   onSpan(span: TimeSpan): void
 }) {
-  const name = (span.kind === 'minutes' ? String(span.minutes) : span.kind) as SpanName
   const known = query.logger && !loggers.includes(query.logger) ? [...loggers, query.logger] : loggers
   return (
     <div className="toolbar log-bar">
@@ -58,19 +47,7 @@ export function QueryBar({
         value={query.logger}
         onChange={(logger) => onQuery({ ...query, logger })}
       />
-      <Select label="Time" options={spans} value={name} onChange={(next) => onSpan(spanOf(next))} />
-      {span.kind === 'between' &&
-        (['from', 'to'] as const).map((end) => (
-          <input
-            key={end}
-            className="input moment"
-            type="datetime-local"
-            step="1"
-            aria-label={end === 'from' ? 'From' : 'To'}
-            value={span[end] ?? ''}
-            onChange={(event) => onSpan({ ...span, [end]: event.target.value })}
-          />
-        ))}
+      <SpanSelect latest="Latest 5,000 lines" {...{ span, onSpan }} />
       <IdInput
         label="Request id"
         value={query.request}
@@ -99,9 +76,4 @@ function IdInput({
   // Another place was gone to.
   useEffect(() => setText(value), [value])
   return <FilterInput label={label} value={text} onChange={setText} />
-}
-
-function spanOf(name: SpanName): TimeSpan {
-  if (name === 'latest' || name === 'all' || name === 'between') return { kind: name }
-  return { kind: 'minutes', minutes: Number(name) }
 }

@@ -1,6 +1,7 @@
 import { FilterInput } from '../../../ui/filter-input.tsx'
+import { SpanSelect } from '../../../ui/log/span-select.tsx'
 import type { TimeSpan } from '../../../ui/log/time-span.ts'
-import { type Option, Select, SelectMany } from '../../../ui/select.tsx'
+import { type Option, SelectMany } from '../../../ui/select.tsx'
 import type { Level, LineFilter } from './line-filter.ts'
 
 const levels: readonly Option<Level>[] = [
@@ -9,17 +10,6 @@ const levels: readonly Option<Level>[] = [
   { value: 'info', label: 'Info' },
   { value: 'debug', label: 'Debug' },
   { value: 'unsaid', label: 'No level' },
-]
-
-type SpanName = 'latest' | '5' | '15' | '60' | '1440' | 'all' | 'between'
-const spans: readonly Option<SpanName>[] = [
-  { value: 'latest', label: 'Latest 5,000 lines each' },
-  { value: '5', label: 'Last 5 minutes' },
-  { value: '15', label: 'Last 15 minutes' },
-  { value: '60', label: 'Last hour' },
-  { value: '1440', label: 'Last 24 hours' },
-  { value: 'all', label: 'From the beginning' },
-  { value: 'between', label: 'Between…' },
 ]
 
 /** Which lines are shown: of which services, of which levels, of which time, of one request. */
@@ -38,7 +28,6 @@ export function FilterBar({
   onFilter(filter: LineFilter): void
   onSpan(span: TimeSpan): void
 }) {
-  const name = (span.kind === 'minutes' ? String(span.minutes) : span.kind) as SpanName
   return (
     <div className="toolbar log-bar">
       {withServices && (
@@ -57,13 +46,7 @@ export function FilterBar({
         none="Any level"
         onChange={(chosen) => onFilter({ ...filter, levels: chosen })}
       />
-      <Select label="Time" options={spans} value={name} onChange={(next) => onSpan(spanOf(next))} />
-      {span.kind === 'between' && (
-        <>
-          <Moment label="From" value={span.from} onChange={(from) => onSpan({ ...span, from })} />
-          <Moment label="To" value={span.to} onChange={(to) => onSpan({ ...span, to })} />
-        </>
-      )}
+      <SpanSelect latest="Latest 5,000 lines each" {...{ span, onSpan }} />
       <FilterInput
         label="Request id"
         value={filter.requestId}
@@ -71,30 +54,4 @@ export function FilterBar({
       />
     </div>
   )
-}
-
-function Moment({
-  label,
-  value,
-  onChange,
-}: {
-  label: string
-  value: string | undefined
-  onChange(value: string): void
-}) {
-  return (
-    <input
-      className="input moment"
-      type="datetime-local"
-      step="1"
-      aria-label={label}
-      value={value ?? ''}
-      onChange={(event) => onChange(event.target.value)}
-    />
-  )
-}
-
-function spanOf(name: SpanName): TimeSpan {
-  if (name === 'latest' || name === 'all' || name === 'between') return { kind: name }
-  return { kind: 'minutes', minutes: Number(name) }
 }

@@ -9,12 +9,13 @@ import type { Numbered } from '../../../ui/log/line-buffer.ts'
 import type { FeedState } from '../../../ui/log/log-feed.ts'
 import { LogFoot } from '../../../ui/log/log-foot.tsx'
 import { LogLines, Marked } from '../../../ui/log/log-lines.tsx'
-import { type Matcher, matcherOf } from '../../../ui/log/matcher.ts'
+import type { Matcher } from '../../../ui/log/matcher.ts'
 import { PauseButton } from '../../../ui/log/pause-button.tsx'
 import { SearchBar } from '../../../ui/log/search-bar.tsx'
 import { TakeAway } from '../../../ui/log/take-away.tsx'
 import type { TimeSpan } from '../../../ui/log/time-span.ts'
-import { nextHit, placeIn, useIndex } from '../../../ui/log/use-index.ts'
+import { useIndex } from '../../../ui/log/use-index.ts'
+import { useLineSearch } from '../../../ui/log/use-line-search.ts'
 import { Empty, Failure, Loading } from '../../../ui/states.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { accepts, everything, isEverything, type LineFilter } from './line-filter.ts'
@@ -43,17 +44,12 @@ export function LogView({
 }) {
   const [span, setSpan] = useState<TimeSpan>({ kind: 'latest' })
   const [filter, setFilter] = useState<LineFilter>({ ...everything, services: wanted ?? [] })
-  const [text, setText] = useState('')
-  const [isRegex, setRegex] = useState(false)
-  const [hitsOnly, setHitsOnly] = useState(false)
-  const [chosen, setChosen] = useState<number>()
-  const [goTo, setGoTo] = useState<{ number: number }>()
+  const search = useLineSearch()
+  const { matcher, hitsOnly, setHitsOnly, chosen, setChosen, goTo } = search
   const [turn, setTurn] = useState(0)
   const { feed, state } = useLogFeed(stack && `${stack} ${turn}`, service, span)
 
-  const asked = useDebounced(text, 150)
   const requestId = useDebounced(filter.requestId.trim(), 150)
-  const { matcher, problem } = useMemo(() => matcherOf(asked, isRegex), [asked, isRegex])
   const settled = useMemo(
     () => ({ services: filter.services, levels: filter.levels, requestId }),
     [filter.services, filter.levels, requestId],
@@ -68,13 +64,6 @@ export function LogView({
   const shown = hitsOnly && matcher ? hits : all
   const line = chosen === undefined ? undefined : feed?.buffer.at(chosen)
 
-  function step(by: 1 | -1) {
-    const number = nextHit(hits, chosen, by)
-    if (number === undefined) return
-    setChosen(number)
-    setGoTo({ number })
-  }
-
   return (
     <section className="panel logview" aria-label={service ? `Log of ${service}` : 'Logs'}>
       <FilterBar
@@ -83,14 +72,7 @@ export function LogView({
         onFilter={setFilter}
         onSpan={setSpan}
       />
-      <SearchBar
-        {...{ text, isRegex, hitsOnly, problem }}
-        hits={matcher && hits ? { count: hits.size, at: placeIn(hits, chosen) } : undefined}
-        onText={setText}
-        onRegex={setRegex}
-        onHitsOnly={setHitsOnly}
-        onStep={step}
-      >
+      <SearchBar {...search.barOver(hits)}>
         <PauseButton feed={feed} state={state} />
         {feed && shown && (
           <TakeAway
