@@ -1,63 +1,8 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import {
-  type HeldClock,
-  healthDatabase,
-  heldClock,
-  heldSettings,
-  type ScriptedCheck,
-  scriptedCheck,
-  settle,
-  soundIndex,
-} from '../../../test/support/health.ts'
-import type { Notice } from '../../contract/system.ts'
-import { silentLogger } from '../platform/logger.ts'
-import { createHealthService, type HealthService } from './service.ts'
+import { expect, test } from 'vitest'
+import { heldClock, scriptedCheck, settle } from '../../../test/support/health.ts'
+import { down, healthForEachTest, well } from '../../../test/support/health-for-each-test.ts'
 
-const down = { status: 'unhealthy', detail: 'Connection refused', hint: 'Start it.' } as const
-const well = { status: 'healthy', detail: 'fine' } as const
-
-let records: Awaited<ReturnType<typeof healthDatabase>>
-let running: { service: HealthService; clock: HeldClock }[] = []
-beforeEach(async () => {
-  records = await healthDatabase()
-})
-afterEach(async () => {
-  for (const { service, clock } of running) {
-    const stopped = service.stop()
-    await clock.pass(3000)
-    await stopped
-  }
-  running = []
-  await records.remove()
-})
-
-function rig(checks: ScriptedCheck[], options: { clock?: HeldClock } = {}) {
-  const clock = options.clock ?? heldClock()
-  const settings = heldSettings({ endpoints: { redis: { url: 'redis://a' } } })
-  const notices: Pick<Notice, 'level' | 'title' | 'body'>[] = []
-  const service = createHealthService({
-    settings,
-    database: records.database,
-    index: soundIndex,
-    notices: { publish: (notice) => notices.push(notice) },
-    dataFolder: '/',
-    logger: silentLogger,
-    clock,
-    random: () => 0.5,
-    checks,
-  })
-  running.push({ service, clock })
-  /** Lets time pass, in small steps so that answers of the database worker arrive between them. */
-  const pass = async (ms: number) => {
-    await ready()
-    await clock.pass(ms)
-  }
-  const ready = async () => {
-    await service.changes()
-    await settle()
-  }
-  return { clock, settings, notices, service, pass }
-}
+const { rig, reopen } = healthForEachTest()
 
 test('before the first look nothing is claimed, and starting does not wait for it', async () => {
   const redis = scriptedCheck('redis')
@@ -251,66 +196,6 @@ test('a stored password is tried at once', async () => {
   expect(service.report().checks.redis?.status).toBe('healthy')
 })
 
-test('going down and coming back is told once each, with the name', async () => {
-  const redis = scriptedCheck('redis', { title: 'Redis' })
-  const { notices, service, pass } = rig([redis])
-  service.start()
-  await pass(0)
-  redis.says = down
-  await pass(60_000)
-  redis.says = well
-  await pass(60_000)
-  expect(notices).toMatchObject([
-    { level: 'error', title: 'Redis is down', body: 'Connection refused' },
-    { level: 'success', title: 'Redis is back', body: 'fine' },
-  ])
-})
-
-test('what goes down together is told together', async () => {
-  const checks = [scriptedCheck('redis', { title: 'Redis' }), scriptedCheck('mongodb', { title: 'MongoDB' })]
-  const { notices, service, pass } = rig(checks)
-  service.start()
-  await pass(0)
-  for (const check of checks) check.says = down
-  await pass(30_000)
-  expect(notices.map((notice) => notice.title)).toEqual(['Redis and MongoDB are down'])
-})
-
-test('a disk is not down, it needs attention', async () => {
-  const disk = scriptedCheck('disk', { title: 'Disk space' })
-  const { notices, service, pass } = rig([disk])
-  service.start()
-  await pass(0)
-  disk.says = { status: 'unhealthy', detail: '300 MB free' }
-  await pass(30_000)
-  expect(notices).toMatchObject([{ title: 'Disk space needs attention', body: '300 MB free' }])
-})
-
-test('flapping makes no storm, and its end is told', async () => {
-  const redis = scriptedCheck('redis', { title: 'Redis' })
-  const { notices, service, pass } = rig([redis])
-  service.start()
-  await pass(0)
-  for (let turn = 0; turn < 11; turn += 1) {
-    redis.says = turn % 2 === 0 ? down : well
-    await pass(20_000)
-  }
-  expect(notices.length).toBe(2)
-  await pass(600_000)
-  expect(notices.map((notice) => notice.title)).toEqual(['Redis is down', 'Redis is back', 'Redis is down'])
-})
-
-test('no notices where they are not wanted', async () => {
-  const redis = scriptedCheck('redis')
-  const { notices, settings, service, pass } = rig([redis])
-  settings.change({ health: { notifications: false } })
-  service.start()
-  await pass(0)
-  redis.says = down
-  await pass(60_000)
-  expect(notices).toEqual([])
-})
-
 test('changes are listed newest first with how long each lasted, and a restart is none', async () => {
   const redis = scriptedCheck('redis', { title: 'Redis' })
   const first = rig([redis])
@@ -344,7 +229,7 @@ test('the past survives a restart: latencies of an hour, uptime of a day', async
   redis.says = down
   await first.pass(400_000)
   await first.service.stop()
-  records.database = await records.reopen()
+  await reopen()
 
   const again = rig([redis], { clock: heldClock(first.clock.now()) })
   const { checks, overall } = await again.service.history(24)
