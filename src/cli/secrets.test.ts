@@ -23,6 +23,8 @@ const secrets = (args: string[], options: { stdin?: string; env?: NodeJS.Process
 
 test('from nothing set up to a rotated key, on the command line alone', async () => {
   const unlocked = { env: { CATALYST_PASSPHRASE_FILE: passphraseFile } }
+  const nothing = await secrets(['unlock'])
+  expect(nothing).toMatchObject({ code: 0, stdout: expect.stringContaining('There is nothing to unlock') })
   const first = await secrets(['list'])
   expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining('No protection is chosen yet') })
 

@@ -62,6 +62,11 @@ export async function rotate(
   await unlockFirst(connection)
   const { secrets, protection } = await client.settings.get()
   if (name === undefined) {
+    if (protection.kind !== 'passphrase' && !protection.locked) {
+      if (options.json) printJson(protection)
+      else print(`There is nothing to unlock. ${protection.sentence}`)
+      return 0
+    }
     const passphrase = protection.kind === 'passphrase' ? await readPassphrase() : undefined
     const view = await client.secrets.rotateKey({ ...(passphrase !== undefined && { passphrase }) })
     if (options.json) printJson(view.protection)

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react'
+import { formatMoment } from '../../lib/format.ts'
 import { Button } from '../button.tsx'
 import type { LineBuffer, Numbered, ShownLine } from './line-buffer.ts'
 import type { LineIndex } from './line-index.ts'
@@ -179,7 +180,9 @@ function OneLine({
         if (window.getSelection()?.isCollapsed ?? true) onChoose(chosen ? undefined : line.number)
       }}
     >
-      <time dateTime={line.at}>{lineClock(line.at)}</time>
+      <time dateTime={line.at} title={formatMoment(line.at)}>
+        {lineClock(line.at)}
+      </time>
       {who !== undefined && <span className="who cut">{who}</span>}
       <span className="lv">{line.level ?? mark}</span>
       <span className="msg">{matcher ? <Marked text={text} matcher={matcher} /> : text}</span>
