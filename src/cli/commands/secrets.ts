@@ -62,11 +62,6 @@ export async function rotate(
   await unlockFirst(connection)
   const { secrets, protection } = await client.settings.get()
   if (name === undefined) {
-    if (protection.kind !== 'passphrase' && !protection.locked) {
-      if (options.json) printJson(protection)
-      else print(`There is nothing to unlock. ${protection.sentence}`)
-      return 0
-    }
     const passphrase = protection.kind === 'passphrase' ? await readPassphrase() : undefined
     const view = await client.secrets.rotateKey({ ...(passphrase !== undefined && { passphrase }) })
     if (options.json) printJson(view.protection)
@@ -116,6 +111,11 @@ export async function protect(
 /** `catalyst secrets unlock`: gives the passphrase to the app or server that is running. */
 export async function unlock(options: Json, { client, url }: Connection): Promise<ExitCode> {
   const { protection } = await client.settings.get()
+  if (protection.kind !== 'passphrase' && !protection.locked) {
+    if (options.json) printJson(protection)
+    else print(`There is nothing to unlock. ${protection.sentence}`)
+    return 0
+  }
   const passphrase = protection.kind === 'passphrase' ? await readPassphrase() : undefined
   const view = await client.secrets.unlock({ ...(passphrase !== undefined && { passphrase }) })
   if (options.json) printJson(view.protection)
