@@ -33,6 +33,12 @@ const benches: Record<string, readonly string[] | string> = {
   search: values.retrieval[0] ? [values.retrieval[0]] : 'a collection: --retrieval FOLDER',
 }
 
+const unknown = values.only.filter((name) => !(name in benches))
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(', ')}. There are ${Object.keys(benches).join(', ')}.`)
+  process.exit(2)
+}
+
 // Ingestion and start are measured on the bundles.
 const command = fileURLToPath(new URL('../scripts/catalyst.mjs', import.meta.url))
 const { status } = spawnSync(process.execPath, [command, '--version'], {
