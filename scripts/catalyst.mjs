@@ -1,4 +1,5 @@
-/** `npm run -s catalyst -- …`: the command of this checkout, installed and built where that is still to do. */
+#!/usr/bin/env node
+/** `npx catalyst …`: the command of this checkout, installed and built where that is still to do. */
 import './lib/refuse-old-node.mjs'
 
 import('./lib/program.mjs').then((program) =>

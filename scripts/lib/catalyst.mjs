@@ -18,5 +18,8 @@ export function runCatalyst(node, args) {
   // npm moves to the checkout; the paths in `args` are meant from where the user is.
   const cwd = process.env.npm_lifecycle_event ? process.env.INIT_CWD : undefined
   const program = join(root, 'out', 'main', 'catalyst.js')
-  return runToEnd(node, [program, ...args], { cwd: cwd ?? process.cwd(), env: withNode(node) })
+  return runToEnd(node, [program, ...args], {
+    cwd: cwd ?? process.cwd(),
+    env: { ...withNode(node), CATALYST_COMMAND: 'npx catalyst' },
+  })
 }

@@ -10,7 +10,7 @@ import { root, say } from './program.mjs'
 const usage = `Usage: npm start -- [--web] [--port PORT] [--host ADDRESS]
 
 Opens Catalyst in its window, or, where that cannot be, its page in the browser.
---web asks for the browser. The rest is for the browser alone, as in: npm run -s catalyst -- serve --help`
+--web asks for the browser. The rest is for the browser alone, as in: npx catalyst serve --help`
 
 /** Opens Catalyst in its window, or where that cannot be in the browser; says which and why. */
 export async function start(args) {
@@ -49,7 +49,7 @@ const refusals = [
 async function openWindow(electron, node, args) {
   let words = ''
   const code = await runToEnd(electron, [root, ...args], {
-    env: withNode(node),
+    env: { ...withNode(node), CATALYST_COMMAND: 'npx catalyst' },
     stdio: ['inherit', 'inherit', 'pipe'],
     onStart: (child) => {
       child.stderr.on('data', (data) => {

@@ -4,6 +4,7 @@ import { CommanderError } from 'commander'
 import { Problem } from '../core/platform/errors.ts'
 import { tellFatalErrors } from '../core/platform/fatal-errors.ts'
 import { leaveNothingInDumps } from '../core/platform/no-dumps.ts'
+import { ownCommand } from '../core/platform/own-command.ts'
 import { redactText } from '../core/platform/redaction/redaction.ts'
 import { takeSecretsFromEnvironment } from '../core/platform/secret-environment.ts'
 import { CommandFailure, type ExitCode, say } from './output.ts'
@@ -54,12 +55,13 @@ function tell(error: unknown): ExitCode {
       if (message !== error.message) say(`  ${field}: ${redactText(message)}`)
     }
     if (remedy) say(redactText(remedy))
-    if (error.status >= 500 && requestId) say(`Its lines in the log: catalyst logs --request ${requestId}`)
+    if (error.status >= 500 && requestId)
+      say(`Its lines in the log: ${ownCommand(`logs --request ${requestId}`)}`)
     return error.code === 'BAD_REQUEST' || error.code === 'INVALID' ? 2 : 1
   }
   if (isUnreachable(error)) {
     say('Catalyst stopped answering.')
-    say('See what runs with: catalyst status')
+    say(`See what runs with: ${ownCommand('status')}`)
     return 1
   }
   say(redactText(error instanceof Error ? (error.stack ?? error.message) : String(error)))

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { LogLevel } from '../contract/logs.ts'
+import { ownCommand } from '../core/platform/own-command.ts'
 import { between } from './arguments.ts'
 import type { Place } from './connection.ts'
 import type { ExitCode } from './output.ts'
@@ -9,7 +10,9 @@ export function addLogs(program: Command, place: Place, done: (code: ExitCode) =
   const load = () => import('./commands/logs.ts')
   const logs = program
     .command('logs')
-    .description("Catalyst's own log, whether it runs or not; the services' logs: catalyst stack logs")
+    .description(
+      `Catalyst's own log, whether it runs or not; the services' logs: ${ownCommand('stack logs')}`,
+    )
     .option('--request <id>', 'only lines of this request')
     .option('--run <id>', 'only lines of this run')
     .addOption(new Option('--level <level>', 'this serious or more').choices(LogLevel.options))

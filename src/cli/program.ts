@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { RunKind, RunStatus } from '../contract/runs.ts'
+import { ownCommand } from '../core/platform/own-command.ts'
 import { between, collect, type On, origin } from './arguments.ts'
 import { addAudit } from './audit-commands.ts'
 import { type Connection, connect, type Place } from './connection.ts'
@@ -256,7 +257,7 @@ function addSettings(program: Command, on: On): void {
   settings
     .command('set-secret')
     .argument('<name>')
-    .description('the same as catalyst secrets set')
+    .description(`the same as ${ownCommand('secrets set')}`)
     .option('--json', 'as JSON')
     .action(
       on(async (connection, name: string, options) =>
@@ -266,7 +267,7 @@ function addSettings(program: Command, on: On): void {
   settings
     .command('forget-secret')
     .argument('<name>')
-    .description('the same as catalyst secrets forget')
+    .description(`the same as ${ownCommand('secrets forget')}`)
     .option('--json', 'as JSON')
     .action(
       on(async (connection, name: string, options) =>

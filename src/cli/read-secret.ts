@@ -1,3 +1,4 @@
+import { ownCommand } from '../core/platform/own-command.ts'
 import { givenSecret, ownEnvironment } from '../core/platform/secret-environment.ts'
 import { CommandFailure, say } from './output.ts'
 
@@ -15,7 +16,7 @@ export async function readSecret(question: string): Promise<string> {
   const value = process.stdin.isTTY ? await askHidden(question) : await readPiped()
   if (value === '') {
     throw new CommandFailure('No value came on stdin.', {
-      remedy: 'Pipe it in, as in: catalyst secrets set llm.apiKey < file. Or type it at a terminal.',
+      remedy: `Pipe it in, as in: ${ownCommand('secrets set llm.apiKey')} < file. Or type it at a terminal.`,
       exitCode: 2,
     })
   }

@@ -18,6 +18,8 @@ export const SystemInfo = z.object({
   electron: z.string().optional(),
   dataFolder: z.string(),
   startedAt: Timestamp,
+  /** How a person types a command of Catalyst on the machine it runs on: `catalyst`, or `npx catalyst` in a checkout. */
+  command: z.string(),
   /** Address of the web door, where one is open. */
   url: z.string().optional(),
   /** `true` until the first document is in: the first-run page is shown. */

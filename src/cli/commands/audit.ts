@@ -3,6 +3,7 @@ import type { AuditActor, AuditEntry, AuditResult, AuditVerdict } from '../../co
 import { auditFiles, verifyExportedAudit } from '../../core/app/audit-files.ts'
 import { homeAt, homeFolder } from '../../core/platform/home.ts'
 import { findInstance } from '../../core/platform/instance.ts'
+import { ownCommand } from '../../core/platform/own-command.ts'
 import { type Connection, connect, type Place } from '../connection.ts'
 import { CommandFailure, count, type ExitCode, print, printJson, say, table } from '../output.ts'
 import { momentOf } from './ingest.ts'
@@ -123,7 +124,9 @@ export async function verify(
     print(`NOT as it was written: ${cause} at line ${line} of ${file}.`)
     print(message)
     if (options.file === undefined)
-      say('Once you know why: catalyst audit begin --because REASON starts a new log and keeps this one.')
+      say(
+        `Once you know why: ${ownCommand('audit begin --because REASON')} starts a new log and keeps this one.`,
+      )
   } else {
     print(`As it was written: ${count(verdict.entries, 'entry').replace(/entrys$/u, 'entries')} verified.`)
     for (const line of caveats(verdict)) print(line)

@@ -1,5 +1,6 @@
 import type { StackSecret, StackSecretsView } from '../../contract/secrets.ts'
 import { SecretName, type SecretState, type SettingsView } from '../../contract/settings.ts'
+import { ownCommand } from '../../core/platform/own-command.ts'
 import type { Connection } from '../connection.ts'
 import { CommandFailure, count, type ExitCode, print, printJson, say, table } from '../output.ts'
 import { readNewPassphrase, readPassphrase, readSecret } from '../read-secret.ts'
@@ -16,7 +17,7 @@ export async function list(options: Json, { client }: Connection): Promise<ExitC
     print(`Stored secrets: ${protection.sentence}`)
     if (protection.problem) print(`${protection.problem.message} ${protection.problem.remedy}`)
     else if (protection.kind === 'none') {
-      print('Choose: catalyst secrets protect passphrase, or give them as environment variables.')
+      print(`Choose: ${ownCommand('secrets protect passphrase')}, or give them as environment variables.`)
     }
     print()
     print(table(secrets.map((secret) => [secret.name, stateOf(secret), originOf(secret)])))
@@ -71,7 +72,7 @@ export async function rotate(
   const known = secretName(name)
   if (!secrets.find((secret) => secret.name === known)?.set) {
     throw new CommandFailure(`${name} is not set, so there is nothing to replace.`, {
-      remedy: `Set it: catalyst secrets set ${name}`,
+      remedy: `Set it: ${ownCommand(`secrets set ${name}`)}`,
     })
   }
   const value = await readSecret(`New value of ${name} (is not shown): `)
@@ -89,8 +90,7 @@ export async function protect(
   const { protection } = await client.settings.get()
   if (protection.locked === 'passphrase' && !startOver) {
     throw new CommandFailure('The secrets are locked, so their protection cannot be changed.', {
-      remedy:
-        'Unlock them: catalyst secrets unlock, where an app or server runs; else set CATALYST_PASSPHRASE_FILE. Or give them up with --start-over.',
+      remedy: `Unlock them: ${ownCommand('secrets unlock')}, where an app or server runs; else set CATALYST_PASSPHRASE_FILE. Or give them up with --start-over.`,
     })
   }
   const passphrase =
@@ -167,7 +167,7 @@ function toldStack(view: StackSecretsView, variable: string, options: Json): Exi
   if (options.json) printJson(secret)
   else {
     print(`stack.${variable}  ${secret?.set ? 'set' : 'not set'}`)
-    say('Services that run take it up with: catalyst stack up')
+    say(`Services that run take it up with: ${ownCommand('stack up')}`)
   }
   return 0
 }

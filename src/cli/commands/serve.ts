@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { ownCommand } from '../../core/platform/own-command.ts'
 import { ownEnvironment } from '../../core/platform/secret-environment.ts'
 import type { Certificate } from '../../transports/http/certificate.ts'
 import type { Place } from '../connection.ts'
@@ -85,7 +86,7 @@ async function sayCertificate(certificate: Certificate, host: string, port: numb
 
 function alreadyRunning(url: string): CommandFailure {
   return new CommandFailure(`Catalyst is already running on this data folder, at ${url}.`, {
-    remedy: 'Open its page: catalyst sign-in --open. Or end it, or set CATALYST_HOME to another folder.',
+    remedy: `Open its page: ${ownCommand('sign-in --open')}. Or end it, or set CATALYST_HOME to another folder.`,
   })
 }
 
@@ -103,7 +104,7 @@ export async function status(options: { json?: boolean }): Promise<ExitCode> {
         : `${what[running.host]} is running (pid ${running.pid}, version ${running.version}, since ${running.startedAt}).`,
     )
     if (running?.url !== undefined) {
-      print(`It answers at ${running.url}; sign a browser in with: catalyst sign-in --open`)
+      print(`It answers at ${running.url}; sign a browser in with: ${ownCommand('sign-in --open')}`)
     }
     print(`Data folder: ${dataFolder}`)
   }
@@ -130,7 +131,7 @@ export async function signIn(options: { open?: boolean }): Promise<ExitCode> {
   const token = ownEnvironment().CATALYST_TOKEN ?? (await readToken(homeFolder()))
   if (url === undefined || token === undefined) {
     throw new CommandFailure('No Catalyst is running on this data folder.', {
-      remedy: 'Start one: catalyst serve',
+      remedy: `Start one: ${ownCommand('serve')}`,
     })
   }
   const response = await fetchFrom(fingerprint)(new URL('/api/session/link', url), {

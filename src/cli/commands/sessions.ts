@@ -1,3 +1,4 @@
+import { ownCommand } from '../../core/platform/own-command.ts'
 import type { Connection } from '../connection.ts'
 import { CommandFailure, count, type ExitCode, print, printJson, table } from '../output.ts'
 
@@ -29,7 +30,7 @@ export async function revoke(
 ): Promise<ExitCode> {
   if ((id === undefined) !== (options.all === true)) {
     throw new CommandFailure('Name one browser, or all.', {
-      remedy: 'catalyst sessions revoke <id>, with an id of catalyst sessions list, or --all.',
+      remedy: `${ownCommand('sessions revoke')} <id>, with an id of ${ownCommand('sessions list')}, or --all.`,
       exitCode: 2,
     })
   }

@@ -1,4 +1,5 @@
 import type { SettingsView } from '../../contract/settings.ts'
+import { ownCommand } from '../../core/platform/own-command.ts'
 import type { Connection } from '../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, table } from '../output.ts'
 
@@ -53,7 +54,7 @@ function truth(path: string, text: string): boolean {
 
 function unknown(path: string): CommandFailure {
   return new CommandFailure(`There is no setting ${path}.`, {
-    remedy: 'See all with: catalyst settings get',
+    remedy: `See all with: ${ownCommand('settings get')}`,
     exitCode: 2,
   })
 }

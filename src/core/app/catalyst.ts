@@ -16,6 +16,7 @@ import { type Home, prepareHome } from '../platform/home.ts'
 import { claimInstance, type DoorAddress, type Instance } from '../platform/instance.ts'
 import type { Logger, LogLevel } from '../platform/logger.ts'
 import { openDatabase } from '../platform/open-database.ts'
+import { ownCommand } from '../platform/own-command.ts'
 import type { LaunchProgram, Programs } from '../platform/programs.ts'
 import { maskPersonalData } from '../platform/redaction/redaction.ts'
 import { givenSecret, ownEnvironment } from '../platform/secret-environment.ts'
@@ -270,6 +271,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
       ...(process.versions.electron ? { electron: process.versions.electron } : {}),
       dataFolder: home.folder,
       startedAt,
+      command: ownCommand(),
     },
     url: () => url,
     isEmpty: async () => (await knowledge.totals()).documents === 0,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AuditEntry, AuditFilter, AuditVerdict } from '../../contract/audit.ts'
 import { Problem } from '../platform/errors.ts'
+import { ownCommand } from '../platform/own-command.ts'
 import { type FoundAnchor, readAnchor, readAnchorFile } from './anchor.ts'
 import { eachLine } from './each-line.ts'
 import { findEntries, findEntry } from './find-entries.ts'
@@ -139,18 +140,18 @@ export async function verifyExport(
   const verdict = await verifyLog({ log, anchors, signal })
   // A file of something else has nothing that could be wrong: that is no log which is as it was written.
   if (verdict.ok && verdict.entries === 0) {
-    throw new Problem('INVALID', `There is no audit log in ${file}.`, exportRemedy)
+    throw new Problem('INVALID', `There is no audit log in ${file}.`, exportRemedy())
   }
   return verdict
 }
 
-const exportRemedy = 'Give a file that `catalyst audit export` wrote.'
+const exportRemedy = () => `Give a file that \`${ownCommand('audit export')}\` wrote.`
 
 /** What an anchor file lets know of a log, in this folder or anywhere. @throws Problem `INVALID` when it holds none */
 export async function givenAnchor(file: string): Promise<FoundAnchor> {
   const anchor = (await firstAnchor(file)) ?? (await readAnchorFile(file))
   if (anchor) return { place: 'given', anchor }
-  throw new Problem('INVALID', `There is no anchor in ${file}.`, exportRemedy)
+  throw new Problem('INVALID', `There is no anchor in ${file}.`, exportRemedy())
 }
 
 async function firstAnchor(file: string): Promise<ReturnType<typeof readAnchor>> {
@@ -162,7 +163,7 @@ async function firstAnchor(file: string): Promise<ReturnType<typeof readAnchor>>
       return false
     })
   } catch (error) {
-    throw new Problem('INVALID', `${file} cannot be read: ${(error as Error).message}`, exportRemedy, {
+    throw new Problem('INVALID', `${file} cannot be read: ${(error as Error).message}`, exportRemedy(), {
       cause: error,
     })
   }

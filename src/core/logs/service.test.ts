@@ -147,7 +147,7 @@ test('a report has versions, log lines of its subject and what could not be had,
         node: '24',
         firstRun: false,
       },
-      ...{ dataFolder: folder, startedAt: '2026-01-01T00:00:00.000Z' },
+      ...{ dataFolder: folder, startedAt: '2026-01-01T00:00:00.000Z', command: 'catalyst' },
     }),
     settings: async () =>
       ({

@@ -1,6 +1,7 @@
 import { contract } from '../../contract/index.ts'
 import type { SessionView } from '../../contract/sessions.ts'
 import { Problem } from '../platform/errors.ts'
+import { ownCommand } from '../platform/own-command.ts'
 import { currentRequest } from '../platform/request-context.ts'
 import { implementing } from '../platform/router.ts'
 import type { SessionService } from './service.ts'
@@ -36,7 +37,7 @@ export function createSessionsRouter(service: SessionService) {
       throw new Problem(
         'NOT_FOUND',
         `No browser is signed in by the id ${input.id}.`,
-        'See which are: catalyst sessions list.',
+        `See which are: ${ownCommand('sessions list')}.`,
       )
     }),
     revokeAll: os.revokeAll.handler(({ input }) => ({

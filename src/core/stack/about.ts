@@ -1,4 +1,5 @@
 import type { StackView } from '../../contract/stack-view.ts'
+import { ownCommand } from '../platform/own-command.ts'
 
 /** The view of one service: itself, what it depends on, near and far, and the causes among them or of the whole. */
 export function onlyAbout(service: string, view: StackView): StackView {
@@ -35,7 +36,7 @@ export function causeAt(
       return {
         service: service.name,
         message: `${service.name} is not up: ${service.detail}.`,
-        remedy: `Bring the stack ${view.project} up on the Stack page, or with catalyst stack up.`,
+        remedy: `Bring the stack ${view.project} up on the Stack page, or with ${ownCommand('stack up')}.`,
       }
     case 'failed':
     case 'done':

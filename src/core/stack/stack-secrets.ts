@@ -1,5 +1,6 @@
 import type { StackSecret } from '../../contract/secrets.ts'
 import { Problem } from '../platform/errors.ts'
+import { ownCommand } from '../platform/own-command.ts'
 import { knownSecrets } from '../platform/redaction/redaction.ts'
 import type { StackSecrets } from '../settings/ports.ts'
 import { forgetVariable, isStackPassword, readVariables, renewPassword, setVariable } from './passwords.ts'
@@ -61,8 +62,8 @@ export function createStackSecrets(file: string): StackSecrets {
         ? `${services[0]} keeps ${variable} in its volume: another value in the file would lock Catalyst out.`
         : `What ${services[0]} has stored is bound to ${variable}: with another value it cannot be read.`,
       changes === 'inside'
-        ? `Change it in ${services[0]} first, then tell the new one: catalyst secrets set stack.${variable}. SECRETS_README.md has the commands.`
-        : `It changes with the data: catalyst stack down --volumes, then delete ${file}.`,
+        ? `Change it in ${services[0]} first, then tell the new one: ${ownCommand(`secrets set stack.${variable}`)}. SECRETS_README.md has the commands.`
+        : `It changes with the data: ${ownCommand('stack down --volumes')}, then delete ${file}.`,
     )
   }
 

@@ -21,6 +21,7 @@ function system() {
       node: '24',
       dataFolder: '/x',
       startedAt: '2026-01-01T00:00:00.000Z',
+      command: 'catalyst',
     },
     url: () => undefined,
     isEmpty: async () => true,

@@ -12,6 +12,7 @@ import { Banner } from '../ui/banner.tsx'
 import { Button } from '../ui/button.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 import './signed-out.css'
+import { learnOwnCommand } from '../lib/own-command.ts'
 
 /** How old what is known of the session may be before it is asked for again, in ms: always, and near its end. */
 const usualAge = 60_000
@@ -22,6 +23,7 @@ const ageNearEnd = 10_000
  * ended. What is on screen, half-filled forms too, is left alone throughout.
  */
 export function OwnSession() {
+  useEffect(learnOwnCommand, [])
   const signedOut = useSession((state) => state.signedOut)
   return desktop ? null : signedOut ? <Ended /> : <Ending />
 }

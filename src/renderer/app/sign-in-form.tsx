@@ -1,13 +1,13 @@
 import { type FormEvent, type Ref, useState } from 'react'
+import { useOwnCommand } from '../lib/own-command.ts'
 import { problemOf } from '../lib/problem.ts'
 import { SignInRefused, signInWith } from '../lib/sign-in.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Field } from '../ui/field.tsx'
 
-const command = 'catalyst sign-in'
-
 /** Takes a one-time link or the API token, and signs this browser in where it stands. */
 export function SignInForm({ field }: { field?: Ref<HTMLInputElement> }) {
+  const command = useOwnCommand('sign-in')
   const [pasted, setPasted] = useState('')
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<string>()
@@ -34,9 +34,6 @@ export function SignInForm({ field }: { field?: Ref<HTMLInputElement> }) {
         <code className="grow">{command}</code>
         <CopyButton text={command} label="Copy command" />
       </div>
-      <p className="hint">
-        In a checkout it is <code>npm run -s catalyst -- sign-in</code>.
-      </p>
       <Field
         label="Link or API token"
         hint="The token is in the file token of the data folder."

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Actor } from '../../contract/runs.ts'
+import { ownCommand } from '../../core/platform/own-command.ts'
 import type { Arrival, BrowserSessions } from '../../core/sessions/ports.ts'
 import type { FailedAttempts } from './failed-attempts.ts'
 import { isSameOrigin, isWrite } from './guard.ts'
@@ -125,7 +126,7 @@ export function unauthorized(): Refusal {
     401,
     'UNAUTHORIZED',
     'This needs the API token or a signed-in browser.',
-    'Send Authorization: Bearer with the token from the data folder, or open the link `catalyst sign-in` prints.',
+    `Send Authorization: Bearer with the token from the data folder, or open the link that \`${ownCommand('sign-in')}\` prints.`,
     { 'WWW-Authenticate': 'Bearer' },
   )
 }

@@ -1,10 +1,11 @@
 import { Problem } from '../../platform/errors.ts'
+import { ownCommand } from '../../platform/own-command.ts'
 
 export function locked(): Problem {
   return new Problem(
     'UNAVAILABLE',
     'The secrets are locked.',
-    'Unlock them: Settings, Secrets, or catalyst secrets unlock',
+    `Unlock them: Settings, Secrets, or ${ownCommand('secrets unlock')}`,
   )
 }
 
@@ -12,7 +13,7 @@ export function unprotected(): Problem {
   return new Problem(
     'CONFLICT',
     'Nothing protects secrets here yet, so none is stored.',
-    'Choose first, in Settings, Secrets, or with catalyst secrets protect passphrase. Or give it as an environment variable.',
+    `Choose first, in Settings, Secrets, or with ${ownCommand('secrets protect passphrase')}. Or give it as an environment variable.`,
   )
 }
 
@@ -28,7 +29,7 @@ export function nothingToChoose(): Problem {
   return new Problem(
     'UNAVAILABLE',
     'No key store of the operating system can be reached from here.',
-    'Choose a passphrase: catalyst secrets protect passphrase. In the Catalyst app there may be a key store.',
+    `Choose a passphrase: ${ownCommand('secrets protect passphrase')}. In the Catalyst app there may be a key store.`,
   )
 }
 
@@ -45,7 +46,7 @@ export function wrongPassphrase(cause: unknown): Problem {
   return new Problem(
     'INVALID',
     'This is not the passphrase of the secrets.',
-    'Try again. Where it is lost, start over: catalyst secrets protect passphrase --start-over',
+    `Try again. If it is lost, start over: ${ownCommand('secrets protect passphrase --start-over')}`,
     { cause, fields: { passphrase: 'Not the right one.' } },
   )
 }
@@ -60,7 +61,7 @@ export function unreadable(file: string, is: 'damaged' | 'newer'): Problem {
     : new Problem(
         'UNAVAILABLE',
         `The file of secrets, ${file}, is damaged.`,
-        'Put it back from a backup, or start over: catalyst secrets protect passphrase --start-over',
+        `Put it back from a backup, or start over: ${ownCommand('secrets protect passphrase --start-over')}`,
       )
 }
 

@@ -18,6 +18,7 @@ import { useEntries } from './use-entries.ts'
 import { VerdictBanner } from './verdict-banner.tsx'
 import { type Area, actorNames, areas, results } from './words.ts'
 import './audit.css'
+import { useOwnCommand } from '../../lib/own-command.ts'
 
 type Hours = '1' | '24' | '168' | '0'
 const spans: Option<Hours>[] = [
@@ -166,11 +167,12 @@ export function AuditPage() {
 
 /** Saves the whole log as a file that can be verified by itself. */
 function Export() {
+  const verify = useOwnCommand('audit verify --file')
   const [save, saving] = useAction(async () => {
     const parts: string[] = []
     for await (const { text } of await client.audit.export({ what: 'everything' })) parts.push(text)
     saveFile(parts, `catalyst-audit-${new Date().toISOString().slice(0, 10)}.jsonl`, 'application/jsonl')
-    say('success', 'The audit log was saved as a file', 'Verify it with: catalyst audit verify --file <path>')
+    say('success', 'The audit log was saved as a file', `Verify it with: ${verify} <path>`)
   })
   return (
     <Button icon="download" busy={saving} onClick={() => save()}>

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { BrowserSession } from '../../../contract/sessions.ts'
 import { client } from '../../lib/client.ts'
 import { formatClock, formatCount, formatMoment } from '../../lib/format.ts'
+import { useOwnCommand } from '../../lib/own-command.ts'
 import { signOut } from '../../lib/sign-out.ts'
 import { say } from '../../lib/toasts.ts'
 import { useAction } from '../../lib/use-action.ts'
@@ -17,6 +18,7 @@ const reloadMs = 15_000
 
 /** The browsers that are signed in: which, from where, since when, and how to sign each of them out. */
 export function Browsers() {
+  const signIn = useOwnCommand('sign-in')
   const found = useLoad('browsers', (signal) => client.sessions.list(undefined, { signal }))
   useInterval(found.reload, reloadMs)
   const [asking, setAsking] = useState(false)
@@ -31,7 +33,7 @@ export function Browsers() {
     <section className="panel" aria-labelledby="browsers">
       <div className="panel-head">
         <h2 id="browsers">Signed-in browsers</h2>
-        <span className="dim small push about">Another one: catalyst sign-in</span>
+        <span className="dim small push about">Another one: {signIn}</span>
       </div>
       <List found={found} />
       {sessions.length > 0 && (
@@ -70,6 +72,7 @@ export function Browsers() {
 }
 
 function List({ found }: { found: Loaded<{ sessions: BrowserSession[] }> }) {
+  const signIn = useOwnCommand('sign-in')
   if (!found.data) {
     if (found.problem) return <Failure problem={found.problem} onRetry={found.reload} />
     return <Loading what="browsers" rows={2} />
@@ -78,7 +81,7 @@ function List({ found }: { found: Loaded<{ sessions: BrowserSession[] }> }) {
   if (sessions.length === 0) {
     return (
       <Empty icon="key" title="No browser is signed in">
-        The command <code>catalyst sign-in</code> prints a link that signs one in.
+        The command <code>{signIn}</code> prints a link that signs one in.
       </Empty>
     )
   }

@@ -1,4 +1,5 @@
 import type { SecretName, SettingsView } from '../../../contract/settings.ts'
+import { useOwnCommand } from '../../lib/own-command.ts'
 import { ProtectionPanel } from './protection-panel.tsx'
 import { SecretField } from './secret-field.tsx'
 
@@ -13,6 +14,7 @@ const labels: Record<SecretName, string> = {
 
 /** Every key and password in one place, and what protects them. */
 export function SecretsSection({ view }: { view: SettingsView }) {
+  const list = useOwnCommand('secrets list')
   return (
     <>
       <ProtectionPanel protection={view.protection} />
@@ -28,8 +30,7 @@ export function SecretsSection({ view }: { view: SettingsView }) {
         </div>
         <div className="panel-foot">
           <span className="grow">
-            The passwords of the shipped stack lie in its own environment file; catalyst secrets list names
-            them.
+            The passwords of the shipped stack lie in its own environment file; {list} names them.
           </span>
         </div>
       </section>
