@@ -4,6 +4,7 @@ import type { ProblemDocument } from '../../contract/over-http.ts'
 import { messageOf, Problem, problemStatus } from '../../core/platform/errors.ts'
 import { redact } from '../../core/platform/redaction/redaction.ts'
 import { apiHeaders } from './headers.ts'
+import { escaped, sendPlainPage } from './plain-page.ts'
 import { Refusal } from './refusal.ts'
 
 const titles: Readonly<Record<number, string>> = {
@@ -52,6 +53,19 @@ export function sendProblem(response: ServerResponse, error: unknown, requestId:
     ...(error instanceof Refusal ? error.headers : {}),
   })
   response.end(text)
+}
+
+/** The same for a person who opened the address in a browser: a page in words. */
+export function sendProblemPage(response: ServerResponse, error: unknown, requestId: string): void {
+  const { status, title, detail, remedy } = problemDocument(error, requestId)
+  const body = `<main class="gate">
+<h1>${escaped(title)}</h1>
+<p>${escaped(detail)}</p>
+<p>${escaped(remedy)}</p>
+<p><a href="/">Go to Catalyst</a></p>
+<p class="dim">Request ${escaped(requestId)}</p>
+</main>`
+  sendPlainPage(response, status, { title, body }, error instanceof Refusal ? error.headers : {})
 }
 
 /** The problem document an error is answered with. */

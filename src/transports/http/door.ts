@@ -9,7 +9,7 @@ import { isRequestId, newId } from '../../core/platform/identity.ts'
 import type { Logger } from '../../core/platform/logger.ts'
 import type { BrowserSessions } from '../../core/sessions/ports.ts'
 import type { CatalystRouter } from '../common/calls.ts'
-import { closeAfterAnswer, sendProblem } from './answers.ts'
+import { closeAfterAnswer, sendProblem, sendProblemPage } from './answers.ts'
 import { serveApi } from './api.ts'
 import { Authentication } from './authentication.ts'
 import type { Certificate } from './certificate.ts'
@@ -182,7 +182,8 @@ function fail(
     return
   }
   closeAfterAnswer(request, response)
-  sendProblem(response, error, requestId)
+  if (isNavigation(request)) sendProblemPage(response, error, requestId)
+  else sendProblem(response, error, requestId)
 }
 
 /** What Node could not even parse: a head that is too large, too slow or malformed. */

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ownCommand } from '../../core/platform/own-command.ts'
 import type { BrowserSessions, OpenedSession } from '../../core/sessions/ports.ts'
 import { sendJson } from './answers.ts'
 import { type Authentication, arrivalOf } from './authentication.ts'
 import { readJson, readText } from './body.ts'
 import type { DoorRecord } from './door-record.ts'
 import { isSameOrigin } from './guard.ts'
-import { sendPlainPage } from './plain-page.ts'
+import { isNavigation } from './page.ts'
+import { escaped, sendPlainPage } from './plain-page.ts'
 import { methodRefused, Refusal } from './refusal.ts'
 
 interface SignIn {
@@ -32,7 +34,13 @@ export async function signIn(
     if (!isSameOrigin(request))
       throw new Refusal(403, 'FORBIDDEN', 'Sign in from the page itself.', 'Open / first.')
     const form = new URLSearchParams(await readText(request, 4096))
-    authentication.checkToken(form.get('token')?.trim() || undefined)
+    try {
+      authentication.checkToken(form.get('token')?.trim() || undefined)
+    } catch (error) {
+      if (!(error instanceof Refusal) || !isNavigation(request)) throw error
+      parts.record.refused(request, requestId, error)
+      return askAgain(response, error)
+    }
     return signedIn(
       response,
       await welcome(request, requestId, parts, 'token', sessions.open(arrivalOf(request))),
@@ -135,21 +143,35 @@ d="M1.8 15.2c4.4 0 4.6-5.4 7.8-5.4s4 2.8 8.6 2.8"/></svg>`
 
 /** The page a browser gets that is not signed in. */
 export function askToSignIn(response: ServerResponse, notice?: string): void {
+  sendForm(response, 401, { 'WWW-Authenticate': 'Bearer' }, notice)
+}
+
+/** The form once more, with what was wrong about the token that was typed into it. */
+function askAgain(response: ServerResponse, { status, message, remedy, headers }: Refusal): void {
+  const notice = status === 401 ? 'This is not the API token.' : `${message} ${remedy}`
+  sendForm(response, status, headers, notice)
+}
+
+function sendForm(
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  notice?: string,
+): void {
   const body = `<main class="gate">
 ${mark}
 <h1>Sign in to Catalyst</h1>
-${notice === undefined ? '' : `<p role="alert">${notice}</p>`}
+${notice === undefined ? '' : `<p role="alert">${escaped(notice)}</p>`}
 <p>This page opens with a link that works once. The terminal in which Catalyst was started has printed one; this command
 prints another:</p>
-<pre>catalyst sign-in</pre>
-<p class="dim">In a checkout it is <code>npm run -s catalyst -- sign-in</code>.</p>
+<pre>${escaped(ownCommand('sign-in'))}</pre>
 <label for="token">Or paste the API token, from the file <code>token</code> in the data folder:</label>
 <form method="post" action="/sign-in">
 <input id="token" name="token" type="password" autocomplete="off" spellcheck="false" required>
 <button>Sign in</button>
 </form>
 </main>`
-  sendPlainPage(response, 401, { title: 'Sign in to Catalyst', body }, { 'WWW-Authenticate': 'Bearer' })
+  sendPlainPage(response, status, { title: 'Sign in to Catalyst', body }, headers)
 }
 
 function signedIn(response: ServerResponse, cookie: string): void {
