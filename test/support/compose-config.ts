@@ -14,7 +14,9 @@ export function inOurTerms(config: Config): object {
     if (typeof value === 'string') return value.replaceAll('$$', '$')
     if (Array.isArray(value)) return value.map(text)
     if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, text(part)]))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, part]) => [key.replaceAll('$$', '$'), text(part)]),
+    )
   }
   const clean: Config = text(config)
   return {

@@ -111,8 +111,10 @@ const expected: Record<string, { kind: string; problems: [number | null, string]
     problems: [
       [3, 'services.web.image needs the variable TAG, which is not set: which version'],
       [5, 'services.web.environment.PASSWORD needs the variable PASSWORD, which is not set'],
-      [7, 'services.web.environment.BROKEN has `$5`, which is no variable; a dollar sign is written $$'],
-      [8, 'services.web.environment.OPEN has `${NEVER`, which is no variable; a dollar sign is written $$'],
+      [
+        7,
+        'services.web.environment.OPEN has `${NEVER`, which is not a variable; a dollar sign before a brace is written $$',
+      ],
     ],
   },
   'mistyped-keys.yml': {
@@ -211,7 +213,7 @@ const expected: Record<string, { kind: string; problems: [number | null, string]
       ],
       [12, 'services.web.depends_on.cache lacks the key condition'],
       [14, 'services.web.volumes[0].type must be bind, volume, tmpfs, cluster, npipe or image'],
-      [15, 'services.web.cap_add has A twice'],
+      [15, 'services.web.group_add has A twice'],
     ],
   },
 }

@@ -53,7 +53,7 @@ export function parseEnvFile(
       const message =
         fault.fault === 'missing'
           ? `${fault.name} is required and not set${fault.message === '' ? '' : `: ${fault.message}`}`
-          : `\`${fault.at}\` is no variable; a dollar is written $$`
+          : `\`${fault.at}\` is not a variable; a dollar before a brace is written $$`
       faults.push({ line, message })
     }
     return result

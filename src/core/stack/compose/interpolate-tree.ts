@@ -44,7 +44,7 @@ export function interpolateTree(
 
 function faultInWords(fault: TemplateFault, key: string): string {
   if (fault.fault === 'malformed') {
-    return `${key} has \`${fault.at}\`, which is no variable; a dollar sign is written $$`
+    return `${key} has \`${fault.at}\`, which is not a variable; a dollar sign before a brace is written $$`
   }
   return `${key} needs the variable ${fault.name}, which is not set${fault.message === '' ? '' : `: ${fault.message}`}`
 }

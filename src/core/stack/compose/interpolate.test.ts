@@ -32,7 +32,29 @@ describe('interpolation', () => {
     expect(interpolate(template, lookup).faults).toEqual([])
   })
 
-  it.each(['${', '${SET', '${1}', '$1', 'costs 5$', '${SET!x}', '${}'])('refuses %s', (template) => {
+  it.each([
+    ['end$', 'end$'],
+    ['a$ b', 'a$ b'],
+    ['$1', '$1'],
+    ['$(date)', '$(date)'],
+    ['$(echo $SET)', '$(echo value)'],
+    ['^https?://(.*)$', '^https?://(.*)$'],
+    ["grep 'PONG$'", "grep 'PONG$'"],
+    ['x$/y$\n$é$-', 'x$/y$\n$é$-'],
+    ['$SET$', 'value$'],
+    ['$$$', '$$'],
+    ['${UNSET:-a$}', 'a$'],
+    ['${UNSET:-a$ b}$', 'a$ b$'],
+    ['${UNSET:-$1}', '$1'],
+  ])('leaves a dollar that begins no variable: %s is %s', (template, expected) => {
+    expect(of(template)).toBe(expected)
+    expect(interpolate(template, lookup).faults).toEqual([])
+  })
+
+  it.each([
+    ...['${', '${SET', '${1}', '${SET!x}', '${}', '${ SET }', '${SET:=a}', '${SET:}', 'x $${ ${'],
+    ...['${UNSET:-${}', '${UNSET:-${1}}', '${UNSET:-two\nlines}'],
+  ])('refuses %s', (template) => {
     expect(interpolate(template, lookup).faults).toMatchObject([{ fault: 'malformed' }])
   })
 
@@ -57,6 +79,13 @@ describe('interpolation', () => {
       { name: 'UNSET', value: undefined },
     ])
   })
+
+  it.each(['${SET:-$UNSET}', '${SET-${UNSET}}', '${UNSET:+$UNSET}', '${SET:?no $UNSET}'])(
+    'does not ask for what stands in a part of %s that is not used',
+    (template) => {
+      expect(interpolate(template, lookup).asked).toHaveLength(1)
+    },
+  )
 
   it('gives any text back that was written with doubled dollars', () => {
     const alphabet = ['$', '{', '}', ':', '-', '?', '+', 'A', '_', '1', ' ', '\n', 'é']

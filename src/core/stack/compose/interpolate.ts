@@ -17,80 +17,79 @@ export interface Interpolated {
   readonly faults: readonly TemplateFault[]
 }
 
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*/
-const OPERATOR = /^:?[-?+]/
+/** What stands after a dollar: another dollar, a name, or a brace that must hold a variable. */
+const DOLLAR = /\$(?:(\$)|([A-Za-z_][A-Za-z0-9_]*)|\{)/
+/** Greedy within its line, as Compose reads it: the brace that closes is looked for afterwards. */
+const BRACED = /^\$\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-?+])[^\n]*)?\}/
 
 /**
- * Replaces variables as Compose does: `$NAME`, `${NAME}`, `${NAME:-default}` and its kin, nested; `$$` is a dollar.
+ * Replaces variables as Compose does: `$NAME`, `${NAME}`, `${NAME:-default}` and its kin, nested; `$$` is a dollar, and
+ * so is one that begins none of these.
  *
- * A default or message is interpolated even where it is not used, as Compose does it: a fault in it counts.
+ * A default or message is interpolated even where it is not used, as Compose does it: a fault in it counts. What it
+ * asks for does not.
  *
  * @param lookup the value of a variable; `undefined` where it is unset
  */
 export function interpolate(template: string, lookup: (name: string) => string | undefined): Interpolated {
   const asked: VariableAsked[] = []
   const faults: TemplateFault[] = []
-  return { text: expand(template, lookup, asked, faults), asked, faults }
+  return { text: expand(template, { lookup, asked, faults }), asked, faults }
 }
 
-function expand(
-  template: string,
-  lookup: (name: string) => string | undefined,
-  asked: VariableAsked[],
-  faults: TemplateFault[],
-): string {
+interface Expansion {
+  readonly lookup: (name: string) => string | undefined
+  /** What is asked for is added here. */
+  readonly asked: VariableAsked[]
+  readonly faults: TemplateFault[]
+}
+
+function expand(template: string, expansion: Expansion): string {
+  const { lookup, asked, faults } = expansion
   let text = ''
   let rest = template
   for (;;) {
-    const dollar = rest.indexOf('$')
-    if (dollar < 0) return text + rest
-    text += rest.slice(0, dollar)
-    rest = rest.slice(dollar)
-    if (rest.startsWith('$$')) {
+    const found = DOLLAR.exec(rest)
+    if (found === null) return text + rest
+    const [whole, escaped, bare] = found
+    text += rest.slice(0, found.index)
+    rest = rest.slice(found.index)
+    if (escaped !== undefined) {
       text += '$'
-      rest = rest.slice(2)
-      continue
-    }
-    const bare = rest.slice(1).match(NAME)?.[0]
-    if (bare !== undefined) {
+      rest = rest.slice(whole.length)
+    } else if (bare !== undefined) {
       const value = lookup(bare)
       asked.push({ name: bare, value })
       text += value ?? ''
-      rest = rest.slice(1 + bare.length)
-      continue
+      rest = rest.slice(whole.length)
+    } else {
+      const held = BRACED.exec(rest)?.[0]
+      if (held === undefined) {
+        faults.push({ fault: 'malformed', at: rest.slice(0, 40) })
+        text += '$'
+        rest = rest.slice(1)
+        continue
+      }
+      const end = closingBrace(held) ?? held.length - 1
+      text += braced(rest.slice(0, end + 1), expansion)
+      rest = rest.slice(end + 1)
     }
-    const end = rest.startsWith('${') ? closingBrace(rest) : -1
-    const value = end < 0 ? undefined : braced(rest.slice(2, end), lookup, asked, faults)
-    if (value === undefined) {
-      faults.push({ fault: 'malformed', at: rest.slice(0, 40) })
-      text += '$'
-      rest = rest.slice(1)
-      continue
-    }
-    text += value
-    rest = rest.slice(end + 1)
   }
 }
 
-/** The value of what stands between braces; `undefined` where that is no variable. */
-function braced(
-  inside: string,
-  lookup: (name: string) => string | undefined,
-  asked: VariableAsked[],
-  faults: TemplateFault[],
-): string | undefined {
-  const name = inside.match(NAME)?.[0]
-  if (name === undefined) return undefined
-  const after = inside.slice(name.length)
+/** The value of `${NAME}` or `${NAME:-default}` and its kin. */
+function braced(whole: string, { lookup, asked, faults }: Expansion): string {
+  const [, name = '', operator] = BRACED.exec(whole)!
   const set = lookup(name)
-  if (after === '') {
+  if (operator === undefined) {
     asked.push({ name, value: set })
     return set ?? ''
   }
-  const operator = after.match(OPERATOR)?.[0]
-  if (operator === undefined) return undefined
-  const other = expand(after.slice(operator.length), lookup, asked, faults)
+  const inner: VariableAsked[] = []
+  const other = expand(whole.slice(2 + name.length + operator.length, -1), { lookup, asked: inner, faults })
   const present = set !== undefined && !(operator.startsWith(':') && set === '')
+  const usesOther = operator.endsWith('+') ? present : !present
+  if (usesOther) asked.push(...inner)
   if (operator.endsWith('-')) {
     const value = present ? set : other
     asked.push({ name, value })
@@ -105,15 +104,17 @@ function braced(
   return set ?? ''
 }
 
-/** Where the brace opened at index 1 closes; -1 where it never does. */
-function closingBrace(text: string): number {
+/** Where the brace opened at index 1 closes. What follows an opening brace at once is not looked at, as in Compose. */
+function closingBrace(text: string): number | undefined {
   let open = 0
-  for (let at = 1; at < text.length; at += 1) {
-    if (text[at] === '{') open += 1
-    else if (text[at] === '}') {
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === '{') {
+      open += 1
+      at += 1
+    } else if (text[at] === '}') {
       open -= 1
       if (open === 0) return at
     }
   }
-  return -1
+  return undefined
 }
