@@ -1,12 +1,5 @@
-import {
-  child,
-  type ListNode,
-  type MapNode,
-  mapOf,
-  type Path,
-  type SourceNode,
-  scalar,
-} from './source-tree.ts'
+import { parseVolume, tidyPath } from './short-volume.ts'
+import { child, type ListNode, type MapNode, mapOf, type SourceNode, scalar } from './source-tree.ts'
 
 /** Keys of a service that may be a list of `KEY=value` or a mapping. */
 const MAPPINGS = new Set(['environment', 'labels', 'sysctls', 'annotations'])
@@ -92,21 +85,27 @@ function hostsAsList(node: MapNode): ListNode {
   return { kind: 'list', items, place: node.place }
 }
 
-/** Whether the path's key is one whose entries are told apart by what stands before `=`. */
-export function isKeyedList(path: Path): boolean {
-  return path[0] === 'services' && path.length === 3 && KEYED.has(String(path[2]))
+/**
+ * Writes short mounts whose target is not in its plainest form (`./x:/x/`) as Compose does it once a file is whole, so
+ * that two mounts at one place are seen to be one.
+ */
+export function withTidyTargets(root: SourceNode): SourceNode {
+  const services = child(root, 'services')
+  if (root.kind !== 'map' || services?.kind !== 'map') return root
+  const tidied = eachOf(services, (service) => withChild(service, 'volumes', tidyTargets))
+  return { ...root, entries: new Map([...root.entries, ['services', tidied]]) }
 }
 
-const KEYED = new Set([
-  'cap_add',
-  'cap_drop',
-  'dns',
-  'dns_opt',
-  'dns_search',
-  'env_file',
-  'expose',
-  'extra_hosts',
-  'links',
-  'profiles',
-  'tmpfs',
-])
+function tidyTargets(mounts: SourceNode): SourceNode {
+  if (mounts.kind !== 'list') return mounts
+  const items = mounts.items.map((item) => {
+    const volume = item.kind === 'scalar' ? parseVolume(String(item.value ?? '')) : undefined
+    if (volume === undefined || item.kind !== 'scalar') return item
+    const { source, target, options } = volume
+    const tidy = tidyPath(target)
+    if (tidy === target) return item
+    const parts = [source, tidy, options.join(',')].filter((part) => part !== undefined && part !== '')
+    return { ...item, value: parts.join(':') }
+  })
+  return { ...mounts, items }
+}

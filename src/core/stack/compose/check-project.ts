@@ -1,7 +1,7 @@
 import { closestNames } from '../../platform/closest-names.ts'
 import type { ComposeProject, ComposeService } from './model.ts'
 import type { ProblemList } from './problems.ts'
-import { child, type MapNode, nearest, type Path, type SourceNode } from './source-tree.ts'
+import { child, type MapNode, nearest, type Path, plain, type SourceNode } from './source-tree.ts'
 
 /** What only shows with the whole project in view: names that lead nowhere, circles, and things claimed twice. */
 export function checkProject(project: ComposeProject, root: MapNode, problems: ProblemList): void {
@@ -37,9 +37,24 @@ export function checkProject(project: ComposeProject, root: MapNode, problems: P
       )
     }
     checkMounts(service, known.volumes, problems, root)
+    for (const list of NEVER_TWICE) {
+      const twice = repeatedEntry(child(nearest(root, at), list))
+      if (twice === undefined) continue
+      const message = `${key}.${list} has ${twice} twice; an override or extended file may have added it`
+      tell([...at, list], `${key}.${list}`, message)
+    }
   }
   checkCircles(project.services, tell)
   checkContainerNames(project.services, tell)
+}
+
+/** Lists that Compose refuses with an entry twice, also where it takes two files to make it so. */
+const NEVER_TWICE = ['group_add', 'security_opt'] as const
+
+function repeatedEntry(list: SourceNode | undefined): string | undefined {
+  const values = list?.kind === 'list' ? list.items.map(plain) : []
+  const twice = values.find((value, at) => values.indexOf(value) < at)
+  return twice === undefined ? undefined : String(twice)
 }
 
 /** The key of a service that makes it depend on another. */

@@ -1,6 +1,5 @@
-import { isKeyedList } from './canonical.ts'
-import { parseVolume } from './short-volume.ts'
-import { child, type ListNode, type MapNode, type Path, plain, type SourceNode } from './source-tree.ts'
+import { mergeLists } from './list-identity.ts'
+import { child, type MapNode, type Path, type SourceNode } from './source-tree.ts'
 
 /**
  * Lays one canonical tree over another as Compose does with override files and `extends`: mappings key by key, lists
@@ -30,9 +29,10 @@ export function withoutResets(node: SourceNode): SourceNode {
 
 const isKept = (node: SourceNode) => node.tag !== 'reset'
 
-/** A command is one thing: words of two are never mixed. */
+/** A command is one thing, and so are the bounds of a ulimit: parts of two are never mixed. */
 function replaces(path: Path): boolean {
   if (path[0] !== 'services') return false
+  if (path.length === 4 && path[2] === 'ulimits') return true
   const key = path.slice(2).join('.')
   return key === 'command' || key === 'entrypoint' || key === 'healthcheck.test'
 }
@@ -52,47 +52,3 @@ function mergeMaps(base: MapNode, over: MapNode, path: Path): MapNode {
   }
   return { ...base, entries }
 }
-
-function mergeLists(base: ListNode, over: ListNode, path: Path): ListNode {
-  const identity = identityAt(path)
-  const items: SourceNode[] = []
-  const known = new Map<string, number>()
-  for (const item of [...base.items, ...over.items]) {
-    const id = identity(item)
-    const at = id === undefined ? undefined : known.get(id)
-    if (at !== undefined) items[at] = item
-    else {
-      if (id !== undefined) known.set(id, items.length)
-      items.push(item)
-    }
-  }
-  return { ...base, items }
-}
-
-/** What makes two entries of a list the same one; the later replaces the earlier. */
-function identityAt(path: Path): (item: SourceNode) => string | undefined {
-  if (isKeyedList(path))
-    return (item) => (item.kind === 'map' ? textOf(child(item, 'path')) : beforeEquals(item))
-  if (path[0] === 'services' && path.length === 3) {
-    switch (path[2]) {
-      case 'volumes':
-        return (item) =>
-          item.kind === 'map' ? textOf(child(item, 'target')) : parseVolume(textOf(item) ?? '')?.target
-      case 'secrets':
-      case 'configs':
-        return (item) => {
-          if (item.kind !== 'map') return textOf(item)
-          return textOf(child(item, 'target')) ?? textOf(child(item, 'source'))
-        }
-      case 'ports':
-        return (item) => JSON.stringify(plain(item))
-    }
-  }
-  return () => undefined
-}
-
-function textOf(node: SourceNode | undefined): string | undefined {
-  return node?.kind === 'scalar' && node.value !== null ? String(node.value) : undefined
-}
-
-const beforeEquals = (item: SourceNode) => textOf(item)?.split('=', 1)[0]

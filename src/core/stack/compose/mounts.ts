@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { isAbsolute, join, posix, resolve } from 'node:path'
 import type { Mount } from './model.ts'
 import type { Reader } from './reader.ts'
-import { isPath, parseVolume } from './short-volume.ts'
+import { isPath, parseVolume, tidyPath } from './short-volume.ts'
 import { child, type MapNode, type Place, type SourceNode } from './source-tree.ts'
 
 const PROPAGATIONS = new Set(['rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave'])
@@ -97,5 +97,5 @@ function checkedTarget(target: string, place: Place, key: string, reader: Reader
   if (!target.startsWith('/') && !/^[A-Za-z]:[\\/]/.test(target)) {
     reader.problems.add(place, key, `${key}: ${target} must be an absolute path inside the container`)
   }
-  return target.startsWith('/') ? posix.normalize(target).replace(/(.)\/$/, '$1') : target
+  return tidyPath(target)
 }

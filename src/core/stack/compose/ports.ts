@@ -24,11 +24,13 @@ export function readPorts(node: SourceNode | undefined, key: string, reader: Rea
       return []
     }
   })
-  const seen = new Set<string>()
-  return mappings.filter((port) => {
-    const id = `${port.hostIp}:${port.published ?? ''}:${port.target}/${port.protocol}`
-    return !seen.has(id) && seen.add(id)
-  })
+  // The last of those that are the same one, at the place of the first.
+  const unique = new Map<string, PortMapping>()
+  for (const port of mappings) {
+    const published = `${port.published ?? ''}-${port.publishedLast ?? ''}`
+    unique.set(`${port.hostIp || '0.0.0.0'}:${published}:${port.target}/${port.protocol}`, port)
+  }
+  return [...unique.values()]
 }
 
 /** `8080`, `8080/udp`, `3000-3002/tcp` of `expose`, as `PORT/PROTOCOL`; `undefined` where it is none. */

@@ -1,7 +1,8 @@
 import { dirname, resolve } from 'node:path'
-import { canonical } from './canonical.ts'
+import { canonical, withTidyTargets } from './canonical.ts'
 import { isFile, type Variables, variableIn, variablesOf } from './environment.ts'
 import { interpolateTree } from './interpolate-tree.ts'
+import { uniqueEntries } from './list-identity.ts'
 import { merge, withoutResets } from './merge.ts'
 import type { VariableUse } from './model.ts'
 import type { ProblemList } from './problems.ts'
@@ -62,7 +63,8 @@ class ProjectFiles {
       if (own === undefined) continue
       const extended = await this.#withExtends(own, file, scope)
       const whole = await this.#withIncludes(extended, { ...scope, included: [...scope.included, file] })
-      model = model === undefined ? whole : (merge(model, whole) as MapNode)
+      const merged = model === undefined ? whole : merge(model, whole)
+      model = uniqueEntries(withTidyTargets(merged)) as MapNode
     }
     return model === undefined ? undefined : (withoutResets(model) as MapNode)
   }
@@ -79,7 +81,7 @@ class ProjectFiles {
       return undefined
     }
     const lookup = (name: string) => variableIn(variables, name)
-    const interpolated = interpolateTree(tree, lookup, this.#uses, this.#problems)
+    const interpolated = uniqueEntries(interpolateTree(tree, lookup, this.#uses, this.#problems))
     checkAgainstSchema(withoutResets(interpolated), this.#problems)
     return canonical(interpolated) as MapNode
   }

@@ -50,12 +50,7 @@ export async function readService(
     ...optional('healthcheck', healthcheckOf(of('healthcheck'), `${at}.healthcheck`, reader)),
     restart: restartOf(node, at, reader),
     mounts: readMounts(of('volumes'), `${at}.volumes`, reader),
-    tmpfs: Object.fromEntries(
-      reader.texts(of('tmpfs')).map((entry) => {
-        const colon = entry.indexOf(':')
-        return colon < 0 ? [entry, ''] : [entry.slice(0, colon), entry.slice(colon + 1)]
-      }),
-    ),
+    tmpfs: tmpfsOf(of('tmpfs'), `${at}.tmpfs`, reader),
     networks: networkMode === undefined ? networksOf(of('networks'), `${at}.networks`, reader) : [],
     ...optional('networkMode', networkMode),
     ...optional('hostname', text('hostname')),
@@ -256,6 +251,19 @@ function restartOf(node: MapNode, at: string, reader: Reader): ComposeService['r
   const message = `${key}.condition must be none, on-failure or any, not ${condition}`
   reader.problems.add(child(policy, 'condition')!.place, `${key}.condition`, message)
   return { name: 'no', retries: 0 }
+}
+
+/** Path → mount options. The same entry twice is one by now; one path with other options is a contradiction. */
+function tmpfsOf(node: SourceNode | undefined, key: string, reader: Reader): Record<string, string> {
+  const options = new Map<string, string>()
+  for (const item of node?.kind === 'list' ? node.items : []) {
+    const entry = reader.text(item)
+    if (entry === undefined) continue
+    const [path = '', ...rest] = entry.split(':')
+    if (options.has(path)) reader.problems.add(item.place, key, `${key}: ${path} is mounted twice`)
+    options.set(path, rest.join(':'))
+  }
+  return Object.fromEntries(options)
 }
 
 /** In the order they are joined: highest `priority` first, as Compose does it. */

@@ -1,3 +1,5 @@
+import { posix } from 'node:path'
+
 /** A mount in its short form, `SOURCE:TARGET:OPTIONS`, taken apart. */
 export interface ShortVolume {
   readonly source?: string
@@ -31,4 +33,9 @@ export function parseVolume(text: string): ShortVolume | undefined {
 /** Whether the source of a short mount is a path of the host, and not the name of a volume. */
 export function isPath(source: string): boolean {
   return /^[./~]/.test(source) || source.startsWith('\\\\') || /^[A-Za-z]:/.test(source)
+}
+
+/** A path inside a container without doubled or trailing slashes and dots; one that is not absolute stays as it is. */
+export function tidyPath(target: string): string {
+  return target.startsWith('/') ? posix.normalize(target).replace(/(.)\/$/, '$1') : target
 }
