@@ -1,6 +1,9 @@
 import { ORPCError } from '@orpc/contract'
 import * as z from 'zod'
 
+/** A header of a 401: `signed-out` where a person has ended the session, and not time. A page then clears itself. */
+export const sessionHeader = 'X-Catalyst-Session'
+
 /** How every error looks over HTTP: a problem document (RFC 9457) with the next step and the request id. */
 export const ProblemDocument = z.object({
   type: z.string(),

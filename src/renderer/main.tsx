@@ -9,7 +9,9 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { followEvents } from './app/events.ts'
 import { desktop } from './lib/client.ts'
+import { useConnection } from './lib/connection.ts'
 import { startClock } from './lib/now.ts'
+import { followSignOut } from './lib/sign-out.ts'
 import { restoreTheme } from './lib/theme.ts'
 import { insertSprite } from './ui/sprite.ts'
 
@@ -17,6 +19,10 @@ restoreTheme()
 insertSprite()
 document.documentElement.dataset.platform = desktop?.platform ?? 'browser'
 startClock()
+followSignOut()
+useConnection.subscribe(({ state }) => {
+  document.documentElement.dataset.connection = state
+})
 followEvents()
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -30,6 +30,11 @@ export interface BrowserSessions {
   open(from: Arrival): OpenedSession
   /** The session of a cookie, while it lives. `active` asks prolong it, others (streams that reconnect) do not. */
   find(secret: string, from: Arrival, active: boolean): LiveSession | undefined
+  /**
+   * Whether the session of a cookie was ended by a person, and not by time: a page that still shows what it opened must
+   * clear it. Known of the newest 200 that ended so.
+   */
+  wasSignedOut(secret: string): boolean
   /** Ends the session of a cookie; gives its id, if there was one. */
   end(secret: string): string | undefined
   /** In ms: the longest a session may last. */

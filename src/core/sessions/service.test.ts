@@ -134,3 +134,17 @@ test.each([
 ])('%s is %s', (userAgent, name) => {
   expect(browserName(userAgent)).toBe(name)
 })
+
+test('what a person ended is told from what time ended', () => {
+  const { tell, pass } = clock()
+  const sessions = new SessionService(() => lifetimes, tell)
+  const [own, other, old] = [sessions.open(from), sessions.open(from), sessions.open(from)]
+  sessions.end(own.secret)
+  sessions.revoke(other.id)
+  pass(lifetimes.idle)
+  expect(sessions.find(old.secret, from, true)).toBeUndefined()
+  expect([own, other, old].map(({ secret }) => sessions.wasSignedOut(secret))).toEqual([true, true, false])
+  const last = sessions.open(from)
+  sessions.stop()
+  expect(sessions.wasSignedOut(last.secret)).toBe(false)
+})

@@ -35,6 +35,8 @@ export class SessionService implements BrowserSessions {
   /** Keys are digests of secrets: nothing in memory opens a session. */
   readonly #codes = new Map<string, number>()
   readonly #sessions = new Map<string, Session>()
+  /** Sessions that a person ended. */
+  readonly #signedOut = new Set<string>()
   readonly #lifetimes: () => Lifetimes
   readonly #now: () => number
   #timer: NodeJS.Timeout | undefined
@@ -81,7 +83,11 @@ export class SessionService implements BrowserSessions {
   }
 
   end(secret: string): string | undefined {
-    return this.#drop(key(secret), 'This browser was signed out.')
+    return this.#signOut(key(secret))
+  }
+
+  wasSignedOut(secret: string): boolean {
+    return this.#signedOut.has(key(secret))
   }
 
   longest(): number {
@@ -111,7 +117,7 @@ export class SessionService implements BrowserSessions {
   revoke(id: string): boolean {
     const found = [...this.#sessions].find(([, session]) => session.id === id)
     if (found === undefined || this.#isOver(found[1])) return false
-    this.#drop(found[0], 'This browser was signed out.')
+    this.#signOut(found[0])
     return true
   }
 
@@ -125,7 +131,8 @@ export class SessionService implements BrowserSessions {
 
   stop(): void {
     clearTimeout(this.#timer)
-    this.revokeAll()
+    this.#codes.clear()
+    for (const at of this.#sessions.keys()) this.#drop(at, 'Catalyst is stopping.')
   }
 
   #open(by: Session['by'], from: Arrival): OpenedSession {
@@ -147,6 +154,17 @@ export class SessionService implements BrowserSessions {
     }
     this.#schedule()
     return { id: session.id, secret }
+  }
+
+  #signOut(at: string): string | undefined {
+    const id = this.#drop(at, 'This browser was signed out.')
+    if (id === undefined) return undefined
+    this.#signedOut.add(at)
+    for (const oldest of this.#signedOut) {
+      if (this.#signedOut.size <= mostSessions) break
+      this.#signedOut.delete(oldest)
+    }
+    return id
   }
 
   #drop(at: string, why: string): string | undefined {

@@ -7,6 +7,7 @@ import { desktop } from '../lib/client.ts'
 import { go, usePath, useQueryText } from '../lib/location.ts'
 import { useSession } from '../lib/session.ts'
 import { Toasts } from '../ui/toasts.tsx'
+import { Disconnected } from './disconnected.tsx'
 import { DocumentTitle } from './document-title.tsx'
 import { DropOverlay } from './drop-overlay.tsx'
 import { Header } from './header.tsx'
@@ -38,6 +39,7 @@ export function App() {
               <Rail />
               <Header />
               <main className="main" id="main" tabIndex={-1}>
+                <Disconnected />
                 <OwnSession />
                 <SecretsLocked />
                 <Routes />

@@ -1,7 +1,10 @@
+import { ORPCError } from '@orpc/client'
+import type { SessionView } from '../../contract/sessions.ts'
 import type { Notice, SystemEvent } from '../../contract/system.ts'
 import { client } from '../lib/client.ts'
-import { useConnection } from '../lib/connection.ts'
+import { noteConnection, useConnection } from '../lib/connection.ts'
 import { currentHearing, useHealth } from '../lib/health-store.ts'
+import { keepHeartbeat } from '../lib/heartbeat.ts'
 import { useKnowledge } from '../lib/knowledge-store.ts'
 import { listen } from '../lib/live.ts'
 import { currentPath } from '../lib/location.ts'
@@ -13,6 +16,9 @@ import { staleAfter } from '../lib/staleness.ts'
 import { say } from '../lib/toasts.ts'
 import { announceEnd, noteTold } from './run-ends.ts'
 
+/** Whether a sign of life was missed on the line that is open now. */
+let missed = false
+
 /** Feeds the stores from the one stream of events; returns how to stop. */
 export function followEvents(): () => void {
   const stop = new AbortController()
@@ -21,14 +27,37 @@ export function followEvents(): () => void {
     {
       onEvent: take,
       onState: (state) => {
-        useConnection.setState({ state })
+        noteConnection(state)
         if (state === 'live') useSession.getState().begin()
       },
       isSilent,
     },
     stop.signal,
   )
+  void keepHeartbeat(
+    {
+      ask: (signal) => client.sessions.current(undefined, { signal }).then(letIn, passUnlessUnanswered),
+      isLive: () => useConnection.getState().state === 'live',
+      onMissed: () => {
+        missed = true
+        noteConnection('lost')
+      },
+    },
+    stop.signal,
+  )
   return () => stop.abort()
+}
+
+/** Another tab may have signed this browser in. */
+function letIn(view: SessionView): void {
+  const session = useSession.getState()
+  if (session.signedOut) session.begin()
+  session.take(view)
+}
+
+/** Being refused is a sign of life, too. */
+function passUnlessUnanswered(error: unknown): void {
+  if (!(error instanceof ORPCError)) throw error
 }
 
 function take(event: SystemEvent): void {
@@ -64,8 +93,15 @@ function tell(notice: Notice): void {
   say(notice.level, notice.title, notice.body, target)
 }
 
-/** A line that has been open and said nothing about health for twice as long as makes a report stale is dead. */
+/**
+ * A line is dead once a sign of life was missed, or when it has said nothing about health for twice as long as makes a
+ * report stale.
+ */
 function isSilent(): boolean {
+  if (missed) {
+    missed = false
+    return true
+  }
   const { report, freshAt } = useHealth.getState()
   if (freshAt === null || report?.polling?.paused || useConnection.getState().state !== 'live') return false
   return Date.now() - freshAt > 2 * staleAfter(currentHearing())

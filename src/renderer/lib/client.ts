@@ -7,6 +7,7 @@ import { type CatalystWindow, connectMessage } from '../../contract/window.ts'
 import { isSignedOut } from './problem.ts'
 import { requestHeaders } from './request-id.ts'
 import { useSession } from './session.ts'
+import { clearIfSignedOut } from './sign-out.ts'
 
 declare global {
   interface Window {
@@ -32,7 +33,11 @@ function httpLink() {
     url: new URL('/api', window.location.href).href,
     ...overHttp,
     headers: requestHeaders,
-    fetch: (request, init) => fetch(request, { ...init, credentials: 'same-origin' }),
+    fetch: async (request, init) => {
+      const response = await fetch(request, { ...init, credentials: 'same-origin' })
+      clearIfSignedOut(response)
+      return response
+    },
     interceptors: [
       onError((error) => {
         if (isSignedOut(error)) useSession.getState().end()

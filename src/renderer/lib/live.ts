@@ -6,9 +6,12 @@ import { backoff, pause } from './backoff.ts'
 export interface Listening {
   onEvent(event: SystemEvent): void
   onState(state: 'live' | 'lost'): void
-  /** Asked each second: `true` when the line is open but has been silent for too long, so that it is opened anew. */
+  /** Asked four times a second: `true` when the line is open but nobody is at its other end, so that it is opened anew. */
   isSilent(): boolean
 }
+
+/** How long an attempt may take until its first event, in ms. */
+const answerMs = 10_000
 
 /**
  * Keeps the one stream of events open until `signal` aborts. A stream that ends, fails or falls silent is opened again,
@@ -24,11 +27,13 @@ export async function listen(
     const silence = new AbortController()
     const watchdog = setInterval(() => {
       if (listening.isSilent()) silence.abort()
-    }, 1000)
+    }, 250)
+    const unanswered = setTimeout(() => silence.abort(), answerMs)
     try {
       const line = AbortSignal.any([signal, silence.signal])
       const events = await client.system.events(undefined, { signal: line })
       for await (const event of events) {
+        clearTimeout(unanswered)
         if (attempt !== -1) listening.onState('live')
         attempt = -1
         listening.onEvent(event)
@@ -37,6 +42,7 @@ export async function listen(
       // Why it broke does not matter here: the page says it is lost, and a signed-out session is noted by the client.
     } finally {
       clearInterval(watchdog)
+      clearTimeout(unanswered)
     }
     if (signal.aborted) return
     listening.onState('lost')

@@ -1,4 +1,5 @@
 import { ORPCError } from '@orpc/client'
+import { errorFromProblem } from '../../contract/over-http.ts'
 import { useSession } from './session.ts'
 
 interface Accepted {
@@ -35,10 +36,11 @@ export function upload(
 
 function errorOf(request: XMLHttpRequest): ORPCError<string, unknown> {
   if (request.status === 401) useSession.getState().end()
-  const body = (request.response ?? {}) as { code?: string; message?: string; data?: unknown }
-  return new ORPCError(body.code ?? 'UNEXPECTED', {
-    status: request.status,
-    message: body.message ?? `The files were not taken (HTTP ${request.status}).`,
-    data: body.data,
-  })
+  return (
+    errorFromProblem(request.response) ??
+    new ORPCError('UNEXPECTED', {
+      status: request.status,
+      message: `The files were not taken (HTTP ${request.status}).`,
+    })
+  )
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { sessionHeader } from '../../contract/over-http.ts'
 import type { Actor } from '../../contract/runs.ts'
 import { ownCommand } from '../../core/platform/own-command.ts'
 import type { Arrival, BrowserSessions } from '../../core/sessions/ports.ts'
@@ -46,7 +47,8 @@ export class Authentication {
   require(request: IncomingMessage): Caller {
     const caller = this.find(request)
     if (caller !== undefined) return caller
-    throw unauthorized()
+    const secret = this.sessionSecret(request)
+    throw unauthorized(secret !== undefined && this.#sessions.wasSignedOut(secret))
   }
 
   /** The same, but `undefined` where nobody claims to be anybody. */
@@ -121,12 +123,13 @@ function isActive({ method, url = '' }: IncomingMessage): boolean {
   return method !== 'GET' || !(path.endsWith('/events') || path.startsWith('/api/sessions'))
 }
 
-export function unauthorized(): Refusal {
+/** @param signedOut whether a person has ended the session that asks: its page clears itself then */
+export function unauthorized(signedOut = false): Refusal {
   return new Refusal(
     401,
     'UNAUTHORIZED',
     'This needs the API token or a signed-in browser.',
     `Send Authorization: Bearer with the token from the data folder, or open the link that \`${ownCommand('sign-in')}\` prints.`,
-    { 'WWW-Authenticate': 'Bearer' },
+    { 'WWW-Authenticate': 'Bearer', ...(signedOut ? { [sessionHeader]: 'signed-out' } : {}) },
   )
 }
