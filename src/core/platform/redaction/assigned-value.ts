@@ -1,3 +1,5 @@
+import { blockScalar } from './block-scalar.ts'
+import { listItemAfter } from './command-words.ts'
 import { about, judgeName } from './key-names.ts'
 import { isPlaceholder, looksOpaque } from './opaque.ts'
 import type { Span } from './span.ts'
@@ -13,7 +15,7 @@ const assignment = new RegExp(
     String.raw`(?:[ \t]{1,4}(?:string|str|String|\*string|const char ?\*?)|[ \t]?:[ \t]{0,4}&?(?:'static )?[A-Za-z][\w<>?.]{0,24}(?:\[\])?(?=[ \t]{0,4}=(?!=)))?`,
     String.raw`[ \t]{0,20}`,
     // `name="API_TOKEN" value="…"`, `{"name": "API_TOKEN", "value": "…"}`, and the same in YAML.
-    String.raw`(?:,?(?:\\{1,2}[nr]|\s){0,40}\\{0,3}["']?value\\{0,3}["']?\s{0,4}[:=]`,
+    String.raw`(?:,?(?:\\{1,2}[nr]|\s){0,40}\\{0,3}["']?[vV]alue\\{0,3}["']?\s{0,4}[:=]`,
     String.raw`|\.=|\?=|:{0,3}=(?:>|(?!=))|[=!]={1,2}(?=[ \t]{0,4}["'\x60])|::?(?=[ \t])|:(?!:)|\|{1,2}:?|%3[dD]|->|<-|&gt;`,
     // `<token>…`, `<token type="…">…`, and a property list's `<key>token</key><string>…`.
     String.raw`|(?:[ \t]{1,4}[\w:]{1,30}="[^"<>]{0,60}"){0,3}>|</key>\s{0,40}<string>`,
@@ -66,6 +68,18 @@ export function assignedValue(text: string, name: Name): Found | undefined {
     formPart.lastIndex = at
     if (formPart.test(text)) return readValue(text, formPart.lastIndex, sure, name)
   }
+  if (name.certain && name.text.startsWith('-')) {
+    const item = listItemAfter(text, at)?.word
+    if (item && !item.text.startsWith('-') && !isPlaceholder(item.text) && !item.text.startsWith('[redacted'))
+      return { spans: [{ start: item.start, end: item.end, local: !looksOpaque(item.text) }], end: item.end }
+  }
+  const block = blockScalar(text, name.start, at).filter(
+    (line) =>
+      !text.startsWith('[redacted', line.start) &&
+      (name.certain || looksOpaque(text.slice(line.start, line.end))),
+  )
+  if (block.length > 0)
+    return { spans: block.map((line) => ({ ...line, local: true })), end: block.at(-1)!.end }
   assignment.lastIndex = at
   if (assignment.test(text)) {
     const from = assignment.lastIndex
@@ -92,6 +106,7 @@ export function assignedValue(text: string, name: Name): Found | undefined {
   wordBetween.lastIndex = at
   const word = wordBetween.exec(text)?.[1]
   if (word === undefined || about.has(word.toLowerCase())) return undefined
+  if (name.kind === 'cookie' && /^(?:hash|digest|checksum)$/iu.test(word)) return undefined
   return readValue(text, wordBetween.lastIndex, 'prose', name)
 }
 
@@ -187,7 +202,9 @@ function isOnePiece(value: string): boolean {
   return (
     value.length >= 8 &&
     !/\s/u.test(value) &&
-    !/^[a-z]+(?:[-_./:][a-z]+)*$|^[A-Za-z][a-z]+(?:[A-Z][a-z]+)*$|^[A-Z_]+$|^https?:/u.test(value)
+    !/^[a-z]+(?:[-_./:][a-z]+)*$|^[A-Za-z][a-z]+(?:[A-Z][a-z]+)*$|^[A-Z_]+$|^[A-Z][A-Za-z]*(?:\.[A-Z][A-Za-z]*)+$|^https?:/u.test(
+      value,
+    )
   )
 }
 
@@ -209,6 +226,7 @@ function readUnquoted(text: string, from: number, context: Context, name: Name):
   if (
     value === '' ||
     isPlaceholder(value) ||
+    isPublic(value, context) ||
     (/^(?:\/|\.\.?\/|[A-Za-z]:\\)/u.test(value) && context !== 'certain')
   )
     return undefined
@@ -224,6 +242,14 @@ function readUnquoted(text: string, from: number, context: Context, name: Name):
     return { spans: [{ start: lead, end, local: !looksOpaque(value) }], end }
   } else if (!looksOpaque(value) && !(value.length >= 16 && isParameter(text, from, name))) return undefined
   return { spans: [{ start: lead, end, local: !looksOpaque(value) }], end }
+}
+
+const secretFile = /^\/(?:var\/)?run\/secrets\//u
+
+/** An address, a module's hash, an SSH key for others to see, the file that a secret is in. */
+function isPublic(value: string, context: Context): boolean {
+  if (secretFile.test(value) || /^AAAA[BCE][23]N/u.test(value)) return true
+  return context !== 'certain' && /^https?:\/\/|^h1:|^sha(?:256|384|512)[-:]|^(?:ssh|ecdsa)-/u.test(value)
 }
 
 /** Up to a blank or quote; brackets belong to it as far as they are opened inside, and only where any value is a secret. */

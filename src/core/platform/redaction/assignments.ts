@@ -1,5 +1,5 @@
 import { assignedValue } from './assigned-value.ts'
-import { judgeName } from './key-names.ts'
+import { harmlessKeys, judgeName } from './key-names.ts'
 import { isPlaceholder, looksOpaque } from './opaque.ts'
 import type { Span } from './span.ts'
 
@@ -59,6 +59,26 @@ function comparedValue(text: string, nameStart: number): Omit<Span, 'kind'> | un
   return { start: end - value.length, end, local: !looksOpaque(value) }
 }
 
+const valueThenName =
+  /\bvalue\\{0,3}["']?\s{0,4}:\s{0,4}\\{0,3}["']?([^"'\n,\\{}]{1,400})\\{0,3}["']?,?\s{0,40}\\{0,3}["']?(?:name|key)\\{0,3}["']?\s{0,4}:\s{0,4}\\{0,3}["']?$/iu
+/** `{"value": "…", "name": "DB_PASSWORD"}`: the value that stands before its name. */
+function valueBefore(text: string, nameStart: number): Omit<Span, 'kind'> | undefined {
+  if (
+    !/(?:name|key)\\{0,3}["']?\s{0,4}:\s{0,4}\\{0,3}["']?$/iu.test(
+      text.slice(Math.max(0, nameStart - 24), nameStart),
+    )
+  )
+    return undefined
+  const from = Math.max(0, nameStart - 480)
+  const before = text.slice(from, nameStart)
+  const at = before.toLowerCase().lastIndexOf('value')
+  const found = at === -1 ? null : valueThenName.exec(before.slice(at))
+  const value = found?.[1]?.trim()
+  if (!found || !value || isPlaceholder(value) || value.startsWith('[redacted')) return undefined
+  const start = from + at + found[0].indexOf(value, 5)
+  return { start, end: start + value.length, local: !looksOpaque(value) }
+}
+
 /**
  * Values under telling names inside free text: `password=…`, `"apiKey": "…"`, `--token …`, `TOKEN => '…'`,
  * `<secret>…</secret>`, `Authorization: Bearer …`, `with token …`.
@@ -86,8 +106,19 @@ export function assignedSecrets(text: string, ends: readonly number[]): Span[] {
     if (verdict.kind === 'cookie' && cookiePairs.test(text.slice(nameEnd, nameEnd + 140))) continue
     // `<add key="…" value="…">`: the name of a setting, with a turn of its own.
     if (name === 'key' && keyOfSetting.test(text.slice(nameEnd, nameEnd + 100))) continue
+    // `cache key users:12`, `primary key id`: the word before says what it finds.
+    if (
+      name === 'key' &&
+      harmlessKeys.has(
+        /([a-z]{1,20}) $/iu.exec(text.slice(Math.max(0, nameStart - 21), nameStart))?.[1]?.toLowerCase() ??
+          '',
+      )
+    )
+      continue
     const certain = verdict.strength === 'certain'
     const compared = certain ? comparedValue(text, nameStart) : undefined
+    const valued = certain ? valueBefore(text, nameStart) : undefined
+    if (valued) spans.push({ ...valued, kind: verdict.kind })
     if (compared) spans.push({ ...compared, kind: verdict.kind })
     const found = assignedValue(text, {
       text: name,

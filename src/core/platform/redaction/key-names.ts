@@ -18,6 +18,8 @@ const certain: readonly (readonly [ending: string, kind: string])[] = [
   ['contrasena', 'password'],
   ['motdepasse', 'password'],
   ['pwd', 'password'],
+  ['requirepass', 'password'],
+  ['masterauth', 'password'],
   ['secret', 'secret'],
   ['secrets', 'secret'],
   ['apikey', 'api-key'],
@@ -93,7 +95,7 @@ const filler = new Set(
   ),
 )
 /** What makes a `key` harmless: it names or finds something. */
-const harmlessKeys = new Set(
+export const harmlessKeys = new Set(
   'public primary foreign partition sort cache row object map dict hash range shard routing group idempotency composite unique index translation message i18n storage registry lookup json config react query data hot short arrow function field column s3 ssh-host known keyboard up down enter escape shift control press'.split(
     ' ',
   ),

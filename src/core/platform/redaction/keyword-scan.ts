@@ -38,11 +38,20 @@ export interface Sightings {
   readonly digits: 0 | 9 | 12
   /** Two letters by themselves with two digits after them are somewhere: the beginning of a bank account number. */
   readonly account: boolean
+  /** It has characters beyond ASCII. */
+  readonly foreign: boolean
 }
 
 const none: readonly number[] = []
 /** Of a text in which there is nothing to look at. */
-export const unremarkable: Sightings = { keywords: none, runs: none, at: false, digits: 0, account: false }
+export const unremarkable: Sightings = {
+  keywords: none,
+  runs: none,
+  at: false,
+  digits: 0,
+  account: false,
+  foreign: false,
+}
 
 /** A run shorter than this is never judged. */
 export const shortestRun = 14
@@ -84,6 +93,7 @@ export function createKeywordScan(keywords: readonly string[]): KeywordScan {
       let at = false
       let digits: 0 | 9 | 12 = 0
       let account = false
+      let foreign = false
       let state = 0
       let shape = 0
       const length = text.length
@@ -91,6 +101,7 @@ export function createKeywordScan(keywords: readonly string[]): KeywordScan {
       for (let index = 0; index <= length; index++) {
         const code = index < length ? text.charCodeAt(index) : 0
         const entry = code < 128 ? table[code]! : other
+        if (code >= 128) foreign = true
         state = next[(state << columnBits) | (entry & (columns - 1))]!
         shape = nextShape[(shape << classBits) | (entry >> columnBits)]!
         if (state >= firstEnd) {
@@ -110,8 +121,8 @@ export function createKeywordScan(keywords: readonly string[]): KeywordScan {
           runs.push(start, index)
         }
       }
-      if (!found && !runs && !at && digits === 0 && !account) return unremarkable
-      return { keywords: found ?? none, runs: runs ?? none, at, digits, account }
+      if (!found && !runs && !at && digits === 0 && !account && !foreign) return unremarkable
+      return { keywords: found ?? none, runs: runs ?? none, at, digits, account, foreign }
     },
   }
 }

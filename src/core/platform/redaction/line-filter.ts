@@ -1,6 +1,7 @@
 import { exactNumbers } from './exact-number.ts'
+import { createLineContext } from './line-context.ts'
 import { maskOf } from './mask.ts'
-import { redact, redactText } from './redaction.ts'
+import { redact } from './redaction.ts'
 
 /** A line longer than this is treated in pieces, so that a stream without line ends needs no more memory. */
 const longestLine = 1024 * 1024
@@ -37,16 +38,17 @@ export async function* redactLines(chunks: AsyncIterable<string>): AsyncGenerato
   if (rest !== '') yield line(rest)
 }
 
-/** Masks lines one after the other; it remembers whether one began a private key that has not ended. */
+/** Masks lines one after the other; it remembers a private key that has not ended, and the lines that a value may go on from. */
 export function createLineRedactor(): (line: string) => string {
   let inKey = false
+  const inContext = createLineContext()
   return (line) => {
     if (inKey) {
       const foot = /-----END [A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)?-----/u.exec(line)
       if (foot) {
         inKey = false
         const after = line.slice(foot.index + foot[0].length)
-        return maskOf('', 'private-key') + redactLine(after)
+        return maskOf('', 'private-key') + redactLine(after, inContext)
       }
       // The body is base64 and headers of one word; anything else means that the key was cut off.
       if (/^\s*(?:[\w+/=-]*|[\w-]+: .{0,200})\s*$/u.test(line))
@@ -61,18 +63,18 @@ export function createLineRedactor(): (line: string) => string {
     ) {
       inKey = !line.trimStart().startsWith('{')
     }
-    return redactLine(line)
+    return redactLine(line, inContext)
   }
 }
 
-function redactLine(line: string): string {
+function redactLine(line: string, asText: (line: string) => string): string {
   const first = line.trimStart()[0]
-  if (first !== '{' && first !== '[') return redactText(line)
+  if (first !== '{' && first !== '[') return asText(line)
   let value: unknown
   try {
     value = JSON.parse(line)
   } catch {
-    return redactText(line)
+    return asText(line)
   }
   if (JSON.stringify(redact(value)) === JSON.stringify(value)) return line
   return JSON.stringify(redact(exactNumbers(line)))

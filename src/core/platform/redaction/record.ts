@@ -1,3 +1,4 @@
+import { secretItems } from './commands.ts'
 import { isReadableName } from './entropy.ts'
 import { isExactNumber } from './exact-number.ts'
 import { judgeName, type NameVerdict } from './key-names.ts'
@@ -58,6 +59,12 @@ function walk(value: unknown, held: string | undefined, random: boolean, visit: 
   if (typeof value !== 'object' || value === null) return value
   if (isExactNumber(value)) return held === undefined ? value : maskOf('', held)
   if (Array.isArray(value)) {
+    if (visit.kinds) {
+      for (const [at, start] of secretItems(value)) {
+        const item = value[at] as string
+        value[at] = item.slice(0, start) + visit.text(item.slice(start), 'password', random)
+      }
+    }
     for (let at = 0; at < value.length; at++) {
       const kind = held ?? (visit.kinds ? kindOfPrevious(value, at) : undefined)
       const now = walk(value[at], kind, random, visit)

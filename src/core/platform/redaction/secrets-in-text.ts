@@ -1,10 +1,12 @@
 import { assignedSecrets, nameKeywords } from './assignments.ts'
 import { randomRuns } from './entropy.ts'
+import { underForeignNames } from './foreign-names.ts'
 import { createKeywordScan, type Sightings, unremarkable } from './keyword-scan.ts'
 import { masksIn } from './mask.ts'
 import { accountNumbers, cardNumbers, emailAddresses, socialSecurityNumbers } from './personal-data.ts'
 import type { Span } from './span.ts'
 import { structureRules } from './structure.ts'
+import { hasTerminalCodes, withoutTerminalCodes } from './terminal-codes.ts'
 import { vendorKeywords, vendorToken } from './vendors/match.ts'
 
 const keywords = [
@@ -22,6 +24,8 @@ const leads = keywords.map((keyword) => ({
   vendor: isVendor.has(keyword),
 }))
 
+/** What stands before the key itself in a line of `authorized_keys`: it is for others to see. */
+const publicKey = /(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-[\w-]{1,20}) $/u
 const noSpans: readonly Span[] = []
 /** Shorter texts have no room for a name and a value. */
 const shortestText = 5
@@ -36,13 +40,24 @@ export interface TextRules {
  * Where secrets are in a text, by all rules: merged, in order, none of them inside a mask. The time it takes grows with
  * the length of the text and with nothing else: every rule looks only a bounded way from where its keyword is.
  */
-export function secretsIn(text: string, { personalData, random = true }: TextRules): readonly Span[] {
+export function secretsIn(text: string, rules: TextRules): readonly Span[] {
+  if (!hasTerminalCodes(text)) return secretsInPlain(text, rules)
+  return merged([...withoutTerminalCodes(text, (plain) => secretsInPlain(plain, rules))], masksIn(text))
+}
+
+function secretsInPlain(text: string, { personalData, random = true }: TextRules): readonly Span[] {
   if (text.length < shortestText) return noSpans
   const seen = scan.scan(text)
   if (seen === unremarkable) return noSpans
   const spans: Span[] = []
   if (seen.keywords.length > 0) byKeyword(text, seen, spans)
-  if (random && seen.runs.length > 0) spans.push(...randomRuns(text, seen.runs))
+  if (seen.foreign) spans.push(...underForeignNames(text))
+  if (random && seen.runs.length > 0)
+    spans.push(
+      ...randomRuns(text, seen.runs).filter(
+        ({ start }) => !publicKey.test(text.slice(Math.max(0, start - 40), start)),
+      ),
+    )
   if (personalData) {
     if (seen.at) spans.push(...emailAddresses(text))
     if (seen.digits >= 12) spans.push(...cardNumbers(text))

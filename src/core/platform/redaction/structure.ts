@@ -1,5 +1,9 @@
+import { commandRules } from './commands.ts'
+import { foreignNames } from './foreign-names.ts'
 import { kubernetesSecrets } from './kubernetes-secret.ts'
 import { looksOpaque } from './opaque.ts'
+import { prefixedKeyLines } from './prefixed-key.ts'
+import { redisAuth } from './redis-auth.ts'
 import type { Span, StructureRule } from './span.ts'
 import { serviceKeys } from './vendors/services.ts'
 
@@ -44,7 +48,8 @@ const privateKey: StructureRule = {
     if (!pemHead.test(text)) return []
     const body = pemHead.lastIndex
     // What is no key is refused before its end is looked for: a search through the rest for each head would be quadratic.
-    if (!/^(?:\s|\\[nr]|[\w-]+: ?[^\s\\]+)*[\w+/=]{8}/u.test(text.slice(body, body + 400))) return []
+    if (!/^(?:\s|\\[nr]|[\w-]+: ?[^\s\\]+)*[\w+/=]{8}/u.test(text.slice(body, body + 400)))
+      return prefixedKeyLines(text, begin, body)
     const foot = text.indexOf('-----END', body)
     const to = foot === -1 ? text.length : foot
     const close = foot === -1 ? null : pemFoot.exec(text.slice(foot, foot + 80))
@@ -74,7 +79,11 @@ function afterScheme(keyword: string, kind: string, accept: (value: string) => b
   }
 }
 
-const bearer = afterScheme('bearer', 'bearer-token', looksOpaque)
+const bearer = afterScheme(
+  'bearer',
+  'bearer-token',
+  (value) => looksOpaque(value) && !/^[a-z_]+=\d+$/u.test(value),
+)
 const basic = afterScheme('basic', 'basic-auth', (value) => {
   if (!/^[A-Za-z\d+/_-]{8,}={0,2}$/u.test(value)) return false
   const decoded = Buffer.from(value, 'base64').toString('latin1')
@@ -158,28 +167,6 @@ const userFlag = (keyword: string): StructureRule => ({
   },
 })
 
-const flagValue = /[ \t]{0,4}(["']?)([^\s"']{1,256})\1/uy
-const shells = /\b(?:sshpass|mysql\w*|mariadb[\w-]*|mongo\w*|redis-cli|mycli|sqlcmd)\b[^\n|;&]{0,120}$/u
-
-/** `mysql -psecret`, `sshpass -p secret`, `redis-cli -a secret`: the flag alone says nothing, the program does. */
-function programFlag(keyword: string, programs: RegExp): StructureRule {
-  return {
-    keyword,
-    find(text, end) {
-      const line = text.slice(Math.max(0, end - 160), end - keyword.length)
-      const program = shells.exec(line)?.[0]
-      if (program === undefined || !programs.test(program)) return []
-      // A blank after `mysql -p` means that it will ask.
-      if (/^(?:mysql|mariadb|mycli)/u.test(program) && !/[^\s-]/u.test(text[end] ?? '')) return []
-      flagValue.lastIndex = end
-      const secret = flagValue.exec(text)?.[2]
-      if (secret === undefined || /^[-$]|^\d{1,5}$/u.test(secret)) return []
-      const to = flagValue.lastIndex - (/["']/u.test(text[flagValue.lastIndex - 1]!) ? 1 : 0)
-      return [{ start: to - secret.length, end: to, kind: 'password', local: !looksOpaque(secret) }]
-    },
-  }
-}
-
 const quotedAfter = /(?:[ \t]{1,4}(?:password|with|by|values|as))?[ \t]{1,4}(["'])([^\n]{1,256}?)\1/iuy
 /** `CREATE USER … IDENTIFIED BY '…'`. */
 const identifiedBy: StructureRule = {
@@ -204,8 +191,9 @@ export const structureRules: readonly StructureRule[] = [
   userFlag(' -u'),
   userFlag(' --user'),
   bundlerHost,
-  programFlag(' -p', /^(?:sshpass|mysql|mariadb|mongo|mycli|sqlcmd)/u),
-  programFlag(' -a', /^redis-cli/u),
+  ...commandRules,
+  redisAuth,
+  ...foreignNames,
   identifiedBy,
   ...kubernetesSecrets,
   ...serviceKeys,
