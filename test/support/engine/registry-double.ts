@@ -25,6 +25,8 @@ export interface Trouble {
   stalled?: number
   /** A layer's connection is cut after half of it, once. */
   cut?: number
+  /** What is answered to every question for a manifest, as a real registry answers. */
+  refusal?: { status: number; code?: string; message?: string; body?: string }
   /** Bytes a second of every layer. */
   rate?: number
 }
@@ -77,6 +79,13 @@ export async function startRegistry(
     seen.authorized += 1
     const path = request.url ?? ''
     if (path === '/v2/') return response.end('{}')
+    const { refusal } = double.trouble
+    if (path.includes('/manifests/') && refusal) {
+      const { status, code, message, body } = refusal
+      const type = body === undefined ? 'application/json' : 'text/html'
+      response.writeHead(status, { 'Content-Type': type })
+      return response.end(body ?? JSON.stringify({ errors: [{ code, message }] }))
+    }
     if (path.includes('/manifests/')) {
       response.writeHead(200, {
         'Content-Type': mediaType,

@@ -115,7 +115,10 @@ function fromContainer(
 
 /** The engine's error of a container that never ran. */
 function fromStartError(service: ComposeService, { error, finishedAt }: ContainerFacts): OwnCause {
-  const attempt = { subject: service.name, image: service.image, what: 'could not be started' }
+  const attempt = {
+    ...{ subject: service.name, image: service.image, what: 'could not be started' },
+    logDriver: service.logging?.driver,
+  }
   const failure = failureOf(new Error(error), attempt)
   return { ...failure, since: finishedAt ?? null, soft: isSoft(failure.code) }
 }

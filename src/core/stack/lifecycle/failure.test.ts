@@ -24,17 +24,17 @@ test.each([
   [
     'image-missing',
     'manifest for redis:8 not found: manifest unknown: manifest unknown',
-    'Image redis:8 is not there',
+    'Image redis:8 is not there: docker.io does not have it',
   ],
   [
     'image-missing',
     "pull access denied for redis, repository does not exist or may require 'docker login'",
-    'Image redis:8 is not there',
+    'Image redis:8 is not there: docker.io has no such image, or shows it only to those who are signed in',
   ],
   [
     'image-architecture',
     'no matching manifest for linux/arm64/v8 in the manifest list entries',
-    "Image redis:8 is not made for this engine's processor",
+    "Image redis:8 is not made for this engine's processor (linux/arm64/v8)",
   ],
   [
     'image-architecture',
@@ -110,4 +110,152 @@ test('a line to the engine that is gone, and an engine that does not answer', ()
     code: 'engine-unreachable',
     message: 'redis could not be started: the engine did not answer in time',
   })
+})
+
+/** Code, engine's words, and what message and remedy must say. */
+test.each([
+  [
+    'host-limit',
+    'error setting rlimits for ready process: error setting rlimit type 7: operation not permitted: unknown',
+    /open files \(ulimits: nofile\)/,
+    /fs\.nr_open/,
+  ],
+  [
+    'host-limit',
+    'error setting rlimit type 8: operation not permitted: unknown',
+    /locked memory/,
+    /LimitMEMLOCK/,
+  ],
+  [
+    'host-limit',
+    'crun: setrlimit `RLIMIT_NPROC`: Operation not permitted: OCI permission denied',
+    /processes/,
+    /kernel\.pid_max/,
+  ],
+  [
+    'host-limit',
+    'runc create failed: sysctl "net.core.somaxconn" not allowed in host network namespace: unknown',
+    /net\.core\.somaxconn/,
+    /sysctl -w/,
+  ],
+  [
+    'host-limit',
+    'runc create failed: sysctl "vm.max_map_count" is not in a separate kernel namespace: unknown',
+    /vm\.max_map_count/,
+    /machine/,
+  ],
+  [
+    'host-limit',
+    'error during container init: open /proc/sys/net/ipv4/ip_unprivileged_port_start: permission denied',
+    /net\.ipv4\.ip_unprivileged_port_start/,
+    /machine/,
+  ],
+  [
+    'host-limit',
+    'could not select device driver "nvidia" with capabilities: [[gpu]]',
+    /GPU/,
+    /NVIDIA Container Toolkit/,
+  ],
+  [
+    'host-limit',
+    'could not select device driver "" with capabilities: [[gpu]]',
+    /GPU/,
+    /NVIDIA Container Toolkit/,
+  ],
+  ['host-limit', 'Unknown runtime specified nvidia', /GPU/, /NVIDIA Container Toolkit/],
+  ['host-limit', 'unknown or invalid runtime name: kata', /runtime kata/, /daemon\.json/],
+  [
+    'host-limit',
+    'error gathering device information while adding custom device "/dev/ttyUSB0": no such file or directory',
+    /\/dev\/ttyUSB0/,
+    /modprobe/,
+  ],
+  ['host-limit', 'Range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available', /\(2\)/, /cpus:/],
+  [
+    'host-limit',
+    'runc create failed: apparmor failed to apply profile: write /proc/self/attr/apparmor/exec: no such file or directory',
+    /AppArmor/,
+    /apparmor/,
+  ],
+  [
+    'host-limit',
+    'OCI runtime create failed: unable to init seccomp: error loading seccomp filter into kernel: error loading seccomp filter: errno 524',
+    /seccomp/,
+    /libseccomp/,
+  ],
+  [
+    'host-limit',
+    "cgroups: cgroup mountpoint does not exist: unknown. Devices cgroup isn't mounted",
+    /cgroups/,
+    /controller/,
+  ],
+  [
+    'host-limit',
+    'NanoCPUs can not be set, as your kernel does not support CPU CFS scheduler or the cgroup is not mounted',
+    /cgroups/,
+    /controller/,
+  ],
+  [
+    'host-limit',
+    'could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network',
+    /no addresses left/,
+    /network prune/,
+  ],
+  [
+    'host-limit',
+    'runc create failed: unable to start container process: error during container init: unshare: operation not permitted',
+    /namespaces/,
+    /max_user_namespaces/,
+  ],
+  ['network-missing', 'network 4f3d2e8d65e1c0 not found', /was removed/, /Bring it up/],
+  [
+    'network-missing',
+    'failed to set up container networking: network shop_default not found',
+    /was removed/,
+    /Bring it up/,
+  ],
+  [
+    'log-driver',
+    'failed to initialize logging driver: dial tcp 127.0.0.1:24999: connect: connection refused',
+    /fluentd does not reach its server at 127\.0\.0\.1:24999/,
+    /logging:/,
+  ],
+  [
+    'log-driver',
+    'failed to create task for container: failed to initialize logging driver: gelf: cannot connect to GELF endpoint: graylog:12201 dial udp: lookup graylog on 10.0.0.1:53: no such host',
+    /server at graylog/,
+    /logging:/,
+  ],
+  [
+    'log-driver',
+    'failed to initialize logging driver: failed to create Cloudwatch log stream: NoCredentialProviders: no valid providers in chain',
+    /could not be set up/,
+    /credentials/,
+  ],
+  ['log-driver', "must specify a value for log opt 'awslogs-group'", /option of its log driver/, /options:/],
+  [
+    'log-driver',
+    'error looking up logging plugin loki: plugin "loki" not found',
+    /log driver loki/,
+    /docker plugin install/,
+  ],
+  [
+    'log-driver',
+    'failed to initialize logging driver: journald is not enabled on this host',
+    /could not be set up/,
+    /logging/,
+  ],
+  [
+    'invalid-file',
+    'Unable to find group video2: no matching entries in group file',
+    /group video2/,
+    /group_add/,
+  ],
+  ['invalid-file', 'invalid CapAdd: unknown capability: "CAP_NOSUCH"', /NOSUCH/, /cap_add/],
+] as const)('%s, and what to do: %s', (code, said, message, remedy) => {
+  const failure = failureOf(new Error(said), { ...attempt, logDriver: 'fluentd' })
+  expect(failure).toMatchObject({ code, evidence: [said] })
+  expect(failure.message).toMatch(message)
+  expect(failure.remedy).toMatch(remedy)
+  expect(`${failure.message} ${failure.remedy}`).not.toContain('may be executed')
 })

@@ -90,7 +90,8 @@ export class Launch {
     } catch (error) {
       if (signal.aborted) return outcomes.skipped(name, 'cancelled')
       if (error instanceof ServiceSkipped) return outcomes.skipped(name, error.message)
-      const failure = failureOf(error, { subject: name, image, what: 'could not be started' })
+      const logDriver = service.logging?.driver
+      const failure = failureOf(error, { subject: name, image, logDriver, what: 'could not be started' })
       logger.warn('a service could not be brought up', { service: name, code: failure.code, error })
       outcomes.failed(name, failure)
     }

@@ -6,7 +6,11 @@ import { delimiter, join } from 'node:path'
 import type Docker from 'dockerode'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { lifecycleRig } from '../../../../test/support/engine/lifecycle-rig.ts'
-import { type RegistryDouble, startRegistry } from '../../../../test/support/engine/registry-double.ts'
+import {
+  type RegistryDouble,
+  startRegistry,
+  type Trouble,
+} from '../../../../test/support/engine/registry-double.ts'
 import {
   engineAt,
   engineUnavailable,
@@ -92,6 +96,28 @@ describe.skipIf(why !== '')(`fetching images${why && `: ${why}`}`, () => {
     expect(next.services.get('app')?.failure).toMatchObject({ code: 'command-not-found' })
     expect(rig.told.pulls.at(-1)?.layers.every((layer) => layer.status === 'done')).toBe(true)
   })
+
+  test('each kind of refusal has its own words and its own remedy', async () => {
+    await using source = await registry()
+    const told = async (refusal: Trouble['refusal']) => {
+      source.trouble = { refusal: refusal! }
+      const { failure } = await fetch(source.image)
+      return `${failure?.message} ${failure?.remedy}`
+    }
+    expect(
+      await told({ status: 403, code: 'DENIED', message: 'requested access to the resource is denied' }),
+    ).toMatch(/without signing in.*docker login/)
+    expect(await told({ status: 429, code: 'TOOMANYREQUESTS', message: 'pull rate limit' })).toMatch(
+      /too many requests from here Wait /,
+    )
+    expect(await told({ status: 503, body: 'upstream down' })).toMatch(/in trouble itself.*try again later/)
+    expect(await told({ status: 404, code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' })).toMatch(
+      /is not there.*Correct the name and tag/,
+    )
+    expect(await told({ status: 200, body: '<html>sign in to the network</html>' })).toMatch(
+      /is not a registry.*sign-in page/,
+    )
+  }, 40_000)
 
   test('a connection to the registry that is cut is taken up again by the engine', async () => {
     await using source = await registry()

@@ -5,9 +5,11 @@ import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { ask } from '../engine/ask.ts'
 import { JsonLines } from '../engine/json-lines.ts'
-import { type Attempt, engineUnreachable, failureOf, isConnectionLost, ServiceFailure } from './failure.ts'
+import type { Attempt } from './engine-words.ts'
+import { engineMessage, engineUnreachable, failureOf, isConnectionLost, ServiceFailure } from './failure.ts'
 import { type PullMessage, PullMeter } from './pull-progress.ts'
 import { type RegistryCredentials, registryCredentials, registryOf } from './registry-credentials.ts'
+import { explainRegistry } from './registry-words.ts'
 
 export interface PullOptions {
   readonly image: string
@@ -49,7 +51,7 @@ export async function pullImage(docker: Docker, options: PullOptions): Promise<v
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof ServiceFailure) throw error
-    const failure = pullFailure(error, attempt)
+    const failure = pullFailure(error, { ...attempt, signedIn: credentials !== undefined })
     const evidence = credentialsProblem ? [...failure.evidence, credentialsProblem] : failure.evidence
     throw new ServiceFailure({ ...failure, evidence }, { cause: error })
   } finally {
@@ -145,12 +147,15 @@ export function nameAndTag(image: string): { name: string; tag: string } {
 
 function pullFailure(error: unknown, attempt: Attempt) {
   if (isConnectionLost(error)) return engineUnreachable(messageOf(error))
+  const said = engineMessage(error)
+  const refusal = explainRegistry(said, attempt)
+  if (refusal) return { ...refusal, evidence: [said] }
   const failure = failureOf(error, attempt)
   // What is not known better is the registry's or the network's doing.
   if (failure.code !== 'unsupported' && failure.code !== 'command-not-found') return failure
   return {
     code: 'image-missing' as const,
-    message: `${attempt.subject} could not be fetched: ${failure.evidence[0] ?? messageOf(error)}`,
+    message: `${attempt.subject} could not be fetched: ${said}`,
     remedy: `Check the connection to ${registryOf(attempt.image ?? '')}, then try again: layers that are whole are kept.`,
     evidence: failure.evidence,
   }

@@ -6,6 +6,7 @@ import type { ComposeService } from '../../compose/model.ts'
 import { engineMessage } from '../../lifecycle/failure.ts'
 import { inspectImage } from '../../lifecycle/images.ts'
 import { registryCredentials } from '../../lifecycle/registry-credentials.ts'
+import { explainRegistry } from '../../lifecycle/registry-words.ts'
 import type { ImageFacts } from '../observation.ts'
 import { finding } from './finding.ts'
 
@@ -68,11 +69,13 @@ async function missingImage(
       'Build or load the image, or take pull_policy: never away.',
     )
   }
+  let signedIn = false
   try {
     // dockerode takes no signal for this call: what comes late is not waited for.
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(registryDeadlineMs)])
     // What `docker login` left counts here as it does for a pull, which tells of one that cannot be read.
     const account = await registryCredentials(service.image, deadline).catch(() => undefined)
+    signedIn = account !== undefined
     const question = account ? { authconfig: account as AuthConfig } : {}
     await Promise.race([docker.getImage(service.image).distribution(question), aborted(deadline)])
     return undefined
@@ -81,14 +84,9 @@ async function missingImage(
     const { statusCode } = error as { statusCode?: number }
     const said = engineMessage(error)
     if (statusCode === undefined) return undefined // The engine did not answer in time: that proves nothing.
-    if (/unauthorized|authentication required|no basic auth credentials|denied/iu.test(said)) {
-      return missing(
-        said,
-        `The image ${service.image} of ${service.name} is not here, and its registry refuses it: it does not exist, or needs a sign-in.`,
-        'Correct the name and tag, or sign in with docker login.',
-      )
-    }
-    if (statusCode === 404 || /manifest unknown|not found/iu.test(said)) {
+    const refusal = explainRegistry(said, { image: service.image, signedIn })
+    if (refusal) return finding({ service: service.name, ...refusal, evidence: [said] })
+    if (statusCode === 404) {
       return missing(
         said,
         `The image ${service.image} of ${service.name} exists neither here nor in its registry.`,
