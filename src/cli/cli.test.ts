@@ -182,7 +182,8 @@ describe('Ctrl-C while a run is under way', () => {
     startedAt: '2026-01-02T03:04:05.678Z',
     endedAt: null,
     progress: { done: 1, total: 2, unit: 'files', rate: null, secondsLeft: null, activity: 'Reading' },
-    counts: { read: 1, unchanged: 0, skipped: 0, failed: 0, chunks: 7 },
+    counts: { succeeded: 1, unchanged: 0, skipped: 0, failed: 0, cancelled: 0 },
+    figures: { chunks: 7 },
   }
   const ended: RunSummary = { ...summary, status: 'cancelled', endedAt: '2026-01-02T03:04:06.678Z' }
 

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
-import { RunKind, RunStatus } from '../contract/runs.ts'
+import { RunKind } from '../contract/run-kinds.ts'
+import { RunStatus } from '../contract/runs.ts'
 import { ownCommand } from '../core/platform/own-command.ts'
 import { between, collect, type On, origin } from './arguments.ts'
 import { addAudit } from './audit-commands.ts'

@@ -4,8 +4,8 @@ import { base } from './errors.ts'
 import { PageInfo, PageInput, Timestamp } from './page.ts'
 import { Actor } from './runs.ts'
 
-/** Who did it: those who can ask, and agents, which act by themselves. */
-export const AuditActor = z.enum([...Actor.options, 'agent'])
+/** Who did it. */
+export const AuditActor = Actor
 export type AuditActor = z.infer<typeof AuditActor>
 
 /** `refused`: it was not allowed or not acceptable, so nothing was done. `failed`: it was tried. */

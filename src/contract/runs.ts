@@ -2,19 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { base } from './errors.ts'
 import { PageInfo, PageInput, Timestamp } from './page.ts'
-
-export const RunKind = z.enum([
-  'ingest',
-  'reindex',
-  'embed',
-  'stack-up',
-  'stack-down',
-  'stack-start',
-  'stack-stop',
-  'stack-restart',
-  'stack-pull',
-])
-export type RunKind = z.infer<typeof RunKind>
+import { RunKind } from './run-kinds.ts'
 
 /** `partial`: it ended, and some of its items failed. */
 export const RunStatus = z.enum(['queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled'])
@@ -32,8 +20,8 @@ export const StepStatus = z.enum([
 ])
 export type StepStatus = z.infer<typeof StepStatus>
 
-/** Who asked for it. */
-export const Actor = z.enum(['window', 'browser', 'command', 'api', 'schedule', 'system'])
+/** Who asked for it: a person by one of the doors, a schedule, Catalyst itself, an agent, a worker of another process. */
+export const Actor = z.enum(['window', 'browser', 'command', 'api', 'schedule', 'system', 'agent', 'worker'])
 export type Actor = z.infer<typeof Actor>
 
 export const RunStep = z.object({
@@ -69,17 +57,18 @@ export type RunProgress = z.infer<typeof RunProgress>
 
 /** Items by how they ended. */
 export const RunCounts = z.object({
-  read: z.number().int(),
-  unchanged: z.number().int(),
-  skipped: z.number().int(),
-  failed: z.number().int(),
-  chunks: z.number().int(),
+  succeeded: z.number().int().nonnegative(),
+  unchanged: z.number().int().nonnegative(),
+  skipped: z.number().int().nonnegative(),
+  failed: z.number().int().nonnegative(),
+  cancelled: z.number().int().nonnegative(),
 })
 export type RunCounts = z.infer<typeof RunCounts>
 
 export const RunSummary = z.object({
   id: z.string(),
-  kind: RunKind,
+  /** One of the table of kinds, unless another version of Catalyst has run it. */
+  kind: z.string(),
   title: z.string(),
   status: RunStatus,
   requestId: z.string(),
@@ -89,6 +78,8 @@ export const RunSummary = z.object({
   endedAt: Timestamp.nullable(),
   progress: RunProgress,
   counts: RunCounts,
+  /** What the kind counts besides: chunks, tokens, cost. */
+  figures: z.record(z.string(), z.number()),
   /** Set when the run as a whole failed, or ended with something to say. */
   message: z.string().optional(),
   remedy: z.string().optional(),

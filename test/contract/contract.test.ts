@@ -18,7 +18,8 @@ const run = {
   startedAt: null,
   endedAt: null,
   progress: { done: 1, total: 2, unit: 'files', rate: null, secondsLeft: null, activity: 'Reading' },
-  counts: { read: 1, unchanged: 0, skipped: 0, failed: 0, chunks: 7 },
+  counts: { succeeded: 1, unchanged: 0, skipped: 0, failed: 0, cancelled: 0 },
+  figures: { chunks: 7 },
 } as const
 
 describe.each(Object.keys(doors))('the contract over %s', (name) => {

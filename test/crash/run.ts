@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { endedItems } from '../../src/contract/run-words.ts'
 import { homeAt } from '../../src/core/platform/home.ts'
 import { type Given, writeRound } from './documents.ts'
 import type { Order, Report } from './victim.ts'
@@ -126,8 +127,7 @@ function judge({ found, documents, runs }: Extract<Report, { kind: 'finished' }>
       problems.push(`run ${id}: ${run?.status ?? 'missing'} ${run?.message ?? ''}`)
   }
   for (const { id, counts, progress } of runs) {
-    const { read, unchanged, skipped, failed } = counts
-    const sum = read + unchanged + skipped + failed
+    const sum = endedItems(counts)
     if (acknowledgedRuns.has(id) && sum !== progress.total)
       problems.push(`run ${id}: ${sum} of ${progress.total}`)
   }

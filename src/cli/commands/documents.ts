@@ -126,8 +126,11 @@ export async function reindex(
   }
   const { runId, refused } = await client.knowledge.reindex({ ids: wanted })
   const run = await followRun(client, runId)
-  if (options.json) printJson({ runId, status: run.status, ...run.counts, refused })
-  else print(`${run.counts.read} indexed again, ${run.counts.failed} failed`)
+  const { succeeded: read, unchanged, skipped, failed } = run.counts
+  const chunks = run.figures.chunks ?? 0
+  if (options.json)
+    printJson({ runId, status: run.status, read, unchanged, skipped, failed, chunks, refused })
+  else print(`${read} indexed again, ${failed} failed`)
   for (const { name, message } of refused) say(`refused  ${name}: ${message}`)
   if (run.message && run.status !== 'succeeded') say(run.message)
   return run.status === 'succeeded' && refused.length === 0 ? 0 : 1

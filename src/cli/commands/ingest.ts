@@ -35,7 +35,8 @@ export async function ingest(
     itemsOf(client, runId, 'skipped'),
     itemsOf(client, runId, 'cancelled'),
   ])
-  const { read, unchanged, chunks } = run.counts
+  const { succeeded: read, unchanged } = run.counts
+  const { chunks = 0 } = run.figures
   const answer = {
     runId,
     read,

@@ -1,4 +1,6 @@
-import type { RunKind, RunStatus, RunSummary } from '../../contract/runs.ts'
+import type { RunKindName } from '../../contract/run-kinds.ts'
+import { describeResult } from '../../contract/run-words.ts'
+import type { RunStatus } from '../../contract/runs.ts'
 import type { Connection } from '../connection.ts'
 import { followRun } from '../follow-run.ts'
 import { count, type ExitCode, print, printJson, say, table } from '../output.ts'
@@ -8,7 +10,7 @@ interface Json {
 }
 
 export async function list(
-  options: Json & { kind?: RunKind; status?: RunStatus; limit: number },
+  options: Json & { kind?: RunKindName; status?: RunStatus; limit: number },
   { client }: Connection,
 ): Promise<ExitCode> {
   const { json: _, ...filter } = options
@@ -19,7 +21,7 @@ export async function list(
       run.id,
       run.status,
       run.createdAt.slice(0, 16).replace('T', ' '),
-      workOf(run),
+      describeResult(run),
       run.title,
     ])
     if (rows.length > 0) print(table(rows))
@@ -59,12 +61,6 @@ export async function retry(id: string, options: Json, { client }: Connection): 
   const { runId } = await client.runs.retry({ id })
   const run = await followRun(client, runId)
   if (options.json) printJson(run)
-  else print(`${run.title}: ${run.status}, ${workOf(run)}`)
+  else print(`${run.title}: ${run.status}, ${describeResult(run) || 'nothing to do'}`)
   return run.status === 'succeeded' ? 0 : 1
-}
-
-/** What came of it: files by how they ended, or how far something else came. */
-function workOf({ kind, counts, progress }: RunSummary): string {
-  if (kind.startsWith('stack-')) return `${progress.done} of ${progress.total} services`
-  return `${counts.read} read, ${counts.failed} failed`
 }

@@ -4,13 +4,13 @@ import type { RunService } from '../runs/service.ts'
 /** Puts on record what nobody calls for at that moment: how runs end. Gives what stops it. */
 export function recordEvents(audit: Audit, { runs }: { readonly runs: RunService }): () => void {
   return runs.onEnd((run) => {
-    const { id, kind, title, status, counts, message, requestId, by, createdAt, endedAt } = run
+    const { id, kind, title, status, counts, figures, message, requestId, by, createdAt, endedAt } = run
     void audit.record({
       action: 'run.end',
       // What failed in part or was called off has done something all the same.
       result: status === 'failed' ? 'failed' : 'ok',
       target: { type: 'run', id, name: title },
-      outputs: { kind, status, ...(kind.startsWith('stack-') ? {} : counts) },
+      outputs: { kind, status, ...counts, ...figures },
       ...(message === undefined || status !== 'failed' ? {} : { error: new Error(message) }),
       ...(message === undefined || status === 'failed' ? {} : { why: message }),
       actor: by,

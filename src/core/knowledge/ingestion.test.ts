@@ -66,7 +66,7 @@ describe('what was given', () => {
     const run = await ended(catalyst, accepted)
     expect(run).toMatchObject({
       status: 'partial',
-      counts: { read: 1, unchanged: 0, skipped: 3, failed: 1 },
+      counts: { succeeded: 1, unchanged: 0, skipped: 3, failed: 1 },
       progress: { done: 5, total: 5, unit: 'files' },
     })
     const steps = (await catalyst.runs.steps(run.id)).filter(({ kind }) => kind === 'item')
@@ -86,7 +86,7 @@ describe('what was given', () => {
     const records = await write('records.jsonl', '{"id":"r1","title":"One","text":"Of zeppelins."}\n')
     const accepted = await catalyst.knowledge.ingest({ ...given, paths: [folder], jsonl: [records] })
     const run = await ended(catalyst, accepted)
-    expect(run.counts).toMatchObject({ read: 2, skipped: 0, failed: 0 })
+    expect(run.counts).toMatchObject({ succeeded: 2, skipped: 0, failed: 0 })
   })
 
   test('a file without an extension is what its bytes say, in a folder too', async () => {
@@ -97,7 +97,7 @@ describe('what was given', () => {
     await write('README', 'The cormorant fishes.')
     await writeFile(join(folder, 'picture'), Buffer.from('\x89PNG\r\n\x1a\n\0\0', 'latin1'))
     const run = await ended(catalyst, await catalyst.knowledge.ingest({ ...given, paths: [folder] }))
-    expect(run.counts).toMatchObject({ read: 2, skipped: 1, failed: 0 })
+    expect(run.counts).toMatchObject({ succeeded: 2, skipped: 1, failed: 0 })
     const { documents } = await catalyst.knowledge.list({ limit: 10 })
     expect(documents.map(({ title, type }) => `${title} ${type}`).sort()).toEqual([
       'README text',
@@ -114,7 +114,7 @@ describe('what was given', () => {
     const run = await ended(catalyst, await catalyst.knowledge.ingest({ ...given, paths: [blank, note] }))
     expect(run).toMatchObject({
       status: 'succeeded',
-      counts: { read: 2 },
+      counts: { succeeded: 2 },
       message: 'No text was found in blank.pdf: search cannot find what is in there.',
     })
   })
@@ -138,12 +138,12 @@ describe('a run that is stopped', () => {
     const catalyst = await start()
     await writeMany(400, 'The kestrel hovers.')
     const accepted = await catalyst.knowledge.ingest({ ...given, paths: [folder] })
-    await until(async () => (await catalyst.runs.get(accepted.runId)).counts.read > 5)
+    await until(async () => (await catalyst.runs.get(accepted.runId)).counts.succeeded > 5)
     await catalyst.runs.cancel(accepted.runId)
     const run = await ended(catalyst, accepted)
     expect(run.status).toBe('cancelled')
     const { documents } = await catalyst.knowledge.totals()
-    expect(documents).toBe(run.counts.read)
+    expect(documents).toBe(run.counts.succeeded)
     expect(documents).toBeLessThan(400)
     await new Promise((resolve) => setTimeout(resolve, 200))
     expect((await catalyst.knowledge.totals()).documents, 'nothing comes in afterwards').toBe(documents)
@@ -159,11 +159,11 @@ describe('a run that is stopped', () => {
     const first = await start()
     await writeMany(300, 'The osprey dives.')
     const { runId } = await first.knowledge.ingest({ ...given, paths: [folder] })
-    await until(async () => (await first.runs.get(runId)).counts.read > 5)
+    await until(async () => (await first.runs.get(runId)).counts.succeeded > 5)
     await first.stop()
     const second = await start()
     const run = await ended(second, { runId })
-    expect(run).toMatchObject({ status: 'succeeded', counts: { read: 300, unchanged: 0, failed: 0 } })
+    expect(run).toMatchObject({ status: 'succeeded', counts: { succeeded: 300, unchanged: 0, failed: 0 } })
     expect((await second.knowledge.totals()).documents).toBe(300)
     expect((await second.runs.list({}, { limit: 10 })).runs).toHaveLength(1)
   })
@@ -180,7 +180,7 @@ describe('a run that is stopped', () => {
       missing: ['doc_unknown'],
     })
     const run = await ended(catalyst, { runId })
-    expect(run.counts).toMatchObject({ read: 199, skipped: 1 })
+    expect(run.counts).toMatchObject({ succeeded: 199, skipped: 1 })
     expect(await idsFor(catalyst, 'number199')).toEqual([])
   })
 })
@@ -199,7 +199,7 @@ describe('an uploaded file', () => {
     const catalyst = await start()
     await upload(catalyst, 'plan.md', '# Plan\n\nWe sail at dawn.')
     expect(await upload(catalyst, 'plan.md', '# Plan\n\nWe sail at dusk.')).toMatchObject({
-      counts: { read: 1 },
+      counts: { succeeded: 1 },
     })
     expect(await idsFor(catalyst, 'dawn')).toEqual([])
     const [id] = await idsFor(catalyst, 'dusk')
@@ -228,7 +228,7 @@ describe('an uploaded file', () => {
     const accepted = await catalyst.knowledge.upload({ files, embed: false })
     expect(accepted).toMatchObject({ accepted: 1, refused: [{ name: 'big.txt', code: 'too-large' }] })
     expect(accepted.refused[0]!.message).toContain('1 MB')
-    expect(await ended(catalyst, accepted)).toMatchObject({ counts: { read: 1, failed: 1 } })
+    expect(await ended(catalyst, accepted)).toMatchObject({ counts: { succeeded: 1, failed: 1 } })
     expect(await stored()).toEqual(['small.txt'])
   })
 
@@ -271,7 +271,7 @@ describe('an uploaded file', () => {
     await upload(catalyst, 'birds.jsonl', lines.join('\n'))
     expect((await idsFor(catalyst, 'dunlin')).sort()).toEqual(['A-1', 'A-2'])
     const again = await ended(catalyst, await catalyst.knowledge.reindex({ ids: ['A-2'] }))
-    expect(again).toMatchObject({ status: 'succeeded', counts: { read: 1 } })
+    expect(again).toMatchObject({ status: 'succeeded', counts: { succeeded: 1 } })
     await catalyst.knowledge.remove({ ids: ['A-1'] })
     expect(await stored()).toEqual(['birds.jsonl'])
     await catalyst.knowledge.remove({ ids: ['A-2'] })
@@ -287,14 +287,18 @@ describe('a JSONL import', () => {
     const texts = Array.from({ length: 1000 }, (_, id) => `A plover on the beach, mark${id}.`)
     const path = await write('birds.jsonl', texts.map((text, id) => lineOf(id, text)).join('\n'))
     const first = await ended(catalyst, await catalyst.knowledge.ingest({ ...given, jsonl: [path] }))
-    expect(first).toMatchObject({ status: 'succeeded', counts: { read: 1000, chunks: 1000 } })
+    expect(first).toMatchObject({
+      status: 'succeeded',
+      counts: { succeeded: 1000 },
+      figures: { chunks: 1000 },
+    })
     expect(first.progress).toMatchObject({ done: 1000, total: 1000, unit: 'documents' })
 
     texts[500] = 'A changed avocet.'
     const lines = texts.map((text, id) => lineOf(id, text))
     await write('birds.jsonl', [...lines.slice(0, 10), '{"id": 3', ...lines.slice(10), '[]'].join('\n'))
     const second = await ended(catalyst, await catalyst.knowledge.ingest({ ...given, jsonl: [path] }))
-    expect(second).toMatchObject({ status: 'partial', counts: { read: 1, unchanged: 999, failed: 2 } })
+    expect(second).toMatchObject({ status: 'partial', counts: { succeeded: 1, unchanged: 999, failed: 2 } })
     const failures = await catalyst.runs.steps(second.id, 'failed')
     expect(failures.map(({ name, code }) => [name, code])).toEqual([
       [`${path}:11`, 'bad-record'],
@@ -310,7 +314,7 @@ describe('a JSONL import', () => {
       `${lineOf(1, 'A young turnstone.')}\n${lineOf(1, 'An old turnstone.')}`,
     )
     for (const counts of [
-      { read: 1, skipped: 1 },
+      { succeeded: 1, skipped: 1 },
       { unchanged: 1, skipped: 1 },
     ]) {
       const run = await ended(catalyst, await catalyst.knowledge.ingest({ ...given, jsonl: [path] }))
@@ -325,11 +329,11 @@ describe('a JSONL import', () => {
     const lines = Array.from({ length: 6000 }, (_, id) => lineOf(id, `A sanderling runs, mark${id}.`))
     const path = await write('many.jsonl', lines.join('\n'))
     const { runId } = await first.knowledge.ingest({ ...given, jsonl: [path] })
-    await until(async () => (await first.runs.get(runId)).counts.read > 500)
+    await until(async () => (await first.runs.get(runId)).counts.succeeded > 500)
     await first.stop()
     const second = await start()
     const run = await ended(second, { runId })
-    const { read, unchanged, failed } = run.counts
+    const { succeeded: read, unchanged, failed } = run.counts
     expect([run.status, read + unchanged, failed]).toEqual(['succeeded', 6000, 0])
     expect((await second.knowledge.totals()).documents).toBe(6000)
   })
@@ -343,7 +347,7 @@ test('a start after the files vanished ends the run with a failure for each, not
   await rm(folder, { recursive: true })
   const second = await start()
   const run = await ended(second, { runId })
-  expect(run.counts.read + run.counts.failed).toBe(300)
+  expect(run.counts.succeeded + run.counts.failed).toBe(300)
   const failures = await second.runs.steps(runId, 'failed')
   expect(failures).toHaveLength(run.counts.failed)
   expect(failures[0]).toMatchObject({ code: 'not-found', remedy: expect.any(String) })
@@ -359,7 +363,7 @@ test('a folder where a JSONL file was asked for, and a folder with nothing in it
     catalyst,
     await catalyst.knowledge.ingest({ ...given, paths: [join(folder, 'inner')] }),
   )
-  expect(beside.counts).toMatchObject({ read: 1, skipped: 1 })
+  expect(beside.counts).toMatchObject({ succeeded: 1, skipped: 1 })
   expect(beside.progress).toMatchObject({ done: 2, total: 2 })
   await mkdir(join(folder, 'empty'))
   const nothing = await ended(

@@ -1,4 +1,4 @@
-import type { RunCounts, RunProgress, RunSummary } from '../../contract/runs.ts'
+import type { RunCounts, RunProgress, RunSummary, StepStatus } from '../../contract/runs.ts'
 import { redact, redactText } from '../platform/redaction/redaction.ts'
 import type { RequestContext } from '../platform/request-context.ts'
 import type { OpenRun, StepUpdate } from './ports.ts'
@@ -28,6 +28,8 @@ export class LiveRun implements OpenRun {
   #rate = new RateMeter()
   readonly #placed = new Map<string, PlacedStep>()
   #summary: RunSummary
+  /** Whether whoever works the run says itself how its items ended. */
+  #countsAreTold = false
   #unsaved = new Map<string, PlacedStep>()
   #saveTimer: NodeJS.Timeout | undefined
   #publishTimer: NodeJS.Timeout | undefined
@@ -72,7 +74,8 @@ export class LiveRun implements OpenRun {
     }
     this.#placed.set(step.id, step)
     this.#unsaved.set(step.id, step)
-    this.#saveSoon()
+    if (step.kind === 'item' && !this.#countsAreTold) this.#tally(before?.status, step.status)
+    else this.#saveSoon()
   }
 
   progress(progress: Partial<Pick<RunProgress, 'done' | 'total' | 'unit' | 'activity'>>): void {
@@ -87,7 +90,20 @@ export class LiveRun implements OpenRun {
   }
 
   count(counts: Partial<RunCounts>): void {
+    this.#countsAreTold = true
     this.#change({ counts: { ...this.#summary.counts, ...counts } })
+  }
+
+  figures(figures: Readonly<Record<string, number>>): void {
+    this.#change({ figures: { ...this.#summary.figures, ...figures } })
+  }
+
+  /** Counts an item by its new status, no longer by the one before. */
+  #tally(before: StepStatus | undefined, now: StepStatus): void {
+    const counts = { ...this.#summary.counts }
+    if (before && isCounted(before)) counts[before]--
+    if (isCounted(now)) counts[now]++
+    this.#change({ counts })
   }
 
   async end(
@@ -133,6 +149,10 @@ export class LiveRun implements OpenRun {
       this.flush().catch(this.#options.onSaveError)
     }, saveDelayMs)
   }
+}
+
+function isCounted(status: StepStatus): status is keyof RunCounts {
+  return status !== 'queued' && status !== 'running'
 }
 
 /** Names stay: they say which file it was. */

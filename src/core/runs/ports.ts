@@ -1,6 +1,6 @@
+import type { RunKindName } from '../../contract/run-kinds.ts'
 import type {
   RunCounts,
-  RunKind,
   RunProgress,
   RunStatus,
   RunStep,
@@ -35,7 +35,13 @@ export interface OpenRun {
   started(): void
   step(update: StepUpdate): void
   progress(progress: Partial<Pick<RunProgress, 'done' | 'total' | 'unit' | 'activity'>>): void
+  /**
+   * Says how the items ended, where they are not all steps of the run. Without it they are counted by its steps of kind
+   * `item`.
+   */
   count(counts: Partial<RunCounts>): void
+  /** Sets named figures of the kind. */
+  figures(figures: Readonly<Record<string, number>>): void
   /** Ends the run and resolves once that is on disk. */
   end(
     status: Extract<RunStatus, 'succeeded' | 'partial' | 'failed' | 'cancelled'>,
@@ -45,7 +51,7 @@ export interface OpenRun {
 
 export interface Runs {
   /** Opens a run; resolves once it is on disk. Who asked and the request id come from the request context. */
-  open(run: { kind: RunKind; title: string; total?: number; unit?: string }): Promise<OpenRun>
+  open(run: { kind: RunKindName; title: string; total?: number }): Promise<OpenRun>
   /** Takes up a run that an earlier process left unfinished, with its counts and steps as recorded. */
   resume(id: string): Promise<OpenRun>
   /** Runs that an earlier process left `queued` or `running`. Whoever owns the kind resumes or ends each at start. */
@@ -57,7 +63,7 @@ export interface Runs {
   ended(id: string, signal?: AbortSignal): Promise<RunSummary>
   /** Called by the feature that owns a kind: how its failed steps are tried again. */
   onRetry(
-    kind: RunKind,
+    kind: RunKindName,
     retry: (run: RunSummary, steps: readonly RunStep[]) => Promise<{ runId: string }>,
   ): void
 }

@@ -1,4 +1,5 @@
-import type { RunKind, RunStatus, RunStep, RunSummary, StepStatus } from '../../contract/runs.ts'
+import type { RunKindName } from '../../contract/run-kinds.ts'
+import type { RunStatus, RunStep, RunSummary, StepStatus } from '../../contract/runs.ts'
 import type { Database, SqlValue, Statement } from '../platform/database.ts'
 import { Problem } from '../platform/errors.ts'
 
@@ -17,12 +18,13 @@ interface RunRow {
   ended_at: string | null
   progress: string
   counts: string
+  figures: string
   message: string | null
   remedy: string | null
 }
 
 export interface RunFilter {
-  readonly kind?: RunKind | undefined
+  readonly kind?: RunKindName | undefined
   readonly status?: RunStatus | undefined
   readonly filter?: string | undefined
   readonly from?: string | undefined
@@ -144,10 +146,11 @@ function notACursor(cursor: string): Problem {
 
 function saveRun(run: RunSummary): Statement {
   return {
-    sql: `INSERT INTO run (id, kind, title, status, request_id, actor, created_at, started_at, ended_at, progress, counts, message, remedy)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    sql: `INSERT INTO run (id, kind, title, status, request_id, actor, created_at, started_at, ended_at, progress, counts, figures, message, remedy)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           ON CONFLICT (id) DO UPDATE SET status = excluded.status, started_at = excluded.started_at, ended_at = excluded.ended_at,
-            progress = excluded.progress, counts = excluded.counts, message = excluded.message, remedy = excluded.remedy`,
+            progress = excluded.progress, counts = excluded.counts,
+            figures = excluded.figures, message = excluded.message, remedy = excluded.remedy`,
     params: [
       run.id,
       run.kind,
@@ -160,6 +163,7 @@ function saveRun(run: RunSummary): Statement {
       run.endedAt,
       JSON.stringify(run.progress),
       JSON.stringify(run.counts),
+      JSON.stringify(run.figures),
       run.message ?? null,
       run.remedy ?? null,
     ],
@@ -169,7 +173,7 @@ function saveRun(run: RunSummary): Statement {
 function summary(row: RunRow): RunSummary {
   return {
     id: row.id,
-    kind: row.kind as RunSummary['kind'],
+    kind: row.kind,
     title: row.title,
     status: row.status as RunSummary['status'],
     requestId: row.request_id,
@@ -179,6 +183,7 @@ function summary(row: RunRow): RunSummary {
     endedAt: row.ended_at,
     progress: JSON.parse(row.progress) as RunSummary['progress'],
     counts: JSON.parse(row.counts) as RunSummary['counts'],
+    figures: JSON.parse(row.figures) as RunSummary['figures'],
     ...(row.message === null ? {} : { message: row.message }),
     ...(row.remedy === null ? {} : { remedy: row.remedy }),
   }

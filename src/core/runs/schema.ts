@@ -32,4 +32,17 @@ export const runsSchema: readonly string[] = [
     PRIMARY KEY (run_id, id)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX run_step_in_order ON run_step (run_id, position);`,
+  // Counts were ingestion's words, and empty for every other kind: now they say how the items ended.
+  `ALTER TABLE run ADD COLUMN figures TEXT NOT NULL DEFAULT '{}';
+  UPDATE run SET
+    figures = CASE WHEN kind IN ('ingest', 'reindex', 'embed')
+      THEN json_object('chunks', coalesce(counts ->> 'chunks', 0)) ELSE '{}' END,
+    counts = json_object(
+      'succeeded', CASE WHEN kind IN ('ingest', 'reindex', 'embed') THEN coalesce(counts ->> 'read', 0)
+        ELSE (SELECT count(*) FROM run_step s WHERE s.run_id = run.id AND s.kind = 'item' AND s.status = 'succeeded') END,
+      'unchanged', coalesce(counts ->> 'unchanged', 0),
+      'skipped', CASE WHEN kind IN ('ingest', 'reindex', 'embed') THEN coalesce(counts ->> 'skipped', 0)
+        ELSE (SELECT count(*) FROM run_step s WHERE s.run_id = run.id AND s.kind = 'item' AND s.status = 'skipped') END,
+      'failed', coalesce(counts ->> 'failed', 0),
+      'cancelled', (SELECT count(*) FROM run_step s WHERE s.run_id = run.id AND s.kind = 'item' AND s.status = 'cancelled'));`,
 ]

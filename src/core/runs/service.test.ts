@@ -44,7 +44,7 @@ test('a run with its steps, counts and who asked is there after a restart', asyn
     message: 'b.pdf is encrypted.',
   })
   run.step({ id: 'a', kind: 'item', name: '/a.pdf', status: 'succeeded', detail: '2 pages' })
-  run.count({ read: 1, failed: 1 })
+  run.count({ succeeded: 1, failed: 1 })
   await run.end('partial', { message: '1 of 2 files failed' })
   await database.close()
   await open()
@@ -55,7 +55,7 @@ test('a run with its steps, counts and who asked is there after a restart', asyn
     by: 'window',
     requestId: 'req_12345678',
     message: '1 of 2 files failed',
-    counts: { read: 1, failed: 1, unchanged: 0 },
+    counts: { succeeded: 1, failed: 1, unchanged: 0 },
     stepsTotal: 2,
   })
   expect(found.steps.map((step) => [step.id, step.status])).toEqual([
@@ -91,7 +91,6 @@ test('a run that its process left behind is unfinished, and is taken up with wha
   const run = await runs.open(ingest)
   run.started()
   run.step({ id: 'a', kind: 'item', name: '/a.pdf', status: 'succeeded' })
-  run.count({ read: 1 })
   await runs.stop()
   await database.close()
   await open()
@@ -99,10 +98,9 @@ test('a run that its process left behind is unfinished, and is taken up with wha
   expect((await runs.unfinished()).map((left) => left.id)).toEqual([run.id])
   const taken = await runs.resume(run.id)
   taken.step({ id: 'b', kind: 'item', name: '/b.pdf', status: 'succeeded' })
-  taken.count({ read: taken.summary.counts.read + 1 })
   await taken.end('succeeded')
   expect(await runs.unfinished()).toEqual([])
-  expect(await runs.getWithSteps(run.id)).toMatchObject({ counts: { read: 2 }, stepsTotal: 2 })
+  expect(await runs.getWithSteps(run.id)).toMatchObject({ counts: { succeeded: 2 }, stepsTotal: 2 })
 })
 
 test('cancelling aborts the work and answers once it has stopped; an ended run cannot be cancelled', async () => {

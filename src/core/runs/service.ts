@@ -1,4 +1,5 @@
-import type { RunKind, RunLogLine, RunStep, RunSummary, StepStatus } from '../../contract/runs.ts'
+import { runKindFacts } from '../../contract/run-kinds.ts'
+import type { RunLogLine, RunStep, RunSummary, StepStatus } from '../../contract/runs.ts'
 import type { Database } from '../platform/database.ts'
 import { Problem } from '../platform/errors.ts'
 import { newId } from '../platform/identity.ts'
@@ -47,7 +48,7 @@ export function createRunService(options: {
   const live = new Map<string, LiveRun>()
   const changes = new Topic<RunSummary>()
   const ends = new Topic<RunSummary>()
-  const retries = new Map<RunKind, Parameters<Runs['onRetry']>[1]>()
+  const retries = new Map<string, Parameters<Runs['onRetry']>[1]>()
 
   const goLive = (summary: RunSummary, steps: readonly PlacedStep[] = []) => {
     const run = new LiveRun({
@@ -74,7 +75,7 @@ export function createRunService(options: {
   const flushed = async (id: string) => live.get(id)?.flush()
 
   return {
-    async open({ kind, title, total = 0, unit = 'files' }) {
+    async open({ kind, title, total = 0 }) {
       const { requestId, actor } = currentRequest()
       const run = goLive({
         id: newId('run'),
@@ -86,8 +87,16 @@ export function createRunService(options: {
         createdAt: new Date().toISOString(),
         startedAt: null,
         endedAt: null,
-        progress: { done: 0, total, unit, rate: null, secondsLeft: null, activity: 'Queued' },
-        counts: { read: 0, unchanged: 0, skipped: 0, failed: 0, chunks: 0 },
+        progress: {
+          done: 0,
+          total,
+          unit: runKindFacts(kind).unit.other,
+          rate: null,
+          secondsLeft: null,
+          activity: 'Queued',
+        },
+        counts: { succeeded: 0, unchanged: 0, skipped: 0, failed: 0, cancelled: 0 },
+        figures: {},
       })
       await run.flush()
       await store.prune()

@@ -1,4 +1,4 @@
-import type { RunKind } from '../../contract/runs.ts'
+import type { RunKindName } from '../../contract/run-kinds.ts'
 import { messageOf, Problem } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { withRequest } from '../platform/request-context.ts'
@@ -10,7 +10,7 @@ import { RunReport } from './run-report.ts'
 import type { Stack } from './stack.ts'
 import type { StackStore } from './store.ts'
 
-export type StackRunKind = Extract<RunKind, `stack-${string}`>
+export type StackRunKind = Extract<RunKindName, `stack-${string}`>
 
 export interface ActionDependencies {
   readonly engine: EngineKeeper
@@ -64,7 +64,7 @@ export class ActionRunner {
     this.#underWay.set(stack, placeholder)
     try {
       const { kind, title, services, command } = action
-      const run = await this.#deps.runs.open({ kind, title, total: services.length, unit: 'services' })
+      const run = await this.#deps.runs.open({ kind, title, total: services.length })
       await this.#deps.store.addCommand({ at: new Date().toISOString(), line: command, run_id: run.id })
       stack.runId = run.id
       this.#underWay.set(stack, { run, ended: gate.promise })

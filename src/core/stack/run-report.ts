@@ -76,7 +76,6 @@ export class RunReport implements ActionReport {
     this.#ended.add(service)
     this.#step(service, status, what.detail ?? '', { ...what, endedAt: now() })
     this.#run.progress({ done: this.#ended.size })
-    if (status === 'failed') this.#run.count({ failed: this.failures.size })
     this.#stack.changed()
   }
 

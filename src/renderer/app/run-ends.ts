@@ -1,7 +1,7 @@
+import { runKindFacts } from '../../contract/run-kinds.ts'
+import { describeResult } from '../../contract/run-words.ts'
 import type { RunSummary } from '../../contract/runs.ts'
-import { formatCount } from '../lib/format.ts'
 import { currentPath } from '../lib/location.ts'
-import { isStackRun } from '../lib/names.ts'
 import { isUnderWay } from '../lib/runs-store.ts'
 import { say } from '../lib/toasts.ts'
 
@@ -19,10 +19,10 @@ export function announceEnd(before: RunSummary | undefined, now: RunSummary): vo
   setTimeout(() => {
     if (told.has(place)) return
     // The page of the stack has shown it all, and the cause stands there in full.
-    if (isStackRun(now) && currentPath() === '/stack') return
+    if (currentPath() === '/stack' && runKindFacts(now.kind).page.place === '/stack') return
     told.add(place)
     const { level, words } = endings[now.status]
-    say(level, `${now.title}: ${words}`, summary(now), { place, label: 'Open run' })
+    say(level, `${now.title}: ${words}`, now.message ?? describeResult(now), { place, label: 'Open run' })
   }, 500)
 }
 
@@ -36,14 +36,4 @@ const endings: Record<
   partial: { level: 'warning', words: 'done in part' },
   failed: { level: 'error', words: 'failed' },
   cancelled: { level: 'info', words: 'cancelled' },
-}
-
-function summary({ counts, message }: RunSummary): string {
-  if (message) return message
-  const parts: string[] = []
-  if (counts.read > 0) parts.push(`${formatCount(counts.read, 'file')} read`)
-  if (counts.unchanged > 0) parts.push(`${counts.unchanged} unchanged`)
-  if (counts.chunks > 0) parts.push(formatCount(counts.chunks, 'chunk'))
-  if (counts.failed > 0) parts.push(`${counts.failed} failed`)
-  return parts.join(', ')
 }

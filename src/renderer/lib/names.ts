@@ -1,5 +1,5 @@
 import type { DocumentState, DocumentSummary, DocumentType } from '../../contract/knowledge.ts'
-import type { RunKind, RunStatus } from '../../contract/runs.ts'
+import type { RunStatus } from '../../contract/runs.ts'
 import type { Shape } from '../ui/status-shape.tsx'
 
 const types: Record<DocumentType, string> = {
@@ -38,28 +38,6 @@ export const runStates: Record<RunStatus, { shape: Shape; word: string }> = {
   partial: { shape: 'degraded', word: 'Done in part' },
   failed: { shape: 'unhealthy', word: 'Failed' },
   cancelled: { shape: 'off', word: 'Cancelled' },
-}
-
-const kinds: Record<RunKind, string> = {
-  ingest: 'Ingest',
-  reindex: 'Re-index',
-  embed: 'Embed',
-  'stack-up': 'Stack up',
-  'stack-down': 'Stack down',
-  'stack-start': 'Stack start',
-  'stack-stop': 'Stack stop',
-  'stack-restart': 'Stack restart',
-  'stack-pull': 'Stack pull',
-}
-
-/** What people call a kind of run. */
-export function kindName(kind: RunKind): string {
-  return kinds[kind]
-}
-
-/** Whether a run works on the stack's services, not on documents. */
-export function isStackRun({ kind }: { kind: RunKind }): boolean {
-  return kind.startsWith('stack-')
 }
 
 /** The last part of a path, on any platform. */

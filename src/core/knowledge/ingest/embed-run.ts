@@ -31,7 +31,7 @@ export async function embedEverything(
   const report = () => {
     // Documents that come in meanwhile add to it.
     total = Math.max(total, done)
-    run.count({ chunks: done })
+    run.figures({ chunks: done })
     const activity = `Embedding ${done.toLocaleString('en-US')} of ${counted(total, 'chunk')}`
     run.progress({ unit: 'chunks', done, total, activity })
   }

@@ -1,5 +1,6 @@
 import type { DocumentState } from '../../../contract/knowledge.ts'
-import type { RunKind, RunSummary } from '../../../contract/runs.ts'
+import type { RunKindName } from '../../../contract/run-kinds.ts'
+import type { RunSummary } from '../../../contract/runs.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { withRequest } from '../../platform/request-context.ts'
@@ -69,13 +70,13 @@ export class Engine {
 
   /** Records a run with its jobs and sets to work. Once it resolves, the jobs survive any crash. */
   async open(
-    kind: Extract<RunKind, 'ingest' | 'reindex'>,
+    kind: Extract<RunKindName, 'ingest' | 'reindex'>,
     title: string,
     given: readonly NewJob[],
     options: RunOptions,
   ): Promise<OpenRun> {
     this.#stop.signal.throwIfAborted()
-    const run = await this.#parts.runs.open({ kind, title, total: given.length, unit: 'files' })
+    const run = await this.#parts.runs.open({ kind, title, total: given.length })
     try {
       await this.#parts.jobs.add(run.id, given, options)
     } catch (error) {
@@ -94,7 +95,7 @@ export class Engine {
     this.#stop.signal.throwIfAborted()
     if (this.#embedding) return this.#embedding.id
     this.#opening ??= this.#parts.runs
-      .open({ kind: 'embed', title, unit: 'chunks' })
+      .open({ kind: 'embed', title })
       .then((run) => {
         this.#launchEmbed(run)
         return run.id
@@ -238,7 +239,7 @@ export class Engine {
     run.progress({ activity: 'Done' })
     const summary = await run.end(status, words)
     await jobs.close(run.id)
-    logger.info('Run ended', { status, ...summary.counts })
+    logger.info('Run ended', { status, ...summary.counts, ...summary.figures })
     notices.publish({ ...noticeOf(summary), target: `/runs/${run.id}` })
   }
 }

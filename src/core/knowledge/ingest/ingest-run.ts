@@ -128,8 +128,12 @@ export class IngestRun {
     this.#steps.phase(this.#readDone ? 'Embed' : 'Read', outcome, { message })
     await jobs.flush()
     // Also those whose turn was so far off that they were not listed yet.
-    for await (const job of this.#waitingJobs()) this.#steps.ended(job, end)
+    for await (const job of this.#waitingJobs()) {
+      this.#steps.ended(job, end)
+      this.#tally.file(end)
+    }
     await jobs.endOpen(this.#run.id, end)
+    this.#report()
   }
 
   get #singular(): string {
@@ -168,9 +172,9 @@ export class IngestRun {
     await jobs.flush()
     this.#readDone = true
     this.#stage.close()
-    const { counts } = this.#tally
+    const { counts, chunks } = this.#tally
     this.#steps.phase('Read', 'succeeded', { detail: counted(this.#tally.done, this.#singular) })
-    logger.info('Reading finished', { ...counts })
+    logger.info('Reading finished', { ...counts, chunks })
     this.#report()
   }
 
@@ -370,6 +374,7 @@ export class IngestRun {
   #report(): void {
     const { embedded, total } = this.#stage
     this.#run.count(this.#tally.counts)
+    this.#run.figures({ chunks: this.#tally.chunks })
     if (this.#readDone && total > embedded) {
       const activity = `Embedding ${embedded.toLocaleString('en-US')} of ${counted(total, 'chunk')}`
       this.#run.progress({ unit: 'chunks', done: embedded, total, activity })

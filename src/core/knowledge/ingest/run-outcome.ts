@@ -19,9 +19,9 @@ export function outcomeOf(
   problem: Problem | undefined,
   textless: string | undefined,
 ): RunOutcome {
-  const { read, unchanged, skipped, failed } = tally.counts
+  const { succeeded, unchanged, skipped, failed } = tally.counts
   if (failed > 0) {
-    const all = read + unchanged + skipped === 0
+    const all = succeeded + unchanged + skipped === 0
     const message = all
       ? `Nothing could be read: ${counted(failed, singular)} failed.`
       : `${counted(failed, singular)} of ${tally.done.toLocaleString('en-US')} failed.`

@@ -1,16 +1,10 @@
+import { endedItems } from '../../../contract/run-words.ts'
 import type { RunCounts } from '../../../contract/runs.ts'
 import type { JobEnd, RecordsCheckpoint } from './job-store.ts'
 
 /** Counts how the items of a run ended. A JSONL file counts by its records, any other file as one. */
 export class Tally {
-  #ended: RunCounts & { cancelled: number } = {
-    read: 0,
-    unchanged: 0,
-    skipped: 0,
-    failed: 0,
-    chunks: 0,
-    cancelled: 0,
-  }
+  #ended = { read: 0, unchanged: 0, skipped: 0, failed: 0, cancelled: 0, chunks: 0 }
   /** Of JSONL files under way, by job. */
   readonly #records = new Map<number, RecordsCheckpoint>()
 
@@ -28,20 +22,24 @@ export class Tally {
   }
 
   get counts(): RunCounts {
-    const { cancelled: _, ...counts } = this.#ended
-    for (const { read, unchanged, skipped, failed, chunks } of this.#records.values()) {
-      counts.read += read
+    const { read: succeeded, unchanged, skipped, failed, cancelled } = this.#ended
+    const counts = { succeeded, unchanged, skipped, failed, cancelled }
+    for (const { read, unchanged, skipped, failed } of this.#records.values()) {
+      counts.succeeded += read
       counts.unchanged += unchanged
       counts.skipped += skipped
       counts.failed += failed
-      counts.chunks += chunks
     }
     return counts
   }
 
+  /** Chunks of what was read. */
+  get chunks(): number {
+    return [...this.#records.values()].reduce((sum, { chunks }) => sum + chunks, this.#ended.chunks)
+  }
+
   /** Items that have ended, whichever way. */
   get done(): number {
-    const { read, unchanged, skipped, failed } = this.counts
-    return read + unchanged + skipped + failed + this.#ended.cancelled
+    return endedItems(this.counts)
   }
 }

@@ -10,6 +10,7 @@ export const actorNames: Record<AuditActor, string> = {
   schedule: 'Schedule',
   system: 'Catalyst',
   agent: 'Agent',
+  worker: 'Worker',
 }
 
 export const results: Record<AuditResult, { shape: Shape; word: string }> = {

@@ -1,9 +1,11 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
+import { runKindFacts } from '../../../contract/run-kinds.ts'
+import { countNoun, describeProgress } from '../../../contract/run-words.ts'
 import type { RunStep, RunSummary } from '../../../contract/runs.ts'
 import { client } from '../../lib/client.ts'
-import { formatCount, formatLeft, formatNumber, formatRate } from '../../lib/format.ts'
-import { fileName, isStackRun } from '../../lib/names.ts'
+import { formatCount, formatLeft, formatRate } from '../../lib/format.ts'
+import { fileName } from '../../lib/names.ts'
 import { isUnderWay, useRuns } from '../../lib/runs-store.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { useLoad } from '../../lib/use-load.ts'
@@ -19,7 +21,7 @@ export function RunCards() {
   const runs = useRuns((state) => state.runs)
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const shown = [...runs.values()]
-    .filter((run) => !isStackRun(run))
+    .filter((run) => runKindFacts(run.kind).page.place === '/knowledge')
     .filter((run) => isUnderWay(run.status) || (run.counts.failed > 0 && !closed.has(run.id)))
     .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
   return shown.map((run) => (
@@ -30,7 +32,8 @@ export function RunCards() {
 function RunCard({ run, onClose }: { run: RunSummary; onClose(): void }) {
   const [cancel, cancelling] = useAction(() => client.runs.cancel({ id: run.id }))
   const running = isUnderWay(run.status)
-  const { progress, counts } = run
+  const { progress, counts, figures } = run
+  const chunks = figures.chunks ?? 0
   return (
     <section className="panel" aria-label={run.title}>
       <div className="run-card">
@@ -53,12 +56,9 @@ function RunCard({ run, onClose }: { run: RunSummary; onClose(): void }) {
           <>
             <Progress label={`Progress of ${run.title}`} done={progress.done} total={progress.total} thick />
             <div className="row loose wrap small dim">
-              <span>
-                <b className="ink">{formatNumber(progress.done)}</b> of{' '}
-                {formatCount(progress.total, progress.unit.replace(/s$/u, ''))}
-              </span>
+              <span>{describeProgress(progress)}</span>
               {progress.rate !== null && <span>{formatRate(progress.rate, progress.unit)}</span>}
-              {counts.chunks > 0 && <span>{formatCount(counts.chunks, 'chunk')}</span>}
+              {chunks > 0 && <span>{formatCount(chunks, 'chunk')}</span>}
               {progress.activity && <span>{progress.activity}</span>}
               {progress.secondsLeft !== null && (
                 <span className="push">{formatLeft(progress.secondsLeft)}</span>
@@ -83,7 +83,7 @@ function Failures({ run }: { run: RunSummary }) {
   return (
     <div className="fails">
       <div className="row fails-head">
-        <h3>{formatCount(run.counts.failed, 'file')} failed</h3>
+        <h3>{countNoun(run.counts.failed, runKindFacts(run.kind).item)} failed</h3>
         <span className="push" />
         {run.counts.failed > 1 && (
           <Button small busy={retrying} onClick={() => retry()}>

@@ -13,7 +13,8 @@ const run = (id: string, minute: number, more: Partial<RunSummary> = {}): RunSum
   startedAt: null,
   endedAt: null,
   progress: { done: 0, total: 0, unit: 'files', rate: null, secondsLeft: null, activity: '' },
-  counts: { read: 0, unchanged: 0, skipped: 0, failed: 0, chunks: 0 },
+  counts: { succeeded: 0, unchanged: 0, skipped: 0, failed: 0, cancelled: 0 },
+  figures: { chunks: 0 },
   ...more,
 })
 const all = { filter: '', kind: 'any', status: 'any' } as const

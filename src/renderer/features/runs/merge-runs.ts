@@ -1,9 +1,10 @@
-import type { RunKind, RunStatus, RunSummary } from '../../../contract/runs.ts'
+import type { RunKindName } from '../../../contract/run-kinds.ts'
+import type { RunStatus, RunSummary } from '../../../contract/runs.ts'
 
 export interface RunFilter {
   /** Part of a title, or a request id. */
   filter: string
-  kind: RunKind | 'any'
+  kind: RunKindName | 'any'
   status: RunStatus | 'any'
 }
 

@@ -1,11 +1,13 @@
 import { Tabs } from '@base-ui/react/tabs'
 import { useRef } from 'react'
 import { Link, useSearch } from 'wouter'
+import { runKindFacts } from '../../../contract/run-kinds.ts'
+import { countNoun, describeProgress, endedItems } from '../../../contract/run-words.ts'
 import type { RunSummary } from '../../../contract/runs.ts'
 import { client } from '../../lib/client.ts'
-import { asSentence, formatCount, formatLeft, formatRate } from '../../lib/format.ts'
+import { asSentence, capitalize, formatLeft, formatRate } from '../../lib/format.ts'
 import { go } from '../../lib/location.ts'
-import { isStackRun, runStates } from '../../lib/names.ts'
+import { runStates } from '../../lib/names.ts'
 import { useNow } from '../../lib/now.ts'
 import { logPlace } from '../../lib/request-id.ts'
 import { isUnderWay, useRuns } from '../../lib/runs-store.ts'
@@ -26,10 +28,10 @@ import { Waterfall } from './waterfall.tsx'
 import './runs.css'
 
 const parent = { text: 'Runs', place: '/runs' }
-const tabs = ['log', 'failures', 'files'] as const
+const tabs = ['log', 'failures', 'items'] as const
 type Tab = (typeof tabs)[number]
 
-/** One run: its phases on a common axis, its log, what failed, and every file. Live while it is under way. */
+/** One run: its phases on a common axis, its log, what failed, and every item. Live while it is under way. */
 export function RunPage({ id }: { id: string }) {
   const found = useLoad(id, (signal) => client.runs.get({ id }, { signal }))
   const live = useRuns((state) => state.runs.get(id))
@@ -72,8 +74,9 @@ export function RunPage({ id }: { id: string }) {
             <Tabs.Tab value="failures">
               Failures <span className="count">{run.counts.failed}</span>
             </Tabs.Tab>
-            <Tabs.Tab value="files">
-              {isStackRun(run) ? 'Services' : 'Files'} <span className="count">{Math.max(items, 0)}</span>
+            <Tabs.Tab value="items">
+              {capitalize(runKindFacts(run.kind).item.other)}{' '}
+              <span className="count">{Math.max(items, 0)}</span>
             </Tabs.Tab>
           </Tabs.List>
         </div>
@@ -83,7 +86,7 @@ export function RunPage({ id }: { id: string }) {
         <Tabs.Panel value="failures">
           <RunSteps run={run} failedOnly />
         </Tabs.Panel>
-        <Tabs.Panel value="files">
+        <Tabs.Panel value="items">
           <RunSteps run={run} />
         </Tabs.Panel>
       </Tabs.Root>
@@ -91,11 +94,11 @@ export function RunPage({ id }: { id: string }) {
   )
 }
 
-/** Failures first; else what came of each service, or the log of what was done with the files. */
+/** Failures first; else what tells most of a run of its kind. */
 function usualTab(run: RunSummary | undefined): Tab {
   if (!run) return 'log'
   if (!isUnderWay(run.status) && run.counts.failed > 0) return 'failures'
-  return isStackRun(run) ? 'files' : 'log'
+  return runKindFacts(run.kind).opens
 }
 
 function RunHead({ run }: { run: RunSummary }) {
@@ -108,6 +111,7 @@ function RunHead({ run }: { run: RunSummary }) {
   const running = isUnderWay(run.status)
   const { shape } = runStates[run.status]
   const { progress } = run
+  const facts = runKindFacts(run.kind)
   return (
     <section className="group" aria-label="This run">
       <div className="row loose wrap">
@@ -131,17 +135,15 @@ function RunHead({ run }: { run: RunSummary }) {
           </Link>
         </span>
         <span className="push" />
-        {running && (
+        {running && facts.cancel && (
           <Button icon="stop" busy={cancelling} onClick={() => cancel()}>
             Cancel
           </Button>
         )}
-        {isStackRun(run) && (
-          <Link className="btn" href="/stack">
-            Open the stack
-          </Link>
-        )}
-        {!running && run.counts.failed > 0 && !isStackRun(run) && (
+        <Link className="btn" href={facts.page.place}>
+          {facts.page.label}
+        </Link>
+        {!running && run.counts.failed > 0 && facts.retry && (
           <Button icon="refresh" busy={retrying} onClick={() => retry()}>
             Retry {run.counts.failed} failed
           </Button>
@@ -151,9 +153,7 @@ function RunHead({ run }: { run: RunSummary }) {
         <div className="stack">
           <Progress label={`Progress of ${run.title}`} done={progress.done} total={progress.total} thick />
           <div className="row loose wrap small dim">
-            <span>
-              {progress.done} of {formatCount(progress.total, progress.unit.replace(/s$/u, ''))}
-            </span>
+            <span>{describeProgress(progress)}</span>
             {progress.rate !== null && <span>{formatRate(progress.rate, progress.unit)}</span>}
             <span>{progress.activity}</span>
             {progress.secondsLeft !== null && (
@@ -172,11 +172,11 @@ function RunHead({ run }: { run: RunSummary }) {
 }
 
 function headWords(run: RunSummary): string {
-  const { status, counts, progress } = run
+  const { status, counts, progress, kind } = run
   if (status !== 'partial' || counts.failed === 0) return runStates[status].word
-  const handled = counts.read + counts.unchanged + counts.skipped + counts.failed
-  const all = isStackRun(run) ? progress.total : handled
-  return `Done, ${counts.failed} of ${formatCount(all, progress.unit.replace(/s$/u, ''))} failed`
+  const { item, unit } = runKindFacts(kind)
+  const all = Math.max(endedItems(counts), item === unit ? progress.total : 0)
+  return `Done, ${counts.failed} of ${countNoun(all, item)} failed`
 }
 
 function isPhase({ kind }: { kind: 'phase' | 'item' }): boolean {

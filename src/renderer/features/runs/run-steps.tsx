@@ -1,10 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRef, useState } from 'react'
+import { runKindFacts } from '../../../contract/run-kinds.ts'
 import type { RunStep, RunSummary } from '../../../contract/runs.ts'
 import { client } from '../../lib/client.ts'
-import { formatDuration } from '../../lib/format.ts'
+import { capitalize, formatDuration } from '../../lib/format.ts'
 import { go } from '../../lib/location.ts'
-import { fileName, isStackRun } from '../../lib/names.ts'
+import { fileName } from '../../lib/names.ts'
 import { isUnderWay } from '../../lib/runs-store.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { useInterval } from '../../lib/use-interval.ts'
@@ -27,13 +28,13 @@ export function RunSteps({ run, failedOnly = false }: { run: RunSummary; failedO
 
   if (found.problem && !found.data) return <Failure problem={found.problem} onRetry={found.reload} />
   if (!found.data) return <Loading what="files" />
-  const thing = isStackRun(run) ? 'service' : 'file'
+  const { item } = runKindFacts(run.kind)
   const items = found.data.steps.filter((step) => step.kind === 'item')
   if (items.length === 0)
     return failedOnly ? (
       <Empty icon="check" title="Nothing failed" />
     ) : (
-      <Empty icon={thing === 'file' ? 'file' : 'stack'} title={`No ${thing}s yet`}>
+      <Empty icon="runs" title={`No ${item.other} yet`}>
         They appear here as soon as the run has listed them.
       </Empty>
     )
@@ -52,6 +53,7 @@ export function RunSteps({ run, failedOnly = false }: { run: RunSummary; failedO
 }
 
 function StepTable({ steps, run }: { steps: readonly RunStep[]; run: RunSummary }) {
+  const facts = runKindFacts(run.kind)
   const table = useRef<HTMLTableElement>(null)
   const offset = useMainOffset(table)
   const [retry, retrying] = useAction(async (step: string) => {
@@ -73,13 +75,13 @@ function StepTable({ steps, run }: { steps: readonly RunStep[]; run: RunSummary 
     <table
       className="table roomy fixed step-list"
       ref={table}
-      aria-label={isStackRun(run) ? 'Services' : 'Files'}
+      aria-label={capitalize(facts.item.other)}
       aria-rowcount={steps.length + 1}
     >
       <thead>
         <tr>
           <th>State</th>
-          <th>{isStackRun(run) ? 'Service' : 'File'}</th>
+          <th>{capitalize(facts.item.one)}</th>
           <th>Result</th>
           <th className="num">Took</th>
           <th>
@@ -117,7 +119,7 @@ function StepTable({ steps, run }: { steps: readonly RunStep[]; run: RunSummary 
                   : '–'}
               </td>
               <td className="num">
-                {step.status === 'failed' && !isUnderWay(run.status) && !isStackRun(run) && (
+                {step.status === 'failed' && !isUnderWay(run.status) && facts.retry && (
                   <Button small disabled={retrying} onClick={() => retry(step.id)}>
                     Retry
                   </Button>

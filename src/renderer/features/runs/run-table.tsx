@@ -1,7 +1,9 @@
 import { Link } from 'wouter'
+import { runKindFacts } from '../../../contract/run-kinds.ts'
+import { describeProgress, describeResult } from '../../../contract/run-words.ts'
 import type { RunSummary } from '../../../contract/runs.ts'
-import { formatCount, formatDuration, formatLeft, formatPercent, formatRate } from '../../lib/format.ts'
-import { isStackRun, kindName, runStates } from '../../lib/names.ts'
+import { formatDuration, formatLeft, formatPercent, formatRate } from '../../lib/format.ts'
+import { runStates } from '../../lib/names.ts'
 import { useNow } from '../../lib/now.ts'
 import { isUnderWay } from '../../lib/runs-store.ts'
 import { Progress } from '../../ui/progress.tsx'
@@ -50,7 +52,7 @@ function Row({ run, axisMs }: { run: RunSummary; axisMs: number }) {
         </Link>
         <span className="sub cut">{summaryOf(run)}</span>
       </td>
-      <td className="dim wide-only">{kindName(run.kind)}</td>
+      <td className="dim wide-only">{runKindFacts(run.kind).title}</td>
       <td>
         <OnAxis run={run} axisMs={axisMs} now={now} />
       </td>
@@ -107,20 +109,13 @@ export function tookOf(run: RunSummary, now: number): string {
 
 /** What a run does or did, in a line. */
 export function summaryOf(run: RunSummary): string {
-  const { status, progress, counts, message } = run
+  const { status, progress, message } = run
   if (isUnderWay(status)) {
-    const parts = [`${progress.done} of ${formatCount(progress.total, progress.unit.replace(/s$/u, ''))}`]
+    const parts = [describeProgress(progress)]
     if (progress.rate !== null) parts.push(formatRate(progress.rate, progress.unit))
     if (progress.secondsLeft !== null) parts.push(formatLeft(progress.secondsLeft))
     return progress.total > 0 ? parts.join(', ') : progress.activity
   }
   if (message) return message
-  if (isStackRun(run)) return progress.done > 0 ? formatCount(progress.done, 'service') : 'Nothing to do'
-  const parts: string[] = []
-  if (counts.read > 0) parts.push(`${formatCount(counts.read, 'file')} read`)
-  if (counts.chunks > 0) parts.push(formatCount(counts.chunks, 'chunk'))
-  if (counts.unchanged > 0) parts.push(`${counts.unchanged} unchanged`)
-  if (counts.skipped > 0) parts.push(`${counts.skipped} skipped`)
-  if (counts.failed > 0) parts.push(`${counts.failed} failed`)
-  return parts.join(', ') || 'Nothing to do'
+  return describeResult(run) || 'Nothing to do'
 }

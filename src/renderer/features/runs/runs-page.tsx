@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import { useSearch } from 'wouter'
-import { RunKind, RunStatus } from '../../../contract/runs.ts'
+import { RunKind, runKindFacts } from '../../../contract/run-kinds.ts'
+import { RunStatus } from '../../../contract/runs.ts'
 import { client } from '../../lib/client.ts'
 import { formatCount } from '../../lib/format.ts'
-import { kindName, runStates } from '../../lib/names.ts'
+import { runStates } from '../../lib/names.ts'
 import { isUnderWay, useRuns } from '../../lib/runs-store.ts'
 import { useDebounced } from '../../lib/use-debounced.ts'
 import { useLoad } from '../../lib/use-load.ts'
@@ -18,7 +19,7 @@ import './runs.css'
 
 const kinds = [
   { value: 'any' as const, label: 'Any kind' },
-  ...RunKind.options.map((value) => ({ value, label: kindName(value) })),
+  ...RunKind.options.map((value) => ({ value, label: runKindFacts(value).title })),
 ]
 const states = [
   { value: 'any' as const, label: 'Any state' },

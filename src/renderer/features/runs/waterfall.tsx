@@ -1,6 +1,7 @@
+import { runKindFacts } from '../../../contract/run-kinds.ts'
 import type { RunStep, RunSummary } from '../../../contract/runs.ts'
 import { formatDuration } from '../../lib/format.ts'
-import { fileName, isStackRun } from '../../lib/names.ts'
+import { fileName } from '../../lib/names.ts'
 import { useNow } from '../../lib/now.ts'
 import { isUnderWay } from '../../lib/runs-store.ts'
 import { StatusShape } from '../../ui/status-shape.tsx'
@@ -24,13 +25,11 @@ export function Waterfall({ run, steps }: { run: RunSummary; steps: readonly Run
       <div className="panel-head">
         <h2 id="steps">Steps</h2>
         <span className="legend push" aria-hidden="true">
-          {!isStackRun(run) && (
-            <span>
-              <i className="key phase" /> Phase
-            </span>
-          )}
           <span>
-            <i className="key" /> {isStackRun(run) ? 'Slowest services' : 'Slowest files'}
+            <i className="key phase" /> Phase
+          </span>
+          <span>
+            <i className="key" /> Slowest {runKindFacts(run.kind).item.other}
           </span>
           <span>
             <i className="key fail" /> Failed

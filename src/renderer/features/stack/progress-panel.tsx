@@ -1,7 +1,7 @@
-import type { RunKind } from '../../../contract/runs.ts'
+import { describeDoing } from '../../../contract/run-words.ts'
 import type { StackServiceView, StackView } from '../../../contract/stack-view.ts'
 import { client } from '../../lib/client.ts'
-import { formatCount, formatDuration } from '../../lib/format.ts'
+import { formatDuration } from '../../lib/format.ts'
 import { useNow } from '../../lib/now.ts'
 import { useRuns } from '../../lib/runs-store.ts'
 import { inPlay } from '../../lib/stack-store.ts'
@@ -24,7 +24,7 @@ export function ProgressPanel({ view }: { view: StackView }) {
     <section className="panel stack-run" aria-labelledby="stack-run">
       <div className="row">
         <h2 id="stack-run" className="nowrap">
-          {titleOf(kind, count)}
+          {describeDoing(kind, count)}
         </h2>
         <span className="dim cut" role="status">
           {bySegments ? summaryOf(services) : run?.progress.activity}
@@ -41,7 +41,7 @@ export function ProgressPanel({ view }: { view: StackView }) {
         <Segments services={services} />
       ) : (
         <Progress
-          label={titleOf(kind, count)}
+          label={describeDoing(kind, count)}
           done={run?.progress.done ?? 0}
           total={run?.progress.total ?? 0}
           thick
@@ -59,22 +59,4 @@ function Segments({ services }: { services: readonly StackServiceView[] }) {
       ))}
     </div>
   )
-}
-
-function titleOf(kind: RunKind, count: number): string {
-  const services = formatCount(count, 'service')
-  switch (kind) {
-    case 'stack-down':
-      return `Taking ${services} down`
-    case 'stack-start':
-      return `Starting ${services}`
-    case 'stack-stop':
-      return `Stopping ${services}`
-    case 'stack-restart':
-      return `Restarting ${services}`
-    case 'stack-pull':
-      return `Pulling the images of ${services}`
-    default:
-      return `Bringing ${services} up`
-  }
 }

@@ -1,0 +1,57 @@
+import { type Noun, type RunFigure, runKindFacts, unitNoun } from './run-kinds.ts'
+import type { RunCounts, RunSummary } from './runs.ts'
+
+type Told = Pick<RunSummary, 'kind' | 'counts' | 'figures'>
+
+/** What came of a run's items, and its figures: `12 files read, 340 chunks, 2 unchanged`. Empty where nothing came of it. */
+export function describeResult({ kind, counts, figures }: Told): string {
+  const facts = runKindFacts(kind)
+  const parts: string[] = []
+  if (counts.succeeded > 0) parts.push(`${countNoun(counts.succeeded, facts.item)} ${facts.succeeded}`.trim())
+  for (const [name, figure] of Object.entries(facts.figures)) {
+    const value = figures[name] ?? 0
+    if (value > 0) parts.push(describeFigure(value, figure))
+  }
+  for (const [status, word] of otherEnds) {
+    if (counts[status] > 0) parts.push(`${formatWhole(counts[status])} ${word}`)
+  }
+  return parts.join(', ')
+}
+
+const otherEnds = [
+  ['unchanged', 'unchanged'],
+  ['skipped', 'skipped'],
+  ['failed', 'failed'],
+  ['cancelled', 'cancelled'],
+] as const satisfies readonly (readonly [keyof RunCounts, string])[]
+
+/** Items that have ended, whichever way. */
+export function endedItems(counts: RunCounts): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0)
+}
+
+/** How far a run is: `120 of 600 files`. */
+export function describeProgress({ done, total, unit }: RunSummary['progress']): string {
+  return `${formatWhole(done)} of ${countNoun(total, unitNoun(unit))}`
+}
+
+/** What a run is doing: `Bringing 3 services up`. */
+export function describeDoing(kind: string, items: number): string {
+  const { doing, item } = runKindFacts(kind)
+  return doing.replace('{items}', countNoun(items, item))
+}
+
+/** `1 file`, `1,234 files`. */
+export function countNoun(count: number, noun: Noun): string {
+  return `${formatWhole(count)} ${count === 1 ? noun.one : noun.other}`
+}
+
+function describeFigure(value: number, figure: RunFigure): string {
+  if (figure.format === 'usd') return `$${value.toFixed(value < 1 ? 4 : 2)}`
+  if (figure.format === 'bytes') return `${formatWhole(Math.round(value / 1000))} kB`
+  return countNoun(value, figure)
+}
+
+function formatWhole(count: number): string {
+  return count.toLocaleString('en-US')
+}
