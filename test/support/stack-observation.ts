@@ -54,6 +54,7 @@ export function project(...services: ComposeService[]): ComposeProject {
     networks: [],
     volumes: [],
     variables: [],
+    unset: [],
     defaultProfiles: [],
   }
 }

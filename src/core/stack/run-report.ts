@@ -44,9 +44,9 @@ export class RunReport implements ActionReport {
     this.#tell(pull.total > 0 ? `Pulling ${service}, ${percent} %` : `Pulling ${service}`)
   }
 
-  done(service: string, detail: string): void {
+  done(service: string, detail: string, note?: string): void {
     this.#stack.actions.delete(service)
-    this.#end(service, 'succeeded', { detail })
+    this.#end(service, 'succeeded', { detail, ...(note !== undefined && { message: note }) })
   }
 
   failed(service: string, said: ActionFailure): void {

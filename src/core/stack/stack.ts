@@ -7,6 +7,7 @@ import { diagnose } from './diagnosis/diagnose.ts'
 import type { ActionState, ImageFacts, Observation } from './diagnosis/observation.ts'
 import type { Findings } from './diagnosis/preflight/finding.ts'
 import { imageFacts, RegistryAnswers } from './diagnosis/preflight/images.ts'
+import { unsetVariables } from './diagnosis/preflight/variables.ts'
 import { preflight } from './diagnosis/preflight.ts'
 import { isDone, isUp } from './diagnosis/readiness.ts'
 import type { ContainerEvent, ContainerFacts } from './engine/facts.ts'
@@ -164,7 +165,7 @@ export class Stack {
     const images = new Map<string, ImageFacts>()
     const missingImage = () => undefined // a pull tells that better
     return preflight({
-      ...{ docker, project, enabled, containers, images, local: this.#isLocal(), signal, missingImage },
+      ...{ docker, project, enabled, containers, images, local: this.isLocal(), signal, missingImage },
     })
   }
 
@@ -186,7 +187,7 @@ export class Stack {
       file_problems: (read?.problem?.problems ?? []).map(({ kind: _, ...problem }) => problem),
       services,
       root_causes: rootCauses,
-      warnings: [...found.warnings],
+      warnings: [...(read?.project ? unsetVariables(read.project) : []), ...found.warnings],
       ...(this.runId !== undefined && { run_id: this.runId }),
     }
   }
@@ -304,7 +305,7 @@ export class Stack {
       this.#past = await pastEvents(docker, project.name, since, signal, ['oom', 'stop'])
     }
     const found = await preflight({
-      ...{ docker, project, enabled, containers, images, local: this.#isLocal(), signal },
+      ...{ docker, project, enabled, containers, images, local: this.isLocal(), signal },
       missingImage: (service) =>
         askRegistries ? this.#registries.ask(service, docker, signal) : this.#registries.known(service),
     })
@@ -312,7 +313,8 @@ export class Stack {
     return found
   }
 
-  #isLocal(): boolean {
+  /** The engine is on this machine. */
+  isLocal(): boolean {
     const { address = '' } = this.#deps.engine.view()
     return /^(?:unix|npipe):|^\w+:\/\/(?:127\.|localhost|\[::1\])/u.test(address)
   }

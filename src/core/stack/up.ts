@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs'
 import type { RootCause } from '../../contract/stack-view.ts'
 import { Problem } from '../platform/errors.ts'
 import type { ComposeProject } from './compose/model.ts'
+import { foldersToMake } from './diagnosis/preflight/mounts.ts'
 import type { LifecycleContext, Outcome, ServiceOutcome } from './lifecycle/context.ts'
+import type { ActionReport } from './lifecycle/report.ts'
 import { up } from './lifecycle/up.ts'
 import type { Stack } from './stack.ts'
 
@@ -33,16 +36,49 @@ export async function upWithPreflight(
     report.skipped(name, `waits for ${waits}`)
     blocked.set(name, { result: 'skipped', detail: `waits for ${waits}` })
   }
+  const folders = stack.isLocal() ? await missingFolders(project, enabled) : new Map<string, string[]>()
   const rest = new Set([...enabled].filter((name) => !blocked.has(name)))
   if (blocked.size > 0 && rest.size === 0) return { ok: false, services: blocked, orphans: [] }
   const outcome = await up(
-    { ...context, enabled: rest },
+    { ...context, enabled: rest, report: withFolders(report, folders) },
     { ...options, ...(blocked.size > 0 && { services: [...rest] }) },
   )
   return {
     ...outcome,
     ok: outcome.ok && blocked.size === 0,
     services: new Map([...blocked, ...outcome.services]),
+  }
+}
+
+/** For each service the folders its binds lack. */
+async function missingFolders(project: ComposeProject, enabled: ReadonlySet<string>) {
+  const services = project.services.filter((service) => enabled.has(service.name))
+  const found = await Promise.all(
+    services.map(async (service) => [service.name, await foldersToMake(service)] as const),
+  )
+  return new Map(found.filter(([, folders]) => folders.length > 0))
+}
+
+/** Tells besides which of the folders the engine has made on the way. */
+function withFolders(report: ActionReport, folders: ReadonlyMap<string, string[]>): ActionReport {
+  const told = new Set<string>()
+  const noteOf = (service: string) => {
+    const made = (folders.get(service) ?? []).filter((folder) => !told.has(folder) && existsSync(folder))
+    for (const folder of made) told.add(folder)
+    const what = made.length === 1 ? 'The folder' : 'The folders'
+    return made.length === 0
+      ? undefined
+      : `${what} ${made.join(', ')} did not exist and ${made.length === 1 ? 'was' : 'were'} made, empty.`
+  }
+  return {
+    stage: (...said) => report.stage(...said),
+    pulling: (...said) => report.pulling(...said),
+    done: (service, detail) => report.done(service, detail, noteOf(service)),
+    failed: (service, failure) => {
+      const note = noteOf(service)
+      report.failed(service, note ? { ...failure, evidence: [...failure.evidence, note] } : failure)
+    },
+    skipped: (...said) => report.skipped(...said),
   }
 }
 

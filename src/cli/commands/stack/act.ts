@@ -61,6 +61,9 @@ async function finish(
   const run = await followed(client, runId, command, { json, target })
   const [view, { steps }] = await Promise.all([client.stack.view(target), client.runs.get({ id: runId })])
   const left = steps.filter((step) => step.status === 'skipped')
+  const notes = steps
+    .filter((step) => step.status === 'succeeded' && step.message)
+    .map(({ name, message = '' }) => ({ service: name, message }))
   const failed = steps
     .filter((step) => step.status === 'failed')
     .map(({ name, code = 'exited', message = '', remedy = '' }) => ({ service: name, code, message, remedy }))
@@ -73,12 +76,14 @@ async function finish(
       services: view.services,
       failed,
       skipped: left.map(({ name, message = '' }) => ({ service: name, reason: message })),
+      notes,
       root_causes: view.root_causes,
       warnings: view.warnings,
     })
   } else {
     printServices(view)
     printWarnings(view)
+    for (const { service, message } of notes) say(`● ${service}: ${message}`)
     printCauses(view)
     const told = new Set(view.root_causes.flatMap(({ service, blocks }) => [service, ...blocks]))
     sayEnd(run, {

@@ -32,6 +32,7 @@ export function interpolateTree(
     const service = path[0] === 'services' && typeof path[1] === 'string' ? path[1] : undefined
     for (const use of asked) {
       uses.push({ ...use, line: node.place.line, ...(service === undefined ? {} : { service }) })
+      if (use.value === undefined && use.required === undefined) problems.variableUnset(use.name, node.place)
     }
     for (const fault of faults) {
       const kind = fault.fault === 'missing' ? 'variable-missing' : 'invalid-file'

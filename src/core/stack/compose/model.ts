@@ -16,6 +16,8 @@ export interface ComposeProject {
   readonly volumes: readonly ComposeVolume[]
   /** Every variable the file asks for. */
   readonly variables: readonly VariableUse[]
+  /** Those that are set nowhere and have no default, each once: environment files may ask for them too. */
+  readonly unset: readonly UnsetVariable[]
   /** The profiles of `COMPOSE_PROFILES`; what is in play where nothing else is chosen. */
   readonly defaultProfiles: readonly string[]
 }
@@ -174,6 +176,15 @@ export interface ComposeVolume {
   readonly driver?: string
   readonly driverOptions: Readonly<Record<string, string>>
   readonly labels: Readonly<Record<string, string>>
+}
+
+/** A variable that is taken as empty, and where it is first asked for. */
+export interface UnsetVariable {
+  readonly name: string
+  /** Absolute. */
+  readonly file: string
+  /** 1-based. */
+  readonly line: number
 }
 
 /** `${NAME}`, `${NAME:-default}`, `${NAME:?message}` somewhere in the file. */

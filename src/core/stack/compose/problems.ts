@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { FileProblem } from '../../../contract/stack-view.ts'
 import { Problem } from '../../platform/errors.ts'
+import type { UnsetVariable } from './model.ts'
 import type { Place } from './source-tree.ts'
 
 /** Why a Compose file is refused: it is wrong, it asks for what is not done here, or a variable it insists on is unset. */
@@ -61,6 +62,7 @@ export class ProblemList {
   readonly #said = new Set<string>()
   #told = new Set<string>()
   readonly #files = new Set<string>()
+  readonly #unset = new Map<string, UnsetVariable>()
 
   /**
    * Begins the next pass over the file. A line that an earlier pass found fault with is left alone from here: what
@@ -77,6 +79,16 @@ export class ProblemList {
     if (this.#said.has(said)) return
     this.#said.add(said)
     this.#found.push({ file, line: line > 0 ? line : null, key, message, kind })
+  }
+
+  /** A variable is asked for that is set nowhere and has no default: it is empty, which is no fault. */
+  variableUnset(name: string, { file, line }: Place): void {
+    if (!this.#unset.has(name)) this.#unset.set(name, { name, file, line })
+  }
+
+  /** Each such variable once, where it was first asked for. */
+  get unset(): readonly UnsetVariable[] {
+    return [...this.#unset.values()]
   }
 
   /** A file was looked at, whether it is there or not. */

@@ -31,6 +31,13 @@ describe('what pre-flight knows besides', () => {
     ])
   })
 
+  test('a variable that is set nowhere stops nothing by itself', () => {
+    const preflight = [found('variable-missing', 'api needs KEY')]
+    expect(causes(observation(one, { preflight }))).toEqual([])
+    const running = container('api', { state: 'running' })
+    expect(causes(observation(one, { containers: [running], preflight }))).toEqual([])
+  })
+
   test('explains a script that may not be executed, which is a folder', () => {
     const error = 'OCI runtime create failed: exec: "/entry.sh": permission denied: unknown'
     const preflight = [found('mount-missing', 'entry.sh, which api mounts, is a folder')]

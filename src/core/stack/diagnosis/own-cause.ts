@@ -48,7 +48,8 @@ function withPreflight(
   const findings = seen.preflight.filter((cause) => cause.service === service.name)
   const ended = facts?.state !== 'running'
   if (!found) {
-    const [first] = ended ? findings : []
+    // An empty variable stops nothing by itself; it only explains what failed.
+    const [first] = ended ? findings.filter(({ code }) => code !== 'variable-missing') : []
     return first && { ...first, soft: false }
   }
   const better = findings.find(

@@ -6,7 +6,8 @@ export interface ActionReport {
   stage(service: string, stage: ServiceStage, detail: string): void
   pulling(service: string, progress: PullProgress): void
   /** It ended well: `started`, `already healthy`, `recreated`, `stopped`, `removed` … */
-  done(service: string, detail: string): void
+  /** @param note what people should know of it besides: a folder that was made */
+  done(service: string, detail: string, note?: string): void
   /** It ended badly; what only waits for it is not told of here. */
   failed(service: string, failure: ActionFailure): void
   /** It was not tried: a service it waits for failed, or the action was cancelled. */

@@ -1,6 +1,16 @@
-import type { RootCause } from '../../../../contract/stack-view.ts'
+import { basename } from 'node:path'
+import type { RootCause, StackWarning } from '../../../../contract/stack-view.ts'
 import type { ComposeProject } from '../../compose/model.ts'
 import { finding } from './finding.ts'
+
+/** One warning for each variable that is set nowhere: its services start all the same, with nothing in its place. */
+export function unsetVariables(project: ComposeProject): StackWarning[] {
+  return project.unset.map(({ name, file, line }) => ({
+    service: null,
+    message: `The variable ${name} is not set, and is taken as empty (${basename(file)}, line ${line}).`,
+    remedy: `Set ${name} in .env beside the Compose file or in the environment, or write \${${name}:-} if empty is meant.`,
+  }))
+}
 
 /** Variables of a service that are set nowhere and have no default: Compose takes them as empty. */
 export function missingVariables(project: ComposeProject, service: string): RootCause[] {
