@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { parseDuration } from '../contract/duration.ts'
 import { Origin } from '../contract/settings.ts'
 import type { Connection } from './connection.ts'
 import type { ExitCode } from './output.ts'
@@ -26,13 +27,10 @@ export function once(value: string, before?: string): string {
   throw new InvalidArgumentError(`It was given as ${before} already, and there can be only one.`)
 }
 
-const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-
-/** The moment a span back from now, as ISO 8601: `30m`, `12h`, `7d`. `undefined` where the text is no span. */
+/** The moment a span back from now, as ISO 8601: `30m`, `1h30m`, `7d`. `undefined` where the text is no span. */
 export function backFromNow(text: string): string | undefined {
-  const span = /^(\d{1,6})([smhd])$/u.exec(text)
-  if (!span) return undefined
-  return new Date(Date.now() - Number(span[1]) * units[span[2] as keyof typeof units]).toISOString()
+  const span = /[a-zµμ]$/u.test(text) ? parseDuration(text) : undefined
+  return span === undefined ? undefined : new Date(Date.now() - span).toISOString()
 }
 
 /** A whole number within bounds. */

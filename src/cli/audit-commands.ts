@@ -16,7 +16,7 @@ export function addAudit(program: Command, on: On, place: Place, done: (code: Ex
     .addOption(new Option('--actor <actor>', 'who did it').choices(AuditActor.options))
     .option('--action <action>', 'an action, or the beginning of several: stack, settings.update')
     .addOption(new Option('--result <result>', 'what came of it').choices(AuditResult.options))
-    .option('--since <when>', 'at or after: 2026-11-01, 2026-11-01T12:00:00Z, 7d, 12h')
+    .option('--since <when>', 'at or after: 2026-11-01, 2026-11-01T12:00:00Z, 7d, 1h30m')
     .option('--until <when>', 'before, given the same way')
     .option('--request <id>', 'what one request did')
     .option('--text <text>', 'only entries that say this somewhere')

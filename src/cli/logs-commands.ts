@@ -17,7 +17,7 @@ export function addLogs(program: Command, place: Place, done: (code: ExitCode) =
     .option('--run <id>', 'only lines of this run')
     .addOption(new Option('--level <level>', 'this serious or more').choices(LogLevel.options))
     .option('--logger <name>', 'only of this logger and those below it: stack')
-    .option('--since <when>', 'only lines since: 30m, 12h, 7d, 2026-11-01T10:00:00Z')
+    .option('--since <when>', 'only lines since: 30m, 1h30m, 7d, 2026-11-01T10:00:00Z')
     .option('--until <when>', 'only lines until')
     .option('--grep <expression>', 'only lines that match, in any case unless it has a capital letter')
     .option('-f, --follow', 'go on until Ctrl-C')

@@ -58,7 +58,7 @@ export function createProgram(place: Place, done: (code: ExitCode) => void): Com
       'records, one {"id", "title", "text", "url"?, "updated"?} a line; may be repeated',
       collect,
     )
-    .option('--since <when>', 'only files changed since: 2026-11-01, 7d, 12h')
+    .option('--since <when>', 'only files changed since: 2026-11-01, 7d, 1h30m')
     .option('--no-embed', 'leave the vectors for later')
     .option('--verbose', 'say what is skipped, and log')
     .option('--json', 'one object with everything that happened')

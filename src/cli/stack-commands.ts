@@ -60,7 +60,7 @@ export function addStack(program: Command, on: On): void {
     .argument('[service...]', 'these services only')
     .option('-f, --follow', 'go on until Ctrl-C')
     .option('--tail <n>', 'only the last lines of each service', between(0, 1_000_000))
-    .option('--since <when>', 'only lines since: 2026-11-01T10:00:00Z, 10m, 2h, 1d, or Unix seconds')
+    .option('--since <when>', 'only lines since: 2026-11-01T10:00:00Z, 10m, 1h30m, 1d, or Unix seconds')
     .option('--until <when>', 'only lines until, given the same way')
     .option('--grep <expression>', 'only lines that match, upper or lower case')
     .option('--timestamps', 'each with the time the engine took it down')

@@ -14,7 +14,7 @@ export const LogQuery = z.object({
   level: LogLevel.optional(),
   /** A logger, and those below it: `stack` has `stack.up`. */
   logger: z.string().min(1).max(100).optional(),
-  /** ISO 8601, a span back from now (`90s`, `30m`, `12h`, `7d`), or Unix seconds. */
+  /** ISO 8601, a span back from now (`90s`, `1h30m`, `7d`), or Unix seconds. */
   since: z.string().min(1).max(64).optional(),
   until: z.string().min(1).max(64).optional(),
   /** Part of what a line says, in any case: its message, its fields, its stacks. */

@@ -138,7 +138,7 @@ export const stack = {
         follow: Flag.default(false),
         /** Lines of each service from the end; all when absent. */
         tail: z.coerce.number().int().min(0).max(1_000_000).optional(),
-        /** ISO 8601, or Unix seconds. */
+        /** ISO 8601, Unix seconds, or a span back from now: `1h30m`. */
         since: z.string().optional(),
         until: z.string().optional(),
       }),

@@ -64,14 +64,15 @@ export async function ingest(
   return run.status === 'succeeded' ? 0 : 1
 }
 
-/** `2026-11-01`, an ISO moment, or a span back from now: `7d`, `12h`, `30m`. */
+/** `2026-11-01`, an ISO moment, Unix seconds, or a span back from now: `7d`, `1h30m`. */
 export function momentOf(text: string): string {
   const span = backFromNow(text)
   if (span !== undefined) return span
-  const at = Date.parse(text)
+  // Unix seconds are longer than any year.
+  const at = /^\d{9,11}(?:\.\d{1,9})?$/u.test(text) ? Number(text) * 1000 : Date.parse(text)
   if (Number.isNaN(at)) {
     throw new CommandFailure(`--since ${text} is no date.`, {
-      remedy: 'Give a date (2026-11-01), a moment (2026-11-01T12:00:00Z) or a span (7d, 12h, 30m).',
+      remedy: 'Give a date (2026-11-01), a moment (2026-11-01T12:00:00Z) or a span (7d, 1h30m).',
       exitCode: 2,
     })
   }

@@ -1,10 +1,9 @@
+import { parseDuration } from '../../contract/duration.ts'
 import { Problem } from '../platform/errors.ts'
-
-const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const
 
 /**
  * A moment as people write it: ISO 8601 with or without time and zone (UTC where none is said), a span back from now
- * (`90s`, `30m`, `12h`, `7d`, `2w`), or Unix seconds.
+ * (`90s`, `1h30m`, `12h`, `7d`, `2w`), or Unix seconds.
  *
  * @param field its name, for the error
  * @returns ms since 1970
@@ -12,8 +11,8 @@ const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_
  */
 export function readMoment(text: string, field: 'since' | 'until', now = Date.now()): number {
   const trimmed = text.trim()
-  const span = /^(\d{1,6})\s?([smhdw])$/u.exec(trimmed)
-  if (span) return now - Number(span[1]) * unitMs[span[2] as keyof typeof unitMs]
+  const span = /[a-zµμ]$/u.test(trimmed) ? parseDuration(trimmed.replaceAll(' ', '')) : undefined
+  if (span !== undefined) return now - span
   if (/^\d{9,11}(?:\.\d{1,9})?$/u.test(trimmed)) return Number(trimmed) * 1000
   if (/^\d{4}-\d\d-\d\d/u.test(trimmed)) {
     const at = Date.parse(

@@ -1,4 +1,3 @@
-import { backFromNow } from '../../arguments.ts'
 import type { Connection } from '../../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, say } from '../../output.ts'
 import { untilInterrupted } from '../../until-interrupted.ts'
@@ -61,7 +60,7 @@ export async function logs(
 ): Promise<ExitCode> {
   const pattern = patternOf(options.grep)
   const { follow = false, tail } = options
-  const [since, until] = [options.since, options.until].map((text) => text && (backFromNow(text) ?? text))
+  const { since, until } = options
   let told = 0
   await untilInterrupted(async (signal) => {
     const batches = await client.stack.logs(

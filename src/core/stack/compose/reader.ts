@@ -1,6 +1,7 @@
+import { parseDuration } from '../../../contract/duration.ts'
 import type { ProblemList } from './problems.ts'
 import type { SourceNode } from './source-tree.ts'
-import { parseBytes, parseDuration } from './units.ts'
+import { parseBytes } from './units.ts'
 
 const YES = new Set(['true', 'y', 'yes', 'on'])
 const NO = new Set(['false', 'n', 'no', 'off'])

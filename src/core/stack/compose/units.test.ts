@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseBytes, parseDuration } from './units.ts'
+import { parseDuration } from '../../../contract/duration.ts'
+import { parseBytes } from './units.ts'
 
 describe('durations', () => {
   it.each([

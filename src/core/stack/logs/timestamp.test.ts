@@ -24,7 +24,18 @@ test.each([
   expect(readBound(text, 'since')).toBe(normal)
 })
 
-test.each(['yesterday', '', '2026-13-45T00:00:00Z', '12:30'])(
+test.each([
+  ['1h30m', '2026-11-25T10:30:00.000000000Z'],
+  ['90s', '2026-11-25T11:58:30.000000000Z'],
+  ['1.5h', '2026-11-25T10:30:00.000000000Z'],
+  ['1h0m0.5s', '2026-11-25T10:59:59.500000000Z'],
+  ['300ms', '2026-11-25T11:59:59.700000000Z'],
+  ['2d12h', '2026-11-23T00:00:00.000000000Z'],
+])('%s is a span back from now', (text, normal) => {
+  expect(readBound(text, 'since', Date.parse('2026-11-25T12:00:00Z'))).toBe(normal)
+})
+
+test.each(['1h30', '5 parsecs', '-1h', '1x', 'yesterday', '', '2026-13-45T00:00:00Z', '12:30'])(
   'the bound %j is refused at its field',
   (text) => {
     expect(() => readBound(text, 'until')).toThrow(

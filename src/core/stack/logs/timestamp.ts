@@ -1,3 +1,4 @@
+import { parseDuration } from '../../../contract/duration.ts'
 import { Problem } from '../../platform/errors.ts'
 
 const pattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?\d*(Z|[+-]\d\d:?\d\d)$/u
@@ -34,12 +35,15 @@ export function justAfter(normal: string): string {
 }
 
 /**
- * A bound as people write it: ISO 8601, with or without zone (UTC) and time, or Unix seconds.
+ * A bound as people write it: ISO 8601, with or without zone (UTC) and time, Unix seconds, or a span back from now as Go
+ * writes durations (`1h30m`, `90s`), with days and weeks besides.
  *
  * @param field its name, for the error
- * @throws Problem `INVALID` where it is neither
+ * @throws Problem `INVALID` where it is none of these
  */
-export function readBound(text: string, field: 'since' | 'until'): string {
+export function readBound(text: string, field: 'since' | 'until', now = Date.now()): string {
+  const span = /[a-zµμ]$/u.test(text) ? parseDuration(text) : undefined
+  if (span !== undefined && now - span > -8e15) return timeOf(now - span)
   const seconds = /^(\d{1,11})(?:\.(\d{1,9}))?$/u.exec(text)
   if (seconds) {
     const whole = new Date(Number(seconds[1]) * 1000).toISOString().slice(0, 19)
@@ -50,7 +54,12 @@ export function readBound(text: string, field: 'since' | 'until'): string {
   const ms = /^\d{4}-\d\d/u.test(text) ? Date.parse(/T[\d:.]+$/u.test(text) ? `${text}Z` : text) : Number.NaN
   if (!Number.isNaN(ms)) return timeOf(ms)
   const message = `"${text}" is not a time`
-  throw new Problem('INVALID', message, 'Write it as 2026-11-25T14:30:00Z, or as Unix seconds.', {
-    fields: { [field]: message },
-  })
+  throw new Problem(
+    'INVALID',
+    message,
+    'Write it as 2026-11-25T14:30:00Z, as Unix seconds, or as a span back from now: 1h30m.',
+    {
+      fields: { [field]: message },
+    },
+  )
 }
