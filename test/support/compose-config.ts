@@ -1,4 +1,4 @@
-import { parseDuration } from '../../src/core/stack/compose/units.ts'
+import { parseDuration } from '../../src/contract/duration.ts'
 
 /** What `docker compose config --format json` says of a service, as far as it is compared. */
 // biome-ignore lint/suspicious/noExplicitAny: the shape is docker compose's, and is what the test is about
@@ -153,7 +153,8 @@ function ofRestart(service: Config): object {
   }
   const policy = service.deploy?.restart_policy
   if (policy?.condition === 'on-failure') return { name: 'on-failure', retries: policy.max_attempts ?? 0 }
-  return { name: policy?.condition === 'any' ? 'always' : 'no', retries: 0 }
+  if (policy?.condition === 'unless-stopped') return { name: 'unless-stopped', retries: 0 }
+  return { name: ['any', 'always'].includes(policy?.condition) ? 'always' : 'no', retries: 0 }
 }
 
 function ofMount(mount: Config): object {

@@ -3,6 +3,7 @@ import { Problem } from '../platform/errors.ts'
 import type { SettingsSource } from '../settings/ports.ts'
 import type { ActionRunner } from './action-runner.ts'
 import type { ComposeProject } from './compose/model.ts'
+import { outOfPlay } from './compose/selection.ts'
 import { type ClientSettings, clientSettings, clientsOf } from './connect-clients.ts'
 import { commandLine, type LifecycleAction } from './lifecycle/command-line.ts'
 import { down } from './lifecycle/down.ts'
@@ -35,6 +36,19 @@ export function createActions(
 ): Pick<StackService, 'up' | 'down' | 'begin' | 'usePort'> {
   const { stackFor, runner, settings } = context
 
+  /** A stack to be brought up, in whole or in part. @throws Problem where profiles leave out what it needs */
+  async function toStart(target: Acting, profiles?: readonly string[]) {
+    const all = await prepared(target, profiles)
+    const { stack, project, enabled } = all
+    // As Compose does: first the stack as its profiles have it, then with those that named services choose.
+    const [left] = [
+      ...outOfPlay(project, stack.enabled(project, undefined, profiles)),
+      ...outOfPlay(project, enabled),
+    ]
+    if (left) throw new Problem('INVALID', left.message, left.remedy)
+    return all
+  }
+
   async function prepared(target: Acting, profiles?: readonly string[]) {
     const stack = await stackFor(target)
     if (stack.selection.shipped) await ensureStackPasswords(stack.selection.envFile)
@@ -46,7 +60,7 @@ export function createActions(
 
   return {
     async up({ profiles, wait_timeout_seconds, ...target }) {
-      const { stack, project, enabled } = await prepared(target, profiles)
+      const { stack, project, enabled } = await toStart(target, profiles)
       const waitSeconds = wait_timeout_seconds ?? settings.current().stack.waitTimeoutSeconds
       const services = inOrder(project, enabled)
       return runner.begin(stack, {
@@ -84,7 +98,8 @@ export function createActions(
       })
     },
     async begin(verb, { profiles, ...target }) {
-      const { stack, project, enabled } = await prepared(target, profiles)
+      const prepare = verb === 'stop' ? prepared : toStart
+      const { stack, project, enabled } = await prepare(target, profiles)
       const { kind, title, work } = verbs[verb]
       return runner.begin(stack, {
         ...{ kind, project, enabled, services: target.services ?? inOrder(project, enabled) },

@@ -1,9 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Compose writes its variables this way.
 import { describe, expect, it } from 'vitest'
 import { parseEnvFile } from './dotenv.ts'
+import { parseRawEnvFile } from './raw-env.ts'
 
 const outside = (name: string) => (name === 'OUT' ? 'outside' : undefined)
-const read = (text: string, raw = false) => parseEnvFile(text, outside, raw)
+const read = (text: string) => parseEnvFile(text, outside)
 
 describe('an environment file', () => {
   it.each([
@@ -37,8 +38,29 @@ describe('an environment file', () => {
     expect(read('OUT=inside\nA=$OUT').values.A).toBe('outside')
   })
 
-  it('keeps every character of a raw value', () => {
-    expect(read('A="$OUT" # all', true).values.A).toBe('"$OUT" # all')
+  it('ends lines with CRLF too, and keeps it between quotes as Compose does', () => {
+    const text = 'A=1\r\n\r\n# c\r\nOUT\r\nB="x\r\ny"\r\nC=\'z\'\r\nD=\r\nE=5 # e\r\n'
+    expect({ ...read(text).values }).toEqual({ A: '1', OUT: 'outside', B: 'x\r\ny', C: 'z', D: '', E: '5' })
+    expect(read(text).faults).toEqual([])
+  })
+
+  it('tells of the variables that are set nowhere, with their lines', () => {
+    expect(read('A=1\nB=$NONE\nC=${NONE:-x}\nD=${OUT:-$NEVER}\n').unset).toEqual([{ name: 'NONE', line: 2 }])
+  })
+
+  describe('of raw format', () => {
+    const raw = (text: string) => parseRawEnvFile(text, outside)
+
+    it('keeps every character of a value', () => {
+      const text = '\uFEFFA="$OUT" # all\n  B=  two  \r\n# c\n\n\tC==\nD=\nOUT\nNONE\n'
+      const values = { A: '"$OUT" # all', B: '  two  ', C: '=', D: '', OUT: 'outside' }
+      expect(raw(text)).toMatchObject({ faults: [] })
+      expect({ ...raw(text).values }).toEqual(values)
+    })
+
+    it.each(['=1', 'A = 1', 'export A=1', 'A: 1'])('refuses %j with its line', (line) => {
+      expect(raw(`X=1\n${line}\n`).faults).toMatchObject([{ line: 2 }])
+    })
   })
 
   it('names the line of every fault, and reads on', () => {

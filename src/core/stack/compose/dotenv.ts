@@ -9,6 +9,8 @@ export interface EnvFileFault {
 export interface EnvFile {
   readonly values: Readonly<Record<string, string>>
   readonly faults: readonly EnvFileFault[]
+  /** Variables that values ask for and that are set nowhere. */
+  readonly unset: readonly { readonly name: string; readonly line: number }[]
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -30,17 +32,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
  * lines, variables in unquoted and double-quoted values, and a bare `KEY` that takes the value it has outside.
  *
  * @param lookup variables from outside, which win over those of the file
- * @param raw values as they stand, without quotes, comments and variables (`format: raw`)
  */
-export function parseEnvFile(
-  text: string,
-  lookup: (name: string) => string | undefined,
-  raw = false,
-): EnvFile {
+export function parseEnvFile(text: string, lookup: (name: string) => string | undefined): EnvFile {
   const values: Record<string, string> = Object.create(null)
   const faults: EnvFileFault[] = []
+  const unset: { name: string; line: number }[] = []
   const find = (name: string) => lookup(name) ?? values[name]
-  let rest = text.replace(/^\uFEFF/, '').replace(/\r\n/g, '\n')
+  let rest = text.replace(/^\uFEFF/, '')
   let line = 1
   const advance = (length: number) => {
     line += rest.slice(0, length).split('\n').length - 1
@@ -48,7 +46,10 @@ export function parseEnvFile(
   }
   const skipLine = () => advance(rest.indexOf('\n') < 0 ? rest.length : rest.indexOf('\n') + 1)
   const expanded = (value: string) => {
-    const { text: result, faults: found } = interpolate(value, find)
+    const { text: result, faults: found, asked } = interpolate(value, find)
+    for (const { name, value: set, required } of asked) {
+      if (set === undefined && required === undefined) unset.push({ name, line })
+    }
     for (const fault of found) {
       const message =
         fault.fault === 'missing'
@@ -61,7 +62,7 @@ export function parseEnvFile(
 
   for (;;) {
     advance(rest.match(/^\s*/)![0].length)
-    if (rest === '') return { values, faults }
+    if (rest === '') return { values, faults, unset }
     if (rest.startsWith('#')) {
       skipLine()
       continue
@@ -81,16 +82,15 @@ export function parseEnvFile(
       continue
     }
     const quote = rest[0]
-    if (raw || (quote !== '"' && quote !== "'")) {
-      const value = rest.split('\n', 1)[0]!
-      values[key!] = raw ? value : expanded(value.split(' #', 1)[0]!.trimEnd())
+    if (quote !== '"' && quote !== "'") {
+      values[key!] = expanded(rest.split('\n', 1)[0]!.split(' #', 1)[0]!.trimEnd())
       skipLine()
       continue
     }
     const end = closingQuote(rest, quote)
     if (end < 0) {
       faults.push({ line, message: `The value of ${key} begins with ${quote} and does not end` })
-      return { values, faults }
+      return { values, faults, unset }
     }
     const inside = rest.slice(1, end).replaceAll(`\\${quote}`, quote)
     values[key!] = quote === '"' ? expanded(unescaped(inside)) : inside

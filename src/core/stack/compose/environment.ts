@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { messageOf } from '../../platform/errors.ts'
 import { parseEnvFile } from './dotenv.ts'
 import type { ProblemList } from './problems.ts'
+import { parseRawEnvFile } from './raw-env.ts'
 import type { Place } from './source-tree.ts'
 
 export type Variables = Readonly<Record<string, string>>
@@ -73,7 +74,8 @@ export async function readEnvFile(
     problems.add(place(0), '', `The environment file ${reason}`)
     return {}
   }
-  const { values, faults } = parseEnvFile(text, lookup, raw)
+  const { values, faults, unset } = raw ? parseRawEnvFile(text, lookup) : parseEnvFile(text, lookup)
+  for (const { name, line } of unset) problems.variableUnset(name, place(line))
   for (const fault of faults) problems.add(place(fault.line), '', fault.message)
   return values
 }

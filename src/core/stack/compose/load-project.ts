@@ -52,9 +52,15 @@ export async function loadProject({ file, project, env, envFiles }: ProjectReque
   if (isUsual(main)) for (const override of overridesOf(main)) problems.lookedAt(override)
 
   const outside = await projectVariables(folder, env, envFiles, problems)
-  const trees = new Map<string, SourceNode | undefined>()
+  const trees = new Map<string, SourceNode[] | undefined>()
   for (const each of files) trees.set(each, await readYaml(each, folder, problems))
-  const name = projectName(project, [...trees.values()], whole, outside, problems)
+  const name = projectName(
+    project,
+    [...trees.values()].flatMap((documents) => documents ?? []),
+    whole,
+    outside,
+    problems,
+  )
   const variables: Variables = { ...outside, COMPOSE_PROJECT_NAME: name }
   const uses: VariableUse[] = []
   const root = await readProjectFiles(trees, folder, variables, uses, problems)
@@ -76,6 +82,7 @@ export async function loadProject({ file, project, env, envFiles }: ProjectReque
     networks: readNetworks(root, name, reader),
     volumes: readVolumes(root, name, reader),
     variables: ofServices(uses, services),
+    unset: problems.unset,
     defaultProfiles: (variables.COMPOSE_PROFILES ?? '').split(',').filter((profile) => profile !== ''),
   }
   problems.nextPass()

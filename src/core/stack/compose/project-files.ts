@@ -22,14 +22,14 @@ interface Scope {
 const SECTIONS = ['services', 'networks', 'volumes', 'secrets', 'configs'] as const
 
 /**
- * Reads Compose files into one tree: each is interpolated, checked, extended and given what it includes, then laid
+ * Reads Compose files into one tree: each document is interpolated, checked, extended and given what it includes, then laid
  * over those before it.
  *
  * @param trees the files as read, in their order; `undefined` for one that could not be
  * @returns `undefined` where no file could be read at all
  */
 export async function readProjectFiles(
-  trees: ReadonlyMap<string, SourceNode | undefined>,
+  trees: ReadonlyMap<string, readonly SourceNode[] | undefined>,
   folder: string,
   variables: Variables,
   uses: VariableUse[],
@@ -40,14 +40,14 @@ export async function readProjectFiles(
 }
 
 class ProjectFiles {
-  readonly #trees: ReadonlyMap<string, SourceNode | undefined>
+  readonly #trees: ReadonlyMap<string, readonly SourceNode[] | undefined>
   readonly #uses: VariableUse[]
   readonly #problems: ProblemList
   /** Files that services extend from, each read once. */
   readonly #extended = new Map<string, Promise<MapNode | undefined>>()
 
   constructor(
-    trees: ReadonlyMap<string, SourceNode | undefined>,
+    trees: ReadonlyMap<string, readonly SourceNode[] | undefined>,
     uses: VariableUse[],
     problems: ProblemList,
   ) {
@@ -59,19 +59,24 @@ class ProjectFiles {
   async model(files: readonly string[], scope: Scope): Promise<MapNode | undefined> {
     let model: MapNode | undefined
     for (const file of files) {
-      const own = await this.#read(file, scope)
-      if (own === undefined) continue
-      const extended = await this.#withExtends(own, file, scope)
-      const whole = await this.#withIncludes(extended, { ...scope, included: [...scope.included, file] })
-      const merged = model === undefined ? whole : merge(model, whole)
-      model = uniqueEntries(withTidyTargets(merged)) as MapNode
+      for (const document of await this.#read(file, scope)) {
+        const extended = await this.#withExtends(document, file, scope)
+        const whole = await this.#withIncludes(extended, { ...scope, included: [...scope.included, file] })
+        const merged = model === undefined ? whole : merge(model, whole)
+        model = uniqueEntries(withTidyTargets(merged)) as MapNode
+      }
     }
     return model === undefined ? undefined : (withoutResets(model) as MapNode)
   }
 
-  async #read(file: string, { folder, variables }: Scope): Promise<MapNode | undefined> {
-    const tree = this.#trees.has(file) ? this.#trees.get(file) : await readYaml(file, folder, this.#problems)
-    if (tree === undefined) return undefined
+  /** The documents of a file, each interpolated and checked. */
+  async #read(file: string, scope: Scope): Promise<MapNode[]> {
+    const known = this.#trees.has(file)
+    const trees = known ? this.#trees.get(file) : await readYaml(file, scope.folder, this.#problems)
+    return (trees ?? []).flatMap((tree) => this.#checked(tree, scope) ?? [])
+  }
+
+  #checked(tree: SourceNode, { variables }: Scope): MapNode | undefined {
     if (tree.kind !== 'map') {
       this.#problems.add(
         tree.place,
@@ -149,7 +154,9 @@ class ProjectFiles {
     const key = `${scope.folder}\n${file}`
     const known = this.#extended.get(key)
     if (known !== undefined) return known
-    const reading = this.#read(file, { ...scope, folder: dirname(file) })
+    const reading = this.#read(file, { ...scope, folder: dirname(file) }).then((documents) =>
+      documents.length === 0 ? undefined : documents.reduce((model, next) => merge(model, next) as MapNode),
+    )
     this.#extended.set(key, reading)
     return reading
   }

@@ -245,10 +245,11 @@ function restartOf(node: MapNode, at: string, reader: Reader): ComposeService['r
   const condition = reader.text(child(policy, 'condition')) ?? 'any'
   const key = `${at}.deploy.restart_policy`
   const retries = reader.integer(child(policy, 'max_attempts'), `${key}.max_attempts`) ?? 0
-  if (condition === 'none') return { name: 'no', retries: 0 }
+  if (condition === 'none' || condition === 'no') return { name: 'no', retries: 0 }
+  if (condition === 'unless-stopped') return { name: 'unless-stopped', retries: 0 }
   if (condition === 'on-failure') return { name: 'on-failure', retries }
-  if (condition === 'any' || condition === '') return { name: 'always', retries: 0 }
-  const message = `${key}.condition must be none, on-failure or any, not ${condition}`
+  if (['any', 'always', ''].includes(condition)) return { name: 'always', retries: 0 }
+  const message = `${key}.condition must be none, on-failure, any or unless-stopped, not ${condition}`
   reader.problems.add(child(policy, 'condition')!.place, `${key}.condition`, message)
   return { name: 'no', retries: 0 }
 }

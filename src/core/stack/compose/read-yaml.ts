@@ -7,7 +7,7 @@ import {
   isScalar,
   LineCounter,
   type Node,
-  parseDocument,
+  parseAllDocuments,
   Scalar,
   visit,
 } from 'yaml'
@@ -23,7 +23,6 @@ const DEEPEST = 100
 
 const IN_WORDS: Partial<Record<ErrorCode, string>> = {
   TAB_AS_INDENT: 'A tab indents this line; YAML wants spaces',
-  MULTIPLE_DOCS: 'A second YAML document begins after `---`; one file is one document here',
   BAD_INDENT: 'This line is indented otherwise than its neighbours',
   MISSING_CHAR: 'A quote, bracket, comma or colon is missing',
   BLOCK_AS_IMPLICIT_KEY: 'A nested mapping begins on the line of another key',
@@ -32,7 +31,7 @@ const IN_WORDS: Partial<Record<ErrorCode, string>> = {
 }
 
 /**
- * Reads one YAML file (1.2, with anchors and merge keys) into a tree that knows its lines.
+ * Reads one YAML file (1.2, with anchors and merge keys) into trees that know their lines: one for each of its documents.
  *
  * @param folder what relative paths in the file are relative to
  * @returns `undefined` where there is nothing to go on with; `problems` says why
@@ -41,7 +40,7 @@ export async function readYaml(
   file: string,
   folder: string,
   problems: ProblemList,
-): Promise<SourceNode | undefined> {
+): Promise<SourceNode[] | undefined> {
   const text = await readText(file, folder, problems)
   return text === undefined ? undefined : parseYaml(text, file, folder, problems)
 }
@@ -76,13 +75,13 @@ export function parseYaml(
   file: string,
   folder: string,
   problems: ProblemList,
-): SourceNode | undefined {
+): SourceNode[] | undefined {
   const lines = new LineCounter()
   const place = (offset: number): Place => ({ file, line: lines.linePos(offset).line || 1, folder })
   const whole: Place = { file, line: 0, folder }
-  let document: ReturnType<typeof parseDocument>
+  let documents: YamlDocument[]
   try {
-    document = parseDocument(text, {
+    documents = parseAllDocuments(text, {
       merge: true,
       lineCounter: lines,
       prettyErrors: false,
@@ -93,12 +92,13 @@ export function parseYaml(
     problems.add(whole, '', 'The file is nested too deeply to be read')
     return undefined
   }
+  const errors = documents.flatMap((document) => document.errors)
   // What the parser says after it ran out of stack follows from that alone.
-  if (document.errors.some((error) => error.code === 'RESOURCE_EXHAUSTION')) {
+  if (errors.some((error) => error.code === 'RESOURCE_EXHAUSTION')) {
     problems.add(whole, '', 'The file is nested too deeply to be read')
     return undefined
   }
-  for (const error of document.errors) {
+  for (const error of errors) {
     const known = IN_WORDS[error.code]
     const said =
       error.code === 'DUPLICATE_KEY'
@@ -108,18 +108,33 @@ export function parseYaml(
           : known
     problems.add(place(error.pos[0]), '', said)
   }
-  if (document.errors.length > 0) return undefined
-  if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
+  if (errors.length > 0) return undefined
+  if (documents.every(isEmpty)) {
     problems.add(whole, '', 'The file is empty; a Compose file has at least `services:`')
     return undefined
   }
+  const empty = documents.find(isEmpty)
+  if (empty !== undefined) {
+    const at = place(empty.range?.[0] ?? 0)
+    problems.add(at, '', 'A YAML document in the file is empty: a `---` has nothing before or after it')
+    return undefined
+  }
   try {
-    return new Conversion(document, place, problems).convert(document.contents as Node, place(0), 0)
+    const conversion = new Conversion(documents, place, problems)
+    return documents.map(({ contents, range }) =>
+      conversion.convert(contents as Node, place(range?.[0] ?? 0), 0),
+    )
   } catch (error) {
     if (!(error instanceof TooMuch)) throw error
     problems.add(error.place, '', error.message)
     return undefined
   }
+}
+
+type YamlDocument = ReturnType<typeof parseAllDocuments>[number]
+
+function isEmpty({ contents }: YamlDocument): boolean {
+  return contents === null || (isScalar(contents) && contents.value === null)
 }
 
 class TooMuch extends Error {
@@ -138,12 +153,8 @@ class Conversion {
   readonly #problems: ProblemList
   #values = 0
 
-  constructor(
-    document: ReturnType<typeof parseDocument>,
-    placeAt: (offset: number) => Place,
-    problems: ProblemList,
-  ) {
-    this.#targets = aliasTargets(document)
+  constructor(documents: readonly YamlDocument[], placeAt: (offset: number) => Place, problems: ProblemList) {
+    this.#targets = aliasTargets(documents)
     this.#placeAt = placeAt
     this.#problems = problems
   }
@@ -218,20 +229,19 @@ class Conversion {
 }
 
 /**
- * The node each alias stands for: the last one before it with that anchor. Found in one walk; yaml's own `resolve`
+ * The node each alias stands for: the last one before it with that anchor, also in an earlier document. Found in one walk; yaml's own `resolve`
  * walks the document for every alias.
  */
-function aliasTargets(document: ReturnType<typeof parseDocument>): Map<Alias, Node> {
+function aliasTargets(documents: readonly YamlDocument[]): Map<Alias, Node> {
   const anchored = new Map<string, Node>()
   const targets = new Map<Alias, Node>()
-  visit(document, {
-    Node: (_, node) => {
-      if (isAlias(node)) {
-        const target = anchored.get(node.source)
-        if (target !== undefined) targets.set(node, target)
-      } else if (node.anchor !== undefined) anchored.set(node.anchor, node)
-    },
-  })
+  const note = (node: Node) => {
+    if (isAlias(node)) {
+      const target = anchored.get(node.source)
+      if (target !== undefined) targets.set(node, target)
+    } else if (node.anchor !== undefined) anchored.set(node.anchor, node)
+  }
+  for (const document of documents) visit(document, { Node: (_, node) => note(node) })
   return targets
 }
 

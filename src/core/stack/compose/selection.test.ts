@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { project, service } from '../../../../test/support/stack-observation.ts'
 import { definitionHash } from './definition-hash.ts'
-import { enabledServices, profilesOf } from './selection.ts'
+import { enabledServices, outOfPlay, profilesOf } from './selection.ts'
 
 const optional = { service: 'extra', condition: 'service_started', required: false, restart: false } as const
 const stack = project(
@@ -19,9 +19,9 @@ describe('services in play', () => {
     expect(names([])).toEqual(['db', 'web'])
   })
 
-  it('are more with a profile, and what they cannot do without', () => {
-    expect(names(['tools'])).toEqual(['db', 'web', 'admin', 'store'])
-    expect(names(['more'])).toEqual(['db', 'web', 'extra', 'admin', 'store'])
+  it('are more with a profile', () => {
+    expect(names(['tools', 'storage'])).toEqual(['db', 'web', 'admin', 'store'])
+    expect(names(['more'])).toEqual(['db', 'web', 'extra', 'admin'])
     expect(names(['*'])).toEqual(['db', 'web', 'extra', 'admin', 'store'])
   })
 
@@ -33,6 +33,27 @@ describe('services in play', () => {
 
   it('include an optional dependency only where its profile is chosen', () => {
     expect(names(['more'], ['web'])).toEqual(['db', 'web', 'extra'])
+  })
+
+  it('choose the profiles of those that are named', () => {
+    expect(names([], ['admin', 'store'])).toEqual(['db', 'web', 'extra', 'admin', 'store'])
+    expect(names([], ['admin'])).toEqual(['db', 'web', 'extra', 'admin'])
+  })
+
+  it('lack a dependency whose profile is not chosen, and say which profile would do', () => {
+    const left = (profiles: string[], services?: string[]) =>
+      outOfPlay(stack, new Set(names(profiles, services)))
+    expect(left([])).toEqual([])
+    expect(left(['tools', 'storage'])).toEqual([])
+    expect(left([], ['admin', 'store'])).toEqual([])
+    expect(left(['tools'])).toEqual([
+      {
+        service: 'admin',
+        message: 'admin depends on store, which is only in the profile storage, and that is not chosen.',
+        remedy: 'Choose it: --profile storage. Or write required: false where admin can do without store.',
+      },
+    ])
+    expect(left([], ['admin'])).toHaveLength(1)
   })
 
   it('are refused by a name the file does not have, with the nearest one', () => {

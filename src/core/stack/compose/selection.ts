@@ -4,8 +4,8 @@ import type { ComposeProject, ComposeService } from './model.ts'
 
 /**
  * The services in play, in the order of the file: those without profiles, and those with one that is chosen (`*`
- * chooses all). Where services are named, only they and what they depend on; naming one puts it in play, profiles or
- * not. What a service in play cannot do without is in play with it.
+ * chooses all). Where services are named, only they and what they depend on; naming one chooses its profiles too. What
+ * is in none of them is not in play, whoever depends on it: `outOfPlay` tells of that.
  *
  * @throws Problem `NOT_FOUND` where a named service is not in the file
  */
@@ -16,14 +16,9 @@ export function enabledServices(
 ): readonly ComposeService[] {
   const byName = new Map(project.services.map((service) => [service.name, service]))
   for (const name of services ?? []) if (!byName.has(name)) throw noSuchService(name, [...byName.keys()])
-  const chosen = new Set(profiles)
   // A named service brings its profiles along, as with Compose.
-  for (const name of services ?? []) for (const profile of byName.get(name)!.profiles) chosen.add(profile)
-  const inProfile = (service: ComposeService) =>
-    service.profiles.length === 0 ||
-    chosen.has('*') ||
-    service.profiles.some((profile) => chosen.has(profile))
-
+  const named = (services ?? []).flatMap((name) => byName.get(name)!.profiles)
+  const inProfile = profileTest([...profiles, ...named])
   const enabled = new Set<string>()
   const take = (name: string): void => {
     const service = byName.get(name)
@@ -31,7 +26,7 @@ export function enabledServices(
     enabled.add(name)
     for (const dependency of service.dependsOn) {
       const wanted = byName.get(dependency.service)
-      if (wanted !== undefined && (dependency.required || inProfile(wanted))) take(wanted.name)
+      if (wanted !== undefined && inProfile(wanted)) take(wanted.name)
     }
   }
   const first = services?.length
@@ -39,6 +34,43 @@ export function enabledServices(
     : project.services.filter(inProfile).map((service) => service.name)
   for (const name of first) take(name)
   return project.services.filter((service) => enabled.has(service.name))
+}
+
+function profileTest(profiles: readonly string[]): (service: ComposeService) => boolean {
+  const chosen = new Set(profiles)
+  return (service) =>
+    service.profiles.length === 0 ||
+    chosen.has('*') ||
+    service.profiles.some((profile) => chosen.has(profile))
+}
+
+/** A service in play that cannot do without one whose profiles are not chosen. */
+export interface OutOfPlay {
+  readonly service: string
+  readonly message: string
+  readonly remedy: string
+}
+
+/**
+ * The dependencies that profiles leave out although a service in play requires them; Compose refuses to act then.
+ *
+ * @param enabled names of the services in play
+ */
+export function outOfPlay(project: ComposeProject, enabled: ReadonlySet<string>): OutOfPlay[] {
+  const byName = new Map(project.services.map((service) => [service.name, service]))
+  return project.services.flatMap(({ name, dependsOn }) => {
+    if (!enabled.has(name)) return []
+    return dependsOn.flatMap(({ service: wanted, required }) => {
+      const profiles = byName.get(wanted)?.profiles ?? []
+      if (!required || enabled.has(wanted) || profiles.length === 0) return []
+      const which = `profile${profiles.length === 1 ? '' : 's'} ${profiles.join(', ')}`
+      return {
+        service: name,
+        message: `${name} depends on ${wanted}, which is only in the ${which}, and ${profiles.length === 1 ? 'that is not' : 'none of them is'} chosen.`,
+        remedy: `Choose it: --profile ${profiles[0]}. Or write required: false where ${name} can do without ${wanted}.`,
+      }
+    })
+  })
 }
 
 /** Every profile a service of the project names, in the order of the file. */

@@ -1,12 +1,13 @@
 import type Docker from 'dockerode'
 import type { RootCause, StackWarning } from '../../../contract/stack-view.ts'
 import type { ComposeProject, ComposeService } from '../compose/model.ts'
+import { outOfPlay } from '../compose/selection.ts'
 import { ask } from '../engine/ask.ts'
 import type { ContainerFacts } from '../engine/facts.ts'
 import { questionMs } from '../lifecycle/actual.ts'
 import type { ImageFacts } from './observation.ts'
 import { type Existing, existingFor, missingExternals } from './preflight/external.ts'
-import type { Findings } from './preflight/finding.ts'
+import { type Findings, finding } from './preflight/finding.ts'
 import { foreignImage, kernelEmulates } from './preflight/images.ts'
 import { missingMounts } from './preflight/mounts.ts'
 import { claimedTwice, heldPorts, takenPorts } from './preflight/ports.ts'
@@ -63,8 +64,9 @@ export async function preflight(input: PreflightInput): Promise<Findings> {
   )
   const disk = input.local && info.DockerRootDir ? await diskSpace(info.DockerRootDir) : {}
   const memory = memoryWarning(inPlay, info.MemTotal ?? 0)
+  const leftOut = outOfPlay(project, enabled).map((one) => finding({ ...one, code: 'invalid-file' }))
   const warnings: StackWarning[] = [disk.warning, memory].filter((warning) => warning !== undefined)
-  return { causes: [...(disk.cause ? [disk.cause] : []), ...ofServices.flat()], warnings }
+  return { causes: [...(disk.cause ? [disk.cause] : []), ...leftOut, ...ofServices.flat()], warnings }
 }
 
 async function lookAt(

@@ -1,0 +1,88 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Compose writes its variables this way.
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ensureTestImages, imagesUnavailable, testImages } from '../support/engine/images.ts'
+import { engineUnavailable } from '../support/engine/shared-engine.ts'
+
+const why = engineUnavailable() || imagesUnavailable()
+const program = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url))
+
+describe.skipIf(why)(`what compose bears, on a real engine${why ? ` (skipped: ${why})` : ''}`, () => {
+  const project = `catalyst-test-bears-${process.pid}`
+  let folder = ''
+  beforeAll(async () => {
+    await ensureTestImages()
+    folder = await mkdtemp(join(tmpdir(), 'catalyst-bears-'))
+    const file = `name: ${project}
+services:
+  web:
+    image: "${testImages.service}"
+    environment: ["ONE=\${NOWHERE}", "TWO=$NOWHERE", "THREE=\${UNUSED-\${ONLY_HERE}}", "END=us$"]
+    volumes: ["./data-8.0:/var/lib/data"]
+  store: {image: "${testImages.service}", profiles: [storage]}
+  admin: {image: "${testImages.service}", profiles: [tools], depends_on: [store]}
+`
+    await writeFile(join(folder, 'compose.yml'), file)
+  }, 120_000)
+  afterAll(async () => {
+    await stack('down', '--file', 'compose.yml')
+    await rm(folder, { recursive: true, force: true })
+  }, 60_000)
+
+  function stack(...args: string[]) {
+    return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+      const env = { ...process.env, CATALYST_HOME: join(folder, 'home') }
+      execFile(process.execPath, [program, 'stack', ...args], { cwd: folder, env }, (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
+      )
+    })
+  }
+  const here = ['--file', 'compose.yml']
+  const unset = ['NOWHERE', 'ONLY_HERE'].map((name) =>
+    expect.objectContaining({
+      service: null,
+      message: expect.stringContaining(`The variable ${name} is not set`),
+    }),
+  )
+
+  test('an unset variable is warned of once, and nothing fails for it', async () => {
+    const before = await stack('why', ...here)
+    expect(before).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing stands in the way') })
+    expect(before.stdout.match(/The variable NOWHERE is not set/gu)).toHaveLength(1)
+    const up = await stack('up', ...here, '--json')
+    expect(up.code).toBe(0)
+    expect(JSON.parse(up.stdout)).toMatchObject({
+      root_causes: [],
+      warnings: unset,
+      notes: [
+        { service: 'web', message: expect.stringMatching(/data-8\.0 did not exist and was made, empty/u) },
+      ],
+    })
+    expect((await stat(join(folder, 'data-8.0'))).isDirectory()).toBe(true)
+    const again = await stack('up', ...here)
+    expect(again.stdout).toContain('▲ The variable NOWHERE is not set')
+    expect(again.stderr).not.toContain('was made')
+  }, 90_000)
+
+  test('a dependency outside the profiles is refused with the profile to choose', async () => {
+    const refused = await stack('up', ...here, '--profile', 'tools')
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('admin depends on store, which is only in the profile storage')
+    expect(refused.stderr).toContain('--profile storage')
+    const asked = await stack('why', ...here, '--profile', 'tools')
+    expect(asked).toMatchObject({ code: 1, stdout: expect.stringContaining('admin depends on store') })
+    expect(await stack('up', 'admin', 'store', ...here)).toMatchObject({ code: 0 })
+  }, 90_000)
+
+  test.each(['1h30m'])(
+    'logs are read since %s',
+    async (since) => {
+      expect(await stack('logs', ...here, '--since', since)).toMatchObject({ code: 0 })
+    },
+    30_000,
+  )
+})
