@@ -25,17 +25,35 @@ export function addStack(program: Command, on: On): void {
     collect,
   ] as const
 
+  const takeOver = [
+    '--take-over',
+    'although containers of this project were brought up from another folder: they become this stack’s',
+  ] as const
+  const removeOrphans = [
+    '--remove-orphans',
+    'and containers of the project whose service is not in the file',
+  ] as const
+
   command('up', 'bring services up and wait until they are healthy')
     .argument(
       '[service...]',
       'only these and what they depend on (default: all outside profiles, and those of chosen profiles)',
     )
     .option(...profile)
+    .option(...removeOrphans)
+    .option(...takeOver)
     .option('--wait-timeout <seconds>', 'how long a service may take to become healthy', between(1, 86_400))
     .option('--json', 'one object when it is done')
     .action(on(async (at, services: string[], options) => (await acting()).up(services, options, at)))
   command('down', 'stop and remove containers and networks')
     .option('--volumes', 'and its volumes, with all that is in them; asks first')
+    .option(
+      '--other-volume <name>',
+      'with --volumes and --take-over, a volume of the other folder’s that goes too; may be repeated',
+      collect,
+    )
+    .option(...removeOrphans)
+    .option(...takeOver)
     .option('--yes', 'ask nothing')
     .option('--json', 'one object when it is done')
     .action(on(async (at, options) => (await acting()).down(options, at)))
@@ -47,6 +65,7 @@ export function addStack(program: Command, on: On): void {
   ] as const) {
     const acts = command(verb, description).argument('[service...]', 'only these services')
     if (verb === 'pull') acts.option(...profile)
+    else acts.option(...takeOver)
     acts
       .option('--json', 'one object when it is done')
       .action(

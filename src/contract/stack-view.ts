@@ -68,6 +68,7 @@ export const CauseCode = z.enum([
   'engine-unreachable',
   'unsupported',
   'invalid-file',
+  'other-folder',
 ])
 export type CauseCode = z.infer<typeof CauseCode>
 
@@ -194,6 +195,28 @@ export const FileProblem = z.object({
 })
 export type FileProblem = z.infer<typeof FileProblem>
 
+/** A container of the project whose service is not in the file. */
+export const StackOrphan = z.object({
+  service: z.string(),
+  container: z.string(),
+  state: ContainerState,
+  /** The folder it was brought up from, where that is another than the file's. */
+  folder: z.string().nullable(),
+})
+export type StackOrphan = z.infer<typeof StackOrphan>
+
+/** Another folder that has a project of the same name on the engine. */
+export const OtherFolder = z.object({
+  folder: z.string(),
+  files: z.array(z.string()),
+  containers: z.array(z.string()),
+  /** That its containers use. */
+  volumes: z.array(z.string()),
+  /** The folder does not exist on this machine any more. */
+  gone: z.boolean(),
+})
+export type OtherFolder = z.infer<typeof OtherFolder>
+
 export const StackView = z.object({
   timestamp: Timestamp,
   engine: EngineView,
@@ -207,6 +230,10 @@ export const StackView = z.object({
   root_causes: z.array(RootCause),
   /** What may become a cause, and stops nothing yet: little memory, a port of a stopped service taken. */
   warnings: z.array(StackWarning),
+  /** Containers of services that the file no longer has. */
+  orphans: z.array(StackOrphan),
+  /** Set while another folder has the project: what acts on it asks for `take_over`. */
+  other_folder: OtherFolder.nullable(),
   /** The run under way on this stack. */
   run_id: z.string().optional(),
 })
@@ -261,6 +288,10 @@ export const HealthProbe = z.object({
   output: z.string(),
 })
 export type HealthProbe = z.infer<typeof HealthProbe>
+
+/** A volume of the file that removing the volumes leaves, and why. */
+export const KeptVolume = z.object({ name: z.string(), reason: z.string() })
+export type KeptVolume = z.infer<typeof KeptVolume>
 
 export const StackVolume = z.object({
   /** Of an anonymous one, 64 hexadecimal digits that the engine made up. */

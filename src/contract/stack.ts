@@ -4,6 +4,7 @@ import { base } from './errors.ts'
 import {
   EnginePlace,
   HealthProbe,
+  KeptVolume,
   ServiceFigures,
   StackChoice,
   StackCommand,
@@ -20,7 +21,12 @@ const Names = z
   .transform((names) => (typeof names === 'string' ? [names] : names))
 /** `true` and `false`, also as a query string gives them. */
 const Flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')])
+/** Acts although containers of the project were brought up from another folder; else that is a `CONFLICT`. */
+const takeOver = z.boolean().default(false)
+/** Containers of services that the file does not have go too. */
+const removeOrphans = z.boolean().default(false)
 const Acting = StackTarget.extend({
+  take_over: takeOver,
   /** These services and what they depend on; all that are in play when absent. */
   services: Names.optional(),
 })
@@ -80,6 +86,7 @@ export const stack = {
   up: act('/stack/up', 'Bring services up and wait until they are healthy')
     .input(
       Acting.extend({
+        remove_orphans: removeOrphans,
         /** Besides those remembered. */
         profiles: z.array(z.string()).max(100).optional(),
         /** How long a started service may take to become healthy. */
@@ -88,7 +95,18 @@ export const stack = {
     )
     .output(Started),
   down: act('/stack/down', 'Remove containers and networks, and volumes if asked')
-    .input(StackTarget.extend({ volumes: z.boolean().default(false) }))
+    .input(
+      StackTarget.extend({
+        volumes: z.boolean().default(false),
+        take_over: takeOver,
+        remove_orphans: removeOrphans,
+        /** With `volumes`, volumes that another folder's containers use and that shall go all the same. */
+        other_volumes: Names.optional(),
+      }),
+    )
+    .output(Started),
+  removeOrphans: act('/stack/remove-orphans', 'Remove containers of services that the file no longer has')
+    .input(StackTarget.extend({ take_over: takeOver }))
     .output(Started),
   start: act('/stack/start', 'Start what is stopped').input(Acting).output(Started),
   stop: act('/stack/stop', 'Stop, and keep the containers').input(Acting).output(Started),
@@ -121,6 +139,8 @@ export const stack = {
     .output(
       z.object({
         volumes: z.array(StackVolume),
+        /** Volumes of the file that stay all the same. */
+        kept: z.array(KeptVolume),
         /** Taking the stack down, as `docker compose` would be told: with the volumes kept, and removed. */
         commands: z.object({ keep: z.string(), remove: z.string() }),
       }),

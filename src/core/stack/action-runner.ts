@@ -30,6 +30,8 @@ export interface Action {
   readonly services: readonly string[]
   readonly project: ComposeProject
   readonly enabled: ReadonlySet<string>
+  /** Ids of containers from another folder that become this project's. */
+  readonly takenOver?: ReadonlySet<string>
   work(context: LifecycleContext): Promise<Outcome>
   /** Done once it ended well. */
   after?(): Promise<void>
@@ -93,8 +95,11 @@ export class ActionRunner {
     logger.info(action.title, { command: action.command, project: action.project.name })
     run.started()
     try {
-      const { project, enabled } = action
-      const outcome = await action.work({ project, enabled, engine, signal, report, logger })
+      const { project, enabled, takenOver } = action
+      const outcome = await action.work({
+        ...{ project, enabled, engine, signal, report, logger },
+        ...(takenOver && { takenOver }),
+      })
       report.close(signal.aborted ? 'cancelled' : 'skipped')
       await stack.keepFailures()
       if (signal.aborted) await run.end('cancelled', { message: 'It was cancelled.' })

@@ -8,8 +8,10 @@ import { type ClientSettings, clientSettings, clientsOf } from './connect-client
 import { commandLine, type LifecycleAction } from './lifecycle/command-line.ts'
 import { down } from './lifecycle/down.ts'
 import { pull } from './lifecycle/pull-images.ts'
+import { removeOrphans } from './lifecycle/remove-orphans.ts'
 import { restart, start } from './lifecycle/start.ts'
 import { stop } from './lifecycle/stop.ts'
+import { noNeighbours, refuseForeignOrphans, refuseOther } from './neighbours.ts'
 import { ensureStackPasswords, setVariable } from './passwords.ts'
 import { envFilesOf } from './selection.ts'
 import type { Acting, StackService } from './service.ts'
@@ -30,15 +32,18 @@ const verbs = {
   pull: { kind: 'stack-pull', title: 'Pull the images of', work: pull },
 } as const
 
+/** How long the engine may take to say what it has under the project's name, ms. */
+const askMs = 15_000
+
 /** The calls that change a stack. Each is a run of its own. */
 export function createActions(
   context: ActionsContext,
-): Pick<StackService, 'up' | 'down' | 'begin' | 'usePort'> {
+): Pick<StackService, 'up' | 'down' | 'removeOrphans' | 'begin' | 'usePort'> {
   const { stackFor, runner, settings } = context
 
   /** A stack to be brought up, in whole or in part. @throws Problem where profiles leave out what it needs */
-  async function toStart(target: Acting, profiles?: readonly string[]) {
-    const all = await prepared(target, profiles)
+  async function toStart(target: Acting, profiles?: readonly string[], touches = true) {
+    const all = await prepared(target, profiles, touches)
     const { stack, project, enabled } = all
     // As Compose does: first the stack as its profiles have it, then with those that named services choose.
     const [left] = [
@@ -49,30 +54,34 @@ export function createActions(
     return all
   }
 
-  async function prepared(target: Acting, profiles?: readonly string[]) {
+  /** @param touches whether containers are acted on: images may be fetched for any file */
+  async function prepared(target: Acting, profiles?: readonly string[], touches = true) {
     const stack = await stackFor(target)
     if (stack.selection.shipped) await ensureStackPasswords(stack.selection.envFile)
     const project = await stack.project()
     checkProfiles(project, profiles)
     const enabled = stack.enabled(project, target.services, profiles)
-    return { stack, project, enabled }
+    const neighbours = touches ? await neighboursOf(stack) : noNeighbours
+    if (!target.take_over) refuseOther(project, neighbours)
+    return { stack, project, enabled, neighbours }
   }
 
   return {
-    async up({ profiles, wait_timeout_seconds, ...target }) {
-      const { stack, project, enabled } = await toStart(target, profiles)
+    async up({ profiles, wait_timeout_seconds, remove_orphans = false, ...target }) {
+      const { stack, project, enabled, neighbours } = await toStart(target, profiles)
+      if (remove_orphans && !target.take_over) refuseForeignOrphans(neighbours)
       const waitSeconds = wait_timeout_seconds ?? settings.current().stack.waitTimeoutSeconds
       const services = inOrder(project, enabled)
       return runner.begin(stack, {
-        ...{ kind: 'stack-up', project, enabled, services },
+        ...{ kind: 'stack-up', project, enabled, services, takenOver: neighbours.foreign },
         title: titleOf('Bring up', project, target.services),
         command: commandOf(stack, project, profiles, {
-          ...{ do: 'up', waitTimeoutMs: waitSeconds * 1000 },
+          ...{ do: 'up', waitTimeoutMs: waitSeconds * 1000, removeOrphans: remove_orphans },
           ...(target.services && { services: target.services }),
         }),
         work: (action) =>
           upWithPreflight(stack, action, {
-            waitTimeoutMs: waitSeconds * 1000,
+            ...{ waitTimeoutMs: waitSeconds * 1000, removeOrphans: remove_orphans },
             ...(target.services && { services: target.services }),
           }),
         async after() {
@@ -82,14 +91,22 @@ export function createActions(
         },
       })
     },
-    async down({ volumes, ...target }) {
-      const { stack, project } = await prepared(target)
+    async down({ volumes, remove_orphans = false, other_volumes = [], ...target }) {
+      const { stack, project, neighbours } = await prepared(target)
+      if (remove_orphans && !target.take_over) refuseForeignOrphans(neighbours)
+      const { other } = neighbours
+      const named = new Set(other_volumes)
+      const otherVolumes = other && {
+        folder: other.folder,
+        names: new Set(other.volumes.filter((name) => !named.has(name))),
+      }
       return runner.begin(stack, {
         ...{ kind: 'stack-down', project, enabled: new Set(project.services.map((one) => one.name)) },
         services: project.services.map((service) => service.name),
         title: `${titleOf('Take down', project)}${volumes ? ' with its volumes' : ''}`,
-        command: commandOf(stack, project, [], { do: 'down', volumes }),
-        work: (action) => down(action, { volumes }),
+        command: commandOf(stack, project, [], { do: 'down', volumes, removeOrphans: remove_orphans }),
+        work: (action) =>
+          down(action, { volumes, removeOrphans: remove_orphans, ...(otherVolumes && { otherVolumes }) }),
         async after() {
           if (!stack.selection.shipped) return
           const urls = clientsOf(project, settings.current().endpoints).map((name) => [name, ''])
@@ -97,9 +114,29 @@ export function createActions(
         },
       })
     },
+    async removeOrphans(target) {
+      const { stack, project, neighbours } = await prepared(target)
+      if (!target.take_over) refuseForeignOrphans(neighbours)
+      const { orphans } = neighbours
+      if (orphans.length === 0) {
+        throw new Problem(
+          'NOT_FOUND',
+          `Project ${project.name} has no orphans.`,
+          'Every container of it belongs to a service of the file.',
+        )
+      }
+      const names = orphans.map((one) => one.container)
+      return runner.begin(stack, {
+        ...{ kind: 'stack-down', project, enabled: new Set() },
+        services: [...new Set(orphans.map((one) => one.service))],
+        title: titleOf('Remove the orphans of', project),
+        command: ['docker', 'rm', '--force', ...names].join(' '),
+        work: async (action) => ({ ...(await removeOrphans(action)), orphans: [] }),
+      })
+    },
     async begin(verb, { profiles, ...target }) {
       const prepare = verb === 'stop' ? prepared : toStart
-      const { stack, project, enabled } = await prepare(target, profiles)
+      const { stack, project, enabled } = await prepare(target, profiles, verb !== 'pull')
       const { kind, title, work } = verbs[verb]
       return runner.begin(stack, {
         ...{ kind, project, enabled, services: target.services ?? inOrder(project, enabled) },
@@ -131,6 +168,14 @@ export function createActions(
       return stack.look(AbortSignal.timeout(15_000))
     },
   }
+}
+
+/** Where no engine answers, the run says so. */
+async function neighboursOf(stack: Stack) {
+  return await stack.neighbours(AbortSignal.timeout(askMs)).catch((error: unknown) => {
+    if (error instanceof Problem && error.code === 'UNAVAILABLE') return noNeighbours
+    throw error
+  })
 }
 
 function remedyOf(known: readonly string[]): string {

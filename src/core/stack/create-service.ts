@@ -190,14 +190,16 @@ export function createStackService(deps: StackDependencies): StackService {
     volumes: async (target, signal) => {
       const stack = await stackFor(target)
       const project = await stack.project()
+      const { other } = await stack.neighbours(within(signal))
       const line = (all: boolean) => commandOf(stack, project, [], { do: 'down', volumes: all })
       return {
-        volumes: await stackVolumes(
+        ...(await stackVolumes(
           await engine.client(signal),
           project,
           await engine.refresh(project.name, within(signal)),
+          other && { folder: other.folder, names: new Set(other.volumes) },
           within(signal),
-        ),
+        )),
         commands: { keep: line(false), remove: line(true) },
       }
     },

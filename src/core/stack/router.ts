@@ -13,6 +13,7 @@ export function createStackRouter(service: StackService) {
     why: os.why.handler(({ input, signal }) => service.why(input, signal)),
     up: os.up.handler(({ input }) => service.up(input)),
     down: os.down.handler(({ input }) => service.down(input)),
+    removeOrphans: os.removeOrphans.handler(({ input }) => service.removeOrphans(input)),
     start: os.start.handler(({ input }) => service.begin('start', input)),
     stop: os.stop.handler(({ input }) => service.begin('stop', input)),
     restart: os.restart.handler(({ input }) => service.begin('restart', input)),

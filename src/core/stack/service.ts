@@ -1,6 +1,7 @@
 import type {
   EnginePlace,
   HealthProbe,
+  KeptVolume,
   ServiceFigures,
   StackChoice,
   StackCommand,
@@ -13,7 +14,10 @@ import type {
 import type { StackInsight } from './ports.ts'
 
 export type Started = { readonly run_id: string; readonly command: string }
-export type Acting = StackTarget & { readonly services?: readonly string[] | undefined }
+export type Acting = StackTarget & {
+  readonly services?: readonly string[] | undefined
+  readonly take_over?: boolean
+}
 
 /** Starts, stops and watches Compose stacks, and says why something is not up. Every call may name another stack. */
 export interface StackService extends StackInsight {
@@ -33,9 +37,23 @@ export interface StackService extends StackInsight {
   choices(): Promise<StackChoice[]>
   choose(target: StackTarget & { profiles?: readonly string[] | undefined }): Promise<StackView>
   up(
-    target: Acting & { profiles?: readonly string[] | undefined; wait_timeout_seconds?: number | undefined },
+    target: Acting & {
+      profiles?: readonly string[] | undefined
+      wait_timeout_seconds?: number | undefined
+      remove_orphans?: boolean
+    },
   ): Promise<Started>
-  down(target: StackTarget & { volumes: boolean }): Promise<Started>
+  /** Each of these that acts: @throws Problem `CONFLICT` where another folder has the project, without `take_over` */
+  down(
+    target: StackTarget & {
+      volumes: boolean
+      take_over?: boolean
+      remove_orphans?: boolean
+      other_volumes?: readonly string[] | undefined
+    },
+  ): Promise<Started>
+  /** @throws Problem `NOT_FOUND` where there are none; `CONFLICT` as the others do */
+  removeOrphans(target: StackTarget & { take_over?: boolean }): Promise<Started>
   begin(
     kind: 'start' | 'stop' | 'restart' | 'pull',
     target: Acting & { profiles?: readonly string[] | undefined },
@@ -45,7 +63,7 @@ export interface StackService extends StackInsight {
   volumes(
     target: StackTarget,
     signal?: AbortSignal,
-  ): Promise<{ volumes: StackVolume[]; commands: { keep: string; remove: string } }>
+  ): Promise<{ volumes: StackVolume[]; kept: KeptVolume[]; commands: { keep: string; remove: string } }>
   logs(
     target: StackTarget & {
       services?: readonly string[] | undefined

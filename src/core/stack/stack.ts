@@ -1,5 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { StackView } from '../../contract/stack-view.ts'
-import type { Logger } from '../platform/logger.ts'
 import { Topic } from '../platform/topic.ts'
 import type { ComposeProject } from './compose/model.ts'
 import { enabledServices } from './compose/selection.ts'
@@ -9,14 +9,22 @@ import type { Findings } from './diagnosis/preflight/finding.ts'
 import { imageFacts, RegistryAnswers } from './diagnosis/preflight/images.ts'
 import { unsetVariables } from './diagnosis/preflight/variables.ts'
 import { preflight } from './diagnosis/preflight.ts'
-import { isDone, isUp } from './diagnosis/readiness.ts'
+import { isDone, isUp, mayHaveDied } from './diagnosis/readiness.ts'
 import type { ContainerEvent, ContainerFacts } from './engine/facts.ts'
-import type { EngineKeeper } from './engine/keeper.ts'
+import { isLocalAddress } from './engine/find-engine.ts'
 import { pastEvents, withHeard } from './engine/past-events.ts'
 import { createFileReader, fileCauses, type ReadFile } from './file-watch.ts'
 import { Evidence } from './log-evidence.ts'
+import {
+  causesOfOther,
+  findNeighbours,
+  firstOfEach,
+  type Neighbours,
+  noNeighbours,
+  warnOfNeighbours,
+} from './neighbours.ts'
 import type { Selection } from './selection.ts'
-import type { StackStore } from './store.ts'
+import type { StackDependencies } from './stack-dependencies.ts'
 import { throttle } from './throttle.ts'
 
 /** Views are published at most this often, in ms; the first change of a burst at once. */
@@ -27,15 +35,6 @@ const lookAgainMs = 3000
 const preflightMs = { begun: 9000, untouched: 30_000 }
 /** How far back the engine is asked why containers ended, in ms. */
 const pastMs = 24 * 3_600_000
-
-export interface StackDependencies {
-  readonly engine: EngineKeeper
-  readonly store: StackStore
-  readonly logger: Logger
-  readonly env: NodeJS.ProcessEnv
-  /** The last lines of a container's log, oldest first. */
-  readonly lastLines: (containerId: string, signal: AbortSignal) => Promise<string[]>
-}
 
 /** What a question is about besides what is in play. */
 interface Asked {
@@ -66,6 +65,7 @@ export class Stack {
   #recording: Promise<void> = Promise.resolve()
   #lookedAt = 0
   #found: Findings = { causes: [], warnings: [] }
+  #neighbours: Neighbours = noNeighbours
   #restored: Promise<void> | undefined
   #watchers = 0
   #timer: NodeJS.Timeout | undefined
@@ -77,7 +77,11 @@ export class Stack {
     this.#read = createFileReader(selection, deps.env)
     this.#evidence = new Evidence(deps.lastLines, () => this.changed())
     this.#forget = [
-      deps.engine.onChange((project) => project === this.#name && this.changed()),
+      deps.engine.onChange((project) => {
+        if (project !== this.#name) return
+        this.changed()
+        void this.#findNeighbours()
+      }),
       deps.engine.onEvent((event) => {
         if (event.action === 'stop' && event.project === this.#name) this.#recordStop(event)
       }),
@@ -114,6 +118,7 @@ export class Stack {
     this.#name = read.project?.name ?? this.selection.project ?? this.#name
     this.#restored ??= this.#restore()
     await this.#restored
+    if (fresh) await this.#findNeighbours()
     if (fresh) this.changed()
     return read
   }
@@ -162,10 +167,12 @@ export class Stack {
   async preflight(project: ComposeProject, enabled: ReadonlySet<string>, signal: AbortSignal) {
     const docker = await this.#deps.engine.client(signal)
     const containers = await this.#deps.engine.refresh(project.name, signal)
+    await this.#findNeighbours()
     const images = new Map<string, ImageFacts>()
     const missingImage = () => undefined // a pull tells that better
     return preflight({
-      ...{ docker, project, enabled, containers, images, local: this.isLocal(), signal, missingImage },
+      ...{ docker, project, enabled, containers, images, signal, missingImage },
+      ...this.#whereabouts(),
     })
   }
 
@@ -187,7 +194,13 @@ export class Stack {
       file_problems: (read?.problem?.problems ?? []).map(({ kind: _, ...problem }) => problem),
       services,
       root_causes: rootCauses,
-      warnings: [...(read?.project ? unsetVariables(read.project) : []), ...found.warnings],
+      warnings: [
+        ...(read?.project ? unsetVariables(read.project) : []),
+        ...found.warnings,
+        ...warnOfNeighbours(this.#neighbours),
+      ],
+      orphans: [...this.#neighbours.orphans],
+      other_folder: this.#neighbours.other ?? null,
       ...(this.runId !== undefined && { run_id: this.runId }),
     }
   }
@@ -290,6 +303,7 @@ export class Stack {
     this.#lookedAt = Date.now()
     const docker = await this.#deps.engine.client(signal)
     const containers = await this.#deps.engine.refresh(project.name, signal)
+    await this.#findNeighbours()
     const usual = this.#inPlay(project, this.#containers())
     const enabled = this.#inPlay(project, this.#containers(), asked)
     const images = new Map(
@@ -305,7 +319,8 @@ export class Stack {
       this.#past = await pastEvents(docker, project.name, since, signal, ['oom', 'stop'])
     }
     const found = await preflight({
-      ...{ docker, project, enabled, containers, images, local: this.isLocal(), signal },
+      ...{ docker, project, enabled, containers, images, signal },
+      ...this.#whereabouts(),
       missingImage: (service) =>
         askRegistries ? this.#registries.ask(service, docker, signal) : this.#registries.known(service),
     })
@@ -315,17 +330,33 @@ export class Stack {
 
   /** The engine is on this machine. */
   isLocal(): boolean {
-    const { address = '' } = this.#deps.engine.view()
-    return /^(?:unix|npipe):|^\w+:\/\/(?:127\.|localhost|\[::1\])/u.test(address)
+    return isLocalAddress(this.#deps.engine.view().address)
+  }
+
+  #whereabouts() {
+    return { local: this.isLocal(), orphans: new Set(this.#neighbours.orphans.map((one) => one.container)) }
+  }
+
+  /** What shares the project's name, asked of the engine now. */
+  async neighbours(signal: AbortSignal): Promise<Neighbours> {
+    await this.#deps.engine.client(signal)
+    await this.#deps.engine.refresh(this.#name, signal)
+    await this.#findNeighbours()
+    return this.#neighbours
+  }
+
+  /** Follows links of paths, so it cannot be done while a view is made. */
+  async #findNeighbours(): Promise<void> {
+    const project = this.#file?.project
+    if (!project) return
+    const found = await findNeighbours(project, this.#deps.engine.containers(project.name))
+    if (isDeepStrictEqual(found, this.#neighbours)) return
+    this.#neighbours = found
+    this.changed()
   }
 
   #containers(): Map<string, ContainerFacts> {
-    const first = new Map<string, ContainerFacts>()
-    for (const facts of this.#deps.engine.containers(this.#name)) {
-      const before = first.get(facts.service)
-      if (!facts.oneOff && (!before || facts.number < before.number)) first.set(facts.service, facts)
-    }
-    return first
+    return firstOfEach(this.#deps.engine.containers(this.#name), this.#neighbours)
   }
 
   /** Those of the chosen profiles, and whatever was brought up besides or was tried and failed. */
@@ -354,14 +385,11 @@ export class Stack {
       containers,
       images: this.#images,
       actions: this.actions,
-      preflight: read?.problem ? fileCauses(read.problem) : found.causes,
+      preflight: read?.problem
+        ? fileCauses(read.problem)
+        : [...causesOfOther(read?.project, this.#neighbours), ...found.causes],
       logs: this.#evidence.lines(containers),
       events: withHeard([...this.#stops, ...this.#past], this.#deps.engine.recentEvents(this.#name)),
     }
   }
-}
-
-/** It ended, or does not answer: a process of it may have been killed for lack of memory, or it was stopped. */
-function mayHaveDied({ state, health }: ContainerFacts): boolean {
-  return state === 'running' ? health === 'unhealthy' : state !== 'created'
 }

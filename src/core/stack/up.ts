@@ -4,6 +4,7 @@ import { Problem } from '../platform/errors.ts'
 import type { ComposeProject } from './compose/model.ts'
 import { foldersToMake } from './diagnosis/preflight/mounts.ts'
 import type { LifecycleContext, Outcome, ServiceOutcome } from './lifecycle/context.ts'
+import { removeOrphans } from './lifecycle/remove-orphans.ts'
 import type { ActionReport } from './lifecycle/report.ts'
 import { up } from './lifecycle/up.ts'
 import type { Stack } from './stack.ts'
@@ -17,9 +18,11 @@ import type { Stack } from './stack.ts'
 export async function upWithPreflight(
   stack: Stack,
   context: LifecycleContext,
-  options: { waitTimeoutMs: number; services?: readonly string[] },
+  options: { waitTimeoutMs: number; services?: readonly string[]; removeOrphans?: boolean },
 ): Promise<Outcome> {
   const { project, enabled, report, signal } = context
+  // First, so that what they hold, a port above all, is free.
+  const orphans = options.removeOrphans ? await removeOrphans(context) : { ok: true, services: new Map() }
   const { causes } = await stack.preflight(project, enabled, signal)
   const whole = causes.find((cause) => cause.service === null)
   if (whole) throw new Problem('CONFLICT', whole.message, whole.remedy)
@@ -38,15 +41,17 @@ export async function upWithPreflight(
   }
   const folders = stack.isLocal() ? await missingFolders(project, enabled) : new Map<string, string[]>()
   const rest = new Set([...enabled].filter((name) => !blocked.has(name)))
-  if (blocked.size > 0 && rest.size === 0) return { ok: false, services: blocked, orphans: [] }
+  if (blocked.size > 0 && rest.size === 0) {
+    return { ok: false, services: new Map([...orphans.services, ...blocked]), orphans: [] }
+  }
   const outcome = await up(
     { ...context, enabled: rest, report: withFolders(report, folders) },
     { ...options, ...(blocked.size > 0 && { services: [...rest] }) },
   )
   return {
     ...outcome,
-    ok: outcome.ok && blocked.size === 0,
-    services: new Map([...blocked, ...outcome.services]),
+    ok: outcome.ok && orphans.ok && blocked.size === 0,
+    services: new Map([...orphans.services, ...blocked, ...outcome.services]),
   }
 }
 

@@ -1,39 +1,47 @@
 import type Docker from 'dockerode'
-import type { StackVolume } from '../../contract/stack-view.ts'
+import type { KeptVolume, StackVolume } from '../../contract/stack-view.ts'
 import type { ComposeProject } from './compose/model.ts'
 import { ask } from './engine/ask.ts'
 import type { ContainerFacts } from './engine/facts.ts'
 import { isAnonymousName } from './lifecycle/anonymous-volumes.ts'
+import { chooseVolumes } from './lifecycle/volumes.ts'
 
 /** The engine adds up every file of every volume, ms. */
 const usageMs = 60_000
 
 interface DiskUsage {
-  readonly Volumes?: readonly { readonly Name: string; readonly UsageData?: { readonly Size: number } }[]
+  readonly Volumes?: readonly {
+    readonly Name: string
+    readonly Labels?: Record<string, string> | null
+    readonly UsageData?: { readonly Size: number }
+  }[]
 }
 /** dockerode takes a signal here as everywhere; its types know it for other calls only. */
 type UsageCall = (options: { abortSignal: AbortSignal }) => Promise<DiskUsage>
 
 /**
- * The volumes of a project that are on the engine: what removing them would remove. External ones stay; anonymous ones
+ * The volumes of a project that are on the engine: what removing them would remove. External ones, and others' volumes, stay; anonymous ones
  * are those that its containers have.
  */
 export async function stackVolumes(
   docker: Docker,
   project: ComposeProject,
   containers: readonly ContainerFacts[],
+  others: Parameters<typeof chooseVolumes>[2],
   signal: AbortSignal,
-): Promise<StackVolume[]> {
+): Promise<{ volumes: StackVolume[]; kept: KeptVolume[] }> {
   const usage = (options: { abortSignal: AbortSignal }) =>
     (docker.df as unknown as UsageCall).call(docker, options)
   const { Volumes } = await ask(usage, usageMs, signal)
   const found = new Map((Volumes ?? []).map((volume) => [volume.Name, volume.UsageData?.Size ?? -1]))
+  const tags = new Map((Volumes ?? []).map((volume) => [volume.Name, volume.Labels ?? {}]))
+  const { goes, stays } = chooseVolumes(project, tags, others)
   const sizeOf = (name: string) => {
     const size = found.get(name) ?? -1
     return size < 0 ? null : size
   }
   const named = project.volumes
-    .filter((volume) => !volume.external && found.has(volume.name))
+    .filter((volume) => goes.includes(volume.name))
     .map((volume) => {
       const users = project.services.filter((service) =>
         service.mounts.some((mount) => mount.type === 'volume' && mount.source === volume.key),
@@ -49,5 +57,5 @@ export async function stackVolumes(
         .filter(({ type, source }) => type === 'volume' && isAnonymousName(source) && !names.has(source))
         .map(({ source }) => ({ name: source, size: sizeOf(source), used_by: [service] })),
     )
-  return [...named, ...anonymous]
+  return { volumes: [...named, ...anonymous], kept: [...stays] }
 }

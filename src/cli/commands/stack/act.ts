@@ -8,7 +8,13 @@ import { StackBoard } from './board.ts'
 import { type ProfileOptions, profilesOf, type StackOptions, sameStack, targetOf } from './target.ts'
 import { printCauses, printServices, printWarnings } from './words.ts'
 
-interface UpOptions extends ProfileOptions {
+/** What is done about containers of the project that are not of the file. */
+interface NeighbourOptions {
+  readonly takeOver?: boolean
+  readonly removeOrphans?: boolean
+}
+
+interface UpOptions extends ProfileOptions, NeighbourOptions {
   readonly waitTimeout?: number
 }
 
@@ -19,6 +25,7 @@ export async function up(services: string[], options: UpOptions, connection: Con
     ...target,
     ...some(services),
     ...profilesOf(options),
+    ...neighbourFields(options),
     ...(options.waitTimeout !== undefined && { wait_timeout_seconds: options.waitTimeout }),
   })
   return finish(begun, target, options, connection)
@@ -26,25 +33,38 @@ export async function up(services: string[], options: UpOptions, connection: Con
 
 /** `catalyst stack down`: removes containers and networks; with `--volumes` asks first, unless told `--yes`. */
 export async function down(
-  options: StackOptions & { volumes?: boolean; yes?: boolean },
+  options: StackOptions & NeighbourOptions & { volumes?: boolean; yes?: boolean; otherVolume?: string[] },
   connection: Connection,
 ): Promise<ExitCode> {
   const target = targetOf(options)
   const volumes = options.volumes === true
   if (volumes && !options.yes && !(await mayRemove(target, options, connection))) return 1
-  const begun = await connection.client.stack.down({ ...target, volumes })
+  const begun = await connection.client.stack.down({
+    ...{ ...target, volumes, ...neighbourFields(options) },
+    ...(options.otherVolume && { other_volumes: options.otherVolume }),
+  })
   return finish(begun, target, options, connection)
 }
 
 export async function act(
   verb: 'start' | 'stop' | 'restart' | 'pull',
   services: string[],
-  options: ProfileOptions,
+  options: ProfileOptions & NeighbourOptions,
   connection: Connection,
 ): Promise<ExitCode> {
   const target = targetOf(options)
-  const begun = await connection.client.stack[verb]({ ...target, ...some(services), ...profilesOf(options) })
+  const begun = await connection.client.stack[verb]({
+    ...{ ...target, ...some(services), ...profilesOf(options) },
+    ...(options.takeOver && { take_over: true }),
+  })
   return finish(begun, target, options, connection)
+}
+
+function neighbourFields({ takeOver, removeOrphans }: NeighbourOptions) {
+  return {
+    ...(takeOver && { take_over: true }),
+    ...(removeOrphans && { remove_orphans: true }),
+  }
 }
 
 function some(services: string[]): { services?: string[] } {
@@ -154,7 +174,8 @@ async function mayRemove(
   options: StackOptions,
   { client }: Connection,
 ): Promise<boolean> {
-  const { volumes } = await client.stack.volumes(target)
+  const { volumes, kept } = await client.stack.volumes(target)
+  for (const { name, reason } of kept) say(`  ${name} ${reason}`)
   if (volumes.length === 0) return true
   for (const { name, size, used_by } of volumes) {
     const of = used_by.length > 0 ? ` of ${used_by.join(', ')}` : ''

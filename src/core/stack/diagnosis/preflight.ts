@@ -21,6 +21,8 @@ export interface PreflightInput {
   readonly enabled: ReadonlySet<string>
   /** All containers of the project. */
   readonly containers: readonly ContainerFacts[]
+  /** Names of those among them whose service is not in the file. */
+  readonly orphans: ReadonlySet<string>
   readonly images: ReadonlyMap<string, ImageFacts>
   /** The engine is on this machine: its ports, folders and disk are ours to look at. */
   readonly local: boolean
@@ -53,7 +55,9 @@ export async function preflight(input: PreflightInput): Promise<Findings> {
     heldPorts(docker, signal),
     existingFor(project, docker, signal),
   ])
-  const own = new Set(containers.map((container) => container.name))
+  const own = new Set(
+    containers.map((container) => container.name).filter((name) => !input.orphans.has(name)),
+  )
   const inPlay = project.services.filter((service) => enabled.has(service.name))
   const runs = (name: string) => byService.get(name)?.state === 'running'
   const ofServices = await Promise.all(
@@ -89,7 +93,7 @@ async function lookAt(
       (local ? kernelEmulates(other) : service.platform !== undefined),
   }
   const [ports, mounts, absent] = await Promise.all([
-    takenPorts(service, held, { own, local }),
+    takenPorts(service, held, { own, local, orphans: input.orphans }),
     local ? missingMounts(service) : [],
     image?.present === false ? input.missingImage(service) : undefined,
   ])

@@ -67,3 +67,8 @@ export function isStoppedOnPurpose(facts: ContainerFacts): boolean {
   const restarts = facts.restartPolicy === 'always' || facts.restartPolicy === 'unless-stopped'
   return restarts || facts.exitCode === 143
 }
+
+/** It ended, or does not answer: a process of it may have been killed for lack of memory, or it was stopped. */
+export function mayHaveDied({ state, health }: ContainerFacts): boolean {
+  return state === 'running' ? health === 'unhealthy' : state !== 'created'
+}

@@ -101,6 +101,7 @@ const shortWords = {
   'engine-unreachable': 'engine unreachable',
   unsupported: 'unsupported',
   'invalid-file': 'invalid file',
+  'other-folder': 'another folder’s',
 } as const
 
 function short({ code, evidence }: OwnCause): string {

@@ -126,3 +126,8 @@ async function probe(
     return { candidate, error }
   }
 }
+
+/** Whether an engine at this address is on this machine. */
+export function isLocalAddress(address = ''): boolean {
+  return /^(?:unix|npipe):|^\w+:\/\/(?:127\.|localhost|\[::1\])/u.test(address)
+}

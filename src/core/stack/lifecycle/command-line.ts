@@ -2,8 +2,13 @@ import { dirname } from 'node:path'
 import type { ComposeProject } from '../compose/model.ts'
 
 export type LifecycleAction =
-  | { readonly do: 'up'; readonly services?: readonly string[]; readonly waitTimeoutMs?: number }
-  | { readonly do: 'down'; readonly volumes: boolean }
+  | {
+      readonly do: 'up'
+      readonly services?: readonly string[]
+      readonly waitTimeoutMs?: number
+      readonly removeOrphans?: boolean
+    }
+  | { readonly do: 'down'; readonly volumes: boolean; readonly removeOrphans?: boolean }
   | { readonly do: 'start' | 'stop' | 'restart' | 'pull'; readonly services?: readonly string[] }
 
 /**
@@ -30,6 +35,7 @@ export function commandLine(
       words.push('--wait-timeout', String(Math.ceil(action.waitTimeoutMs / 1000)))
     }
   }
+  if ((action.do === 'up' || action.do === 'down') && action.removeOrphans) words.push('--remove-orphans')
   if (action.do === 'down') {
     if (action.volumes) words.push('--volumes')
   } else {

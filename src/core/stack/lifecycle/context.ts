@@ -9,6 +9,8 @@ export interface LifecycleContext {
   /** Names of the services in play: without profiles, or with one that is chosen. */
   readonly enabled: ReadonlySet<string>
   readonly engine: EngineKeeper
+  /** Ids of containers from another folder that the user wants to be this project's: `up` makes them anew. */
+  readonly takenOver?: ReadonlySet<string>
   /** Cancels the action; what was made until then stays, and the next `up` goes on from there. */
   readonly signal: AbortSignal
   readonly report: ActionReport

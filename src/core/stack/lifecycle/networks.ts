@@ -8,6 +8,7 @@ import { questionMs } from './actual.ts'
 import { engineMessage, ServiceFailure } from './failure.ts'
 import { networkLabels } from './labels.ts'
 import type { ActionFailure } from './report.ts'
+import { findUsers, type ResourceUser } from './users.ts'
 
 const createMs = 30_000
 const usualDriver = 'bridge'
@@ -166,13 +167,13 @@ function ipamOf({ ipamDriver, ipamOptions, pools }: ComposeNetwork) {
 /**
  * Removes the networks that were made for a project. One that something else still uses stays.
  *
- * @returns names of those that stay, with the engine's reason
+ * @returns names of those that stay, with the engine's reason and who uses them
  */
 export async function removeNetworks(
   docker: Docker,
   project: string,
   signal: AbortSignal,
-): Promise<{ name: string; reason: string }[]> {
+): Promise<{ name: string; reason: string; users: ResourceUser[] }[]> {
   const filters = { label: [`${labels.project}=${project}`] }
   const listed = await ask((options) => docker.listNetworks({ ...options, filters }), questionMs, signal)
   const kept = await Promise.all(
@@ -183,7 +184,11 @@ export async function removeNetworks(
       } catch (error) {
         signal.throwIfAborted()
         if ((error as { statusCode?: unknown }).statusCode === 404) return undefined
-        return { name: Name, reason: engineMessage(error) }
+        return {
+          name: Name,
+          reason: engineMessage(error),
+          users: await findUsers(docker, 'network', Id, signal),
+        }
       }
     }),
   )

@@ -18,6 +18,8 @@ export interface Wanted {
   readonly networks: ReadonlyMap<string, string>
   /** Some service waits for its end: once it ended with 0, it is done. */
   readonly oneShot: boolean
+  /** Ids of containers that another folder brought up and that are to be this project's. */
+  readonly takenOver?: ReadonlySet<string>
 }
 
 interface Base {
@@ -97,6 +99,7 @@ function newest(containers: readonly ContainerInspectInfo[]): ContainerInspectIn
 
 /** Why a container cannot stay, in words; `undefined` where it can. */
 function whyRecreate(wanted: Wanted, container: ContainerInspectInfo): string | undefined {
+  if (wanted.takenOver?.has(container.Id)) return 'taken over from another folder'
   const definition = container.Config.Labels[labels.definition]
   if (definition === undefined) {
     const found = differences(wanted.options, wanted.image, [...wanted.networks.keys()], container)

@@ -79,6 +79,7 @@ export async function prepareService(deps: PrepareDeps, service: ComposeService)
     options,
     networks,
     oneShot: oneShots(project).has(service.name),
+    ...(deps.context.takenOver && { takenOver: deps.context.takenOver }),
   }
   const job: Job = { deps, service, wanted, image, options }
   const found = deps.actual.filter((container) => serviceOf(container) === service.name)

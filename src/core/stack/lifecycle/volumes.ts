@@ -6,6 +6,7 @@ import { questionMs } from './actual.ts'
 import { engineMessage, ServiceFailure } from './failure.ts'
 import { volumeLabels } from './labels.ts'
 import type { ActionFailure } from './report.ts'
+import { findUsers, type ResourceUser } from './users.ts'
 
 const createMs = 60_000
 
@@ -48,25 +49,63 @@ export function missingVolume({ name, key }: ComposeVolume): ActionFailure {
   }
 }
 
+/** Which of the file's volumes removing the project's volumes removes, and why each other one stays. */
+export interface VolumeChoice {
+  readonly goes: readonly string[]
+  readonly stays: readonly { readonly name: string; readonly reason: string }[]
+}
+
 /**
- * Removes the named volumes that were made for the project and are in its file, and anonymous ones; external ones, and
- * what other projects made, stay.
+ * Decides which named volumes of the file are the project's to remove. External ones stay, as do those that another
+ * project or nobody's file made, and those that another folder's containers use unless they are named. Pure.
+ *
+ * @param existing labels of the engine's volumes by name
+ * @param others names of volumes that another folder's containers use, and that folder
+ */
+export function chooseVolumes(
+  project: ComposeProject,
+  existing: ReadonlyMap<string, Readonly<Record<string, string>>>,
+  others: { readonly folder: string; readonly names: ReadonlySet<string> } | undefined,
+): VolumeChoice {
+  const goes: string[] = []
+  const stays: { name: string; reason: string }[] = []
+  for (const { name, external } of project.volumes) {
+    const tags = existing.get(name)
+    if (tags === undefined) continue
+    const owner = tags[labels.project]
+    if (external) stays.push({ name, reason: 'stays: the file declares it external' })
+    else if (owner === undefined) stays.push({ name, reason: 'stays: it was not made for this project' })
+    else if (owner !== project.name) stays.push({ name, reason: `stays: project ${owner} made it` })
+    else if (others?.names.has(name)) {
+      stays.push({ name, reason: `stays: the stack in ${others.folder} uses it, and it was not named` })
+    } else goes.push(name)
+  }
+  return { goes, stays }
+}
+
+/** Labels of all the engine's volumes, by name. */
+export async function readVolumeLabels(
+  docker: Docker,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
+  const { Volumes } = await ask((options) => docker.listVolumes(options), questionMs, signal)
+  return new Map((Volumes ?? []).map((volume) => [volume.Name, volume.Labels ?? {}]))
+}
+
+/**
+ * Removes volumes.
  *
  * @param anonymous names; one that another container has as well stays without a word
- * @returns names of those that were removed, and those that are still in use, with the engine's reason
+ * @returns names of those that were removed, and those that are still in use, with the engine's reason and their users
  */
 export async function removeVolumes(
   docker: Docker,
-  project: ComposeProject,
+  named: readonly string[],
   anonymous: ReadonlySet<string>,
   signal: AbortSignal,
-): Promise<{ removed: string[]; kept: { name: string; reason: string }[] }> {
-  const own = new Set(project.volumes.filter((volume) => !volume.external).map((volume) => volume.name))
-  const filters = { label: [`${labels.project}=${project.name}`] }
-  const { Volumes } = await ask((options) => docker.listVolumes({ ...options, filters }), questionMs, signal)
+): Promise<{ removed: string[]; kept: { name: string; reason: string; users: ResourceUser[] }[] }> {
   const removed: string[] = []
-  const kept: { name: string; reason: string }[] = []
-  const named = (Volumes ?? []).map((volume) => volume.Name).filter((name) => own.has(name))
+  const kept: { name: string; reason: string; users: ResourceUser[] }[] = []
   await Promise.all(
     [...named, ...anonymous].map(async (name) => {
       try {
@@ -76,7 +115,11 @@ export async function removeVolumes(
         signal.throwIfAborted()
         const { statusCode } = error as { statusCode?: unknown }
         if (statusCode === 404 || (statusCode === 409 && anonymous.has(name))) return
-        kept.push({ name, reason: engineMessage(error) })
+        kept.push({
+          name,
+          reason: engineMessage(error),
+          users: await findUsers(docker, 'volume', name, signal),
+        })
       }
     }),
   )

@@ -12,6 +12,7 @@ import { CommandLog } from './command-log.tsx'
 import { DownDialog } from './down-dialog.tsx'
 import { EventFeed } from './event-feed.tsx'
 import { FileProblems } from './file-problems.tsx'
+import { Neighbours } from './neighbours.tsx'
 import { NoEngine } from './no-engine.tsx'
 import { NotCreated } from './not-created.tsx'
 import { ProgressPanel } from './progress-panel.tsx'
@@ -70,6 +71,7 @@ function Body({ view }: { view: StackView }) {
           <ProgressPanel view={view} />
           {!broken && <Causes view={view} />}
           <Warnings view={view} />
+          <Neighbours view={view} />
           {fresh && <NotCreated view={view} />}
           {!nothing && view.run_id === undefined && view.root_causes.length === 0 && (
             <StandingLine view={view} />

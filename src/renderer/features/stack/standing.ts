@@ -31,6 +31,7 @@ export const causeWords: Record<CauseCode, string> = {
   'engine-unreachable': 'Engine unreachable',
   unsupported: 'Not supported',
   'invalid-file': 'Invalid file',
+  'other-folder': 'Another folder’s',
 }
 
 /**

@@ -8,7 +8,7 @@ const port = (published: number, more: Partial<PortMapping> = {}): PortMapping =
   ...{ hostIp: '127.0.0.1', published, target: 80, protocol: 'tcp', line: 3 },
   ...more,
 })
-const here = { own: new Set<string>(), local: true }
+const here = { own: new Set<string>(), orphans: new Set<string>(), local: true }
 
 async function holdPort() {
   const server = createServer().listen(0, '127.0.0.1')

@@ -53,13 +53,19 @@ export async function takenPorts(
     const holder = await holderOf(port, held, options)
     // Of a range the engine takes the first that is free.
     if (holder === undefined || (await hasFreeBehind(port, held, options))) continue
-    found.push(await taken(service, port, holder))
+    found.push(
+      options.orphans.has(holder.replace(/^container /u, ''))
+        ? heldByOrphan(service, port, holder.replace(/^container /u, ''))
+        : await taken(service, port, holder),
+    )
   }
   return found
 }
 
 interface TakenOptions {
   readonly own: ReadonlySet<string>
+  /** Containers of the project whose service is not in the file: they hold a port without having a right to it. */
+  readonly orphans: ReadonlySet<string>
   readonly local: boolean
 }
 
@@ -180,6 +186,17 @@ function bind(port: number, address: string): Promise<string | undefined> {
     socket.bind({ port, ...(address !== '' && { address }), exclusive: true }, () =>
       socket.close(() => resolve(undefined)),
     )
+  })
+}
+
+function heldByOrphan(service: ComposeService, port: PortMapping, orphan: string): RootCause {
+  const place = `${port.hostIp || '0.0.0.0'}:${port.published}`
+  return finding({
+    service: service.name,
+    code: 'port-taken',
+    message: `Port ${port.published} is held by ${orphan}, an orphan of this project: the file no longer has its service, and ${service.name} is to be published there.`,
+    remedy: `Remove the orphan: up --remove-orphans, or docker rm --force ${orphan}.`,
+    evidence: [`${place} is held by container ${orphan}`],
   })
 }
 
