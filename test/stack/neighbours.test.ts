@@ -92,7 +92,7 @@ describe.skipIf(why !== '')(`beside a stack${why && ` (skipped: ${why})`}`, () =
 
   test('a project of another folder is refused until it is taken over, and keeps its volumes', async () => {
     const name = project('same')
-    const text = `services: {web: {image: "${redis}", volumes: ["data:/data"]}}\nvolumes: {data: {}}\n`
+    const text = `services: {web: {image: "${redis}", volumes: ["data:/extra"]}}\nvolumes: {data: {}}\n`
     const a = await write('a', name, text)
     const b = await write('b', name, text)
     await ended(client.stack.up({ file: a }))
@@ -117,10 +117,20 @@ describe.skipIf(why !== '')(`beside a stack${why && ` (skipped: ${why})`}`, () =
       volumes: [],
       kept: [{ name: `${name}_data`, reason: expect.stringContaining(join(root, 'a')) }],
     })
-    await ended(client.stack.down({ file: b, volumes: true, take_over: true }))
     const docker = await sharedEngine()
-    expect((await docker.getVolume(`${name}_data`).inspect()).Name).toBe(`${name}_data`)
+    const { Mounts } = await docker.getContainer(`${name}-web-1`).inspect()
+    const volumes = Mounts.map((mount) => mount.Name ?? '')
+    expect(volumes).toHaveLength(2) // one has no name
+    await ended(client.stack.down({ file: b, volumes: true, take_over: true }))
+    expect(await names(name)).toEqual([])
+    for (const volume of volumes) expect((await docker.getVolume(volume).inspect()).Name).toBe(volume)
+    await docker.getVolume(volumes.find((volume) => volume !== `${name}_data`)!).remove()
 
+    await ended(client.stack.up({ file: a }))
+    const nobody = { file: b, volumes: true, take_over: true, other_volumes: ['nobody'] }
+    await expect(client.stack.down(nobody)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await ended(client.stack.down({ ...nobody, other_volumes: [`${name}_data`] }))
+    await expect(docker.getVolume(`${name}_data`).inspect()).rejects.toMatchObject({ statusCode: 404 })
     await ended(client.stack.up({ file: a }))
     await rm(join(root, 'a'), { recursive: true })
     expect((await client.stack.view({ file: b })).root_causes[0]?.message).toContain('probably moved')

@@ -96,12 +96,14 @@ export function createActions(
       if (remove_orphans && !target.take_over) refuseForeignOrphans(neighbours)
       const { other } = neighbours
       const named = new Set(other_volumes)
+      refuseUnknownVolumes(other_volumes, other?.volumes ?? [])
       const otherVolumes = other && {
         folder: other.folder,
         names: new Set(other.volumes.filter((name) => !named.has(name))),
       }
       return runner.begin(stack, {
         ...{ kind: 'stack-down', project, enabled: new Set(project.services.map((one) => one.name)) },
+        takenOver: neighbours.foreign,
         services: project.services.map((service) => service.name),
         title: `${titleOf('Take down', project)}${volumes ? ' with its volumes' : ''}`,
         command: commandOf(stack, project, [], { do: 'down', volumes, removeOrphans: remove_orphans }),
@@ -168,6 +170,17 @@ export function createActions(
       return stack.look(AbortSignal.timeout(15_000))
     },
   }
+}
+
+/** @throws Problem `NOT_FOUND` for a volume that no container of another folder uses */
+function refuseUnknownVolumes(named: readonly string[], known: readonly string[]): void {
+  const unknown = named.find((name) => !known.includes(name))
+  if (unknown === undefined) return
+  throw new Problem(
+    'NOT_FOUND',
+    `No container of another folder uses a volume ${unknown}.`,
+    known.length > 0 ? `They use ${known.join(', ')}.` : 'No other folder has this project.',
+  )
 }
 
 /** Where no engine answers, the run says so. */

@@ -190,13 +190,13 @@ export function createStackService(deps: StackDependencies): StackService {
     volumes: async (target, signal) => {
       const stack = await stackFor(target)
       const project = await stack.project()
-      const { other } = await stack.neighbours(within(signal))
+      const { other, foreign } = await stack.neighbours(within(signal))
       const line = (all: boolean) => commandOf(stack, project, [], { do: 'down', volumes: all })
       return {
         ...(await stackVolumes(
           await engine.client(signal),
           project,
-          await engine.refresh(project.name, within(signal)),
+          (await engine.refresh(project.name, within(signal))).filter(({ id }) => !foreign.has(id)),
           other && { folder: other.folder, names: new Set(other.volumes) },
           within(signal),
         )),

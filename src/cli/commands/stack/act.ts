@@ -171,11 +171,13 @@ function sayEnd(
 /** Names exactly what will go, and asks. */
 async function mayRemove(
   target: StackTarget,
-  options: StackOptions,
+  options: StackOptions & { otherVolume?: string[] },
   { client }: Connection,
 ): Promise<boolean> {
-  const { volumes, kept } = await client.stack.volumes(target)
-  for (const { name, reason } of kept) say(`  ${name} ${reason}`)
+  const { volumes: own, kept } = await client.stack.volumes(target)
+  const named = options.otherVolume ?? []
+  for (const { name, reason } of kept) if (!named.includes(name)) say(`  ${name} ${reason}`)
+  const volumes = [...own, ...named.map((name) => ({ name, size: null, used_by: ['the other folder'] }))]
   if (volumes.length === 0) return true
   for (const { name, size, used_by } of volumes) {
     const of = used_by.length > 0 ? ` of ${used_by.join(', ')}` : ''

@@ -9,7 +9,7 @@ export interface LifecycleContext {
   /** Names of the services in play: without profiles, or with one that is chosen. */
   readonly enabled: ReadonlySet<string>
   readonly engine: EngineKeeper
-  /** Ids of containers from another folder that the user wants to be this project's: `up` makes them anew. */
+  /** Ids of containers from another folder that the user confirmed: `up` makes them anew, `down` leaves their volumes. */
   readonly takenOver?: ReadonlySet<string>
   /** Cancels the action; what was made until then stays, and the next `up` goes on from there. */
   readonly signal: AbortSignal

@@ -39,6 +39,8 @@ export async function down(context: LifecycleContext, options: DownOptions): Pro
     actual.filter((container) => goes.has(serviceOf(container))),
     serviceOf,
   )
+  // What another folder's containers have without a name was not named by the user either.
+  const isOwn = ({ Id }: { readonly Id: string }) => !context.takenOver?.has(Id)
   await inReverse(context, outcomes, [...present.keys()], async (name) => {
     report.stage(name, 'running', 'stopping')
     const containers = present.get(name) ?? []
@@ -47,7 +49,7 @@ export async function down(context: LifecycleContext, options: DownOptions): Pro
         if (isActive(container) && !isOneOff(container)) {
           await stopContainer(docker, container.Id, graceOf(context, name), signal)
         }
-        await removeContainer(docker, container.Id, signal, options.volumes)
+        await removeContainer(docker, container.Id, signal, options.volumes && isOwn(container))
       }),
     )
     outcomes.done(name, 'removed')
@@ -63,7 +65,7 @@ export async function down(context: LifecycleContext, options: DownOptions): Pro
     const choice = chooseVolumes(project, await readVolumeLabels(docker, signal), options.otherVolumes)
     for (const { name, reason } of choice.stays) outcomes.skipped(name, reason, true)
     // The engine takes for named, and leaves, what a container took over from the one it replaced.
-    const anonymous = anonymousVolumesOf(project, [...present.values()].flat())
+    const anonymous = anonymousVolumesOf(project, [...present.values()].flat().filter(isOwn))
     const { removed, kept } = await removeVolumes(docker, choice.goes, anonymous, signal)
     logger.info('volumes were removed', { volumes: removed })
     for (const { name, reason, users } of kept) outcomes.failed(name, inUse('Volume', name, reason, users))
