@@ -23,6 +23,13 @@ export interface Connection {
   close(): Promise<void>
 }
 
+export interface ConnectOptions {
+  /** Say what is skipped, and log. */
+  readonly verbose?: boolean
+  /** Only to look: where no app or server runs, the data folder is neither waited for nor held. */
+  readonly looking?: boolean
+}
+
 /** How long a process that holds the folder may take until its door is open, in ms. */
 const doorWaitMs = 10_000
 
@@ -31,14 +38,14 @@ const doorWaitMs = 10_000
  *
  * @throws CommandFailure when the folder is held by a process that opens no door: another command
  */
-export async function connect(place: Place, options: { verbose?: boolean } = {}): Promise<Connection> {
+export async function connect(place: Place, options: ConnectOptions = {}): Promise<Connection> {
   const home = homeAt(homeFolder())
   const requestId = newId('req')
   for (const until = Date.now() + doorWaitMs; ; ) {
     const instance = await findInstance(home)
-    if (!instance) return inProcess(place, options, requestId)
-    if (instance.url !== undefined)
+    if (instance?.url !== undefined)
       return overHttp(home.folder, instance.url, { fingerprint: instance.fingerprint, requestId })
+    if (!instance || options.looking) return inProcess(place, options, requestId)
     if (Date.now() > until) {
       throw new CommandFailure(
         `The data folder ${home.folder} is in use by ${instance.pid ? `process ${instance.pid}` : 'another process'}.`,
@@ -70,7 +77,7 @@ async function overHttp(
 
 async function inProcess(
   place: Place,
-  { verbose = false }: { verbose?: boolean },
+  { verbose = false, looking = false }: ConnectOptions,
   requestId: string,
 ): Promise<Connection> {
   const [{ startServices }, { createDirectClient }] = await Promise.all([
@@ -78,7 +85,7 @@ async function inProcess(
     import('../transports/common/calls.ts'),
   ])
   if (verbose) say('No Catalyst is running on this data folder; the command does the work itself.')
-  const catalyst = await startServices(place, { host: 'command', isQuiet: !verbose })
+  const catalyst = await startServices(place, { host: 'command', isQuiet: !verbose, looking })
   return {
     client: createDirectClient(catalyst.router, { actor: 'command', logger: catalyst.logger, requestId }),
     url: undefined,

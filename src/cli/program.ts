@@ -4,7 +4,7 @@ import { RunStatus } from '../contract/runs.ts'
 import { ownCommand } from '../core/platform/own-command.ts'
 import { between, collect, type On, origin } from './arguments.ts'
 import { addAudit } from './audit-commands.ts'
-import { type Connection, connect, type Place } from './connection.ts'
+import { type Connection, type ConnectOptions, connect, type Place } from './connection.ts'
 import { addLogs } from './logs-commands.ts'
 import type { ExitCode } from './output.ts'
 import { addSecrets } from './secrets-commands.ts'
@@ -13,7 +13,7 @@ import { addStack } from './stack-commands.ts'
 /** Runs an action on the services and closes them, whatever happened. */
 async function connected(
   place: Place,
-  options: { verbose?: boolean },
+  options: ConnectOptions,
   work: (connection: Connection) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const connection = await connect(place, options)
@@ -28,14 +28,17 @@ async function connected(
  * The command line. Actions set the exit code through `done`; commander throws for wrong usage.
  */
 export function createProgram(place: Place, done: (code: ExitCode) => void): Command {
-  const on =
+  const connecting =
+    (looking: boolean) =>
     <Args extends unknown[]>(work: (connection: Connection, ...args: Args) => Promise<ExitCode>) =>
     async (...args: Args) => {
       const options = args.find((arg) => typeof arg === 'object' && arg !== null && !Array.isArray(arg)) as
         | { verbose?: boolean }
         | undefined
-      done(await connected(place, options ?? {}, (connection) => work(connection, ...args)))
+      done(await connected(place, { ...options, looking }, (connection) => work(connection, ...args)))
     }
+  const on = connecting(false)
+  const look = connecting(true)
   const program = new Command('catalyst')
     .description('One window on a local AI stack: its health, its documents, its runs.')
     .version(place.version)
@@ -81,7 +84,7 @@ export function createProgram(place: Place, done: (code: ExitCode) => void): Com
       ),
     )
 
-  addStack(program, on)
+  addStack(program, on, look)
   addDocuments(program, on)
   addRuns(program, on)
   addLogs(program, place, done)
@@ -96,7 +99,7 @@ export function createProgram(place: Place, done: (code: ExitCode) => void): Com
     .option('--watch', 'go on until Ctrl-C')
     .option('--json', 'the report as JSON; one object a line with --watch')
     .action(
-      on(async (connection, options) => (await import('./commands/health.ts')).health(options, connection)),
+      look(async (connection, options) => (await import('./commands/health.ts')).health(options, connection)),
     )
 
   program

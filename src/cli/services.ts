@@ -12,11 +12,11 @@ import { say } from './output.ts'
 /**
  * Starts all services in this process; what nobody catches ends in the log. `LOG_LEVEL` and `LOG_FORMAT` are heeded.
  *
- * @param options `isQuiet`: the log goes to its files alone, not to stderr as well
+ * @param options `isQuiet`: the log goes to its files alone, not to stderr as well; `looking`: the data folder is not held
  */
 export async function startServices(
   place: Place,
-  options: { host: 'server' | 'command'; isQuiet?: boolean },
+  options: { host: 'server' | 'command'; isQuiet?: boolean; looking?: boolean },
 ): Promise<Catalyst> {
   const { level, format, problems } = logOptionsOf(process.env, process.stderr.isTTY === true)
   for (const problem of problems) say(problem)
@@ -30,6 +30,7 @@ export async function startServices(
     resources: fileURLToPath(new URL('../../resources', place.entry)),
     compose: fileURLToPath(new URL('../../compose', place.entry)),
     console: options.isQuiet ? 'off' : format,
+    ...(options.looking && { looking: true }),
     logLevel: level,
   })
   logFatalErrors(catalyst.log)

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { between, collect, type On, once } from './arguments.ts'
 
 /** `catalyst stack …`: everything about the Compose stack. */
-export function addStack(program: Command, on: On): void {
+export function addStack(program: Command, on: On, look: On): void {
   const acting = () => import('./commands/stack/act.ts')
   const looking = () => import('./commands/stack/look.ts')
   const stack = program
@@ -74,7 +74,7 @@ export function addStack(program: Command, on: On): void {
   }
   command('ps', 'how each service stands')
     .option('--json', 'as JSON')
-    .action(on(async (at, options) => (await looking()).ps(options, at)))
+    .action(look(async (at, options) => (await looking()).ps(options, at)))
   command('logs', 'log lines of all services in order of time')
     .argument('[service...]', 'these services only')
     .option('-f, --follow', 'go on until Ctrl-C')
@@ -84,16 +84,16 @@ export function addStack(program: Command, on: On): void {
     .option('--grep <expression>', 'only lines that match, upper or lower case')
     .option('--timestamps', 'each with the time the engine took it down')
     .option('--json', 'one object a line')
-    .action(on(async (at, services: string[], options) => (await looking()).logs(services, options, at)))
+    .action(look(async (at, services: string[], options) => (await looking()).logs(services, options, at)))
   command('events', 'what happened to the containers lately')
     .option('-f, --follow', 'go on until Ctrl-C')
     .option('--json', 'one object a line')
-    .action(on(async (at, options) => (await looking()).events(options, at)))
+    .action(look(async (at, options) => (await looking()).events(options, at)))
   command('why', 'why a service, or anything, is not up; exit 1 where there is a cause')
     .argument('[service]', 'this service and what it depends on')
     .option(...profile)
     .option('--json', 'the whole view with its root causes as JSON')
     .action(
-      on(async (at, service: string | undefined, options) => (await looking()).why(service, options, at)),
+      look(async (at, service: string | undefined, options) => (await looking()).why(service, options, at)),
     )
 }

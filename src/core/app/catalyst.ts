@@ -4,7 +4,7 @@ import { type AuditService, createAuditService } from '../audit/service.ts'
 import { healthSchema } from '../health/history-schema.ts'
 import { createHealthService, type HealthService } from '../health/service.ts'
 import { createEmbeddings } from '../knowledge/embedding/embeddings.ts'
-import { openSqliteIndex } from '../knowledge/index/sqlite/sqlite-index.ts'
+import { openSqliteIndex, openSqliteIndexForReading } from '../knowledge/index/sqlite/sqlite-index.ts'
 import { jobsSchema } from '../knowledge/ingest/job-store.ts'
 import { createKnowledgeService } from '../knowledge/knowledge-service.ts'
 import type { SearchIndex } from '../knowledge/ports.ts'
@@ -12,9 +12,9 @@ import type { KnowledgeService } from '../knowledge/service.ts'
 import { createDocumentReader } from '../knowledge/sources/reader-pool.ts'
 import { createLogService } from '../logs/service.ts'
 import { Problem } from '../platform/errors.ts'
-import { type Home, prepareHome } from '../platform/home.ts'
+import { type Home, homeAt, prepareHome } from '../platform/home.ts'
 import { claimInstance, type DoorAddress, type Instance } from '../platform/instance.ts'
-import type { Logger, LogLevel } from '../platform/logger.ts'
+import { type Logger, type LogLevel, silentLogger } from '../platform/logger.ts'
 import { openDatabase } from '../platform/open-database.ts'
 import { ownCommand } from '../platform/own-command.ts'
 import type { LaunchProgram, Programs } from '../platform/programs.ts'
@@ -37,6 +37,7 @@ import { createNoticeBoard, createSystemService } from '../system/service.ts'
 import { brokenIndex } from './broken-index.ts'
 import { composeRouter } from './compose-router.ts'
 import { connectClients } from './connect-clients.ts'
+import { openLookingHome } from './looking-home.ts'
 import { recordEvents } from './record-events.ts'
 import { recordedDocuments } from './recorded-documents.ts'
 import { Shutdown } from './shutdown.ts'
@@ -45,6 +46,8 @@ export interface CatalystOptions {
   /** The data folder; made when it is missing. */
   readonly home: string
   readonly host: Instance['host']
+  /** Only to look: the data folder is neither held nor written to, and no unfinished work is taken up. */
+  readonly looking?: boolean
   readonly version: string
   readonly programs: Programs
   readonly launch: LaunchProgram
@@ -98,14 +101,10 @@ export interface Catalyst {
  */
 export async function createCatalyst(options: CatalystOptions): Promise<Catalyst> {
   const env = options.env ?? ownEnvironment()
-  const home = await prepareHome(options.home)
   const startedAt = new Date().toISOString()
-  const claim = await claimInstance(home, {
-    pid: process.pid,
-    host: options.host,
-    version: options.version,
-    startedAt,
-  })
+  const { home, release, announce } = options.looking
+    ? await lookAtHome(options.home)
+    : await holdHome(options, startedAt)
   const logs = createLogger({
     folder: home.logs,
     ...(options.logLevel ? { level: options.logLevel } : {}),
@@ -115,14 +114,32 @@ export async function createCatalyst(options: CatalystOptions): Promise<Catalyst
   const { logger } = logs
   const shutdown = new Shutdown(logger)
   shutdown.add('log', () => logs.close())
-  shutdown.add('claim', () => claim.release())
+  shutdown.add('claim', release)
   try {
-    return await compose(options, { env, home, startedAt, logs, shutdown, announce: claim.announce })
+    return await compose(options, { env, home, startedAt, logs, shutdown, announce })
   } catch (error) {
     logger.error('Catalyst could not start', { error })
     await shutdown.stop()
     throw error
   }
+}
+
+interface HeldHome {
+  readonly home: Home
+  release(): Promise<void>
+  announce(door: DoorAddress): Promise<void>
+}
+
+async function holdHome(options: CatalystOptions, startedAt: string): Promise<HeldHome> {
+  const home = await prepareHome(options.home)
+  const { host, version } = options
+  const claim = await claimInstance(home, { pid: process.pid, host, version, startedAt })
+  return { home, release: () => claim.release(), announce: claim.announce }
+}
+
+async function lookAtHome(folder: string): Promise<HeldHome> {
+  const { home, remove } = await openLookingHome(folder, silentLogger)
+  return { home, release: remove, announce: async () => {} }
 }
 
 /** Runs that a problem report lists. */
@@ -176,7 +193,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
       program: programs.records,
       schema: { runs: runsSchema, ingest: jobsSchema, health: healthSchema, stack: stackSchema },
     }),
-    openIndex(home, programs, logger),
+    openIndex(home, programs, logger, options.looking),
   ])
   shutdown.add('settings', async () => settings.close())
   shutdown.add('records', () => database.close())
@@ -329,7 +346,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
       }
       // A command that has nothing to do with the engine does not look for one.
       await stack.start({ follow: options.host !== 'command' })
-      await knowledge.start()
+      if (!options.looking) await knowledge.start()
       logger.info('Catalyst started', { version: options.version, host: options.host, home: home.folder })
     },
     async announce(door) {
@@ -361,7 +378,14 @@ function polledWhenWatched(health: HealthService): HealthService {
   }
 }
 
-async function openIndex(home: Home, programs: Programs, logger: Logger): Promise<SearchIndex> {
+async function openIndex(
+  home: Home,
+  programs: Programs,
+  logger: Logger,
+  looking = false,
+): Promise<SearchIndex> {
+  if (looking && home.index === homeAt(home.folder).index)
+    return openSqliteIndexForReading({ folder: home.index, reader: programs.indexReader, logger })
   try {
     return await openSqliteIndex({
       folder: home.index,

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { Problem } from '../../../platform/errors.ts'
 import type { Logger } from '../../../platform/logger.ts'
 import { startWorker } from '../../../platform/worker-call.ts'
 import type { SearchIndex } from '../../ports.ts'
@@ -27,15 +28,11 @@ export async function openSqliteIndex(options: {
 }): Promise<SearchIndex> {
   const { logger } = options
   const workerData: IndexWorkerData = { file: join(options.folder, fileName) }
-  const onCrash = (error: Error) => logger.error('A thread of the search index stopped', { error })
-  const startReader = (name: string) =>
-    startWorker<IndexReaderWorker>({ program: options.reader, name, workerData, onCrash, logger })
-
   const writer = startWorker<IndexWriterWorker>({
     program: options.writer,
     name: 'index writer',
     workerData,
-    onCrash,
+    onCrash: (error) => logger.error('A thread of the search index stopped', { error }),
     logger,
   })
   try {
@@ -44,14 +41,13 @@ export async function openSqliteIndex(options: {
     await writer.terminate()
     throw error
   }
-  const reader = startReader('index reader')
-  const searches = new SearchQueue()
+  const { reads, follow, close } = openReads({ program: options.reader, workerData, logger })
 
   let following: NodeJS.Timeout | undefined
   const changed = () => {
     following ??= setTimeout(() => {
       following = undefined
-      reader.call.follow().catch((error: unknown) => logger.warn('The search memory is behind', { error }))
+      follow()
     }, followDelayMs).unref()
   }
   const afterwards = async <T>(change: Promise<T>): Promise<T> => {
@@ -59,15 +55,76 @@ export async function openSqliteIndex(options: {
     changed()
     return result
   }
-  const knownMany: SearchIndex['knownMany'] = async (by, keys) => new Map(await reader.call.known(by, keys))
 
   return {
+    ...reads,
     put: (document, cut) => afterwards(writer.call.put([document], cut)),
     putMany: (documents, cut) => afterwards(writer.call.put(documents, cut)),
     remove: (ids) => afterwards(writer.call.remove(ids)),
     putVectors: (space, vectors) => afterwards(writer.call.putVectors(space, vectors)),
     activate: (space) => afterwards(writer.call.activate(space)),
+    async close() {
+      clearTimeout(following)
+      await close()
+      // Last, so that the log is folded into the file with nobody reading it.
+      const untidy = await writer.call.close()
+      if (untidy !== undefined) logger.warn('The search index closed without tidying up', { reason: untidy })
+      await writer.terminate()
+    },
+  }
+}
 
+/**
+ * Opens the index of a folder that another process may be writing, and leaves the file alone: what would change it is
+ * refused with `CONFLICT`.
+ *
+ * @param options.folder where the file lies; it is there
+ */
+export function openSqliteIndexForReading(options: {
+  readonly folder: string
+  readonly reader: URL
+  readonly logger: Logger
+}): SearchIndex {
+  const workerData: IndexWorkerData = { file: join(options.folder, fileName) }
+  const { reads, close } = openReads({ program: options.reader, workerData, logger: options.logger })
+  const refuse = () =>
+    Promise.reject(
+      new Problem(
+        'CONFLICT',
+        'The search index is only being read.',
+        'Use a command that changes documents.',
+      ),
+    )
+  return {
+    ...reads,
+    put: refuse,
+    putMany: refuse,
+    remove: refuse,
+    putVectors: refuse,
+    activate: refuse,
+    close,
+  }
+}
+
+type IndexReads = Omit<SearchIndex, 'put' | 'putMany' | 'remove' | 'putVectors' | 'activate' | 'close'>
+
+/** The reading thread, and all that is answered by it. `follow` has its memory catch up with what was written. */
+function openReads({
+  program,
+  workerData,
+  logger,
+}: {
+  program: URL
+  workerData: IndexWorkerData
+  logger: Logger
+}): { reads: IndexReads; follow(): void; close(): Promise<void> } {
+  const onCrash = (error: Error) => logger.error('A thread of the search index stopped', { error })
+  const startReader = (name: string) =>
+    startWorker<IndexReaderWorker>({ program, name, workerData, onCrash, logger })
+  const reader = startReader('index reader')
+  const searches = new SearchQueue()
+  const knownMany: SearchIndex['knownMany'] = async (by, keys) => new Map(await reader.call.known(by, keys))
+  const reads: IndexReads = {
     knownMany,
     async known(by) {
       const [kind, key] = 'path' in by ? (['path', by.path] as const) : (['id', by.id] as const)
@@ -98,15 +155,15 @@ export async function openSqliteIndex(options: {
         await verifier.terminate()
       }
     },
-
+  }
+  return {
+    reads,
+    follow() {
+      reader.call.follow().catch((error: unknown) => logger.warn('The search memory is behind', { error }))
+    },
     async close() {
-      clearTimeout(following)
       await reader.call.close()
       await reader.terminate()
-      // Last, so that the log is folded into the file with nobody reading it.
-      const untidy = await writer.call.close()
-      if (untidy !== undefined) logger.warn('The search index closed without tidying up', { reason: untidy })
-      await writer.terminate()
     },
   }
 }
