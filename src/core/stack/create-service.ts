@@ -230,7 +230,7 @@ export function createStackService(deps: StackDependencies): StackService {
           started_at: startedAt,
           ended_at: endedAt,
           exit_code: exitCode,
-          output,
+          output: redactText(output),
         })),
         failing_streak: facts?.failingStreak ?? 0,
       }

@@ -1,4 +1,5 @@
 import type { StackEvent } from '../../contract/stack-view.ts'
+import { redactText } from '../platform/redaction/redaction.ts'
 import { explainExitCode } from './diagnosis/exit-codes.ts'
 import type { ContainerEvent } from './engine/facts.ts'
 
@@ -9,7 +10,12 @@ const noise = /^(?:exec_|top|attach|resize|archive-path|export|commit)/u
 export function eventInWords(event: ContainerEvent): StackEvent | undefined {
   if (noise.test(event.action)) return undefined
   const { action, attributes, service } = event
-  return { at: new Date(event.at).toISOString(), service, action, detail: wordsFor(action, attributes) }
+  return {
+    at: new Date(event.at).toISOString(),
+    service,
+    action,
+    detail: redactText(wordsFor(action, attributes)),
+  }
 }
 
 function wordsFor(action: string, attributes: Readonly<Record<string, string>>): string {

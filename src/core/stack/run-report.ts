@@ -3,6 +3,7 @@ import type { ServiceStage } from '../../contract/stack-view.ts'
 import type { OpenRun } from '../runs/ports.ts'
 import { bytesInWords } from './diagnosis/words.ts'
 import type { ActionFailure, ActionReport } from './lifecycle/report.ts'
+import { maskFailure } from './secrets/mask-view.ts'
 import type { Stack } from './stack.ts'
 
 /** What an action tells, brought to the run's steps and to the stack's view. */
@@ -50,7 +51,8 @@ export class RunReport implements ActionReport {
   }
 
   failed(service: string, said: ActionFailure): void {
-    const failure = said.evidence.length > 0 ? said : { ...said, evidence: [said.message] }
+    // Kept on disk, for the next process to tell.
+    const failure = maskFailure(said.evidence.length > 0 ? said : { ...said, evidence: [said.message] })
     this.failures.set(service, failure)
     this.#stack.actions.set(service, { stage: 'failed', detail: failure.message, failure, underWay: false })
     const { code, message, remedy } = failure

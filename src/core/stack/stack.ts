@@ -23,6 +23,7 @@ import {
   noNeighbours,
   warnOfNeighbours,
 } from './neighbours.ts'
+import { maskView } from './secrets/mask-view.ts'
 import type { Selection } from './selection.ts'
 import type { StackDependencies } from './stack-dependencies.ts'
 import { throttle } from './throttle.ts'
@@ -184,7 +185,7 @@ export class Stack {
     const read = this.#file
     const profiles = [...this.selection.profiles, ...(asked.profiles ?? [])]
     const names = new Set(read?.project?.services.flatMap((service) => service.profiles) ?? [])
-    return {
+    return maskView({
       timestamp: new Date(seen.now).toISOString(),
       engine: seen.engine,
       project: this.#name,
@@ -202,7 +203,7 @@ export class Stack {
       orphans: [...this.#neighbours.orphans],
       other_folder: this.#neighbours.other ?? null,
       ...(this.runId !== undefined && { run_id: this.runId }),
-    }
+    })
   }
 
   /** The view now, then after every change, until `signal` aborts. A slow reader is given the newest only. */

@@ -61,19 +61,10 @@ export function createRedactor({ known, personalData }: RedactorOptions): Redact
 }
 
 function withKnown(text: string, spans: readonly Span[], known: KnownSecrets): readonly Span[] {
-  const pattern = known.pattern()
-  if (!pattern) return spans
-  pattern.lastIndex = 0
-  if (!pattern.test(text)) return spans
-  pattern.lastIndex = 0
+  const places = known.find(text)
+  if (places.length === 0) return spans
   const masks = masksIn(text)
-  const exact: Span[] = []
-  for (const match of text.matchAll(pattern)) {
-    const start = match.index
-    const end = start + match[0].length
-    if (masks.some((mask) => mask.start < end && mask.end > start)) continue
-    exact.push({ start, end, kind: known.kindOf(match[0]), local: true })
-  }
+  const exact = places.filter(({ start, end }) => !masks.some((mask) => mask.start < end && mask.end > start))
   // What a rule found reaches further than the exact value, or covers it in part: both are masked as one.
   const all = [...exact, ...spans].sort((one, other) => one.start - other.start || other.end - one.end)
   const result: Span[] = []

@@ -1,6 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { messageOf } from '../../platform/errors.ts'
+import { holdVariables } from '../secrets/held-secrets.ts'
+import { holdLines } from '../secrets/hold-tree.ts'
 import { parseEnvFile } from './dotenv.ts'
 import type { ProblemList } from './problems.ts'
 import { parseRawEnvFile } from './raw-env.ts'
@@ -76,6 +78,8 @@ export async function readEnvFile(
   }
   const { values, faults, unset } = raw ? parseRawEnvFile(text, lookup) : parseEnvFile(text, lookup)
   for (const { name, line } of unset) problems.variableUnset(name, place(line))
+  holdVariables(Object.entries(values))
+  if (faults.length > 0) holdLines(text)
   for (const fault of faults) problems.add(place(fault.line), '', fault.message)
   return values
 }

@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { holdVariables } from '../secrets/held-secrets.ts'
+import { holdNamedFiles, holdSecretFiles } from '../secrets/hold-files.ts'
 import { checkProject } from './check-project.ts'
 import { isFile, projectVariables, type Variables } from './environment.ts'
 import type { ComposeProject, ComposeService, VariableUse } from './model.ts'
@@ -69,8 +71,12 @@ export async function loadProject({ file, project, env, envFiles }: ProjectReque
     problems.throwAny()
     throw new Error('a file that is not there leaves a problem')
   }
+  for (const secret of await holdSecretFiles(root)) problems.lookedAt(secret)
   checkSupported(root, problems)
   const services = await readServices(root, variables, whole, problems)
+  // What a service takes from outside by its name alone is known only now.
+  for (const { environment } of services) holdVariables(Object.entries(environment))
+  for (const secret of await holdNamedFiles(services)) problems.lookedAt(secret)
   const reader = new Reader(problems)
   const read: ComposeProject = {
     name,

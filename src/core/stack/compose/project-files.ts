@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { holdTree } from '../secrets/hold-tree.ts'
 import { canonical, withTidyTargets } from './canonical.ts'
 import { isFile, type Variables, variableIn, variablesOf } from './environment.ts'
 import { interpolateTree } from './interpolate-tree.ts'
@@ -86,7 +87,9 @@ class ProjectFiles {
       return undefined
     }
     const lookup = (name: string) => variableIn(variables, name)
-    const interpolated = uniqueEntries(interpolateTree(tree, lookup, this.#uses, this.#problems))
+    const filled = interpolateTree(tree, lookup, this.#uses, this.#problems)
+    holdTree(filled, lookup)
+    const interpolated = uniqueEntries(filled)
     checkAgainstSchema(withoutResets(interpolated), this.#problems)
     return canonical(interpolated) as MapNode
   }

@@ -12,6 +12,7 @@ import {
   visit,
 } from 'yaml'
 import { messageOf } from '../../platform/errors.ts'
+import { holdLines } from '../secrets/hold-tree.ts'
 import type { ProblemList } from './problems.ts'
 import type { MergeTag, Place, ScalarNode, SourceNode } from './source-tree.ts'
 
@@ -42,7 +43,10 @@ export async function readYaml(
   problems: ProblemList,
 ): Promise<SourceNode[] | undefined> {
   const text = await readText(file, folder, problems)
-  return text === undefined ? undefined : parseYaml(text, file, folder, problems)
+  if (text === undefined) return undefined
+  const tree = parseYaml(text, file, folder, problems)
+  if (!problems.empty) holdLines(text)
+  return tree
 }
 
 /** Reads a text file of bounded size that is UTF-8, or says what is wrong with it. */

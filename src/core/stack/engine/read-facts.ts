@@ -1,6 +1,7 @@
 import type { ContainerInspectInfo } from 'dockerode'
 import { ContainerHealth, ContainerState } from '../../../contract/stack-view.ts'
 import { redactText } from '../../platform/redaction/redaction.ts'
+import { holdContainerSecrets } from '../secrets/hold-container.ts'
 import type { ContainerFacts } from './facts.ts'
 import { labels } from './labels.ts'
 
@@ -12,6 +13,8 @@ export function readFacts(raw: ContainerInspectInfo): ContainerFacts | undefined
   const all = raw.Config?.Labels ?? {}
   const project = all[labels.project]
   if (!project) return undefined
+  // Before any of its words are read.
+  holdContainerSecrets(raw)
   const state = readState(raw.State?.Status)
   const test = raw.Config.Healthcheck?.Test ?? []
   const hasHealthcheck = test.length > 0 ? test[0] !== 'NONE' : Boolean(raw.State.Health?.Status)
