@@ -60,6 +60,8 @@ export const CauseCode = z.enum([
   'probe-failing',
   'probe-broken',
   'mount-missing',
+  /** It runs in a network, IPC or PID space that is gone. */
+  'network-lost',
   'variable-missing',
   'disk-full',
   'network-missing',
@@ -160,6 +162,8 @@ export const StackServiceView = z.object({
   waits_for: z.array(z.string()).optional(),
   /** All it depends on. */
   depends_on: z.array(z.string()),
+  /** Services that a restart of it takes along; absent where there are none. */
+  restarts_along: z.array(z.string()).optional(),
   profiles: z.array(z.string()),
   /** In play: without profiles, or with one that is chosen. */
   enabled: z.boolean(),

@@ -10,18 +10,29 @@ import { engineUnavailable, sharedEngine } from '../support/engine/shared-engine
 const why = engineUnavailable() || imagesUnavailable()
 const project = `catalyst-test-stopped-${process.pid}`
 
-/** Neither port, healthcheck nor restart policy tells the worker from the task: only how each ended does. */
+const idle = 'while :; do sleep 0.1; done'
+const service = (command: string, more = '') => `
+    image: ${testImages.service}
+    healthcheck: {disable: true}
+    command: [sh, -c, "${command}"]${more && `\n    ${more}`}`
+
+/** Neither port, healthcheck, restart policy nor exit code tells who was stopped from who is done, or broke. */
 const stackFile = `name: ${project}
 services:
-  worker:
-    image: ${testImages.service}
-    healthcheck: {disable: true}
-    command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.1; done"]
-  task:
-    image: ${testImages.service}
-    healthcheck: {disable: true}
-    command: [sh, -c, "sleep 2"]
+  worker: ${service(`trap 'exit 0' TERM; ${idle}`)}
+  task: ${service('sleep 2')}
+  broken: ${service('sleep 2; exit 137')}
+  deaf: ${service(idle, 'stop_grace_period: 1s')}
+  three: ${service(`trap 'exit 3' TERM; ${idle}`)}
+  interrupted: ${service(`trap 'exit 130' INT; ${idle}`, 'stop_signal: SIGINT')}
+  byhand: ${service(`trap 'exit 7' TERM; ${idle}`)}
+  killed: ${service(idle)}
 `
+/** How they stand in the end, whatever they ended with: 0, 0, 137, 137, 3, 130, 7, 137. */
+const ends = {
+  ...{ worker: 'stopped', task: 'done', broken: 'failed', deaf: 'stopped', three: 'stopped' },
+  ...{ interrupted: 'stopped', byhand: 'stopped', killed: 'stopped' },
+}
 
 test.skipIf(why !== '')(
   `what was stopped is not done, and is still known so when the engine forgot${why && ` (skipped: ${why})`}`,
@@ -43,16 +54,35 @@ test.skipIf(why !== '')(
     try {
       const up = await first.client.stack.up({ file })
       await first.catalyst.runs.ended(up.run_id)
-      await expect.poll(first.stages, { timeout: 15_000 }).toEqual({ worker: 'running', task: 'done' })
+      await expect
+        .poll(first.stages, { timeout: 15_000 })
+        .toMatchObject({ worker: 'running', task: 'done', broken: 'failed' })
+      const docker = await sharedEngine()
+      await docker.getContainer(`${project}-byhand-1`).stop()
+      await docker.getContainer(`${project}-killed-1`).kill()
+      const seen: string[] = []
+      const watching = new AbortController()
+      const watched = (async () => {
+        for await (const { services } of await first.client.stack.watch(
+          { file },
+          { signal: watching.signal },
+        ))
+          for (const { name, stage } of services) if (stage === 'failed') seen.push(name)
+      })().catch(() => {})
       const stop = await first.client.stack.stop({ file })
       await first.catalyst.runs.ended(stop.run_id)
-      expect(await first.stages()).toEqual({ worker: 'stopped', task: 'done' })
+      expect(await first.stages()).toEqual(ends)
+      watching.abort()
+      await watched
+      expect(new Set(seen)).toEqual(new Set(['broken']))
       await first.catalyst.stop()
 
       await forgetEvents()
       const second = await open()
       try {
-        expect(await second.stages()).toEqual({ worker: 'stopped', task: 'done' })
+        expect(await second.stages()).toEqual(ends)
+        const { root_causes } = await second.client.stack.why({ file })
+        expect(root_causes.map((cause) => cause.service)).toEqual(['broken'])
         const down = await second.client.stack.down({ file })
         await second.catalyst.runs.ended(down.run_id)
       } finally {

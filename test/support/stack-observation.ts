@@ -88,6 +88,7 @@ export function container(name: string, facts: Partial<ContainerFacts> = {}): Co
     restartPolicy: 'unless-stopped',
     ports: [],
     mounts: [],
+    shares: [],
     memoryLimit: 0,
     command: [],
     healthTest: [],

@@ -23,6 +23,7 @@ import { fileOfProject } from './project-file.ts'
 import { chooseStack, type ShippedStack, selectStack } from './selection.ts'
 import type { StackService } from './service.ts'
 import { Stack } from './stack.ts'
+import { StopMemory } from './stop-memory.ts'
 import { createStackStore } from './store.ts'
 import { stackVolumes } from './volumes.ts'
 import { watchChosen } from './watch-chosen.ts'
@@ -54,6 +55,7 @@ export function createStackService(deps: StackDependencies): StackService {
   const { settings, shipped, env } = deps
   const engine = deps.engine ?? createEngineKeeper({ settings, logger })
   const store = createStackStore(deps.database)
+  const stops = new StopMemory({ engine, store, logger })
   const runner = new ActionRunner({ engine, runs: deps.runs, store, logger })
   const figures = createFigures({ engine, logger })
   const stacks = new Map<string, Stack>()
@@ -73,7 +75,7 @@ export function createStackService(deps: StackDependencies): StackService {
       return known
     }
     const stack = new Stack(selection, {
-      ...{ engine, store, logger, env },
+      ...{ engine, store, stops, logger, env },
       lastLines: async (id, signal) =>
         (await lastLines(engine, id, evidenceLines, signal)).map((line) => redactText(line)),
     })
@@ -154,6 +156,8 @@ export function createStackService(deps: StackDependencies): StackService {
       for (const stack of stacks.values()) stack.stop()
       figures.stop()
       await engine.stop()
+      stops.close()
+      await stops.settled()
     },
     view: async (target) => (await stackFor(target)).look(within(undefined)),
     async *watch(target, signal) {

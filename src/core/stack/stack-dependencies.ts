@@ -1,11 +1,13 @@
 import type { Logger } from '../platform/logger.ts'
 import type { EngineKeeper } from './engine/keeper.ts'
+import type { StopMemory } from './stop-memory.ts'
 import type { StackStore } from './store.ts'
 
 /** What a stack is told by. */
 export interface StackDependencies {
   readonly engine: EngineKeeper
   readonly store: StackStore
+  readonly stops: StopMemory
   readonly logger: Logger
   readonly env: NodeJS.ProcessEnv
   /** The last lines of a container's log, oldest first. */

@@ -61,9 +61,6 @@ export class Stack {
   readonly #registries = new RegistryAnswers()
   /** Heard of before this process listened, of containers that ended badly. */
   #past: readonly ContainerEvent[] = []
-  /** On record from before this process listened. */
-  #stops: readonly ContainerEvent[] = []
-  #recording: Promise<void> = Promise.resolve()
   #lookedAt = 0
   #found: Findings = { causes: [], warnings: [] }
   #neighbours: Neighbours = noNeighbours
@@ -82,9 +79,6 @@ export class Stack {
         if (project !== this.#name) return
         this.changed()
         void this.#findNeighbours()
-      }),
-      deps.engine.onEvent((event) => {
-        if (event.action === 'stop' && event.project === this.#name) this.#recordStop(event)
       }),
       deps.engine.onView(() => {
         this.#lookedAt = 0
@@ -242,7 +236,7 @@ export class Stack {
       failure ? [[service, failure] as const] : [],
     )
     await this.#deps.store.setFailures(this.#name, this.selection.file, new Map(failures))
-    await this.#recording
+    await this.#deps.stops.settled()
   }
 
   stop(): void {
@@ -252,14 +246,8 @@ export class Stack {
     for (const forget of this.#forget) forget()
   }
 
-  #recordStop(event: ContainerEvent): void {
-    this.#recording = this.#recording
-      .then(() => this.#deps.store.addStop(event))
-      .catch((error: unknown) => this.#deps.logger.warn('A stop could not be recorded', { error }))
-  }
-
   async #restore(): Promise<void> {
-    this.#stops = await this.#deps.store.stops(this.#name)
+    await this.#deps.stops.load(this.#name)
     const failures = await this.#deps.store.failures(this.#name, this.selection.file)
     for (const [service, failure] of failures) {
       if (this.actions.has(service)) continue
@@ -317,7 +305,8 @@ export class Stack {
     this.#images = images
     if (containers.some(mayHaveDied)) {
       const since = Date.now() - pastMs
-      this.#past = await pastEvents(docker, project.name, since, signal, ['oom', 'stop'])
+      this.#past = await pastEvents(docker, project.name, since, signal, ['oom', 'stop', 'kill', 'die'])
+      this.#deps.stops.learn(containers, this.#past)
     }
     const found = await preflight({
       ...{ docker, project, enabled, containers, images, signal },
@@ -390,7 +379,10 @@ export class Stack {
         ? fileCauses(read.problem)
         : [...causesOfOther(read?.project, this.#neighbours), ...found.causes],
       logs: this.#evidence.lines(containers),
-      events: withHeard([...this.#stops, ...this.#past], this.#deps.engine.recentEvents(this.#name)),
+      events: withHeard(
+        [...this.#deps.stops.known(this.#name), ...this.#past],
+        this.#deps.engine.recentEvents(this.#name),
+      ),
     }
   }
 }

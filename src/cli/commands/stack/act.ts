@@ -112,7 +112,12 @@ async function finish(
       told: told.size > 0,
     })
   }
-  return run.status === 'succeeded' ? 0 : 1
+  if (run.status !== 'succeeded') return 1
+  // What is shown last is what counts: a service may have fallen since the run ended.
+  const begins = run.kind === 'stack-up' || run.kind === 'stack-start' || run.kind === 'stack-restart'
+  const worked = new Set(steps.map(({ name }) => name))
+  const fallen = view.services.filter(({ name, stage }) => worked.has(name) && stage === 'failed')
+  return begins && fallen.length > 0 ? 1 : 0
 }
 
 /** Says the same as a `docker compose` line, then how each service goes on; with `--json` nothing. */

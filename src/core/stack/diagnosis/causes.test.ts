@@ -169,3 +169,38 @@ describe('lack of memory', () => {
     expect(causes(observation(one, { containers: [longAgo], events }))).toEqual([['api', 'probe-failing']])
   })
 })
+
+describe('a space that is shared', () => {
+  const stack = project(service('vpn'), service('app', { networkMode: 'service:vpn' }))
+  const app = container('app', {
+    ...{ health: 'healthy', startedAt: '2026-11-01T10:00:00.000Z' },
+    shares: [{ space: 'network', container: 'id-vpn' }],
+  })
+  const cause = (vpn: Parameters<typeof container>[1]) =>
+    diagnose(observation(stack, { containers: [container('vpn', vpn), app] })).rootCauses[0]
+  const early = { health: 'healthy', startedAt: '2026-11-01T09:59:00.000Z' } as const
+
+  test('is lost where its owner began anew, is another or does not run, however healthy who shares it', () => {
+    expect(cause(early)).toBeUndefined()
+    expect(cause({ ...early, startedAt: '2026-11-01T11:00:00.000Z' })).toMatchObject({
+      ...{ service: 'app', code: 'network-lost', since: '2026-11-01T11:00:00.000Z' },
+      message: 'app runs cut off: its network belongs to an earlier run of vpn.',
+      actions: expect.arrayContaining([{ do: 'restart', label: 'Restart', service: 'app' }]),
+    })
+    expect(cause({ ...early, id: 'new' })!.message).toContain('an earlier container of vpn')
+    expect(cause({ ...early, state: 'exited', exitCode: 143 })!.message).toContain('vpn, which does not run')
+  })
+
+  test('goes along with its owner, as far as it runs', () => {
+    const along = (state: 'running' | 'exited') =>
+      diagnose(observation(stack, { containers: [container('vpn', early), { ...app, state }] })).services[0]!
+    expect(along('running').restarts_along).toEqual(['app'])
+    expect(along('exited').restarts_along).toBeUndefined()
+  })
+
+  test('is a symptom where its owner fails', () => {
+    const failed = { ...early, state: 'exited', exitCode: 9, restartPolicy: 'no' } as const
+    const seen = observation(stack, { containers: [container('vpn', failed), app] })
+    expect(causes(seen)).toEqual([['vpn', 'exited']])
+  })
+})

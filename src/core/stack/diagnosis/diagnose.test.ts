@@ -357,6 +357,42 @@ describe('an end that went well', () => {
   })
 })
 
+describe('who was stopped', () => {
+  const startedAt = '2026-11-01T11:00:00.000Z'
+  const finishedAt = '2026-11-01T11:30:00.000Z'
+  const ended = { state: 'exited', restartPolicy: 'no', startedAt, finishedAt } as const
+  const event = (action: string, at: string, signal?: string) => ({
+    ...{ at: Date.parse(at), project: 'test', service: 'api', containerId: 'id-api', action },
+    attributes: signal === undefined ? {} : { signal },
+  })
+  const told = (exitCode: number, events: ReturnType<typeof event>[], more = {}) =>
+    causes(
+      observation(project(service('api', { restart: { name: 'no', retries: 0 } })), {
+        containers: [container('api', { ...ended, exitCode, ...more })],
+        events,
+      }),
+    ).map(([, code]) => code)
+
+  test.each([137, 130, 3, 0, 143])('is no failure, with code %i', (code) => {
+    expect(told(code, [event('stop', finishedAt)])).toEqual([])
+    expect(told(code, [event('kill', '2026-11-01T11:29:55.000Z', '9')])).toEqual([])
+  })
+
+  test('is told from who broke: by a signal that ends nothing, by one of an earlier run, for lack of memory', () => {
+    expect(told(137, [event('kill', '2026-11-01T11:29:55.000Z', '1')])).toEqual(['exited'])
+    expect(told(3, [event('stop', '2026-11-01T10:59:59.500Z')])).toEqual(['exited'])
+    expect(told(3, [event('kill', '2026-11-01T11:10:00.000Z', '15')])).toEqual(['exited'])
+    expect(told(137, [], { oomKilled: true })).toEqual(['out-of-memory'])
+  })
+
+  test('a server that ended with 0 by itself failed, at once or where its end was heard', () => {
+    expect(told(0, [])).toEqual([])
+    expect(told(0, [event('die', finishedAt)])).toEqual(['exited'])
+    expect(told(0, [], { finishedAt: '2026-11-01T11:00:02.000Z' })).toEqual(['exited'])
+    expect(told(0, [], { finishedAt: '2026-11-01T11:00:02.000Z', hasHealthcheck: false })).toEqual([])
+  })
+})
+
 describe('an image that could not be fetched', () => {
   const failure = {
     code: 'image-missing',

@@ -4,8 +4,9 @@ import { needs } from '../lifecycle/dependency-order.ts'
 import type { OwnCause } from './cause.ts'
 import type { Observation } from './observation.ts'
 import { ownCause } from './own-cause.ts'
-import { isDone, isMet, isStoppedOnPurpose, isUp } from './readiness.ts'
+import { isDone, isMet, isUp } from './readiness.ts'
 import { serviceView } from './service-view.ts'
+import { isStoppedOnPurpose } from './stopped.ts'
 import { nameRegistries } from './unreachable-registry.ts'
 
 export interface Diagnosis {
@@ -132,7 +133,7 @@ function waitsFor(
       .filter(leadsToCause)
       .map((dependency) => dependency.service)
   // What a person stopped waits for nobody.
-  if (facts && isStoppedOnPurpose(facts) && !seen.actions.get(service.name)?.underWay) return []
+  if (facts && isStoppedOnPurpose(facts, seen.events) && !seen.actions.get(service.name)?.underWay) return []
   const unmet = needs(service).filter(
     (dependency) =>
       seen.enabled.has(dependency.service) && !isMet(dependency, seen.containers.get(dependency.service)),

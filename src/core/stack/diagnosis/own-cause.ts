@@ -2,14 +2,17 @@ import type { CauseCode } from '../../../contract/stack-view.ts'
 import type { ComposeService } from '../compose/model.ts'
 import type { ContainerFacts } from '../engine/facts.ts'
 import { failureOf } from '../lifecycle/failure.ts'
+import { endedServer } from '../lifecycle/readiness.ts'
 import type { OwnCause } from './cause.ts'
 import { explainExitCode } from './exit-codes.ts'
+import { lostSpace } from './lost-space.ts'
 import { neverReady } from './never-ready.ts'
 import type { Observation } from './observation.ts'
 import { outOfMemory, ranOutOfMemory, saysKilled } from './out-of-memory.ts'
 import { fromProbes } from './probe-cause.ts'
 import { classify, endWords, remedies } from './program-words.ts'
-import { isDone, isStoppedOnPurpose, isUp } from './readiness.ts'
+import { isDone, isUp } from './readiness.ts'
+import { isStoppedOnPurpose, serverEnded, wasStopped } from './stopped.ts'
 import { tellingLines } from './telling-lines.ts'
 
 /** Restarts after which a container that does not stay up is in a loop. */
@@ -18,11 +21,18 @@ const loopAfter = 2
 /** What is wrong with the service itself, or `undefined` where nothing is, or nothing is known yet. */
 export function ownCause(service: ComposeService, seen: Observation): OwnCause | undefined {
   const facts = seen.containers.get(service.name)
-  if (isUp(facts) || isDone(facts)) return neverReady(service, facts!, seen)
   const action = seen.actions.get(service.name)
   const failure = action?.failure
+  const cutOff = facts?.state === 'running' && !action?.underWay ? lostSpace(service, facts, seen) : undefined
+  if (cutOff) return cutOff
+  if (isUp(facts)) return neverReady(service, facts!, seen)
+  // What an action is just stopping or about to start ends by that; it tells itself where something fails.
+  if (action?.underWay && facts?.state === 'exited') return undefined
+  if (isDone(facts) && !serverEnded(service, seen.project!, facts!, seen.events)) {
+    return wasStopped(facts!, seen.events) ? undefined : neverReady(service, facts!, seen)
+  }
   const told =
-    failure && !failureIsOver(facts, failure.code) && !imageIsHere(service, seen, failure.code)
+    failure && !failureIsOver(facts, failure.code, seen) && !imageIsHere(service, seen, failure.code)
       ? { ...failure, since: null, soft: isSoft(failure.code) }
       : undefined
   // What the engine said when it was asked to start it is closer to the cause than what can be seen afterwards; that it
@@ -77,8 +87,9 @@ export function isSoft(code: CauseCode): boolean {
   return code === 'exited' || code === 'crash-loop' || code === 'probe-failing'
 }
 
-/** A failed start is history once the container runs; a failed probe once it is no longer unhealthy. */
-function failureIsOver(facts: ContainerFacts | undefined, code: CauseCode): boolean {
+/** A failed start is history once the container runs or was stopped; a failed probe once it is no longer unhealthy. */
+function failureIsOver(facts: ContainerFacts | undefined, code: CauseCode, { events }: Observation): boolean {
+  if (facts?.state === 'exited' && isSoft(code)) return wasStopped(facts, events)
   if (facts?.state !== 'running') return false
   if (code === 'probe-failing' || code === 'probe-broken') return facts.health === 'healthy'
   return true
@@ -107,7 +118,7 @@ function fromContainer(
       return fromEnd(service, facts, seen)
     case 'exited':
     case 'dead':
-      if (isStoppedOnPurpose(facts)) return undefined
+      if (isStoppedOnPurpose(facts, seen.events)) return undefined
       return facts.error === '' ? fromEnd(service, facts, seen) : fromStartError(service, facts)
     default:
       return undefined
@@ -168,6 +179,10 @@ function fromEnd(service: ComposeService, facts: ContainerFacts, seen: Observati
       remedy: 'Its log says why it ends. Correct that; the engine tries again by itself, each time later.',
       ...{ evidence, since, soft: true },
     }
+  }
+  if (facts.exitCode === 0) {
+    const message = `${name} ${endedServer.message}.`
+    return { code: 'exited', message, remedy: endedServer.remedy, evidence, since, soft: true }
   }
   return {
     code: 'exited',

@@ -1,11 +1,12 @@
 import type { PublishedPort, ServiceStage, StackServiceView } from '../../../contract/stack-view.ts'
 import type { ComposeProject, ComposeService } from '../compose/model.ts'
 import type { ContainerFacts } from '../engine/facts.ts'
-import { needs } from '../lifecycle/dependency-order.ts'
+import { needs, restartedWith } from '../lifecycle/dependency-order.ts'
 import type { OwnCause } from './cause.ts'
 import { explainExitCode } from './exit-codes.ts'
 import type { Observation } from './observation.ts'
-import { isDone, isOneShot, isUp } from './readiness.ts'
+import { isUp } from './readiness.ts'
+import { isOneShotDone } from './stopped.ts'
 import { namesInWords, spanInWords } from './words.ts'
 
 /** How one service stands, in the contract's words. `waitsFor`: what must be ready first and is not. */
@@ -18,6 +19,7 @@ export function serviceView(
   const facts = seen.containers.get(service.name)
   const action = seen.actions.get(service.name)
   const enabled = seen.enabled.has(service.name)
+  const along = restartedWith(project, [service.name]).filter((name) => runs(seen.containers.get(name)))
   const { stage, detail } = standing(service, project, seen, known)
   return {
     name: service.name,
@@ -29,12 +31,18 @@ export function serviceView(
     detail,
     ...(known.waitsFor.length > 0 && { waits_for: [...known.waitsFor] }),
     depends_on: needs(service).map((dependency) => dependency.service),
+    ...(along.length > 0 && { restarts_along: along }),
     profiles: [...service.profiles],
     enabled,
     ports: portsOf(service, facts),
     container: facts ? containerView(facts) : null,
     ...(action?.underWay && action.pull && { pull: action.pull }),
   }
+}
+
+/** A restart of another takes it along: what is stopped stays so. */
+function runs(facts: ContainerFacts | undefined): boolean {
+  return facts?.state === 'running' || facts?.state === 'restarting' || facts?.state === 'paused'
 }
 
 function standing(
@@ -47,8 +55,8 @@ function standing(
   const action = seen.actions.get(service.name)
   if (cause) return { stage: 'failed', detail: short(cause) }
   if (isUp(facts)) return up(facts!, seen.now)
-  if (isDone(facts) && isOneShot(service, project, facts, seen.events)) {
-    return { stage: 'done', detail: `ended well${ago(facts!.finishedAt, seen.now)}` }
+  if (facts && isOneShotDone(service, project, facts, seen.events)) {
+    return { stage: 'done', detail: `ended well${ago(facts.finishedAt, seen.now)}` }
   }
   if (action?.underWay && facts?.state !== 'running') return { stage: action.stage, detail: action.detail }
   if (waitsFor.length > 0) return { stage: 'waiting', detail: `waits for ${namesInWords(waitsFor)}` }
@@ -93,6 +101,7 @@ const shortWords = {
   'probe-failing': 'healthcheck failing',
   'probe-broken': 'healthcheck broken',
   'mount-missing': 'mount missing',
+  'network-lost': 'network lost',
   'variable-missing': 'variable missing',
   'disk-full': 'disk full',
   'network-missing': 'network missing',

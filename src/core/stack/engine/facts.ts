@@ -30,11 +30,16 @@ export interface ContainerFacts {
   /** Published: `127.0.0.1:6379->6379/tcp`, taken apart. */
   readonly ports: readonly { hostIp: string; published: number; target: number; protocol: string }[]
   readonly mounts: readonly { type: string; source: string; target: string }[]
+  /** Whose network, IPC or PID space it was started in, by the id of that container. */
+  readonly shares: readonly { space: SharedSpace; container: string }[]
   readonly memoryLimit: number
   /** Entrypoint and command, as one list. */
   readonly command: readonly string[]
   readonly healthTest: readonly string[]
 }
+
+/** As it is called for people. */
+export type SharedSpace = 'network' | 'IPC space' | 'PID space'
 
 export interface ProbeFacts {
   readonly startedAt: string

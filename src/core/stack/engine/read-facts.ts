@@ -55,6 +55,7 @@ export function readFacts(raw: ContainerInspectInfo): ContainerFacts | undefined
       source: mount.Name || mount.Source || '',
       target: mount.Destination,
     })),
+    shares: readShares(raw),
     memoryLimit: raw.HostConfig?.Memory ?? 0,
     command: [raw.Path, ...(raw.Args ?? [])].filter((word) => word !== undefined && word !== ''),
     healthTest: test,
@@ -71,6 +72,17 @@ function readState(status: string | undefined): ContainerFacts['state'] {
   if (known.success) return known.data
   if (status === 'configured' || status === 'initialized') return 'created'
   return status === 'stopping' ? 'running' : 'exited'
+}
+
+function readShares({ HostConfig: host }: ContainerInspectInfo): ContainerFacts['shares'] {
+  const modes = [
+    ['network', host?.NetworkMode],
+    ['IPC space', host?.IpcMode],
+    ['PID space', host?.PidMode],
+  ] as const
+  return modes.flatMap(([space, mode]) =>
+    mode?.startsWith('container:') ? [{ space, container: mode.slice('container:'.length) }] : [],
+  )
 }
 
 /** What is published now where it runs, else what is to be. */

@@ -6,11 +6,11 @@ import { readFacts } from '../engine/read-facts.ts'
 import { inspectContainer } from './actual.ts'
 import { restartContainer } from './containers.ts'
 import type { LifecycleContext } from './context.ts'
-import { needs, oneShots } from './dependency-order.ts'
+import { mayEnd, needs, oneShots, spaceOwners } from './dependency-order.ts'
 import { passesEarly } from './early-probe.ts'
 import { failureOf, ServiceSkipped } from './failure.ts'
 import type { Outcomes } from './outcomes.ts'
-import { type Goal, judge } from './readiness.ts'
+import { fall, type Goal } from './readiness.ts'
 import { waitFor } from './wait.ts'
 
 /** A service whose container is there, and what is left to do until it runs. */
@@ -42,6 +42,12 @@ interface Started {
   readonly kept: boolean
 }
 
+/** Why a service that could stay is started or restarted all the same. */
+interface Again {
+  readonly how: 'restart' | 'start'
+  readonly why: string
+}
+
 /** ms a container without healthcheck must stay up before it counts as running. */
 const settleMs = 1000
 /** What the engine takes where a healthcheck has no interval of its own. */
@@ -59,6 +65,7 @@ export class Launch {
   readonly #oneShots: ReadonlySet<string>
   readonly #prepared = new Map<string, Promise<Prepared>>()
   readonly #started = new Map<string, Promise<Started>>()
+  readonly #goesAgain = new Map<string, Promise<Again | undefined>>()
   readonly #reached = new Map<string, Promise<string>>()
   readonly #wellEnough = new Map<string, Promise<void>>()
 
@@ -78,7 +85,7 @@ export class Launch {
   /** Brings all up, and writes how each ended into `outcomes`. Never rejects for what a service does. */
   async run(outcomes: Outcomes): Promise<void> {
     await Promise.all(this.#options.services.map((service) => this.#bring(service, outcomes)))
-    if (!this.#context.signal.aborted) this.#lookBack(outcomes)
+    if (!this.#context.signal.aborted) await this.#lookBack(outcomes)
   }
 
   async #bring(service: ComposeService, outcomes: Outcomes): Promise<void> {
@@ -86,7 +93,7 @@ export class Launch {
     const { name, image } = service
     try {
       const reached = await this.#reach(service, this.#lastGoal(service))
-      outcomes.done(name, inWords(await this.prepared(service), reached))
+      outcomes.done(name, inWords(await this.prepared(service), reached, await this.#again(service)))
     } catch (error) {
       if (signal.aborted) return outcomes.skipped(name, 'cancelled')
       if (error instanceof ServiceSkipped) return outcomes.skipped(name, error.message)
@@ -97,24 +104,27 @@ export class Launch {
     }
   }
 
-  /** What came up first may have fallen while the others were waited for. */
-  #lookBack(outcomes: Outcomes): void {
-    const { engine, project } = this.#context
-    const known = engine.containers(project.name)
+  /** What came up first may have fallen while the others were waited for: the engine has the last word. */
+  async #lookBack(outcomes: Outcomes): Promise<void> {
+    const { engine, project, signal, logger } = this.#context
+    const known = await engine.refresh(project.name, signal).catch((error: unknown) => {
+      logger.warn('The engine could not be asked once more', { error })
+      return engine.containers(project.name)
+    })
     for (const service of this.#options.services) {
       if (outcomes.of(service.name)?.result !== 'done') continue
       const facts = known.find((container) => container.service === service.name && !container.oneOff)
-      if (!facts || (facts.state !== 'exited' && facts.state !== 'dead')) continue
-      const verdict = judge(facts, { goal: 'ready', settleMs: 0, patient: true, retries: 0 }, 0)
-      if (verdict.is === 'failed') outcomes.failed(service.name, verdict.failure)
+      const fallen = facts && fall(facts, mayEnd(service, project, facts.hasHealthcheck))
+      if (fallen) outcomes.failed(service.name, fallen)
     }
   }
 
   #reach(service: ComposeService, goal: Goal): Promise<string> {
     return once(this.#reached, `${service.name} ${goal}`, async () => {
       const { engine, project, report, signal } = this.#context
-      const { baseline, at, kept } = await this.#start(service)
-      const wasUnhealthy = kept && baseline.health === 'unhealthy'
+      const { container, baseline, at, kept } = await this.#start(service)
+      // Before it was unpaused too: the engine calls what is paused unhealthy until its next probe.
+      const wasUnhealthy = baseline.health === 'unhealthy'
       const { name, retries } = service.restart
       const stage = goal === 'completed' || !baseline.hasHealthcheck ? 'running' : 'checking'
       return await waitFor(engine, {
@@ -124,8 +134,9 @@ export class Launch {
         // What has been running for long without a restart has settled.
         settleMs: kept && baseline.restarts === 0 ? 0 : settleMs,
         patient: wasUnhealthy,
-        ...(wasUnhealthy ? { patienceMs: this.#probeRoundMs(await this.prepared(service)) } : {}),
+        ...(wasUnhealthy ? { patienceMs: this.#probeRoundMs(container) } : {}),
         retries: name === 'on-failure' ? retries : 0,
+        mayEnd: mayEnd(service, this.#context.project, baseline.hasHealthcheck),
         timeoutMs: Math.max(1, this.#options.waitTimeoutMs - (performance.now() - at)),
         signal,
         // Dependents wait for a goal of their own: one of them tells.
@@ -141,8 +152,8 @@ export class Launch {
   }
 
   /** How long a container that is unhealthy has until its next probe has spoken. */
-  #probeRoundMs({ container }: Prepared): number {
-    const check = container?.Config.Healthcheck
+  #probeRoundMs({ Config }: ContainerInspectInfo): number {
+    const check = Config.Healthcheck
     return ((check?.Interval || usualIntervalNs) + (check?.Timeout || usualIntervalNs)) / 1e6 + 1000
   }
 
@@ -151,7 +162,7 @@ export class Launch {
       const { report, signal } = this.#context
       const prepared = await this.prepared(service)
       try {
-        const again = prepared.container && (await this.#mustGoAgain(service, prepared.container))
+        const again = await this.#again(service)
         // What is as it should be stays so, whatever becomes of what it depends on.
         if (prepared.container && !again) {
           const { container } = prepared
@@ -159,8 +170,8 @@ export class Launch {
         }
         await this.#dependencies(service)
         signal.throwIfAborted()
-        report.stage(service.name, 'starting', prepared.why ?? prepared.action)
-        if (again === 'restart') {
+        report.stage(service.name, 'starting', again?.why ?? prepared.why ?? prepared.action)
+        if (again?.how === 'restart') {
           await restartContainer(this.#docker, prepared.id, service.stopGraceMs, signal)
         } else {
           await prepared.start()
@@ -175,21 +186,43 @@ export class Launch {
     })
   }
 
+  #again(service: ComposeService): Promise<Again | undefined> {
+    return once(this.#goesAgain, service.name, async () => {
+      const { container } = await this.prepared(service)
+      return container && (await this.#mustGoAgain(service, container))
+    })
+  }
+
   /**
-   * Whether a service that could stay must go again after all: what it depends on with `restart: true` is a new
-   * container, or it is a one-shot that was done for an older one.
+   * Whether a service that could stay must go again after all: one whose space it shares runs anew, what it depends on
+   * with `restart: true` is a new container or goes again itself, or it is a one-shot that was done for an older one.
    */
-  async #mustGoAgain(
-    service: ComposeService,
-    container: ContainerInspectInfo,
-  ): Promise<'restart' | 'start' | undefined> {
+  async #mustGoAgain(service: ComposeService, container: ContainerInspectInfo): Promise<Again | undefined> {
+    const { Running: runs } = container.State
+    const owner = runs ? await this.#lostSpace(service, container) : undefined
+    if (owner !== undefined) return { how: 'restart', why: `shares a space of ${owner}, which runs anew` }
     for (const dependency of needs(service)) {
       const other = this.#services.get(dependency.service)
       if (!other) continue
       const { action } = await this.prepared(other).catch(() => ({ action: 'kept' as const }))
-      if (action !== 'recreated' && action !== 'created') continue
-      if (!container.State.Running) return 'start'
-      if (dependency.restart && action === 'recreated') return 'restart'
+      const fresh = action === 'recreated' || action === 'created'
+      if (fresh && !runs) return { how: 'start', why: `${other.name} is new` }
+      if (!dependency.restart || !runs) continue
+      const again = await this.#again(other).catch(() => undefined)
+      if (action === 'recreated' || again?.how === 'restart')
+        return { how: 'restart', why: `${other.name} runs anew` }
+    }
+    return undefined
+  }
+
+  /** The one whose network, IPC or PID space it shares that runs anew since, or is about to: it lost that space. */
+  async #lostSpace(service: ComposeService, container: ContainerInspectInfo): Promise<string | undefined> {
+    for (const name of spaceOwners(service)) {
+      const other = this.#services.get(name)
+      const owner = other && (await this.prepared(other).catch(() => undefined))
+      if (!owner) continue
+      const stays = owner.container?.State.Running && !(await this.#again(other).catch(() => undefined))
+      if (!stays || startedMs(owner.container!) > startedMs(container)) return name
     }
     return undefined
   }
@@ -247,6 +280,10 @@ export class Launch {
   }
 }
 
+function startedMs({ State }: ContainerInspectInfo): number {
+  return Date.parse(State.StartedAt)
+}
+
 function whyNot({ service }: Dependency, error: unknown): string {
   return error instanceof ServiceSkipped ? `${service} is not up` : `${service} failed`
 }
@@ -257,7 +294,8 @@ function factsOf(container: ContainerInspectInfo): ContainerFacts {
   return facts
 }
 
-function inWords({ action, why }: Prepared, reached: string): string {
+function inWords({ action, why }: Prepared, reached: string, again: Again | undefined): string {
+  if (again?.how === 'restart') return `restarted (${again.why}), ${reached}`
   if (action === 'kept') return reached === 'ended with 0' ? 'done already' : `already ${reached}`
   return `${action}${why ? ` (${why})` : ''}, ${reached}`
 }

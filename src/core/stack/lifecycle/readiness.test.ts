@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import type { ContainerFacts } from '../engine/facts.ts'
-import { judge, type Rules } from './readiness.ts'
+import { fall, judge, type Rules } from './readiness.ts'
 
 const running = {
   ...{ id: 'c1', service: 'api', state: 'running', health: 'none', hasHealthcheck: false, restarts: 0 },
   ...{ exitCode: 0, oomKilled: false, error: '', probes: [], memoryLimit: 0 },
 } as unknown as ContainerFacts
 const checked: ContainerFacts = { ...running, hasHealthcheck: true, health: 'starting' }
-const rules: Rules = { goal: 'ready', settleMs: 1000, patient: false, retries: 0 }
+const rules: Rules = { goal: 'ready', settleMs: 1000, patient: false, retries: 0, mayEnd: true }
 const is = (facts: ContainerFacts, more: Partial<Rules> = {}, runningForMs = 0) => {
   const verdict = judge(facts, { ...rules, ...more }, runningForMs)
   return verdict.is === 'failed' ? verdict.failure.code : verdict.is
@@ -46,4 +46,11 @@ test('the engine is given its tries, and a loop is called one', () => {
 
 test('memory that ran out is a failure even where the exit code says 0', () => {
   expect(is({ ...running, state: 'exited', oomKilled: true })).toBe('out-of-memory')
+})
+
+test('an end with 0 is one that was wanted, or the failure of a server', () => {
+  expect(is({ ...running, state: 'exited' })).toBe('reached')
+  expect(is({ ...running, state: 'exited' }, { mayEnd: false })).toBe('exited')
+  expect(fall({ ...running, state: 'restarting', restarts: 1 }, true)?.code).toBe('crash-loop')
+  expect(fall(running, false)).toBeUndefined()
 })

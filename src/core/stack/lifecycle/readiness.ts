@@ -15,7 +15,16 @@ export interface Rules {
   readonly patient: boolean
   /** Tries the engine makes by itself before it gives up; 0 where it never does. */
   readonly retries: number
+  /** An end with 0 is what was wanted. */
+  readonly mayEnd: boolean
 }
+
+/** What is said of a server that ended with 0. */
+export const endedServer = {
+  message: 'ended with code 0 and is meant to go on running',
+  remedy:
+    'See its log for why it ended. Let its command go on in the foreground; where it is meant to end, let what needs it wait with condition: service_completed_successfully.',
+} as const
 
 export type Judgement =
   | { readonly is: 'waiting'; readonly detail: string; readonly lookAgainInMs?: number }
@@ -43,7 +52,7 @@ export function judge(facts: ContainerFacts, rules: Rules, runningForMs: number)
     case 'exited':
     case 'dead':
       if (facts.exitCode === 0 && !facts.oomKilled && facts.error === '') {
-        if (rules.goal === 'healthy') return failed(exited(facts))
+        if (rules.goal === 'healthy' || !rules.mayEnd) return failed(exited(facts))
         return { is: 'reached', detail: 'ended with 0' }
       }
       return failed(exited(facts))
@@ -52,6 +61,14 @@ export function judge(facts: ContainerFacts, rules: Rules, runningForMs: number)
     default:
       return { is: 'waiting', detail: facts.state }
   }
+}
+
+/** Why a container that was where it should be is so no more: it ended, or ends again and again. */
+export function fall(facts: ContainerFacts, endsWell: boolean): ActionFailure | undefined {
+  if (facts.state === 'restarting') return crashLoop(facts)
+  if (facts.state !== 'exited' && facts.state !== 'dead') return undefined
+  const verdict = judge(facts, { goal: 'ready', settleMs: 0, patient: true, retries: 0, mayEnd: endsWell }, 0)
+  return verdict.is === 'failed' ? verdict.failure : undefined
 }
 
 function running(facts: ContainerFacts, rules: Rules, runningForMs: number): Judgement {
@@ -98,8 +115,8 @@ function exited(facts: ContainerFacts): ActionFailure {
   if (facts.oomKilled) return outOfMemory(facts)
   return {
     code: 'exited',
-    message: `${facts.service} ${ended(facts)}`,
-    remedy: 'See its log for why it ended.',
+    message: `${facts.service} ${facts.exitCode === 0 ? endedServer.message : ended(facts)}`,
+    remedy: facts.exitCode === 0 ? endedServer.remedy : 'See its log for why it ended.',
     evidence: [ended(facts), ...(facts.error ? [facts.error] : [])],
   }
 }

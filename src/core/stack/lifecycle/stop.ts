@@ -3,12 +3,13 @@ import type { ContainerInspectInfo } from 'dockerode'
 import type { ComposeProject } from '../compose/model.ts'
 import { isOneOff, readActual, serviceOf } from './actual.ts'
 import { allOrFirstFailure } from './all-or-first-failure.ts'
-import { isActive, stopContainer } from './containers.ts'
+import { isActive } from './containers.ts'
 import type { LifecycleContext, Outcome } from './context.ts'
 import { dependentsOf } from './dependency-order.ts'
 import { failureOf, ServiceSkipped } from './failure.ts'
 import { Outcomes } from './outcomes.ts'
 import { orphansOf } from './plan.ts'
+import { stopHeard } from './stop-heard.ts'
 
 /** What Compose gives a container that no file tells the grace of, ms. */
 const usualGraceMs = 10_000
@@ -35,7 +36,8 @@ export async function stop(context: LifecycleContext, options: StopOptions = {})
     if (containers.length === 0) return outcomes.skipped(name, 'has no container', true)
     const active = containers.filter(isActive)
     if (active.length > 0) context.report.stage(name, 'running', 'stopping')
-    await Promise.all(active.map((one) => stopContainer(docker, one.Id, graceOf(context, name), signal)))
+    const how = { graceMs: graceOf(context, name), signal }
+    await Promise.all(active.map((one) => stopHeard(engine, docker, one.Id, how)))
     outcomes.done(name, active.length > 0 ? 'stopped' : 'stopped already')
   })
   return outcomes.end(orphansOf(project, actual))
@@ -106,8 +108,7 @@ export async function stopAll(
   await inReverse(context, outcomes, [...present.keys()], async (name) => {
     const active = (present.get(name) ?? []).filter(isActive)
     if (active.length > 0) context.report.stage(name, 'running', 'stopping')
-    await Promise.all(
-      active.map((one) => stopContainer(docker, one.Id, graceOf(context, name), context.signal)),
-    )
+    const how = { graceMs: graceOf(context, name), signal: context.signal }
+    await Promise.all(active.map((one) => stopHeard(context.engine, docker, one.Id, how)))
   })
 }

@@ -23,6 +23,7 @@ export const causeWords: Record<CauseCode, string> = {
   'probe-failing': 'Unhealthy',
   'probe-broken': 'Healthcheck broken',
   'mount-missing': 'Mount missing',
+  'network-lost': 'Network lost',
   'variable-missing': 'Variable missing',
   'disk-full': 'Disk full',
   'network-missing': 'Network missing',

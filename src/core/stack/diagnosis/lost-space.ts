@@ -1,0 +1,66 @@
+import type { ComposeService } from '../compose/model.ts'
+import type { ContainerFacts, SharedSpace } from '../engine/facts.ts'
+import type { OwnCause } from './cause.ts'
+import type { Observation } from './observation.ts'
+
+/**
+ * A service that runs in a network, IPC or PID space which is there no more: its owner was started anew since, is another
+ * container, or does not run. Its own healthcheck may well go on passing, for that asks from inside.
+ */
+export function lostSpace(
+  service: ComposeService,
+  facts: ContainerFacts,
+  seen: Observation,
+): OwnCause | undefined {
+  for (const { space, container } of facts.shares) {
+    const name = ownerName(service, space)
+    const owner = name === undefined ? undefined : seen.containers.get(name)
+    if (name === undefined || !owner) continue
+    const loss = whyLost({ service: service.name, facts }, { name, owner }, container)
+    if (!loss) continue
+    return {
+      code: 'network-lost',
+      message: `${service.name} runs cut off: its ${space} belongs to ${loss.what}.`,
+      remedy: loss.remedy,
+      evidence: [`${service.name} started ${facts.startedAt}`, `${name} ${loss.evidence}`],
+      ...{ since: loss.since ?? null, soft: owner.state !== 'running' },
+    }
+  }
+  return undefined
+}
+
+interface Loss {
+  readonly what: string
+  readonly remedy: string
+  readonly evidence: string
+  readonly since: string | undefined
+}
+
+function whyLost(
+  { service, facts }: { service: string; facts: ContainerFacts },
+  { name, owner }: { name: string; owner: ContainerFacts },
+  container: string,
+): Loss | undefined {
+  const { state, startedAt, finishedAt } = owner
+  const evidence = state === 'running' && startedAt ? `started ${startedAt}` : `is ${state}`
+  if (owner.id !== container && owner.name !== container) {
+    const remedy = `Bring the stack up again: ${service} is then made anew beside ${name}.`
+    return { what: `an earlier container of ${name}`, remedy, evidence, since: owner.createdAt }
+  }
+  if (state !== 'running' && state !== 'paused') {
+    const remedy = `Bring the stack up again: ${name} is started, and ${service} restarted with it.`
+    return { what: `${name}, which does not run`, remedy, evidence, since: finishedAt }
+  }
+  if (Date.parse(startedAt ?? '') > Date.parse(facts.startedAt ?? '')) {
+    const remedy = `Restart ${service}, or bring the stack up again.`
+    return { what: `an earlier run of ${name}`, remedy, evidence, since: startedAt }
+  }
+  return undefined
+}
+
+const keys = { network: 'networkMode', 'IPC space': 'ipc', 'PID space': 'pid' } as const
+
+function ownerName(service: ComposeService, space: SharedSpace): string | undefined {
+  const mode = service[keys[space]]
+  return mode?.startsWith('service:') ? mode.slice('service:'.length) : undefined
+}
