@@ -9,7 +9,7 @@ const onEngine = [
   'src/core/stack/compose/container-options.test.ts',
   'src/core/stack/figures/figures.test.ts',
   'src/core/stack/logs/read-logs.test.ts',
-  'src/core/stack/lifecycle/{take-over,trouble,pull,up-and-down,killed,networks,early-probe}.test.ts',
+  'src/core/stack/lifecycle/{take-over,trouble,pull,up-and-down,killed,networks,early-probe,restart-along}.test.ts',
   'test/stack/*.test.ts',
   'test/support/engine/*.test.ts',
   'test/shipped-stack.test.ts',

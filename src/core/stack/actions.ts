@@ -6,6 +6,7 @@ import type { ComposeProject } from './compose/model.ts'
 import { outOfPlay } from './compose/selection.ts'
 import { type ClientSettings, clientSettings, clientsOf } from './connect-clients.ts'
 import { commandLine, type LifecycleAction } from './lifecycle/command-line.ts'
+import { restartedWith } from './lifecycle/dependency-order.ts'
 import { down } from './lifecycle/down.ts'
 import { pull } from './lifecycle/pull-images.ts'
 import { removeOrphans } from './lifecycle/remove-orphans.ts'
@@ -141,7 +142,7 @@ export function createActions(
       const { stack, project, enabled } = await prepare(target, profiles, verb !== 'pull')
       const { kind, title, work } = verbs[verb]
       return runner.begin(stack, {
-        ...{ kind, project, enabled, services: target.services ?? inOrder(project, enabled) },
+        ...{ kind, project, enabled, services: worksOn(verb, project, enabled, target.services) },
         title: titleOf(title, project, target.services),
         command: commandOf(stack, project, profiles, {
           do: verb,
@@ -195,6 +196,17 @@ function remedyOf(known: readonly string[]): string {
   return known.length > 0
     ? `Ports come from ${known.join(', ')}.`
     : 'Change the port in the Compose file itself: it stands there as a number.'
+}
+
+/** The services an action tells of, in the order of the file where none is named. */
+function worksOn(
+  verb: keyof typeof verbs,
+  project: ComposeProject,
+  enabled: ReadonlySet<string>,
+  named: readonly string[] | undefined,
+): readonly string[] {
+  if (!named) return inOrder(project, enabled)
+  return verb === 'restart' ? [...named, ...restartedWith(project, named)] : named
 }
 
 function inOrder(project: ComposeProject, names: ReadonlySet<string>): string[] {

@@ -97,6 +97,12 @@ function newest(containers: readonly ContainerInspectInfo[]): ContainerInspectIn
   return [...containers].sort((a, b) => Date.parse(b.Created) - Date.parse(a.Created))[0]
 }
 
+const sharedSpaces = [
+  ['network', 'NetworkMode'],
+  ['IPC space', 'IpcMode'],
+  ['PID space', 'PidMode'],
+] as const
+
 /** Why a container cannot stay, in words; `undefined` where it can. */
 function whyRecreate(wanted: Wanted, container: ContainerInspectInfo): string | undefined {
   if (wanted.takenOver?.has(container.Id)) return 'taken over from another folder'
@@ -107,10 +113,12 @@ function whyRecreate(wanted: Wanted, container: ContainerInspectInfo): string | 
   } else {
     if (definition !== wanted.definition) return 'its definition changed'
     if (container.Image !== wanted.image.Id) return 'its image changed'
-    const mode = wanted.options.HostConfig?.NetworkMode
-    // The other's container, whose network it shares, is a new one.
-    if (mode?.startsWith('container:') && container.HostConfig.NetworkMode !== mode)
-      return 'the network it shares is another'
+  }
+  for (const [space, key] of sharedSpaces) {
+    const mode = wanted.options.HostConfig?.[key]
+    // The other's container, whose space it shares, is a new one.
+    if (mode?.startsWith('container:') && container.HostConfig[key] !== mode)
+      return `the ${space} it shares is another`
   }
   const networks = container.NetworkSettings.Networks ?? {}
   for (const [name, id] of wanted.networks) {

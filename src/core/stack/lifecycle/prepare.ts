@@ -18,7 +18,7 @@ import {
   unpauseContainer,
 } from './containers.ts'
 import type { LifecycleContext } from './context.ts'
-import { oneShots } from './dependency-order.ts'
+import { oneShots, spaceOwners } from './dependency-order.ts'
 import type { Images } from './images.ts'
 import { replaceLabel } from './labels.ts'
 import type { Prepared } from './launch.ts'
@@ -64,11 +64,8 @@ export async function prepareService(deps: PrepareDeps, service: ComposeService)
     deps.surroundings.networks(service),
     deps.surroundings.volumes(service),
   ])
-  const shared = [service.networkMode, service.ipc, service.pid].flatMap((mode) =>
-    mode?.startsWith('service:') ? [mode.slice('service:'.length)] : [],
-  )
   const ids = new Map<string, string>()
-  for (const name of shared) ids.set(name, await deps.idOf(name))
+  for (const name of spaceOwners(service)) ids.set(name, await deps.idOf(name))
   const circumstances = { imageDigestOrId: image.Id, apiVersion: deps.context.engine.view().api_version }
   const options = withSharedSpaces(containerOptions(project, service, circumstances), service, ids)
   const wanted: Wanted = {

@@ -2,9 +2,9 @@ import type Docker from 'dockerode'
 import type { ContainerInspectInfo } from 'dockerode'
 import type { ComposeService } from '../compose/model.ts'
 import { readActual } from './actual.ts'
-import { restartContainer, startContainer, unpauseContainer } from './containers.ts'
+import { isActive, restartContainer, startContainer, unpauseContainer } from './containers.ts'
 import type { LifecycleContext, Outcome } from './context.ts'
-import { oneShots, selectWithDependencies } from './dependency-order.ts'
+import { oneShots, restartedWith, selectWithDependencies } from './dependency-order.ts'
 import { ServiceSkipped } from './failure.ts'
 import { Launch, type Prepared } from './launch.ts'
 import { Outcomes } from './outcomes.ts'
@@ -37,7 +37,8 @@ export async function start(context: LifecycleContext, options: StartOptions = {
 
 /**
  * `docker compose restart`, and waits as `up` does: stops services, those that depend on others first, and starts them
- * again in order. Services without a container are left out; a one-shot that is done is run again only if named.
+ * again in order. With named ones go those that depend on them with `restart: true` or share a space of theirs, as far
+ * as they run. Services without a container are left out; a one-shot that is done is run again only if named.
  *
  * @throws Problem `UNAVAILABLE` where no engine answers
  */
@@ -45,8 +46,12 @@ export async function restart(context: LifecycleContext, options: StartOptions =
   const { engine, project, enabled, signal } = context
   const docker = await engine.client(signal)
   const outcomes = new Outcomes(context.report)
-  const names = new Set(options.services ?? enabled)
   const all = byService(await readActual(docker, project.name, signal))
+  const names = new Set(options.services ?? enabled)
+  // What does not run was stopped, or failed for a reason of its own.
+  for (const name of restartedWith(project, [...names])) {
+    if (all.get(name)?.some(isActive)) names.add(name)
+  }
   const done = options.services ? new Set<string>() : oneShots(project)
   const present = new Map([...all].filter(([name]) => names.has(name) && !done.has(name)))
   await stopAll(context, docker, outcomes, present)

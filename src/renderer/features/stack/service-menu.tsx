@@ -4,6 +4,7 @@ import { useAction } from '../../lib/use-action.ts'
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
 import { act, bringUp, logsPlace } from './actions.ts'
 import { servicePlace } from './causes.tsx'
+import { restartWords } from './restart-words.ts'
 
 /** What can be done with one service. */
 export function ServiceMenu({ service, acting }: { service: StackServiceView; acting: boolean }) {
@@ -21,7 +22,7 @@ export function ServiceMenu({ service, acting }: { service: StackServiceView; ac
         </MenuItem>
       ) : runs ? (
         <MenuItem icon="refresh" disabled={!idle} onSelect={() => run('restart')}>
-          Restart
+          {restartWords(service)}
         </MenuItem>
       ) : (
         <MenuItem icon="play" disabled={!idle} onSelect={() => run('start')}>

@@ -19,6 +19,7 @@ import { LogView } from './logs/log-view.tsx'
 import { portsText } from './names.ts'
 import { NoEngine } from './no-engine.tsx'
 import { Probes } from './probes.tsx'
+import { restartWords } from './restart-words.ts'
 import { standingOf } from './standing.ts'
 import { useFigures } from './use-figures.ts'
 import './stack.css'
@@ -98,7 +99,7 @@ function Head({ service, view }: { service: StackServiceView; view: StackView })
             Stop
           </Button>
           <Button icon="refresh" disabled={!idle} onClick={() => run('restart')}>
-            Restart
+            {restartWords(service)}
           </Button>
         </>
       )}
