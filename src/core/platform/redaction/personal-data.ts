@@ -6,10 +6,15 @@ const localPart = /[\w.+%'-]/u
 const fileEndings =
   /^(?:png|jpe?g|gif|webp|svg|ico|css|m?[jt]sx?|cjs|json|md|map|html?|woff2?|pdf|txt|ya?ml|lock|service|socket|local|internal)$/iu
 
-/** E-mail addresses, by their `@`: an address is at most 64 characters before it. */
-export function emailAddresses(text: string): Span[] {
+/**
+ * E-mail addresses, by their `@`: an address is at most 64 characters before it.
+ *
+ * @param userinfoEnds the places of an `@` between a password and its host
+ */
+export function emailAddresses(text: string, userinfoEnds: ReadonlySet<number>): Span[] {
   const spans: Span[] = []
   for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
+    if (userinfoEnds.has(at)) continue
     let start = at
     while (start > 0 && at - start < 64 && localPart.test(text[start - 1]!)) start--
     while (start < at && /[.'%-]/u.test(text[start]!)) start++

@@ -59,7 +59,10 @@ function secretsInPlain(text: string, { personalData, random = true }: TextRules
       ),
     )
   if (personalData) {
-    if (seen.at) spans.push(...emailAddresses(text))
+    if (seen.at) {
+      const userinfos = spans.filter(({ kind }) => kind === 'url-password')
+      spans.push(...emailAddresses(text, new Set(userinfos.map(({ end }) => end))))
+    }
     if (seen.digits >= 12) spans.push(...cardNumbers(text))
     if (seen.digits >= 9) spans.push(...socialSecurityNumbers(text))
     if (seen.account) spans.push(...accountNumbers(text))

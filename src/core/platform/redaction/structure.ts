@@ -5,36 +5,8 @@ import { looksOpaque } from './opaque.ts'
 import { prefixedKeyLines } from './prefixed-key.ts'
 import { redisAuth } from './redis-auth.ts'
 import type { Span, StructureRule } from './span.ts'
+import { urlUserinfo } from './url-password.ts'
 import { serviceKeys } from './vendors/services.ts'
-
-const authority = /[^\s/?#"'<>\\`]{1,2048}/uy
-const looseAuthority = /[^\s"'<>\\`]{1,160}/uy
-
-/** `scheme://user:password@host`, and a token in the user's place. */
-const urlUserinfo: StructureRule = {
-  keyword: '://',
-  needsAt: true,
-  find(text, end) {
-    authority.lastIndex = end
-    const strict = authority.exec(text)?.[0] ?? ''
-    let at = strict.lastIndexOf('@')
-    if (at === -1 && /^[^:@]*:(?!\d{1,5}(?:$|\W))/u.test(strict)) {
-      // A password may hold a slash or a hash that should have been encoded.
-      looseAuthority.lastIndex = end
-      at = (looseAuthority.exec(text)?.[0] ?? '').lastIndexOf('@')
-    }
-    if (at <= 0) return []
-    const info = text.slice(end, end + at)
-    const colon = info.indexOf(':')
-    const start = end + colon + 1
-    const secret = text.slice(start, end + at)
-    if (secret === '' || secret.startsWith('[redacted') || /^\$\{?\w+\}?$/u.test(secret)) return []
-    if (colon === -1 && !(secret.length >= 16 && looksOpaque(secret))) return []
-    return [
-      { start, end: end + at, kind: colon === -1 ? 'url-user' : 'url-password', local: !looksOpaque(secret) },
-    ]
-  },
-}
 
 const pemHead = /-----BEGIN [A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)?-----/uy
 const pemFoot = /-----END [A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)?-----/u
