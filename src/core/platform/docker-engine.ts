@@ -4,7 +4,8 @@ import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import type Docker from 'dockerode'
 import type { DockerOptions } from 'dockerode'
-import { Problem } from './errors.ts'
+import { closestNames } from './closest-names.ts'
+import { messageOf, Problem } from './errors.ts'
 
 /** A place where a container engine may listen. */
 export interface EngineCandidate {
@@ -13,6 +14,10 @@ export interface EngineCandidate {
   readonly source: string
   /** Somebody named it on purpose, so that its absence is a fault. */
   readonly named: boolean
+  /** It is the one that is meant: no other may stand in for it. */
+  readonly only?: boolean
+  /** Why it cannot be used at all: a context that does not exist. */
+  readonly problem?: Problem
   /** Folder of ca.pem, cert.pem and key.pem. */
   readonly certificates?: string
 }
@@ -38,8 +43,9 @@ const unixSockets = [
 const windowsPipes = ['docker_engine', 'dockerDesktopLinuxEngine', 'podman-machine-default']
 
 /**
- * Where to look for an engine, in the order of the docker command: DOCKER_HOST, the current context, then the known
- * sockets and pipes, then the other contexts.
+ * Where to look for an engine, in the order of the docker command: DOCKER_HOST, DOCKER_CONTEXT, the current context. Of
+ * these the first is meant alone, also where it does not answer or does not exist. Where none is chosen, the known
+ * sockets and pipes follow, then what contexts say of other sockets on this machine.
  */
 export async function engineCandidates(
   around: Surroundings = { env: process.env, home: homedir(), platform: process.platform },
@@ -55,14 +61,18 @@ export async function engineCandidates(
     // The docker command takes `host:port` too.
     const address = env.DOCKER_HOST.includes('://') ? env.DOCKER_HOST : `tcp://${env.DOCKER_HOST}`
     const certificates = env.DOCKER_CERT_PATH || (env.DOCKER_TLS_VERIFY ? configFolder : undefined)
-    add({ address, source: 'DOCKER_HOST', named: true, ...(certificates ? { certificates } : {}) })
+    add({
+      address,
+      source: 'DOCKER_HOST',
+      named: true,
+      only: true,
+      ...(certificates ? { certificates } : {}),
+    })
   }
   const contexts = await readContexts(configFolder)
-  const config = await readJson(join(configFolder, 'config.json'))
-  const current =
-    env.DOCKER_CONTEXT || (typeof config.currentContext === 'string' ? config.currentContext : '')
-  for (const context of contexts) {
-    if (context.name === current) add({ ...context.candidate, named: env.DOCKER_CONTEXT !== undefined })
+  if (!env.DOCKER_HOST) {
+    const chosen = await chosenContext(env, configFolder, contexts, platform)
+    if (chosen) add(chosen)
   }
   if (platform === 'win32') {
     for (const pipe of windowsPipes)
@@ -83,7 +93,8 @@ export async function engineCandidates(
       if (isSocket) add({ address: `unix://${path}`, source: 'socket', named: false })
     }
   }
-  for (const context of contexts) add(context.candidate)
+  // Never one of another machine that nobody chose.
+  for (const { candidate } of contexts) if (/^(?:unix|npipe):/u.test(candidate.address)) add(candidate)
   return [...found.values()]
 }
 
@@ -106,7 +117,8 @@ export async function engineClient(candidate: EngineCandidate): Promise<Docker> 
   }
 }
 
-async function clientOptions({ address, certificates }: EngineCandidate): Promise<DockerOptions> {
+async function clientOptions({ address, certificates, problem }: EngineCandidate): Promise<DockerOptions> {
+  if (problem) throw problem
   if (address.startsWith('unix://'))
     return { socketPath: address.slice('unix://'.length) || '/var/run/docker.sock' }
   if (address.startsWith('npipe://')) return { socketPath: address.slice('npipe://'.length) }
@@ -139,8 +151,66 @@ async function clientOptions({ address, certificates }: EngineCandidate): Promis
   }
 }
 
+/** The engine of the context that DOCKER_CONTEXT or the configuration of docker chooses; none where neither does. */
+async function chosenContext(
+  env: Surroundings['env'],
+  configFolder: string,
+  contexts: readonly NamedContext[],
+  platform: NodeJS.Platform,
+): Promise<EngineCandidate | undefined> {
+  const file = join(configFolder, 'config.json')
+  const fromVariable = Boolean(env.DOCKER_CONTEXT)
+  const choice = env.DOCKER_CONTEXT || (await currentContext(file))
+  if (typeof choice !== 'string') return choice
+  if (choice === '') return undefined
+  if (choice === 'default') {
+    const address = platform === 'win32' ? `npipe:////./pipe/${windowsPipes[0]}` : `unix://${unixSockets[0]}`
+    return { address, source: 'context default', named: false, only: true }
+  }
+  const found = contexts.find(({ name }) => name === choice)
+  if (found) return { ...found.candidate, named: fromVariable, only: true }
+  const where = fromVariable ? 'DOCKER_CONTEXT' : file
+  return unusable(`context ${choice}`, unknownContext(choice, where, contexts))
+}
+
+function unknownContext(name: string, where: string, contexts: readonly NamedContext[]): Problem {
+  const known = ['default', ...contexts.map((context) => context.name)]
+  const [close] = closestNames(name, known, 1)
+  return new Problem(
+    'UNAVAILABLE',
+    `There is no Docker context ${name}, which ${where} chooses. No other engine is used in its place.`,
+    `${close === undefined ? '' : `Did you mean ${close}? `}Choose one that there is (${known.join(', ')}) with docker context use, correct ${where}, or enter an address in Settings, Endpoints.`,
+  )
+}
+
+/** The `currentContext` of docker's configuration; what is not there chooses none, what cannot be read is a problem. */
+async function currentContext(file: string): Promise<string | EngineCandidate> {
+  try {
+    const config = JSON.parse(await readFile(file, 'utf8')) as { currentContext?: unknown } | null
+    return typeof config?.currentContext === 'string' ? config.currentContext : ''
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))) return ''
+    const problem = new Problem(
+      'UNAVAILABLE',
+      `${file} cannot be read, so nobody can tell which engine is meant: ${messageOf(error)}`,
+      'Correct the file, set DOCKER_HOST or DOCKER_CONTEXT, or enter an address in Settings, Endpoints.',
+      { cause: error },
+    )
+    return unusable(file, problem)
+  }
+}
+
+function unusable(source: string, problem: Problem): EngineCandidate {
+  return { address: source, source, named: true, only: true, problem }
+}
+
+interface NamedContext {
+  readonly name: string
+  readonly candidate: EngineCandidate
+}
+
 /** Contexts are kept in folders named by the SHA-256 of their name (docker/cli, cli/context/store). */
-async function readContexts(configFolder: string): Promise<{ name: string; candidate: EngineCandidate }[]> {
+async function readContexts(configFolder: string): Promise<NamedContext[]> {
   const folder = join(configFolder, 'contexts', 'meta')
   const ids = await readdir(folder).catch(() => [])
   const contexts = []

@@ -31,9 +31,10 @@ async function context(name: string, host: string, current = true) {
   if (current) await writeFile(join(home, '.docker/config.json'), JSON.stringify({ currentContext: name }))
 }
 
-test('DOCKER_HOST comes before the current context, that before known sockets, and the rest after them', async () => {
+test('DOCKER_HOST comes before known sockets, and what contexts say of this machine after them', async () => {
   await context('colima', 'unix:///colima.sock')
   await context('other', 'unix:///other.sock', false)
+  await context('production', 'tcp://10.0.0.9:2376', false)
   await mkdir(join(home, '.docker/run'), { recursive: true })
   await using _ = await engine(join(home, '.docker/run/docker.sock'))
   const found = await engineCandidates(around({ DOCKER_HOST: '10.0.0.1:2375' }))
@@ -42,10 +43,58 @@ test('DOCKER_HOST comes before the current context, that before known sockets, a
     .filter((address) => address !== 'unix:///var/run/docker.sock')
   expect(addresses).toEqual([
     'tcp://10.0.0.1:2375',
-    'unix:///colima.sock',
     `unix://${home}/.docker/run/docker.sock`,
+    // By the digests of their names, as docker keeps them.
     'unix:///other.sock',
+    'unix:///colima.sock',
   ])
+})
+
+test.each([
+  ['DOCKER_CONTEXT', { DOCKER_CONTEXT: 'nosuch' }, undefined],
+  ['the configuration', {}, '{"currentContext": "nosuch"}'],
+])(
+  'a context that does not exist is a fault that %s names, and no other engine is used',
+  async (_, env, config) => {
+    await context('noisuch', 'unix:///noisuch.sock', false)
+    if (config) await writeFile(join(home, '.docker/config.json'), config)
+    await mkdir(join(home, '.docker/run'), { recursive: true })
+    await using double = await engine(join(home, '.docker/run/docker.sock'))
+    const outcome = await dockerCheck(() => engineCandidates(around(env))).check(checkContext())
+    expect(outcome).toMatchObject({
+      status: 'unhealthy',
+      detail: expect.stringContaining('There is no Docker context nosuch'),
+      hint: expect.stringContaining('Did you mean noisuch?'),
+    })
+    expect(double.requests).toEqual([])
+  },
+)
+
+test('a current context that does not answer is not replaced by an engine that does', async () => {
+  await context('remote', `unix://${home}/gone.sock`)
+  await mkdir(join(home, '.docker/run'), { recursive: true })
+  await using double = await engine(join(home, '.docker/run/docker.sock'))
+  const outcome = await dockerCheck(() => engineCandidates(around())).check(checkContext())
+  expect(outcome).toMatchObject({ status: 'off', detail: expect.stringContaining('(from context remote)') })
+  expect(double.requests).toEqual([])
+})
+
+test('a configuration that is no JSON is told; one that is not there chooses nothing', async () => {
+  await mkdir(join(home, '.docker'), { recursive: true })
+  await writeFile(join(home, '.docker/config.json'), '{"currentContext": ')
+  const [first] = await engineCandidates(around())
+  expect(first?.problem?.message).toContain(`${home}/.docker/config.json cannot be read`)
+  const elsewhere = await engineCandidates(around({ DOCKER_CONFIG: join(home, 'not-there') }))
+  expect(elsewhere.some(({ only }) => only)).toBe(false)
+})
+
+test('DOCKER_HOST beats a context that is lost, and the context default means the usual socket alone', async () => {
+  const byHost = await engineCandidates(
+    around({ DOCKER_HOST: 'tcp://10.0.0.1:2375', DOCKER_CONTEXT: 'nosuch' }),
+  )
+  expect(byHost.filter(({ only }) => only)).toMatchObject([{ address: 'tcp://10.0.0.1:2375' }])
+  const [first] = await engineCandidates(around({ DOCKER_CONTEXT: 'default' }))
+  expect(first).toMatchObject({ address: 'unix:///var/run/docker.sock', only: true })
 })
 
 test('on Windows the pipes of Docker Desktop and Podman are tried', async () => {

@@ -28,10 +28,10 @@ export function dockerCheck(find: () => Promise<EngineCandidate[]> = engineCandi
     async check(context) {
       const { url, required } = context.settings.endpoints.docker
       const candidates: EngineCandidate[] =
-        url === '' ? await find() : [{ address: url, source: 'settings', named: true }]
-      // Like the docker command: what somebody named is meant, however many others answer.
-      const named = candidates.filter((candidate) => candidate.named)
-      const meant = named.length > 0 ? named.slice(0, 1) : candidates
+        url === '' ? await find() : [{ address: url, source: 'settings', named: true, only: true }]
+      // Like the docker command: what somebody chose is meant, however many others answer.
+      const only = candidates.find(({ only: meantAlone, named }) => meantAlone || named)
+      const meant = only ? [only] : candidates
       const looks = await Promise.all(meant.map((candidate) => look(candidate, context)))
       const found = looks.find((one) => one.found)
       if (found) {

@@ -28,14 +28,16 @@ export function explainPlace(
   platform: NodeJS.Platform = process.platform,
 ): Explanation {
   if (error instanceof Problem) return { message: error.message, remedy: error.remedy }
-  const { address, source, named } = candidate
+  const { address, source, named, only } = candidate
   const from = named || source.startsWith('context') ? ` (from ${source})` : ''
   const elsewhere =
     source === 'DOCKER_HOST'
       ? ', or correct DOCKER_HOST'
       : source === 'settings'
         ? ', or correct the address in Settings'
-        : ''
+        : only && source.startsWith('context ')
+          ? ', or choose another context (docker context use NAME)'
+          : ''
   const product = productAt(candidate, platform)
   switch (kindOf(error)) {
     case 'forbidden':

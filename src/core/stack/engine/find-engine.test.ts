@@ -63,8 +63,10 @@ test('one that was named is meant alone, the settings before all', async () => {
   const found = async () => [place('a', { source: 'DOCKER_HOST', named: true }), place('b')]
   expect(await placesToTry('', found)).toEqual([place('a', { source: 'DOCKER_HOST', named: true })])
   expect(await placesToTry('tcp://h:1', found)).toEqual([
-    { address: 'tcp://h:1', source: 'settings', named: true },
+    { address: 'tcp://h:1', source: 'settings', named: true, only: true },
   ])
+  const context = place('a', { source: 'context remote', only: true })
+  expect(await placesToTry('', async () => [context, place('b')])).toEqual([context])
   expect((await placesToTry('', async () => [place('b'), place('c')])).length).toBe(2)
 })
 

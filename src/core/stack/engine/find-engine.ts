@@ -28,12 +28,12 @@ const patience = 1500
 /** And where one takes longer and none answers: the machine may be that busy. */
 const lastPatience = 6000
 
-/** Where to look: the address of the settings alone, or what was found; of these a named one alone, as Docker does. */
+/** Where to look: the address of the settings alone, or what was found; of these the one that is meant alone, as Docker does. */
 export async function placesToTry(pinned: string, find: Find): Promise<readonly EngineCandidate[]> {
-  if (pinned !== '') return [{ address: pinned, source: 'settings', named: true }]
+  if (pinned !== '') return [{ address: pinned, source: 'settings', named: true, only: true }]
   const all = await find()
-  const named = all.find((candidate) => candidate.named)
-  return named ? [named] : all
+  const meant = all.find(({ only, named }) => only || named)
+  return meant ? [meant] : all
 }
 
 /**

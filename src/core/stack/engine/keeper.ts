@@ -96,6 +96,8 @@ class Keeper implements EngineKeeper {
   /** Settled with the outcome of the search under way or, between two, of the next. */
   #outcome = Promise.withResolvers<void>()
   #lastFailure = 0
+  /** The search under way, and the engine it found. */
+  #round: AbortController | undefined
   /** Ends the wait between two searches, while there is one. */
   #hurry: AbortController | undefined
 
@@ -116,7 +118,7 @@ class Keeper implements EngineKeeper {
 
   async client(signal?: AbortSignal): Promise<Docker> {
     this.start()
-    if (this.#engine) return this.#engine.docker
+    if (this.#engine && (await this.#isMeant(this.#engine))) return this.#engine.docker
     // Somebody asks, perhaps having just started the engine: look now, though not without end.
     const rested = Date.now() - this.#lastFailure > 1000
     if (this.#view.status === 'searching' || rested) {
@@ -156,12 +158,11 @@ class Keeper implements EngineKeeper {
     const { first, last } = this.#times.retry
     for (let failures = 0; !this.#stopping.signal.aborted; ) {
       const round = new AbortController()
+      this.#round = round
       const signal = AbortSignal.any([this.#stopping.signal, round.signal])
       const forget = this.#settings.onChange((now, before) => {
         if (now.endpoints.docker.url === before.endpoints.docker.url) return
-        round.abort(new Error('the address changed'))
-        this.#letGo()
-        this.#show({ status: 'searching' })
+        this.#searchAnew()
       })
       const began = Date.now()
       try {
@@ -220,6 +221,21 @@ class Keeper implements EngineKeeper {
       if (connected) this.#show({ status: 'searching', message: `The engine at ${address} was lost: ${why}` })
       else this.#fail(explainAbsence([{ candidate: engine.candidate, error }]))
     }
+  }
+
+  /** Whether an engine is still the one that is meant: somebody may have chosen another context since it was found. */
+  async #isMeant({ candidate }: FoundEngine): Promise<boolean> {
+    const [first] = await placesToTry(this.#pinned(), this.#find)
+    if (!first?.only && !candidate.only) return true
+    if (first?.address === candidate.address) return true
+    this.#searchAnew()
+    return false
+  }
+
+  #searchAnew(): void {
+    this.#round?.abort(new Error('another engine is meant'))
+    this.#letGo()
+    this.#show({ status: 'searching' })
   }
 
   #fail(why: Explanation): void {
