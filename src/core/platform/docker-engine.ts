@@ -187,7 +187,9 @@ function unknownContext(name: string, where: string, contexts: readonly NamedCon
 async function currentContext(file: string): Promise<string | EngineCandidate> {
   try {
     const config = JSON.parse(await readFile(file, 'utf8')) as { currentContext?: unknown } | null
-    return typeof config?.currentContext === 'string' ? config.currentContext : ''
+    const chosen = config?.currentContext ?? ''
+    if (typeof chosen !== 'string') throw new Error('currentContext is not a name')
+    return chosen
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))) return ''
     const problem = new Problem(

@@ -227,7 +227,7 @@ class Keeper implements EngineKeeper {
   async #isMeant({ candidate }: FoundEngine): Promise<boolean> {
     const [first] = await placesToTry(this.#pinned(), this.#find)
     if (!first?.only && !candidate.only) return true
-    if (first?.address === candidate.address) return true
+    if (first?.address === candidate.address && first.certificates === candidate.certificates) return true
     this.#searchAnew()
     return false
   }
