@@ -9,6 +9,7 @@ import { lostSpace } from './lost-space.ts'
 import { neverReady } from './never-ready.ts'
 import type { Observation } from './observation.ts'
 import { outOfMemory, ranOutOfMemory, saysKilled } from './out-of-memory.ts'
+import { readOwnWords } from './own-words.ts'
 import { fromProbes } from './probe-cause.ts'
 import { classify, endWords, remedies } from './program-words.ts'
 import { isDone, isUp } from './readiness.ts'
@@ -158,6 +159,16 @@ function fromEnd(service: ComposeService, facts: ContainerFacts, seen: Observati
       message: `${name} ${loop ? 'keeps ending' : 'ended'}: a port that it wants on the engine's machine is taken.`,
       remedy: 'Stop what holds the port, or let the service listen on another one.',
       ...{ evidence, since, soft: false },
+    }
+  }
+  const own = readOwnWords(seen.logs.get(service.name) ?? [])
+  if (own && (own.code !== 'permission-denied' || facts.exitCode !== 127)) {
+    return {
+      code: own.code,
+      message: `${name} ${loop ? 'keeps ending' : 'ended'}: ${own.why}.`,
+      remedy: own.remedy,
+      evidence: [...new Set([...own.lines, ...lines.slice(-2), ended])],
+      ...{ since, soft: false },
     }
   }
   const cause = facts.exitCode === 127 ? 'command-not-found' : classify(`${facts.error}\n${lines.join('\n')}`)

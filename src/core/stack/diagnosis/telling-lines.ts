@@ -1,6 +1,10 @@
 const telling =
   /\b(?:error|err|fatal|panic|exception|traceback|critical|cannot|can't|could not|couldn't|unable|denied|refused|failed|failure|invalid|not found|no such|missing|required|unsupported|out of memory|no space|in use|abort\w*)\b/iu
 
+/** Where a program was as it crashed (Node, Java, Python, Go, Erlang): never the reason. */
+const frame =
+  /^(?:at \S.*[(:]|File "[^"]+", line \d+|goroutine \d+|\.\.\. \d+ more|\S+\.go:\d+|\{\w+,\w+,\d+,\[|\[?\{\w+,.*\{(?:file|line),|Crash dump is being written)/u
+
 /** Lines longer than this are cut: they are evidence, not reading. */
 const lineLimit = 500
 
@@ -17,7 +21,7 @@ export function tellingLines(lines: readonly string[], most = 5): string[] {
 export function errorLines(lines: readonly string[], most = 5): string[] {
   return cut(
     written(lines)
-      .filter((line) => telling.test(line))
+      .filter((line) => telling.test(line) && !frame.test(line))
       .slice(-most),
   )
 }
