@@ -7,6 +7,7 @@ import { diagnose } from './diagnosis/diagnose.ts'
 import type { ActionState, ImageFacts, Observation } from './diagnosis/observation.ts'
 import type { Findings } from './diagnosis/preflight/finding.ts'
 import { imageFacts, RegistryAnswers } from './diagnosis/preflight/images.ts'
+import { type MountedProgram, readStoppedPrograms } from './diagnosis/preflight/scripts.ts'
 import { unsetVariables } from './diagnosis/preflight/variables.ts'
 import { preflight } from './diagnosis/preflight.ts'
 import { isDone, isUp, mayHaveDied } from './diagnosis/readiness.ts'
@@ -58,6 +59,7 @@ export class Stack {
   #file: ReadFile | undefined
   #name = ''
   #images = new Map<string, ImageFacts>()
+  #programs = new Map<string, MountedProgram[]>()
   readonly #registries = new RegistryAnswers()
   /** Heard of before this process listened, of containers that ended badly. */
   #past: readonly ContainerEvent[] = []
@@ -303,6 +305,7 @@ export class Stack {
       ),
     )
     this.#images = images
+    this.#programs = this.isLocal() ? await readStoppedPrograms(project, this.#containers()) : new Map()
     if (containers.some(mayHaveDied)) {
       const since = Date.now() - pastMs
       this.#past = await pastEvents(docker, project.name, since, signal, ['oom', 'stop', 'kill', 'die'])
@@ -374,6 +377,7 @@ export class Stack {
       enabled: read?.project ? this.#inPlay(read.project, containers, asked) : new Set(),
       containers,
       images: this.#images,
+      programs: this.#programs,
       actions: this.actions,
       preflight: read?.problem
         ? fileCauses(read.problem)

@@ -29,8 +29,7 @@ export async function upWithPreflight(
 
   const blocked = new Map<string, ServiceOutcome>()
   for (const cause of causes) {
-    // Compose takes a variable that is set nowhere for empty, and the service may bear that.
-    if (blocked.has(cause.service!) || cause.code === 'variable-missing') continue
+    if (blocked.has(cause.service!) || passable.has(cause.code)) continue
     const failure = failureOf(cause)
     report.failed(cause.service!, failure)
     blocked.set(cause.service!, { result: 'failed', detail: failure.message, failure })
@@ -86,6 +85,11 @@ function withFolders(report: ActionReport, folders: ReadonlyMap<string, string[]
     skipped: (...said) => report.skipped(...said),
   }
 }
+
+/**
+ * Compose takes a variable that is set nowhere for empty, and the service may bear that; a removed network is made anew.
+ */
+const passable = new Set<RootCause['code']>(['variable-missing', 'network-missing'])
 
 function failureOf({ code, message, remedy, evidence }: RootCause) {
   return { code, message, remedy, evidence }

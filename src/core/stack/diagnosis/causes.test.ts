@@ -204,3 +204,37 @@ describe('a space that is shared', () => {
     expect(causes(seen)).toEqual([['vpn', 'exited']])
   })
 })
+
+describe('a network that was removed', () => {
+  const restart = { name: 'no', retries: 0 } as const
+  const removed = {
+    ...{ service: 'api', code: 'network-missing' as const, message: 'its network was removed' },
+    ...{ remedy: 'Bring it up.', evidence: ['gone'], since: null, blocks: [], actions: [] },
+  }
+  const seen = (facts: Parameters<typeof container>[1]) =>
+    observation(project(service('api', { restart })), {
+      containers: [container('api', { state: 'exited', exitCode: 0, ...facts })],
+      preflight: [removed],
+    })
+
+  test('is told before the start, however the service ended', () => {
+    expect(causes(seen({}))).toEqual([['api', 'network-missing']])
+    expect(causes(seen({ exitCode: 143 }))).toEqual([['api', 'network-missing']])
+  })
+
+  test('is none of a one-shot that is done', () => {
+    expect(causes(seen({ hasHealthcheck: false, restartPolicy: 'no' }))).toEqual([])
+  })
+})
+
+test('the line that gives the reason is the evidence, not the end of a crash', () => {
+  const reason = "Failed to create cookie file '/var/lib/rabbitmq/.erlang.cookie': eacces"
+  const crash = Array.from(
+    { length: 9 },
+    (_, at) => `{error,failed,${at},[{file,"kernel.erl"},{line,${at}}]}`,
+  )
+  const logs = new Map([['api', ['starting', reason, ...crash, 'Crash dump is being written to: x...done']]])
+  const containers = [container('api', { state: 'exited', exitCode: 1, restartPolicy: 'no' })]
+  const [cause] = diagnose(observation(project(service('api')), { containers, logs })).rootCauses
+  expect(cause).toMatchObject({ code: 'permission-denied', evidence: [reason, 'exited with code 1'] })
+})

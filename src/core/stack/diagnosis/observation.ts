@@ -8,6 +8,7 @@ import type {
 import type { ComposeProject } from '../compose/model.ts'
 import type { ContainerEvent, ContainerFacts } from '../engine/facts.ts'
 import type { ActionFailure } from '../lifecycle/report.ts'
+import type { MountedProgram } from './preflight/scripts.ts'
 
 /** All that is known of a stack at one moment: what the diagnosis, which is pure, judges by. */
 export interface Observation {
@@ -27,6 +28,8 @@ export interface Observation {
   readonly preflight: readonly RootCause[]
   /** The last lines of each failed service's log, oldest first. */
   readonly logs: ReadonlyMap<string, readonly string[]>
+  /** Programs of services that do not run, where they lie on this machine. */
+  readonly programs?: ReadonlyMap<string, readonly MountedProgram[]>
   /** The project's newest events, oldest first. */
   readonly events: readonly ContainerEvent[]
 }

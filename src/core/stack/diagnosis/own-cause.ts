@@ -6,6 +6,7 @@ import { endedServer } from '../lifecycle/readiness.ts'
 import type { OwnCause } from './cause.ts'
 import { explainExitCode } from './exit-codes.ts'
 import { lostSpace } from './lost-space.ts'
+import { explainMountedProgram } from './mounted-program.ts'
 import { neverReady } from './never-ready.ts'
 import type { Observation } from './observation.ts'
 import { outOfMemory, ranOutOfMemory, saysKilled } from './out-of-memory.ts'
@@ -13,7 +14,7 @@ import { readOwnWords } from './own-words.ts'
 import { fromProbes } from './probe-cause.ts'
 import { classify, endWords, remedies } from './program-words.ts'
 import { isDone, isUp } from './readiness.ts'
-import { isStoppedOnPurpose, serverEnded, wasStopped } from './stopped.ts'
+import { isOneShotDone, isStoppedOnPurpose, serverEnded, wasStopped } from './stopped.ts'
 import { tellingLines } from './telling-lines.ts'
 
 /** Restarts after which a container that does not stay up is in a loop. */
@@ -30,7 +31,8 @@ export function ownCause(service: ComposeService, seen: Observation): OwnCause |
   // What an action is just stopping or about to start ends by that; it tells itself where something fails.
   if (action?.underWay && facts?.state === 'exited') return undefined
   if (isDone(facts) && !serverEnded(service, seen.project!, facts!, seen.events)) {
-    return wasStopped(facts!, seen.events) ? undefined : neverReady(service, facts!, seen)
+    const never = wasStopped(facts!, seen.events) ? undefined : neverReady(service, facts!, seen)
+    return never ?? lostNetwork(service, facts!, seen)
   }
   const told =
     failure && !failureIsOver(facts, failure.code, seen) && !imageIsHere(service, seen, failure.code)
@@ -39,7 +41,19 @@ export function ownCause(service: ComposeService, seen: Observation): OwnCause |
   // What the engine said when it was asked to start it is closer to the cause than what can be seen afterwards; that it
   // ended, or did not become healthy, is not: the container knows more.
   const found = told && !told.soft ? told : ((facts && fromContainer(service, facts, seen)) ?? told)
-  return withPreflight(service, facts, found, seen)
+  const programs = seen.programs?.get(service.name) ?? []
+  return withPreflight(service, facts, found && explainMountedProgram(found, service.name, programs), seen)
+}
+
+/** A server that was stopped, however well it ended, cannot be started without its network; a one-shot need not be. */
+function lostNetwork(
+  service: ComposeService,
+  facts: ContainerFacts,
+  seen: Observation,
+): OwnCause | undefined {
+  if (seen.project && isOneShotDone(service, seen.project, facts, seen.events)) return undefined
+  const lost = seen.preflight.find((one) => one.service === service.name && one.code === 'network-missing')
+  return lost && { ...lost, soft: false }
 }
 
 /** What explains that a container ended or does not answer, however it did. */

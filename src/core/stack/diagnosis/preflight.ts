@@ -6,7 +6,7 @@ import { ask } from '../engine/ask.ts'
 import type { ContainerFacts } from '../engine/facts.ts'
 import { questionMs } from '../lifecycle/actual.ts'
 import type { ImageFacts } from './observation.ts'
-import { type Existing, existingFor, missingExternals } from './preflight/external.ts'
+import { type Existing, existingFor, missingExternals, removedNetwork } from './preflight/external.ts'
 import { type Findings, finding } from './preflight/finding.ts'
 import { foreignImage, kernelEmulates } from './preflight/images.ts'
 import { missingMounts } from './preflight/mounts.ts'
@@ -53,7 +53,7 @@ export async function preflight(input: PreflightInput): Promise<Findings> {
   const [info, held, existing] = await Promise.all([
     ask((options) => (docker.info as unknown as InfoCall).call(docker, options), questionMs, signal),
     heldPorts(docker, signal),
-    existingFor(project, docker, signal),
+    existingFor(project, docker, signal, byService.size > 0),
   ])
   const own = new Set(
     containers.map((container) => container.name).filter((name) => !input.orphans.has(name)),
@@ -66,11 +66,13 @@ export async function preflight(input: PreflightInput): Promise<Findings> {
       ...claimedTwice(service, inPlay, runs),
     ]),
   )
+  const removed = inPlay.flatMap((service) => removedNetwork(byService.get(service.name), existing))
   const disk = input.local && info.DockerRootDir ? await diskSpace(info.DockerRootDir) : {}
   const memory = memoryWarning(inPlay, info.MemTotal ?? 0)
   const leftOut = outOfPlay(project, enabled).map((one) => finding({ ...one, code: 'invalid-file' }))
   const warnings: StackWarning[] = [disk.warning, memory].filter((warning) => warning !== undefined)
-  return { causes: [...(disk.cause ? [disk.cause] : []), ...leftOut, ...ofServices.flat()], warnings }
+  const causes = [...leftOut, ...ofServices.flat(), ...removed]
+  return { causes: [...(disk.cause ? [disk.cause] : []), ...causes], warnings }
 }
 
 async function lookAt(

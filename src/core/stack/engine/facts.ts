@@ -32,6 +32,8 @@ export interface ContainerFacts {
   readonly mounts: readonly { type: string; source: string; target: string }[]
   /** Whose network, IPC or PID space it was started in, by the id of that container. */
   readonly shares: readonly { space: SharedSpace; container: string }[]
+  /** Those it is connected to, or is to be, with the ids they had when that was so. */
+  readonly networks?: readonly { name: string; id: string }[]
   readonly memoryLimit: number
   /** Entrypoint and command, as one list. */
   readonly command: readonly string[]

@@ -56,6 +56,10 @@ export function readFacts(raw: ContainerInspectInfo): ContainerFacts | undefined
       target: mount.Destination,
     })),
     shares: readShares(raw),
+    networks: Object.entries(raw.NetworkSettings?.Networks ?? {}).map(([name, one]) => ({
+      name,
+      id: one?.NetworkID ?? '',
+    })),
     memoryLimit: raw.HostConfig?.Memory ?? 0,
     command: [raw.Path, ...(raw.Args ?? [])].filter((word) => word !== undefined && word !== ''),
     healthTest: test,
