@@ -28,8 +28,8 @@ import { createStackStore } from './store.ts'
 import { stackVolumes } from './volumes.ts'
 import { watchChosen } from './watch-chosen.ts'
 
-/** Lines of a failed service's log that the diagnosis reads. */
-const evidenceLines = 60
+/** Lines of a failed service's log that the diagnosis reads: RabbitMQ's crash alone has 150 after its reason. */
+const evidenceLines = 250
 /** How far back events are shown, in ms; the engine forgets sooner where much happens. */
 const pastMs = 24 * 3_600_000
 /** How long `view` and `why` may take to ask engine and registries, in ms. */

@@ -2,7 +2,7 @@ import { isLetterSoup } from './letter-soup.ts'
 
 /** Words that stand where a secret could, and are none. */
 const words = new Set(
-  'true false null nil none undefined nan yes no on off empty unset not missing invalid expired required optional incorrect wrong failed failure denied ok set string number boolean object array redacted masked hidden removed changeme example placeholder'.split(
+  'true false null nil none undefined nan yes no on off empty unset not missing invalid expired required optional incorrect wrong failed failure denied ok set string number boolean object array redacted masked hidden removed changeme example placeholder eacces eperm enoent erofs eexist enospc eisdir enotdir'.split(
     ' ',
   ),
 )

@@ -23,6 +23,7 @@ test.each([
   'max_tokens: 512, prompt_tokens=17, total tokens 900, token count 12',
   'The key of the map is missing; press any key: Enter',
   'Detect Slack Workflow Webhook URLs (#989)',
+  "Failed to create cookie file '/var/lib/rabbitmq/.erlang.cookie': eacces",
   'password is required',
   'primary_key: orders_2024_eu, cache_key=user42profile7, sort_key: created2at',
   'Unexpected token < in JSON at position 0',

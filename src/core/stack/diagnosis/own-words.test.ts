@@ -134,3 +134,11 @@ test('a log without such words is left to others', () => {
     readOwnWords(['Error: connect ECONNREFUSED cache:6379', 'listening', 'mkdir: permission denied']),
   ).toBeUndefined()
 })
+
+test('the plain line is preferred to a later one that repeats it deep in a structure', () => {
+  const plain = "[error] <0.146.0> Failed to create cookie file '/data/.erlang.cookie': eacces"
+  const deep = `Kernel pid terminated ({${'failed_to_start_child,'.repeat(20)}"${plain}"})`
+  expect(readOwnWords([plain, 'BOOT FAILED', deep])?.lines).toEqual([plain])
+  const [only = ''] = readOwnWords([`${deep}${'x'.repeat(900)}`])?.lines ?? []
+  expect(only).toHaveLength(500)
+})

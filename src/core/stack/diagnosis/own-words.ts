@@ -1,4 +1,5 @@
 import type { CauseCode } from '../../../contract/stack-view.ts'
+import { cutLine } from './telling-lines.ts'
 
 /** What a program itself says of why it ended, where that is plainer than its code. */
 export interface OwnWords {
@@ -53,6 +54,15 @@ const phrases: readonly Phrase[] = [
     pattern: /(\S+): (\S+): bad interpreter/iu,
     why: ({ 1: script, 2: name }) => `${name}, the interpreter of ${script}, is not in the image`,
     remedy: ({ 2: name }) => `Use an image that has ${name}, or correct the first line of the script (#!).`,
+  },
+  {
+    code: 'command-not-found',
+    pattern:
+      /^exec (\S+): no such file or directory$|exec user process caused:? "?no such file or directory/imu,
+    why: ({ 1: program = 'its command' }) =>
+      `${program} is not in the image, or what its first line (#!) names is not`,
+    remedy: () =>
+      'Where the file is there, its interpreter is missing, or it has Windows line ends (CRLF): use an image that has the interpreter, or convert the file. Else correct command: or entrypoint: in the Compose file.',
   },
   {
     code: 'host-limit',
@@ -128,6 +138,9 @@ const phrases: readonly Phrase[] = [
   },
 ]
 
+/** A crash repeats the reason deep in a line of its own, in characters; the plain line is preferred. */
+const longLine = 300
+
 /**
  * The plainest of the program's own words.
  *
@@ -135,10 +148,11 @@ const phrases: readonly Phrase[] = [
  */
 export function readOwnWords(lines: readonly string[]): OwnWords | undefined {
   for (const { code, pattern, why, remedy, more = 0 } of phrases) {
-    const at = lines.findLastIndex((line) => pattern.test(line))
+    const short = lines.findLastIndex((line) => line.length <= longLine && pattern.test(line))
+    const at = short >= 0 ? short : lines.findLastIndex((line) => pattern.test(line))
     const found = at < 0 ? null : pattern.exec(lines[at]!)
     if (!found) continue
-    const told = lines.slice(at, at + 1 + more).map((line) => line.trim())
+    const told = lines.slice(at, at + 1 + more).map((line) => cutLine(line.trim()))
     return { code, why: why(found), remedy: remedy(found), lines: told.filter((line) => line !== '') }
   }
   return undefined

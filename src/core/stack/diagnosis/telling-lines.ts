@@ -31,7 +31,10 @@ function written(lines: readonly string[]): string[] {
 }
 
 function cut(lines: readonly string[]): string[] {
-  return [...new Set(lines)].map((line) =>
-    line.length > lineLimit ? `${line.slice(0, lineLimit - 1)}…` : line,
-  )
+  return [...new Set(lines)].map(cutLine)
+}
+
+/** A line of a log as evidence: its beginning, where it is very long. */
+export function cutLine(line: string): string {
+  return line.length > lineLimit ? `${line.slice(0, lineLimit - 1)}…` : line
 }

@@ -30,6 +30,6 @@ test('a file that is mounted by itself, or in a folder, and what is neither', as
 })
 
 test.skipIf(process.platform === 'win32')('a pipe is not waited for', async () => {
-  execFileSync('mkfifo', [join(folder, 'pipe')])
+  execFileSync('/usr/bin/env', ['mkfifo', join(folder, 'pipe')])
   expect(await readMountedPrograms(mounted(folder, '/s'), ['/s/pipe'])).toEqual([])
 })
