@@ -25,6 +25,7 @@ services:
     volumes: ["./data-8.0:/var/lib/data"]
   store: {image: "${testImages.service}", profiles: [storage]}
   admin: {image: "${testImages.service}", profiles: [tools], depends_on: [store]}
+  tagless: {image: "app:\${NO_TAG}", profiles: [tagless]}
 `
     await writeFile(join(folder, 'compose.yml'), file)
   }, 120_000)
@@ -42,7 +43,7 @@ services:
     })
   }
   const here = ['--file', 'compose.yml']
-  const unset = ['NOWHERE', 'ONLY_HERE'].map((name) =>
+  const unset = ['NOWHERE', 'ONLY_HERE', 'NO_TAG'].map((name) =>
     expect.objectContaining({
       service: null,
       message: expect.stringContaining(`The variable ${name} is not set`),
@@ -76,6 +77,16 @@ services:
     const asked = await stack('why', ...here, '--profile', 'tools')
     expect(asked).toMatchObject({ code: 1, stdout: expect.stringContaining('admin depends on store') })
     expect(await stack('up', 'admin', 'store', ...here)).toMatchObject({ code: 0 })
+  }, 90_000)
+
+  test('an image that nothing can be named is refused where it is in play, and holds up nothing else', async () => {
+    const says =
+      'compose.yml, line 9: services.tagless.image: app: is no image name; the variable NO_TAG is not set'
+    const asked = await stack('why', ...here, '--profile', 'tagless')
+    expect(asked).toMatchObject({ code: 1, stdout: expect.stringContaining(`■ ${says}`) })
+    const refused = await stack('up', ...here, '--profile', 'tagless')
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining(says) })
+    expect(await stack('up', 'store', ...here)).toMatchObject({ code: 0 })
   }, 90_000)
 
   test.each(['1h30m'])(

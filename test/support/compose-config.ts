@@ -29,7 +29,7 @@ export function inOurTerms(config: Config): object {
 
 /** Our model, with places and what docker compose does not say left out, for comparing. */
 export function comparable(project: object): object {
-  const { name, services, networks, volumes } = without(project, ['line', 'variable']) as Config
+  const { name, services, networks, volumes } = without(project, ['line', 'variable', 'imageFault']) as Config
   return {
     name,
     services: sorted(services, 'name'),
@@ -99,6 +99,9 @@ function ofService(name: string, service: Config, config: Config): object {
     groupAdd: service.group_add ?? [],
     extraHosts: (service.extra_hosts ?? []).map((host: string) => host.replace('=', ':')),
     dns: service.dns ?? [],
+    dnsSearch: service.dns_search,
+    dnsOptions: service.dns_opt,
+    devices: service.devices?.map((device: Config) => ({ permissions: 'rwm', ...device })),
     sysctls: service.sysctls ?? {},
     ulimits: Object.entries(service.ulimits ?? {}).map(([limit, value]: [string, Config]) => ({
       name: limit,

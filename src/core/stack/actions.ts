@@ -3,7 +3,7 @@ import { Problem } from '../platform/errors.ts'
 import type { SettingsSource } from '../settings/ports.ts'
 import type { ActionRunner } from './action-runner.ts'
 import type { ComposeProject } from './compose/model.ts'
-import { outOfPlay } from './compose/selection.ts'
+import { misnamedImages, outOfPlay } from './compose/selection.ts'
 import { type ClientSettings, clientSettings, clientsOf } from './connect-clients.ts'
 import { commandLine, type LifecycleAction } from './lifecycle/command-line.ts'
 import { restartedWith } from './lifecycle/dependency-order.ts'
@@ -50,6 +50,7 @@ export function createActions(
     const [left] = [
       ...outOfPlay(project, stack.enabled(project, undefined, profiles)),
       ...outOfPlay(project, enabled),
+      ...misnamedImages(project, enabled),
     ]
     if (left) throw new Problem('INVALID', left.message, left.remedy)
     return all

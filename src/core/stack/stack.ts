@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { StackView } from '../../contract/stack-view.ts'
+import type Docker from 'dockerode'
+import type { RootCause, StackView } from '../../contract/stack-view.ts'
 import { Topic } from '../platform/topic.ts'
-import type { ComposeProject } from './compose/model.ts'
-import { enabledServices } from './compose/selection.ts'
+import type { ComposeProject, ComposeService } from './compose/model.ts'
+import { enabledServices, misnamedImages } from './compose/selection.ts'
 import { diagnose } from './diagnosis/diagnose.ts'
 import type { ActionState, ImageFacts, Observation } from './diagnosis/observation.ts'
-import type { Findings } from './diagnosis/preflight/finding.ts'
+import { type Findings, finding } from './diagnosis/preflight/finding.ts'
 import { imageFacts, RegistryAnswers } from './diagnosis/preflight/images.ts'
 import { type MountedProgram, readStoppedPrograms } from './diagnosis/preflight/scripts.ts'
 import { unsetVariables } from './diagnosis/preflight/variables.ts'
@@ -300,7 +301,7 @@ export class Stack {
     const images = new Map(
       await Promise.all(
         project.services.map(
-          async (service) => [service.name, await imageFacts(docker, service.image, signal)] as const,
+          async (service) => [service.name, await factsOfImage(docker, service, signal)] as const,
         ),
       ),
     )
@@ -366,22 +367,31 @@ export class Stack {
     return new Set(project.services.map((service) => service.name).filter((name) => names.has(name)))
   }
 
+  /** What needs no look at the engine: whose the project is, and images that cannot be. */
+  #plainCauses(enabled: ReadonlySet<string>): RootCause[] {
+    const project = this.#file?.project
+    if (!project) return []
+    return [
+      ...causesOfOther(project, this.#neighbours),
+      ...misnamedImages(project, enabled).map((one) => finding(one)),
+    ]
+  }
+
   #observe(asked: Asked, found: Findings): Observation {
     const read = this.#file
     const containers = this.#containers()
+    const enabled = read?.project ? this.#inPlay(read.project, containers, asked) : new Set<string>()
     return {
       now: Date.now(),
       engine: this.#deps.engine.view(),
       ...(read?.project && { project: read.project }),
       fileProblems: read?.problem?.problems ?? [],
-      enabled: read?.project ? this.#inPlay(read.project, containers, asked) : new Set(),
+      enabled,
       containers,
       images: this.#images,
       programs: this.#programs,
       actions: this.actions,
-      preflight: read?.problem
-        ? fileCauses(read.problem)
-        : [...causesOfOther(read?.project, this.#neighbours), ...found.causes],
+      preflight: read?.problem ? fileCauses(read.problem) : [...this.#plainCauses(enabled), ...found.causes],
       logs: this.#evidence.lines(containers),
       events: withHeard(
         [...this.#deps.stops.known(this.#name), ...this.#past],
@@ -389,4 +399,9 @@ export class Stack {
       ),
     }
   }
+}
+
+/** The engine is not asked for what no image can be named. */
+async function factsOfImage(docker: Docker, { image, imageFault }: ComposeService, signal: AbortSignal) {
+  return imageFault === undefined ? await imageFacts(docker, image, signal) : { present: false }
 }

@@ -22,12 +22,21 @@ const expected: Record<string, { kind: string; problems: [number | null, string]
       [3, 'The value of QUOTED begins with " and does not end'],
     ],
   },
+  'bad-devices.yml': {
+    kind: 'invalid-file',
+    problems: [
+      [5, 'services.web.devices[0]: an empty text is not HOST[:CONTAINER[:rwm]]'],
+      [6, 'services.web.devices[1]: :/dev/a is not HOST[:CONTAINER[:rwm]]'],
+      [7, 'services.web.devices[2]: /dev/a:/dev/b:r:w is not HOST[:CONTAINER[:rwm]]'],
+      [8, 'services.web.devices[3] lacks the key target: the path inside the container'],
+      [9, 'services.web.devices[4] lacks the key source: the path on this machine'],
+      [10, 'services.web.devices[5] must be text or a mapping'],
+    ],
+  },
   'bad-names.yml': {
     kind: 'invalid-file',
     problems: [
       [2, 'services.my web is not a name: letters, digits, dots, dashes and underscores only'],
-      [3, 'services.upper.image: Redis:7 is no image name; it is written in lower case'],
-      [4, 'services.spaced.image: redis 7 is no image name'],
       [5, 'services.named.container_name: -x is no container name'],
       [6, 'services.none has no image'],
       [7, 'services.nothing must be a mapping'],
@@ -180,7 +189,14 @@ const expected: Record<string, { kind: string; problems: [number | null, string]
         8,
         'services.many.links is not supported: links are not made here; services find each other by name on a network',
       ],
-      [9, 'services.many.devices is not supported: devices are not passed on here'],
+      [
+        9,
+        'services.many.devices[1]: vendor.com/gpu=all is a CDI name, which is not supported: give the device by its path',
+      ],
+      [
+        9,
+        'services.many.devices[2]: nvidia.com/gpu=0 is a CDI name, which is not supported: give the device by its path',
+      ],
       [11, 'services.many.deploy.replicas is not supported: a service is one container here'],
       [
         12,

@@ -56,6 +56,9 @@ const file = `services:
     group_add: ["12"]
     extra_hosts: ["elsewhere:10.0.0.1"]
     dns: [9.9.9.9]
+    dns_search: [example.org, "."]
+    dns_opt: ["ndots:2", use-vc]
+    devices: [/dev/null, "/dev/zero:/dev/nothing:r"]
     sysctls: {net.core.somaxconn: "512"}
     ulimits: {nofile: {soft: 100, hard: 200}, nproc: 50}
     logging: {driver: json-file, options: {max-size: 1m}}

@@ -151,6 +151,11 @@ function hostConfig(project: ComposeProject, service: ComposeService): Docker.Ho
     GroupAdd: [...service.groupAdd],
     ExtraHosts: [...service.extraHosts],
     Dns: [...service.dns],
+    DnsSearch: [...(service.dnsSearch ?? [])],
+    DnsOptions: [...(service.dnsOptions ?? [])],
+    Devices: (service.devices ?? []).map(({ source, target, permissions }) => ({
+      ...{ PathOnHost: source, PathInContainer: target, CgroupPermissions: permissions },
+    })),
     Sysctls: { ...service.sysctls },
     Ulimits: service.ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ComposeNetwork, ComposeProject, ComposeService } from './model.ts'
 
 /** What says when or whether a container is started, or where something stands in the file, and not what it is. */
-const NOT_PART = new Set(['line', 'variable', 'profiles', 'dependsOn', 'pullPolicy'])
+const NOT_PART = new Set(['line', 'variable', 'profiles', 'dependsOn', 'pullPolicy', 'imageFault'])
 
 /**
  * A hash of everything that shapes a service's container, the same on every machine for the same files: a container

@@ -95,7 +95,7 @@ function identityAt(path: Path): Identity | undefined {
 
 function deviceTarget(text: string | undefined): string | undefined {
   const parts = text?.split(':')
-  return parts?.[1] ?? parts?.[0]
+  return parts?.[1] || parts?.[0]
 }
 
 function fileTarget(item: SourceNode, folder: string): string | undefined {

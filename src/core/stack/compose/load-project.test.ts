@@ -82,10 +82,10 @@ describe('the variables of a file', () => {
 
   it('that are not set are named where nothing comes of it', async () => {
     const file = await write('stack.yml', ports)
-    const refusal = await loadProject({ file, env: { ADMIN_PORT: '9000' } }).catch((error) => error)
-    expect(refusal).toMatchObject({
-      kind: 'variable-missing',
-      message: 'stack.yml, line 3: services.web.image: web: is no image name; the variable TAG is not set',
+    const { services } = await loadProject({ file, env: { ADMIN_PORT: '9000' } })
+    expect(services[0]?.imageFault).toEqual({
+      ...{ kind: 'variable-missing', file, line: 3 },
+      message: 'services.web.image: web: is no image name; the variable TAG is not set',
     })
   })
 

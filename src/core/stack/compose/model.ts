@@ -28,6 +28,8 @@ export interface ComposeService {
   readonly line: number
   /** Absent only where it is built and `build` is unsupported here; such a file is refused. */
   readonly image: string
+  /** Why no image can have that name: the service cannot be brought up, and the others can. */
+  readonly imageFault?: ImageFault
   readonly platform?: string
   readonly pullPolicy: 'always' | 'missing' | 'never'
   readonly profiles: readonly string[]
@@ -68,6 +70,10 @@ export interface ComposeService {
   readonly groupAdd: readonly string[]
   readonly extraHosts: readonly string[]
   readonly dns: readonly string[]
+  /** Absent where there are none, as are the next two: what is not asked for does not change the container's definition. */
+  readonly dnsSearch?: readonly string[]
+  readonly dnsOptions?: readonly string[]
+  readonly devices?: readonly Device[]
   readonly sysctls: Readonly<Record<string, string>>
   readonly ulimits: readonly { readonly name: string; readonly soft: number; readonly hard: number }[]
   /** An empty driver is the engine's own. */
@@ -86,6 +92,23 @@ export interface ComposeService {
   readonly shmSize?: number
   readonly ipc?: string
   readonly pid?: string
+}
+
+export interface ImageFault {
+  readonly message: string
+  readonly kind: 'invalid-file' | 'variable-missing'
+  /** Absolute. */
+  readonly file: string
+  /** 1-based. */
+  readonly line: number
+}
+
+/** A device of the engine's machine that is passed on. */
+export interface Device {
+  readonly source: string
+  readonly target: string
+  /** Letters of `rwm`: read, write, make nodes. */
+  readonly permissions: string
 }
 
 export interface PortMapping {

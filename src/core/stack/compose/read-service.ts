@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
+import { readDevices } from './devices.ts'
 import { isFile, readEnvFile, type Variables, variableIn } from './environment.ts'
+import { readImage } from './image-name.ts'
 import type { ComposeService, Dependency, Healthcheck, ServiceNetwork } from './model.ts'
 import { readMounts } from './mounts.ts'
 import { readExposed, readPorts } from './ports.ts'
@@ -9,9 +11,6 @@ import { splitWords } from './shell-words.ts'
 import { child, type MapNode, type SourceNode } from './source-tree.ts'
 
 const CONDITIONS = ['service_started', 'service_healthy', 'service_completed_successfully'] as const
-const IMAGE =
-  /^(?:(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9-]+)*|\[[0-9a-fA-F:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@[A-Za-z][\w.+-]*:[0-9a-fA-F]{32,})?$/
-
 /**
  * One service of the merged tree, with every short form written out.
  *
@@ -34,7 +33,7 @@ export async function readService(
   return {
     name,
     line: node.place.line,
-    image: imageOf(node, at, reader),
+    ...readImage(node, at, reader),
     ...optional('platform', text('platform')),
     pullPolicy: pullPolicyOf(text('pull_policy')),
     profiles: reader.texts(of('profiles')),
@@ -67,6 +66,9 @@ export async function readService(
     groupAdd: reader.texts(of('group_add')),
     extraHosts: extraHostsOf(of('extra_hosts'), `${at}.extra_hosts`, reader),
     dns: reader.texts(of('dns')),
+    ...optional('dnsSearch', someOf(reader.texts(of('dns_search')))),
+    ...optional('dnsOptions', someOf(reader.texts(of('dns_opt')))),
+    ...optional('devices', someOf(readDevices(of('devices'), `${at}.devices`, reader))),
     sysctls: reader.record(of('sysctls')),
     ...readLimits(node, at, reader),
     ...optional('logging', loggingOf(of('logging'), reader)),
@@ -77,25 +79,9 @@ export async function readService(
   }
 }
 
-function imageOf(node: MapNode, at: string, reader: Reader): string {
-  const image = child(node, 'image')
-  const name = reader.text(image) ?? ''
-  if (name === '') {
-    if (child(node, 'build') === undefined && child(node, 'provider') === undefined) {
-      reader.problems.add(image?.place ?? node.place, `${at}.image`, `${at} has no image`)
-    }
-  } else if (!IMAGE.test(name)) {
-    const unset = image?.kind === 'scalar' && image.variables?.find(({ value }) => value === undefined)
-    const upper = /[A-Z]/.test(name.replace(/[:@][^/]*$/, ''))
-    const hint = unset
-      ? `; the variable ${unset.name} is not set`
-      : upper
-        ? '; it is written in lower case'
-        : ''
-    const kind = unset ? 'variable-missing' : 'invalid-file'
-    reader.problems.add(image!.place, `${at}.image`, `${at}.image: ${name} is no image name${hint}`, kind)
-  }
-  return name
+/** A list that is not empty. */
+function someOf<T>(items: readonly T[]): readonly T[] | undefined {
+  return items.length > 0 ? items : undefined
 }
 
 function pullPolicyOf(policy: string | undefined): ComposeService['pullPolicy'] {

@@ -1,7 +1,11 @@
+import { mkdtempDisposable, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { project, service } from '../../../../test/support/stack-observation.ts'
 import { definitionHash } from './definition-hash.ts'
-import { enabledServices, outOfPlay, profilesOf } from './selection.ts'
+import { loadProject } from './load-project.ts'
+import { enabledServices, misnamedImages, outOfPlay, profilesOf } from './selection.ts'
 
 const optional = { service: 'extra', condition: 'service_started', required: false, restart: false } as const
 const stack = project(
@@ -101,4 +105,36 @@ describe('definition hash', () => {
     const named = (name: string) => ({ ...stack, volumes: [{ ...volume, name }] })
     expect(hash({ mounts }, named('a'))).not.toBe(hash({ mounts }, named('b')))
   })
+})
+
+it('an image that cannot be is told with its line, of services in play only', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'catalyst-images-'))
+  const file = join(folder.path, 'compose.yml')
+  await writeFile(
+    file,
+    `services:
+  good: {image: redis}
+  upper: {image: "Redis:7"}
+  dollar: {image: "a:$"}
+  spaced: {image: "redis 7"}
+  unset: {image: "a:\${TAG}", profiles: [p]}
+`,
+  )
+  const stack = await loadProject({ file, env: {} })
+  const told = (...services: string[]) =>
+    misnamedImages(stack, new Set(services)).map(({ code, message }) => [code, message])
+  expect(told('good', 'upper', 'dollar', 'spaced')).toEqual([
+    [
+      'invalid-file',
+      'compose.yml, line 3: services.upper.image: Redis:7 is no image name; it is written in lower case.',
+    ],
+    ['invalid-file', 'compose.yml, line 4: services.dollar.image: a:$ is no image name.'],
+    ['invalid-file', 'compose.yml, line 5: services.spaced.image: redis 7 is no image name.'],
+  ])
+  expect(told('unset')).toEqual([
+    [
+      'variable-missing',
+      'compose.yml, line 6: services.unset.image: a: is no image name; the variable TAG is not set.',
+    ],
+  ])
 })

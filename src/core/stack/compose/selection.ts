@@ -1,6 +1,7 @@
+import { basename } from 'node:path'
 import { closestNames } from '../../platform/closest-names.ts'
 import { Problem } from '../../platform/errors.ts'
-import type { ComposeProject, ComposeService } from './model.ts'
+import type { ComposeProject, ComposeService, ImageFault } from './model.ts'
 
 /**
  * The services in play, in the order of the file: those without profiles, and those with one that is chosen (`*`
@@ -44,7 +45,7 @@ function profileTest(profiles: readonly string[]): (service: ComposeService) => 
     service.profiles.some((profile) => chosen.has(profile))
 }
 
-/** A service in play that cannot do without one whose profiles are not chosen. */
+/** A service in play that cannot be: one that needs another whose profiles are not chosen, or has no image there can be. */
 export interface OutOfPlay {
   readonly service: string
   readonly message: string
@@ -70,6 +71,30 @@ export function outOfPlay(project: ComposeProject, enabled: ReadonlySet<string>)
         remedy: `Choose it: --profile ${profiles[0]}. Or write required: false where ${name} can do without ${wanted}.`,
       }
     })
+  })
+}
+
+/**
+ * The services in play whose image nothing can be named: Compose takes the file, and fails when it is to use them.
+ *
+ * @param enabled names of the services in play
+ */
+export function misnamedImages(
+  project: ComposeProject,
+  enabled: ReadonlySet<string>,
+): (OutOfPlay & { readonly code: ImageFault['kind']; readonly evidence: string[] })[] {
+  return project.services.flatMap(({ name, imageFault }) => {
+    if (imageFault === undefined || !enabled.has(name)) return []
+    const { file, line, message, kind } = imageFault
+    const remedy =
+      kind === 'variable-missing'
+        ? 'Set it in .env beside the Compose file, or in the environment.'
+        : 'Correct it.'
+    return {
+      service: name,
+      message: `${basename(file)}, line ${line}: ${message}.`,
+      ...{ remedy, code: kind, evidence: [`${file}:${line}: ${message}`] },
+    }
   })
 }
 

@@ -1,4 +1,4 @@
-import type { CauseCode } from '../../../contract/stack-view.ts'
+import type { CauseCode, RootCause } from '../../../contract/stack-view.ts'
 import type { ComposeService } from '../compose/model.ts'
 import type { ContainerFacts } from '../engine/facts.ts'
 import { failureOf } from '../lifecycle/failure.ts'
@@ -73,8 +73,9 @@ function withPreflight(
   const findings = seen.preflight.filter((cause) => cause.service === service.name)
   const ended = facts?.state !== 'running'
   if (!found) {
-    // An empty variable stops nothing by itself; it only explains what failed.
-    const [first] = ended ? findings.filter(({ code }) => code !== 'variable-missing') : []
+    // An empty variable stops nothing by itself, unless the image's name is broken by it; it only explains what failed.
+    const stops = ({ code }: RootCause) => code !== 'variable-missing' || service.imageFault !== undefined
+    const [first] = ended ? findings.filter(stops) : []
     return first && { ...first, soft: false }
   }
   const better = findings.find(

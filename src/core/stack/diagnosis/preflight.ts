@@ -48,7 +48,7 @@ export async function preflight(input: PreflightInput): Promise<Findings> {
   const byService = new Map(containers.filter((one) => !one.oneOff).map((one) => [one.service, one]))
   const down = project.services.filter((service) => {
     const facts = byService.get(service.name)
-    return enabled.has(service.name) && !isUp(facts) && !isDone(facts)
+    return enabled.has(service.name) && !service.imageFault && !isUp(facts) && !isDone(facts)
   })
   const [info, held, existing] = await Promise.all([
     ask((options) => (docker.info as unknown as InfoCall).call(docker, options), questionMs, signal),

@@ -1,4 +1,10 @@
-import type { ContainerCreateOptions, ContainerInspectInfo, HostConfig, ImageInspectInfo } from 'dockerode'
+import type {
+  ContainerCreateOptions,
+  ContainerInspectInfo,
+  DeviceMapping,
+  HostConfig,
+  ImageInspectInfo,
+} from 'dockerode'
 import { isAnonymousName } from './anonymous-volumes.ts'
 
 /**
@@ -43,6 +49,8 @@ export function differences(
     ['capabilities', [sorted(host.CapAdd), sorted(host.CapDrop)], [sorted(has.CapAdd), sorted(has.CapDrop)]],
     ['security options', sorted(host.SecurityOpt), sorted(has.SecurityOpt)],
     ['extra hosts', sorted(host.ExtraHosts), sorted(has.ExtraHosts)],
+    ['DNS', dns(host), dns(has)],
+    ['devices', devices(host), devices(has)],
     ['networks', [...networks].sort(), Object.keys(actual.NetworkSettings.Networks).sort()],
     ['labels', ownLabels(wanted.Labels, built?.Labels), ownLabels(config.Labels, undefined)],
   ]
@@ -135,6 +143,20 @@ function healthcheck(own: Check, inherited: Check): object {
     retries: pick('Retries'),
     start: pick('StartPeriod'),
   }
+}
+
+/** Resolvers and domains are tried in their order. */
+function dns({ Dns, DnsSearch, DnsOptions }: HostConfig): object {
+  return { servers: Dns ?? [], search: DnsSearch ?? [], options: DnsOptions ?? [] }
+}
+
+function devices({ Devices }: HostConfig): string[] {
+  const all: DeviceMapping[] = Devices ?? []
+  return all
+    .map(({ PathOnHost, PathInContainer, CgroupPermissions }) =>
+      [PathOnHost, PathInContainer, CgroupPermissions].join(':'),
+    )
+    .sort()
 }
 
 const limit = (value: number | null | undefined) => (value && value > 0 ? value : 0)

@@ -86,6 +86,14 @@ export const hostWords: readonly EngineWords[] = [
   },
   {
     code: 'host-limit',
+    pattern: /error gathering device information while adding custom device "?([^":]+)"?: not a device/iu,
+    message: ({ subject }, found) =>
+      `${subject} wants the device ${found[1]}, which is no device on the engine's machine`,
+    remedy:
+      'Correct its path under devices: in the Compose file; what is a folder or a file belongs under volumes:.',
+  },
+  {
+    code: 'host-limit',
     pattern: /unknown(?: or invalid)? runtime (?:specified |name:? )"?([\w.-]+)/iu,
     message: ({ subject }, found) =>
       `${subject} wants the runtime ${found[1]}, which the engine does not have`,

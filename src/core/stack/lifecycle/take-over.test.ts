@@ -38,6 +38,9 @@ const stack = (port: number, colour: string) => `services:
     ports: ["127.0.0.1:${port}:8080"]
     volumes: ["./compose.yml:/etc/compose.yml:ro"]
     extra_hosts: ["elsewhere:10.0.0.1"]
+    dns_search: [example.org]
+    dns_opt: ["ndots:2"]
+    devices: ["/dev/null:/dev/nothing:r"]
     healthcheck: {test: ["CMD", "/usr/bin/probe"], interval: 1s, timeout: 2s, retries: 3, start_period: 2s}
     depends_on: {data: {condition: service_healthy}, migrate: {condition: service_completed_successfully}}
     networks: {default: {aliases: [door]}, back: {}}
@@ -69,10 +72,13 @@ describe.skipIf(why !== '')(`side by side with docker compose${why && `: ${why}`
     })
     expect(await rig.ids()).toEqual(theirs)
 
-    await rig.write(stack(port, 'blue'))
+    const other = { 'example.org': 'example.net', '/dev/null:': '/dev/zero:' }
+    await rig.write(
+      Object.entries(other).reduce((text, [is, was]) => text.replace(is, was), stack(port, 'blue')),
+    )
     const changed = await rig.act(up, {})
     expect(changed.services.get('api')?.detail).toBe(
-      'recreated (made by another tool, with other environment), healthy',
+      'recreated (made by another tool, with other environment, DNS, devices), healthy',
     )
     const { data } = await rig.ids()
     expect(data).toBe(theirs.data)
