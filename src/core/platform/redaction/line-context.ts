@@ -6,18 +6,14 @@ const mostLines = 64
 const mostTogether = 8
 /** Longer lines are no line of a document. */
 const longestLine = 400
-/** A name that waits for its value, an item of a list, one of several fields of an object. */
-const open =
-  /(?:[:=][ \t]*(?:[&!]\S+[ \t]+){0,2}(?:[|>][-+\d]{0,2})?|^[ \t]*["'][^\n]{0,200},|\[|\\n["'`]?[ \t]*\+)[ \t]*$|(?:^|[\s{"'])name["']?[ \t]*:|(?:^|[ \t])- \S|-----BEGIN [A-Z ]{0,40}PRIVATE KEY/iu
 
 /** Masks a line by what it says together with the lines before it: lists, block scalars, a name and its value. */
 export function createLineContext(): (line: string) => string {
   let before: string[] = []
   return (line) => {
-    const goesOn =
-      line.length <= longestLine && (open.test(line) || (before.length > 0 && isInside(before, line)))
     const above = before.length <= mostTogether ? before : [before[0]!, ...before.slice(1 - mostTogether)]
-    before = line.length <= longestLine && goesOn ? [...before.slice(0, mostLines), line] : []
+    if (line.length > longestLine || !(waitsForMore(line) || isInside(before, line))) before = []
+    else before = [...before.slice(0, mostLines), line]
     if (above.length === 0) return redactText(line)
     const lines = redactText([...above, line].join('\n')).split('\n')
     // Where lines became one, the line is judged alone.
@@ -25,10 +21,44 @@ export function createLineContext(): (line: string) => string {
   }
 }
 
-/** Whether the line stands further in than the last of the ones before, or goes on as they do. */
+const blockMark = /[:=][ \t]*(?:[&!]\S{1,60}[ \t]+){0,2}(?:[|>][-+\d]{0,2}|[&!]\S{1,60})$/u
+/** Base64 ends in the same sign. */
+const waitingSign = /[\w\])"']["']?[ \t]+:?=$|(?:^|[\s;,{"'])[A-Za-z_][\w.-]{1,60}["']?:?=$/u
+const keyLine = /\\n["'`]?[ \t]*\+$/u
+const item = /(?:^|[ \t|])- (?:["']?[^\s"':]{1,200}["']?$|[{"']?(?:name|value|key)["']?[ \t]*:)/iu
+const nameField = /(?:^|[\s{"'-])name["']?[ \t]*:/iu
+
+/**
+ * A name that waits for its value, an item of a list, one of several fields of an object, the first line of a key. Most
+ * lines are told apart by their last character and by two short words that they do not hold.
+ */
+function waitsForMore(line: string): boolean {
+  let end = line.length
+  while (end > 0 && isBlank(line.charCodeAt(end - 1))) end--
+  const last = line[end - 1]
+  if (last === undefined) return false
+  if (last === ':' || last === '[') return true
+  if (last === '=') return waitingSign.test(line.slice(Math.max(0, end - 80), end))
+  if (last === ',') {
+    const first = line.trimStart()[0]
+    if (first === '"' || first === "'") return true
+  }
+  const close = line.slice(Math.max(0, end - 140), end)
+  if ('|>+-'.includes(last) && (blockMark.test(close) || keyLine.test(close))) return true
+  if (/\d/u.test(last) && /[|>][-+\d]$/u.test(close) && blockMark.test(close)) return true
+  if (line.includes('- ') && item.test(line.slice(0, end))) return true
+  if ((line.includes('name') || line.includes('Name')) && nameField.test(line)) return true
+  return line.includes('PRIVATE KEY') && /-----BEGIN [A-Z\d ]{0,40}PRIVATE KEY/u.test(line)
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9
+}
+
+/** Whether the line stands further in than the first of the ones before, or goes on as they do. */
 function isInside(before: readonly string[], line: string): boolean {
-  if (before.length >= mostLines) return false
-  return before.some((one) => /PRIVATE KEY/u.test(one)) || indent(line) > indent(before[0]!)
+  if (before.length === 0 || before.length >= mostLines) return false
+  return indent(line) > indent(before[0]!) || before.some((one) => one.includes('PRIVATE KEY'))
 }
 
 function indent(line: string): number {

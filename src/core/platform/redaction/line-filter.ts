@@ -68,8 +68,9 @@ export function createLineRedactor(): (line: string) => string {
 }
 
 function redactLine(line: string, asText: (line: string) => string): string {
-  const first = line.trimStart()[0]
-  if (first !== '{' && first !== '[') return asText(line)
+  const trimmed = line.trim()
+  const close = trimmed[0] === '{' ? '}' : trimmed[0] === '[' ? ']' : undefined
+  if (close === undefined || !trimmed.endsWith(close)) return asText(line)
   let value: unknown
   try {
     value = JSON.parse(line)

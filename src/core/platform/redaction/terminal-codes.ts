@@ -39,5 +39,5 @@ export function withoutTerminalCodes(
 }
 
 export function hasTerminalCodes(text: string): boolean {
-  return text.includes('\u001b') || text.includes('u001b[')
+  return text.includes('\u001b') || (text.includes('\\') && /\\(?:u001b|x1b|033)\[/iu.test(text))
 }
