@@ -3,6 +3,44 @@ import { structureRules } from '../../src/core/platform/redaction/structure.ts'
 import { vendorRules } from '../../src/core/platform/redaction/vendors/match.ts'
 import { serviceKeys } from '../../src/core/platform/redaction/vendors/services.ts'
 
+/** Names of programs by turns, fields and items without end, and what opens again and again. */
+const spread = [
+  'curl docker ',
+  'curl -u docker login -p ',
+  'mysql redis-cli ',
+  '"curl", "docker", ',
+  'curl -u a:b ',
+  'sudo -S ',
+  'echo a | sudo -S ',
+  'echo a ',
+  'chpasswd <<< a:b ',
+  'chpasswd <<< ',
+  'ACL SETUSER >a ',
+  'setuser > ',
+  'AUTH a b ',
+  '*3\r\n$4\r\nAUTH\r\n',
+  'sqlplus a/b@c ',
+  'net use \\\\a b ',
+  '- name: ',
+  '- name: password ',
+  '- name: a\n  value: ',
+  '"name": "password", ',
+  'name: DB_PASSWORD\n',
+  'value: a\nname: password\n',
+  'password: |\n ',
+  'password:\n  - ',
+  '://a:1/',
+  '://a:b@c,',
+  '://a:p@h/b@',
+  'x://a:b/c?d#e@',
+  'a://u:p?x=@',
+  '\u001b[31mpassword\u001b[0m: ',
+  '\\u001b[',
+  'пароль: ',
+  'contraseña ',
+]
+const nested = ['[', '{', '(', '[{', '{"a":', '["curl",', 'password={', 'password=(', 'a:[', '<']
+
 /** Lines that make every rule begin as often as it can: one that is not linear shows itself in them. */
 export function hostileLines(length: number): string[] {
   const filled = (part: string) => part.repeat(Math.ceil(length / part.length)).slice(0, length)
@@ -26,5 +64,11 @@ export function hostileLines(length: number): string[] {
   const secrets = Array.from({ length: Math.ceil(length / 25) }, (_, at) =>
     `q7Zk${at}xK3jd92kdkKD9mQ`.slice(0, 24),
   )
-  return [...lines, ...others.split('|').map(filled), secrets.join(' ').slice(0, length)]
+  return [
+    ...lines,
+    ...others.split('|').map(filled),
+    ...spread.map(filled),
+    ...nested.map((part) => part.repeat(Math.floor(length / 2 / part.length))),
+    secrets.join(' ').slice(0, length),
+  ]
 }

@@ -234,6 +234,8 @@ function readUnquoted(text: string, from: number, context: Context, name: Name):
     // `password: wrong` and `Basic authentication is off` are sentences, `password=wrong` is not.
     const said = lead !== from || (/[:\s]$/u.test(text.slice(from - 2, from)) && text[from - 1] !== '=')
     if (said && /^[a-z]+$/iu.test(value) && /^[ \t]+[a-z]/u.test(text.slice(end, end + 3))) return undefined
+    // `volume "credentials" : secret "db" not found`
+    if (said && judgeName(value) && /^[ \t]+["']/u.test(text.slice(end, end + 3))) return undefined
     // `secret: don't do this`
     if (said && /^[a-z]+$/iu.test(value) && /^['’][a-z]/u.test(text.slice(end, end + 2))) return undefined
     if (/^\d{1,3}$/u.test(value) && /s$/iu.test(name.text)) return undefined
@@ -248,6 +250,8 @@ const secretFile = /^\/(?:var\/)?run\/secrets\//u
 
 /** An address, a module's hash, an SSH key for others to see, the file that a secret is in. */
 function isPublic(value: string, context: Context): boolean {
+  // `GET /settings/keys HTTP/2.0`
+  if (/^HTTP\/\d/u.test(value)) return true
   if (secretFile.test(value) || /^AAAA[BCE][23]N/u.test(value)) return true
   return context !== 'certain' && /^https?:\/\/|^h1:|^sha(?:256|384|512)[-:]|^(?:ssh|ecdsa)-/u.test(value)
 }

@@ -18,10 +18,16 @@ interface Habit {
   readonly batch?: boolean
   /** Everything behind the `=` of the word after such a flag. */
   readonly literal?: string
+  /** The first word is `user/password@database`. */
+  readonly login?: boolean
+  /** Behind this word: the first one that is neither a drive nor a share. */
+  readonly share?: string
 }
 
 const mysql: Habit = { glued: '-p' }
 const ldap: Habit = { flags: '-w' }
+const snmp: Habit = { flags: '-A -X' }
+const archive: Habit = { glued: '-p -hp' }
 const smb: Habit = { user: { flags: '-U --user', sign: '%' } }
 const login: Habit = { flags: '-p', with: 'login' }
 const habits: Readonly<Record<string, Habit>> = {
@@ -56,7 +62,19 @@ const habits: Readonly<Record<string, Habit>> = {
       ['config host add', 4],
     ],
   },
-  net: { after: [['user', 2]] },
+  net: { after: [['user', 2]], share: 'use' },
+  aws: {
+    after: [
+      ['configure set aws_secret_access_key', 1],
+      ['configure set aws_session_token', 1],
+    ],
+  },
+  nmcli: { flags: 'password' },
+  ...each('useradd usermod', { flags: '-p' }),
+  ...each('7z 7za 7zz rar unrar', archive),
+  ...each('snmpwalk snmpget snmpset snmpgetnext snmpbulkget snmpbulkwalk snmptrap', snmp),
+  ...each('sqlplus sqlldr expdp impdp', { login: true }),
+  lftp: { user: { flags: '-u --user', sign: ',' } },
   vault: { after: [['login', 1]] },
   htpasswd: { batch: true },
 }
@@ -65,6 +83,7 @@ function each(names: string, habit: Habit): Record<string, Habit> {
   return Object.fromEntries(names.split(' ').map((name) => [name, habit]))
 }
 
+/** Of these, what looks like a port or a flag is a password too. */
 const passwords = new Set(['rabbitmqctl', 'net', 'mc', 'vault', 'htpasswd'])
 
 /** Secrets among the words of a command line, as this program takes them. */
@@ -76,14 +95,17 @@ function inCommand(program: string, words: readonly Word[]): readonly Word[] {
     const count = words.some((word) => /^-[A-Za-z]*n/u.test(word.text)) ? 2 : 3
     secrets.push(...positional(words, [], count))
   }
+  if (habit.login) secrets.push(...loginPassword(words))
+  if (habit.share !== undefined) secrets.push(...sharePassword(words, habit.share))
   if (habit.with !== undefined && !words.some((word) => word.text === habit.with)) return secrets
   const flags = habit.flags?.split(' ') ?? []
   const glued = [...(habit.glued?.split(' ') ?? []), ...flags.filter((flag) => flag.length === 2)]
   words.forEach((word, at) => {
     const next = words[at + 1]
     if (flags.includes(word.text) && next) secrets.push(next)
-    else if (glued.some((flag) => word.text.length > 2 && word.text.startsWith(flag))) {
-      secrets.push(cut(word, 2))
+    else {
+      const flag = glued.find((one) => word.text.length > one.length && word.text.startsWith(one))
+      if (flag !== undefined) secrets.push(cut(word, flag.length))
     }
     if (habit.user) secrets.push(...ofUser(word, next, habit.user))
     if (habit.literal !== undefined) secrets.push(...literal(word, next, habit.literal))
@@ -101,6 +123,27 @@ function positional(words: readonly Word[], path: readonly string[], count: numb
   const rest = words.slice(first + path.length).filter((word) => !/^(?:-|\/[a-z]+(?::|$))/iu.test(word.text))
   const secret = rest[count - 1]
   return secret ? [secret] : []
+}
+
+/** `user/password@database`; what follows the last `@` is where. */
+function loginPassword(words: readonly Word[]): readonly Word[] {
+  const word = words.find(({ text }) => !text.startsWith('-') && text !== '/')
+  const slash = word?.text.indexOf('/') ?? -1
+  if (!word || slash < 1) return []
+  const at = word.text.lastIndexOf('@')
+  const password = cut(word, slash + 1)
+  if (at <= slash) return [password]
+  const behind = word.text.length - at
+  return [{ ...password, end: word.end - behind, text: password.text.slice(0, -behind) }]
+}
+
+function sharePassword(words: readonly Word[], verb: string): readonly Word[] {
+  const first = words.findIndex(({ text }) => text === verb)
+  if (first === -1 || !words.some(({ text }) => text.startsWith('\\\\'))) return []
+  const rest = words
+    .slice(first + 1)
+    .filter(({ text }) => !/^(?:\/[a-z]+(?::|$)|[a-z]:$|\\|\*$)/iu.test(text))
+  return rest.slice(0, 1)
 }
 
 function ofUser(word: Word, next: Word | undefined, { flags, sign }: NonNullable<Habit['user']>): Word[] {

@@ -22,6 +22,8 @@ export function createLineContext(): (line: string) => string {
 }
 
 const blockMark = /[:=][ \t]*(?:[&!]\S{1,60}[ \t]+){0,2}(?:[|>][-+\d]{0,2}|[&!]\S{1,60})$/u
+/** The first line of a command to Redis, over the wire: how many words follow, each behind a line with its length. */
+const wireHead = /^\*(\d{1,2})\r?$/u
 /** Base64 ends in the same sign. */
 const waitingSign = /[\w\])"']["']?[ \t]+:?=$|(?:^|[\s;,{"'])[A-Za-z_][\w.-]{1,60}["']?:?=$/u
 const keyLine = /\\n["'`]?[ \t]*\+$/u
@@ -39,6 +41,7 @@ function waitsForMore(line: string): boolean {
   if (last === undefined) return false
   if (last === ':' || last === '[') return true
   if (last === '=') return waitingSign.test(line.slice(Math.max(0, end - 80), end))
+  if (line[0] === '*' && wireHead.test(line)) return true
   if (last === ',') {
     const first = line.trimStart()[0]
     if (first === '"' || first === "'") return true
@@ -58,6 +61,8 @@ function isBlank(code: number): boolean {
 /** Whether the line stands further in than the first of the ones before, or goes on as they do. */
 function isInside(before: readonly string[], line: string): boolean {
   if (before.length === 0 || before.length >= mostLines) return false
+  const words = wireHead.exec(before[0]!)?.[1]
+  if (words !== undefined && before.length <= 2 * Number(words)) return true
   return indent(line) > indent(before[0]!) || before.some((one) => one.includes('PRIVATE KEY'))
 }
 

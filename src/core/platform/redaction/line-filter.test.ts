@@ -55,3 +55,21 @@ test('a stream without line ends needs no more memory than a line may have', asy
   expect(given).toBe(fed)
   expect(most).toBeLessThan(3_000_000)
 })
+
+test.each([
+  '- value: hunterx\n  name: DB_PASSWORD\n',
+  'env:\n  - value: "hunterx"\r\n    name: DB_PASSWORD\r\n  - value: "80"\n    name: PORT',
+  '  {\n    "Value": "hunterx",\n    "Name": "DB_PASSWORD"\n  }\n',
+])('a value that stands on the line before its name is masked: %j', async (text) => {
+  expect(await filtered(text)).toMatch(/\[redacted/u)
+  expect((await filtered(text)).replaceAll(/\[redacted[^\]]*\]/gu, 'hunterx')).toBe(text)
+})
+
+test('a value whose name says nothing, or that ends the stream, comes out as it was', async () => {
+  for (const text of [
+    '- value: readable\n  name: MODE\n',
+    '- value: one\n- value: two',
+    '"value": 7,\n\nvalue: x\n',
+  ])
+    expect(await filtered(text)).toBe(text)
+})

@@ -1,7 +1,7 @@
 import { exactNumbers } from './exact-number.ts'
 import { createLineContext } from './line-context.ts'
 import { maskOf } from './mask.ts'
-import { redact } from './redaction.ts'
+import { redact, redactText } from './redaction.ts'
 
 /** A line longer than this is treated in pieces, so that a stream without line ends needs no more memory. */
 const longestLine = 1024 * 1024
@@ -15,7 +15,7 @@ const searchBack = 4096
  * @param chunks text in pieces of any size
  */
 export async function* redactLines(chunks: AsyncIterable<string>): AsyncGenerator<string> {
-  const line = createLineRedactor()
+  const lines = createHeldLine()
   let rest = ''
   for await (const chunk of chunks) {
     rest += chunk
@@ -23,19 +23,49 @@ export async function* redactLines(chunks: AsyncIterable<string>): AsyncGenerato
     let start = 0
     for (let end = rest.indexOf('\n'); end !== -1; end = rest.indexOf('\n', start)) {
       const stop = end > start && rest[end - 1] === '\r' ? end - 1 : end
-      out += line(rest.slice(start, stop)) + rest.slice(stop, end + 1)
+      out += lines.add(rest.slice(start, stop), rest.slice(stop, end + 1))
       start = end + 1
     }
     rest = rest.slice(start)
     while (rest.length > longestLine) {
       const blank = rest.lastIndexOf(' ', longestLine)
       const cut = blank > longestLine - searchBack ? blank + 1 : longestLine
-      out += line(rest.slice(0, cut))
+      out += lines.add(rest.slice(0, cut), '')
       rest = rest.slice(cut)
     }
     if (out !== '') yield out
   }
-  if (rest !== '') yield line(rest)
+  const last = (rest === '' ? '' : lines.add(rest, '')) + lines.finish()
+  if (last !== '') yield last
+}
+
+/** `value: …`, alone or with the dash of a list: its name may stand on the next line. */
+const valueLine = /^[ \t]*(?:- )?\{?[ \t]*["']?value["']?[ \t]*:[ \t]*\S/iu
+const longestHeld = 400
+
+/** Lines in order; one with a value is kept back until the next line says what it is called. */
+function createHeldLine() {
+  const redactNext = createLineRedactor()
+  let held: { line: string; lineEnd: string } | undefined
+  const finish = () => {
+    const out = held ? redactNext(held.line) + held.lineEnd : ''
+    held = undefined
+    return out
+  }
+  return {
+    finish,
+    add(line: string, lineEnd: string): string {
+      let out = ''
+      if (held) {
+        const together = redactText(`${held.line}\n${line}`).split('\n')
+        if (together.length === 2) held = { ...held, line: together[0]! }
+        out = finish()
+      }
+      if (line.length > longestHeld || !valueLine.test(line)) return out + redactNext(line) + lineEnd
+      held = { line, lineEnd }
+      return out
+    },
+  }
 }
 
 /** Masks lines one after the other; it remembers a private key that has not ended, and the lines that a value may go on from. */

@@ -78,14 +78,18 @@ function walk(value: unknown, held: string | undefined, random: boolean, visit: 
 function walkObject(object: Record<string, unknown>, held: string | undefined, visit: Visit): unknown {
   let renamed = false
   const names = Object.keys(object)
-  const pair = visit.kinds && 'value' in object ? kindOfPair(object) : undefined
+  const pair = visit.kinds ? kindOfPair(object) : undefined
   const parts = visit.kinds ? partsOf(object) : undefined
   for (const name of names) {
     const item = object[name]
     const { verdict, readable, plain } = factsOf(name)
     let kind: string | undefined
     if (visit.kinds) {
-      kind = held ?? kindOfItem(verdict, item) ?? (name === 'value' ? pair : undefined) ?? parts?.get(name)
+      kind =
+        held ??
+        kindOfItem(verdict, item) ??
+        (name === 'value' || name === 'Value' ? pair : undefined) ??
+        parts?.get(name)
     }
     const now = walk(item, kind, !readable, visit)
     if (now !== item) object[name] = now
@@ -180,9 +184,11 @@ function kindOfPrevious(list: readonly unknown[], at: number): string | undefine
   return before.startsWith('-') || (at % 2 === 1 && list.length % 2 === 0) ? verdict.kind : undefined
 }
 
-/** `{name: 'Authorization', value: …}` */
+/** `{name: 'Authorization', value: …}`, also with capitals. */
 function kindOfPair(object: Record<string, unknown>): string | undefined {
-  if (!('value' in object)) return undefined
-  const name = object.name ?? object.key ?? object.header
-  return typeof name === 'string' ? kindOfItem(factsOf(name).verdict, object.value) : undefined
+  const small = 'value' in object
+  if (!small && !('Value' in object)) return undefined
+  const name = object.name ?? object.key ?? object.header ?? object.Name ?? object.Key
+  const value = small ? object.value : object.Value
+  return typeof name === 'string' ? kindOfItem(factsOf(name).verdict, value) : undefined
 }

@@ -12,6 +12,24 @@ const wire = new RegExp(
 )
 const plain = /^[ \t]{1,4}([\w.-]{1,60})[ \t]{1,4}([^\s"']{3,200})[ \t]*(?:$|["'\r\n])/u
 
+/** `AUTH password` and nothing else on its line. */
+const alone =
+  /^[ \t]{1,4}(?!(?:failed|required|ok|error|success\w*|disabled|enabled|none)\b)([^\s"']{4,200})[ \t]*(?:$|[\r\n])/iu
+const aclPassword = /(?<=[\s"']|\\n)[><]([^\s"'\\,<>]{1,200})/gu
+
+/** `ACL SETUSER user on >password`. */
+export const redisUser: StructureRule = {
+  keyword: 'setuser',
+  find(text, end) {
+    return [...text.slice(end, end + 480).matchAll(aclPassword)]
+      .filter(([, secret]) => !isPlaceholder(secret!) && !secret!.startsWith('[redacted'))
+      .map(({ index, 1: secret }) => {
+        const start = end + index + 1
+        return { start, end: start + secret!.length, kind: 'password', local: !looksOpaque(secret!) }
+      })
+  },
+}
+
 /** Redis' `AUTH [user] password`. */
 export const redisAuth: StructureRule = {
   keyword: 'auth',
@@ -20,7 +38,8 @@ export const redisAuth: StructureRule = {
     const after = text.slice(end, end + 480)
     const upper = text.slice(end - 4, end) === 'AUTH'
     const quotedWords = upper || /["']/u.test(text[end - 5] ?? '') ? quoted.exec(after) : null
-    const found = quotedWords ?? (upper ? (wire.exec(after) ?? plain.exec(after)) : null)
+    const found =
+      quotedWords ?? (upper ? (wire.exec(after) ?? plain.exec(after) ?? oneWord(text, end, after)) : null)
     if (!found) return []
     const words = found.slice(quotedWords ? 2 : 1).filter((word) => word !== undefined)
     const secret = words.at(-1)!
@@ -28,4 +47,11 @@ export const redisAuth: StructureRule = {
     const start = end + found[0].lastIndexOf(secret)
     return [{ start, end: start + secret.length, kind: 'password', local: !looksOpaque(secret) }]
   },
+}
+
+function oneWord(text: string, end: number, after: string): RegExpExecArray | null {
+  if (!/(?:^|[\r\n]|> )$/u.test(text.slice(Math.max(0, end - 6), end - 4))) return null
+  const found = alone.exec(after)
+  // `AUTH PLAIN` is a mechanism of SMTP.
+  return found && !/^[A-Z\d-]+$/u.test(found[1]!) ? found : null
 }

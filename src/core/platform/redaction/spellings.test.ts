@@ -22,6 +22,31 @@ const commands = [
   'ldapsearch -x -w $ -b dc',
   'kubectl create secret generic x --from-literal=mode=$',
   'net user dana $ /add',
+  'net use z: \\\\files\\share /user:corp\\dana $',
+  'net use \\\\files\\share $ /user:dana',
+  'rabbitmqctl change_password dana $',
+  'mongosh -u root -p $ --host db',
+  'curl -udana:$ https://h/x',
+  'keytool -list -keystore k -storepass $',
+  'openssl rsa -in k -passin pass:$ -out o',
+  'az login --service-principal -u app -p $ --tenant t',
+  'vault login $',
+  'aws configure set aws_secret_access_key $',
+  'nmcli dev wifi connect home password $',
+  'useradd -m -p $ dana',
+  '7z a -p$ out.7z in',
+  'rar a -hp$ out.rar in',
+  'lftp -u dana,$ sftp://h',
+  'snmpwalk -v3 -l authPriv -u dana -a SHA -A $ -x AES h',
+  'snmpget -v3 -u dana -X $ h',
+  'sqlplus -S dana/$@db:1521/app',
+  'expdp dana/$ directory=d',
+  'echo $ | sudo -S ls',
+  "echo '$' | sudo -k -S -u root true",
+  "printf '%s\\n' '$' | docker login -u dana --password-stdin hub",
+  'sudo -S true <<< $',
+  'echo "dana:$" | sudo chpasswd',
+  'chpasswd <<< dana:$',
 ]
 const names = [
   'contraseña',
@@ -36,6 +61,17 @@ const names = [
   'lösenord',
 ]
 const others = [
+  'AUTH $',
+  'HELLO 3 AUTH default $',
+  '"HELLO" "3" "AUTH" "default" "$"',
+  'ACL SETUSER dana on >$ ~* +@all',
+  '"ACL" "SETUSER" "dana" "on" ">$" "~*"',
+  String.raw`*3\r\n$4\r\nAUTH\r\n$7\r\ndefault\r\n$8\r\n$\r\n`,
+  String.raw`"*2\r\n$4\r\nAUTH\r\n$8\r\n$\r\n"`,
+  '*5\n$5\nHELLO\n$1\n3\n$4\nAUTH\n$7\ndefault\n$8\n$',
+  '*2\n$4\nAUTH\n$8\n$',
+  '{"Name":"DB_PASSWORD","Value":"$"}',
+  '{"Value":"$","Name":"DB_PASSWORD"}',
   'AUTH default $',
   '[0 127.0.0.1:5] "AUTH" "default" "$"',
   '*3\r\n$4\r\nAUTH\r\n$7\r\ndefault\r\n$8\r\n$\r\n',
@@ -67,7 +103,10 @@ test.each([...lists, ...others.filter((text) => !text.includes('value: $\n') && 
   'line by line: %j',
   (spelling) => {
     const line = createLineRedactor()
-    const said = spelling.replaceAll('$', 'hunterx').split('\n').map(line)
+    const said = spelling
+      .replace(/\$(?!\d)/gu, 'hunterx')
+      .split('\n')
+      .map(line)
     expect(said.join('\n')).not.toContain('hunterx')
     expect(line('The server is ready')).toBe('The server is ready')
   },
@@ -99,6 +138,15 @@ test.each([
   'secret: /run/secrets/db_password',
   '["docker","run","-p","8080:80","nginx"]',
   'el usuario olvidó la contraseña',
+  'AUTH failed',
+  'AUTH LOGIN',
+  'ACL SETUSER dana on nopass ~* > acl.txt',
+  'net use z: /delete',
+  'sqlplus / as sysdba',
+  '7z x archive.7z -oout',
+  'echo done | tee log; sudo -S true',
+  'echo 4 | sudo tee /proc/sys/vm/drop_caches',
+  'cat users.txt | chpasswd',
   'AUTH failed: WRONGPASS invalid username-password pair',
 ])('stays readable: %s', (text) => {
   expect(redactText(text)).toBe(text)

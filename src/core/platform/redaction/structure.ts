@@ -2,8 +2,9 @@ import { commandRules } from './commands.ts'
 import { foreignNames } from './foreign-names.ts'
 import { kubernetesSecrets } from './kubernetes-secret.ts'
 import { looksOpaque } from './opaque.ts'
+import { pipedPasswords } from './piped-password.ts'
 import { prefixedKeyLines } from './prefixed-key.ts'
-import { redisAuth } from './redis-auth.ts'
+import { redisAuth, redisUser } from './redis-auth.ts'
 import type { Span, StructureRule } from './span.ts'
 import { urlUserinfo } from './url-password.ts'
 import { serviceKeys } from './vendors/services.ts'
@@ -165,6 +166,8 @@ export const structureRules: readonly StructureRule[] = [
   bundlerHost,
   ...commandRules,
   redisAuth,
+  redisUser,
+  ...pipedPasswords,
   ...foreignNames,
   identifiedBy,
   ...kubernetesSecrets,
