@@ -84,11 +84,13 @@ describe.skipIf(why !== '')(`images of a real registry${why && ` (skipped: ${why
     const [cause] = (await client.stack.why(target)).root_causes
     expect(cause).toMatchObject({
       ...{ service: 'app', code: 'image-missing', remedy: 'Correct the name and tag in the Compose file.' },
-      message: expect.stringContaining('exists neither here nor in its registry'),
+      message: expect.stringMatching(/is not there: 127\.0\.0\.1:\d+ does not have it$/u),
     })
     expect((await pull(target)).step).toMatchObject({
       ...{ status: 'failed', code: 'image-missing' },
-      message: expect.stringMatching(/^Image 127\.0\.0\.1:\d+\/catalyst-test\/real:2 is not there$/u),
+      message: expect.stringMatching(
+        /^Image 127\.0\.0\.1:\d+\/catalyst-test\/real:2 is not there: \S+ does not have it$/u,
+      ),
     })
     expect((await client.stack.why(target)).root_causes).toMatchObject([
       { service: 'app', code: 'image-missing' },
