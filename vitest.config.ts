@@ -15,6 +15,19 @@ const onEngine = [
   'test/shipped-stack.test.ts',
 ]
 
+/** Proofs that take long by their nature: kills, fuzzing, registries, real models. `npm run test:long` runs them. */
+const long = [
+  'src/core/knowledge/index/sqlite/crash.test.ts',
+  'src/core/knowledge/embedding/builtin/builtin-model.test.ts',
+  'src/cli/redact-self-test.test.ts',
+  'test/http-hardening/slow-clients.test.ts',
+]
+const longOnEngine = [
+  'src/core/stack/lifecycle/killed.test.ts',
+  'test/stack/{registries,registry}.test.ts',
+  'test/support/engine/*.test.ts',
+]
+
 export default defineConfig({
   test: {
     projects: [
@@ -22,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'units',
           include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/fuzz/**', '**/node_modules/**', ...onEngine],
+          exclude: ['test/e2e/**', 'test/fuzz/**', '**/node_modules/**', ...onEngine, ...long],
           ...limits,
         },
       },
@@ -30,10 +43,21 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: onEngine,
-          exclude: ['**/node_modules/**'],
+          exclude: ['**/node_modules/**', ...longOnEngine],
           fileParallelism: false,
           sequence: { groupOrder: 1 },
           // Probes, event streams and kills are timed by a real engine: what a loaded machine delays is tried again.
+          retry: 2,
+          ...limits,
+        },
+      },
+      { test: { name: 'long', include: long, ...limits } },
+      {
+        test: {
+          name: 'long-engine',
+          include: longOnEngine,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
           retry: 2,
           ...limits,
         },

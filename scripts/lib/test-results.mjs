@@ -12,6 +12,13 @@ export function vitestResults(report) {
   })
 }
 
+/** How long each file of a vitest report took, in ms, slowest first. */
+export function vitestTimes(report) {
+  return report.testResults
+    .map(({ name, startTime, endTime }) => ({ name, ms: Math.max(0, endTime - startTime) }))
+    .sort((one, other) => other.ms - one.ms)
+}
+
 /** Every test of a Playwright report (its `json` reporter), with the reason where one is skipped. */
 export function playwrightResults(report) {
   const broken = (report.errors ?? []).map(({ message }) => ({

@@ -1,48 +1,28 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { ensureBuilt } from './build.mjs'
 import { runToEnd } from './child.mjs'
 import { findChromium } from './chromium.mjs'
 import { ensureInstalled } from './install.mjs'
 import { findNode, withNode } from './node.mjs'
 import { root, say } from './program.mjs'
-import { playwrightResults, vitestResults } from './test-results.mjs'
+import { playwrightResults, vitestResults, vitestTimes } from './test-results.mjs'
 
 const reports = join(root, '.cache', 'test-reports')
 
-/** Runs every check and test, goes on after a failure, and sums up at the end. */
-export async function test(args) {
-  await ensureInstalled()
-  const node = findNode()
-  rmSync(reports, { recursive: true, force: true })
-  mkdirSync(reports, { recursive: true })
-  const run = (tool, toolArgs, env = {}) =>
-    runToEnd(node, [join(root, 'node_modules', tool), ...toolArgs], { env: { ...withNode(node), ...env } })
+/** Projects of vitest.config.ts by what asks for them. */
+const usual = ['units', 'engine']
+const long = ['long', 'long-engine', 'fuzz']
 
-  const results = []
-  const check = async (name, work) => {
-    say(`\n── ${name}`)
-    const passed = (await work()) === 0
-    results.push({ name, status: passed ? 'passed' : 'failed' })
-    return passed
-  }
+/** Runs every check and test but the long ones, goes on after a failure, and sums up at the end. */
+export async function test(args) {
+  const { node, run, results, check } = await prepare()
 
   await check('types', () => run('typescript/bin/tsc', ['-b']))
   await check('style', () => run('@biomejs/biome/bin/biome', ['check', '.']))
   await check('unused code', () => run('knip/bin/knip.js', []))
 
-  await check('what container tests need', () => run('../test/support/engine/prepare.ts', []))
-
-  say('\n── unit and contract tests')
-  const unit = join(reports, 'vitest.json')
-  const unitCode = await run('vitest/vitest.mjs', [
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${unit}`,
-    ...args,
-  ])
-  results.push(...collected('unit and contract tests', unit, unitCode, vitestResults))
+  results.push(...(await vitest('unit and contract tests', usual, { run, check, args })))
 
   const built = await check('build', async () => {
     await ensureBuilt(node)
@@ -50,6 +30,57 @@ export async function test(args) {
   })
   results.push(...(await endToEnd(run, built)))
   return summary(results)
+}
+
+/** Runs the proofs that take long: kills, fuzzing, registries, real models. */
+export async function testLong(args) {
+  const { run, results, check } = await prepare()
+  results.push(...(await vitest('long tests', long, { run, check, args })))
+  return summary(results)
+}
+
+/** Makes sure of what is needed, and gives how tools are run and what comes out is gathered. */
+async function prepare() {
+  await ensureInstalled()
+  const node = findNode()
+  rmSync(reports, { recursive: true, force: true })
+  mkdirSync(reports, { recursive: true })
+  const run = (tool, toolArgs, env = {}) =>
+    runToEnd(node, [join(root, 'node_modules', tool), ...toolArgs], { env: { ...withNode(node), ...env } })
+  const results = []
+  const check = async (name, work) => {
+    say(`\n── ${name}`)
+    const passed = (await work()) === 0
+    results.push({ name, status: passed ? 'passed' : 'failed' })
+    return passed
+  }
+  return { node, run, results, check }
+}
+
+async function vitest(name, projects, { run, check, args }) {
+  await check('what container tests need', () => run('../test/support/engine/prepare.ts', []))
+  say(`\n── ${name}`)
+  const file = join(reports, 'vitest.json')
+  const code = await run('vitest/vitest.mjs', [
+    'run',
+    ...projects.flatMap((project) => ['--project', project]),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...args,
+  ])
+  if (existsSync(file)) sayTimes(vitestTimes(JSON.parse(readFileSync(file, 'utf8'))))
+  return collected(name, file, code, vitestResults)
+}
+
+/** Files that are worth a look where tests take too long. */
+const mostSlow = 15
+
+function sayTimes(times) {
+  const seconds = (ms) => `${(ms / 1000).toFixed(1).padStart(7)} s`
+  const all = times.reduce((sum, { ms }) => sum + ms, 0)
+  say(`\n── time by file, slowest first: ${seconds(all).trim()} in ${times.length} files`)
+  for (const { name, ms } of times.slice(0, mostSlow)) say(`${seconds(ms)}  ${relative(root, name)}`)
 }
 
 async function endToEnd(run, built) {
