@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -36,6 +36,18 @@ const planted: Record<string, [file: string, line: string]> = {
   ],
   'ports know no feature': ['src/core/planted/ports.ts', `import type { Leaf } from '../knowledge/leaf.ts'`],
   'the services know no Electron': ['src/core/app/planted.ts', `import { app } from 'electron'`],
+  'a service sends no request of its own': [
+    'src/core/health/planted.ts',
+    `export const answer = await fetch('http://127.0.0.1/')`,
+  ],
+  'a service knows no HTTP but the guarded one': [
+    'src/core/knowledge/planted.ts',
+    `import { request } from 'node:https'`,
+  ],
+  'a service loads no other HTTP': [
+    'src/core/knowledge/planted.ts',
+    `export const undici = await import('undici')`,
+  ],
   'a door reaches no feature but through the composition root': [
     'src/transports/http/planted.ts',
     `import { leaf } from '../../core/knowledge/leaf.ts'`,
@@ -140,6 +152,7 @@ async function lintErrors(): Promise<Map<string, string[]>> {
     '--vcs-enabled=false',
     '--only=suspicious/noImportCycles',
     '--only=style/noRestrictedImports',
+    '--only=style/noRestrictedGlobals',
     '--only=performance/noBarrelFile',
     '--only=performance/noReExportAll',
     '--reporter=json',
@@ -162,7 +175,7 @@ describe('a forbidden import turns the gate red', () => {
     const file = fileOf(name)
     const errors = said.get(file) ?? []
     expect(
-      errors.some((error) => /^TS(?:6307|6059)$|noRestrictedImports/u.test(error)),
+      errors.some((error) => /^TS(?:6307|6059)$|noRestricted(?:Imports|Globals)/u.test(error)),
       `${file}: ${errors}`,
     ).toBe(true)
   })
@@ -171,6 +184,23 @@ describe('a forbidden import turns the gate red', () => {
     const clean = [...said.keys()].filter((file) => !/planted|cycle-|barrel|platform\/all/u.test(file))
     expect(clean.map((file) => [file, said.get(file)])).toEqual([])
   })
+})
+
+test('clients that do their own HTTP are made where redirects are refused', async () => {
+  const made: string[] = []
+  for (const file of await readdir(join(root, 'src/core'), { recursive: true })) {
+    if (!/(?<!\.test)\.ts$/u.test(file)) continue
+    const text = await readFile(join(root, 'src/core', file), 'utf8')
+    for (const [client] of text.matchAll(
+      /\bnew (?:Docker|QdrantClient|\w*OpenAI)\(|\bglobal(?:This)?\.fetch\b/gu,
+    ))
+      made.push(`${file.replaceAll('\\', '/')}: ${client}`)
+  }
+  expect(made.sort()).toEqual([
+    'platform/docker-engine.ts: new Docker(',
+    'platform/openai-client.ts: new GuardedOpenAI(',
+    'platform/qdrant-client.ts: new QdrantClient(',
+  ])
 })
 
 describe('the shape of imports', () => {

@@ -1,7 +1,7 @@
-import type OpenAI from 'openai'
 import * as z from 'zod'
 import type { HealthPart, HealthStatus } from '../../contract/health.ts'
 import { closestNames } from '../platform/closest-names.ts'
+import { type OpenAIClient, openaiClient } from '../platform/openai-client.ts'
 import { redactText } from '../platform/redaction/redaction.ts'
 import { placeOf } from './check.ts'
 import { explainFailure, overdue } from './explain.ts'
@@ -53,16 +53,8 @@ export async function testLlm(endpoint: LlmEndpoint): Promise<LlmFindings> {
     timeoutMs: endpoint.timeoutMs,
     secrets: [apiKey],
   }
-  const { default: Client, APIError, APIConnectionError } = await import('openai')
-  const client = new Client({
-    baseURL: endpoint.baseUrl,
-    // The client insists on a key; servers that want none ignore it.
-    apiKey: apiKey ?? 'none',
-    maxRetries: 0,
-    organization: null,
-    project: null,
-    logLevel: 'off',
-  })
+  const { APIError, APIConnectionError } = await import('openai')
+  const client = await openaiClient(endpoint.baseUrl, apiKey, { maxRetries: 0 })
 
   const begun = performance.now()
   const elapsed = () => Math.round((performance.now() - begun) * 10) / 10
@@ -205,7 +197,7 @@ function modelStage(
 }
 
 async function firstToken(
-  client: OpenAI,
+  client: OpenAIClient,
   endpoint: LlmEndpoint,
   explain: (error: unknown) => { detail: string; hint: string },
 ): Promise<{ stage: Stage; hint?: string }> {

@@ -5,6 +5,7 @@ import { isAbsolute, join } from 'node:path'
 import type Docker from 'dockerode'
 import type { DockerOptions } from 'dockerode'
 import { closestNames } from './closest-names.ts'
+import { engineAgent } from './engine-agent.ts'
 import { messageOf, Problem } from './errors.ts'
 
 /** A place where a container engine may listen. */
@@ -105,13 +106,14 @@ export async function engineCandidates(
  */
 export async function engineClient(candidate: EngineCandidate): Promise<Docker> {
   const options = await clientOptions(candidate)
+  const agent = engineAgent(candidate.address, options.protocol === 'https')
   const { default: Docker } = await import('dockerode')
   // docker-modem lets DOCKER_HOST win over what it is given, and throws where that is malformed. Its constructor is
   // synchronous, so nobody else sees the gap.
   const before = process.env.DOCKER_HOST
   delete process.env.DOCKER_HOST
   try {
-    return new Docker(options)
+    return new Docker({ ...options, agent } as DockerOptions)
   } finally {
     if (before !== undefined) process.env.DOCKER_HOST = before
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { guardedFetch } from '../../platform/guarded-fetch.ts'
 import { type Check, ofEndpoint, openEndpoints } from '../check.ts'
 
 const Answer = z.object({ status: z.string(), version: z.string().optional() })
@@ -60,8 +61,7 @@ export function langfuseCheck(): Check {
 
 async function ask(url: URL, signal: AbortSignal): Promise<{ status: number; body: unknown }> {
   const headers = { accept: 'application/json' }
-  // A redirect to a sign-in page or to another host is an answer, not a place to follow to.
-  const response = await fetch(withoutUser(url), { signal, headers, redirect: 'manual' })
+  const response = await guardedFetch(withoutUser(url), { signal, headers })
   const text = await response.text()
   try {
     return { status: response.status, body: JSON.parse(text) }

@@ -78,7 +78,8 @@ test('the stored key is sent to the address it belongs to and to no other', asyn
   const findings = await testLlm(
     endpoint(double.url, { apiKey: 'right', keyBelongsTo: 'https://api.example.com/v1' }),
   )
-  expect(double.requests[0]?.headers.authorization).not.toContain('right')
+  expect(double.requests[0]).toBeDefined()
+  expect(double.requests[0]?.headers.authorization).toBeUndefined()
   expect(findings.parts[1]?.detail).toMatch(/belongs to another address/u)
   expect(findings.hint).toMatch(/Save this address first/u)
 })

@@ -1,4 +1,5 @@
 import type { QdrantClient } from '@qdrant/js-client-rest'
+import { qdrantClient } from '../../platform/qdrant-client.ts'
 import { type Check, ofEndpoint, openEndpoints } from '../check.ts'
 
 /** The version it tells and its collections, which need the key where there is one. */
@@ -14,18 +15,7 @@ export function qdrantCheck(): Check {
       const apiKey = await secret('qdrant.apiKey')
       const key = `${url.href}\n${apiKey ?? ''}\n${timeoutMs}`
       if (client?.key !== key) {
-        const { QdrantClient } = await import('@qdrant/js-client-rest')
-        const prefix = url.pathname.replace(/\/+$/u, '')
-        const qdrant = new QdrantClient({
-          url: url.origin,
-          ...(prefix === '' ? {} : { prefix }),
-          ...(url.port === '' && url.protocol === 'https:' ? { port: 443 } : {}),
-          timeout: timeoutMs,
-          // It would ask and warn on the console by itself; so would the option `apiKey` without TLS.
-          checkCompatibility: false,
-          ...(apiKey === undefined ? {} : { headers: { 'api-key': apiKey } }),
-        })
-        client = { key, qdrant }
+        client = { key, qdrant: await qdrantClient(url, apiKey, timeoutMs) }
       }
       const { qdrant } = client
       try {

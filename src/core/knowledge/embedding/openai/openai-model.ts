@@ -1,5 +1,6 @@
-import OpenAI from 'openai'
+import type { OpenAI } from 'openai'
 import { Problem } from '../../../platform/errors.ts'
+import { type OpenAIClient, openaiClient } from '../../../platform/openai-client.ts'
 import type { EmbeddingModel, VectorSpace } from '../../ports.ts'
 import { normalise } from '../vectors.ts'
 import { problemOf } from './problems.ts'
@@ -32,7 +33,7 @@ export class OpenAIModel implements EmbeddingModel {
   readonly #slots: Slots
   readonly #passages: Effort
   readonly #query: Effort
-  #client: Promise<{ client: OpenAI; key: string | undefined }> | undefined
+  #client: Promise<{ client: OpenAIClient; key: string | undefined }> | undefined
   #dimensions: number | undefined
   #closing = new AbortController()
 
@@ -110,19 +111,10 @@ export class OpenAIModel implements EmbeddingModel {
     }
   }
 
-  async #connect(): Promise<{ client: OpenAI; key: string | undefined }> {
+  async #connect(): Promise<{ client: OpenAIClient; key: string | undefined }> {
     const { baseUrl } = this.#options
     const key = await this.#options.key()
-    // Everything is named: what is not would be read from the environment variables of OpenAI's own tools.
-    const client = new OpenAI({
-      baseURL: baseUrl,
-      apiKey: key ?? 'none',
-      organization: null,
-      project: null,
-      logLevel: 'off',
-      ...(key === undefined && { defaultHeaders: { Authorization: null } }),
-    })
-    return { client, key }
+    return { client: await openaiClient(baseUrl, key), key }
   }
 
   /** Checks an answer: as many vectors as texts, in their order, all of the dimensions seen first. */

@@ -1,5 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai'
 import { messageOf, Problem } from '../../../platform/errors.ts'
+import { findRefusedRedirect } from '../../../platform/guarded-fetch.ts'
 
 /** What is needed to say what went wrong. */
 export interface Asked {
@@ -16,6 +17,8 @@ const settings = 'Settings › Embeddings'
 /** Turns what the `openai` package throws into a `Problem` that says what to do. */
 export function problemOf(error: unknown, asked: Asked): Problem {
   if (error instanceof Problem) return error
+  const refusal = findRefusedRedirect(error)
+  if (refusal) return refusal
   const unavailable = (message: string, remedy: string) =>
     new Problem('UNAVAILABLE', message, remedy, { cause: error })
   const { baseUrl, model } = asked
