@@ -184,6 +184,7 @@ describe('Ctrl-C while a run is under way', () => {
     progress: { done: 1, total: 2, unit: 'files', rate: null, secondsLeft: null, activity: 'Reading' },
     counts: { succeeded: 1, unchanged: 0, skipped: 0, failed: 0, cancelled: 0 },
     figures: { chunks: 7 },
+    pauses: [],
   }
   const ended: RunSummary = { ...summary, status: 'cancelled', endedAt: '2026-01-02T03:04:06.678Z' }
 

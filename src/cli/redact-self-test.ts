@@ -156,23 +156,22 @@ async function plantAndLook(parts: Parts): Promise<void> {
   }
 
   const run = await withRequest({ requestId: newId('req'), actor: 'command' }, async () => {
-    const open = await catalyst.runs.open({ kind: 'ingest', title: planted })
-    await withRequest(open.context, async () => plantInLog(catalyst, parts))
-    open.progress({ activity: planted })
-    open.step({
-      id: 'canary',
-      kind: 'item',
-      name: 'canary',
-      status: 'failed',
-      detail: planted,
-      message: planted,
-      remedy: planted,
+    const words = { message: planted, remedy: planted }
+    const started = await catalyst.runs.work({ kind: 'ingest', title: planted }, async (open) => {
+      await plantInLog(catalyst, parts)
+      open.progress({ activity: planted })
+      open.step({
+        ...{ id: 'canary', kind: 'item', name: 'canary', status: 'failed', detail: planted, ...words },
+        ...{ attributes: { model: planted }, payloads: { input: planted } },
+      })
+      return { status: 'failed', ...words }
     })
-    return open.end('failed', { message: planted, remedy: planted })
+    return started.done
   })
   await ask('/api/settings', { method: 'PATCH', body: JSON.stringify({ patch: { [planted]: {} } }) })
   look('audit log, as the page gets it', await ask('/api/audit'))
   look('runs, as the page gets them', await ask(`/api/runs/${run.id}`))
+  look('what went in and out of steps', await ask(`/api/runs/${run.id}/steps/canary`))
   look("a run's log, as the page gets it", await ask(`/api/runs/${run.id}/log`))
   look(
     'problem report',

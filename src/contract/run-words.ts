@@ -1,5 +1,5 @@
 import { type Noun, type RunFigure, runKindFacts, unitNoun } from './run-kinds.ts'
-import type { RunCounts, RunSummary } from './runs.ts'
+import type { RunCounts, RunSpan, RunSummary } from './runs.ts'
 
 type Told = Pick<RunSummary, 'kind' | 'counts' | 'figures'>
 
@@ -39,6 +39,15 @@ export function describeProgress({ done, total, unit }: RunSummary['progress']):
 export function describeDoing(kind: string, items: number): string {
   const { doing, item } = runKindFacts(kind)
   return doing.replace('{items}', countNoun(items, item))
+}
+
+/** Ms from one moment to another in which the run was worked on. */
+export function workedMs(from: number, to: number, pauses: readonly RunSpan[]): number {
+  const idle = pauses.reduce((sum, pause) => {
+    const overlap = Math.min(to, Date.parse(pause.to)) - Math.max(from, Date.parse(pause.from))
+    return sum + Math.max(0, overlap)
+  }, 0)
+  return Math.max(0, to - from - idle)
 }
 
 /** `1 file`, `1,234 files`. */

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { base } from './errors.ts'
 import { PageInfo, PageInput, Timestamp } from './page.ts'
 import { RunKind } from './run-kinds.ts'
+import { StepAttributes } from './step-attributes.ts'
 
 /** `partial`: it ended, and some of its items failed. */
 export const RunStatus = z.enum(['queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled'])
@@ -24,10 +25,18 @@ export type StepStatus = z.infer<typeof StepStatus>
 export const Actor = z.enum(['window', 'browser', 'command', 'api', 'schedule', 'system', 'agent', 'worker'])
 export type Actor = z.infer<typeof Actor>
 
+/**
+ * `phase`: a part of the work. `item`: one of what the run was asked for. The others are one call each: of a model, a
+ * tool, the sandbox, a test, a search, or one decision.
+ */
+export const StepKind = z.enum(['phase', 'item', 'model', 'tool', 'sandbox', 'test', 'search', 'decision'])
+export type StepKind = z.infer<typeof StepKind>
+
 export const RunStep = z.object({
   id: z.string(),
-  /** `phase`: a part of the run as a whole (Read, Embed). `item`: one file. */
-  kind: z.enum(['phase', 'item']),
+  /** The step that it is a part of; absent at the top. */
+  parent: z.string().optional(),
+  kind: StepKind,
   /** What a person calls it: the phase, or the file's path. */
   name: z.string(),
   status: StepStatus,
@@ -39,6 +48,9 @@ export const RunStep = z.object({
   code: z.string().optional(),
   message: z.string().optional(),
   remedy: z.string().optional(),
+  attributes: StepAttributes.optional(),
+  /** Its own parts, and how many of them failed; absent where it has none. */
+  parts: z.object({ total: z.number().int(), failed: z.number().int() }).optional(),
 })
 export type RunStep = z.infer<typeof RunStep>
 
@@ -65,6 +77,21 @@ export const RunCounts = z.object({
 })
 export type RunCounts = z.infer<typeof RunCounts>
 
+/** What went into a step or came out of it: without secrets, and shortened in the middle where it was long. */
+export const StepPayload = z.object({
+  /** `input`, `output`, `log` … */
+  name: z.string(),
+  text: z.string(),
+  /** Characters it had. */
+  length: z.number().int(),
+  truncated: z.boolean(),
+})
+export type StepPayload = z.infer<typeof StepPayload>
+
+/** A stretch of time. */
+export const RunSpan = z.object({ from: Timestamp, to: Timestamp })
+export type RunSpan = z.infer<typeof RunSpan>
+
 export const RunSummary = z.object({
   id: z.string(),
   /** One of the table of kinds, unless another version of Catalyst has run it. */
@@ -80,6 +107,8 @@ export const RunSummary = z.object({
   counts: RunCounts,
   /** What the kind counts besides: chunks, tokens, cost. */
   figures: z.record(z.string(), z.number()),
+  /** When nothing worked on it: between the end of one Catalyst and the start of the next. */
+  pauses: z.array(RunSpan),
   /** Set when the run as a whole failed, or ended with something to say. */
   message: z.string().optional(),
   remedy: z.string().optional(),
@@ -120,8 +149,45 @@ export const runs = {
     .output(RunSummary.extend({ steps: z.array(RunStep), stepsTotal: z.number().int() })),
   steps: base
     .route({ method: 'GET', path: '/runs/{id}/steps', tags: ['runs'], summary: "A run's steps, in order" })
-    .input(PageInput.extend({ id: z.string(), status: StepStatus.optional() }))
-    .output(PageInfo.extend({ steps: z.array(RunStep) })),
+    .input(
+      PageInput.extend({
+        id: z.string(),
+        status: StepStatus.optional(),
+        /** Only the parts of this step; empty: only what stands at the top. */
+        parent: z.string().optional(),
+        /** Only what overlaps the time from here … */
+        from: Timestamp.optional(),
+        /** … to here. */
+        to: Timestamp.optional(),
+        /** Only what has changed since this `revision`, in the order of change, with the steps it is part of. */
+        changedAfter: z.coerce.number().int().nonnegative().optional(),
+      }),
+    )
+    .output(
+      PageInfo.extend({
+        steps: z.array(RunStep),
+        /** How far these steps tell of the run; to be given as `changedAfter`. */
+        revision: z.number().int(),
+      }),
+    ),
+  step: base
+    .route({
+      method: 'GET',
+      path: '/runs/{id}/steps/{step}',
+      tags: ['runs'],
+      summary: 'One step, what it is part of, and what went in and out',
+    })
+    .input(z.object({ id: z.string(), step: z.string() }))
+    .output(z.object({ step: RunStep, path: z.array(RunStep), payloads: z.array(StepPayload) })),
+  criticalPath: base
+    .route({
+      method: 'GET',
+      path: '/runs/{id}/critical-path',
+      tags: ['runs'],
+      summary: 'The steps, and when, that decided how long the run took (at most 5,000)',
+    })
+    .input(z.object({ id: z.string() }))
+    .output(z.object({ spans: z.array(RunSpan.extend({ step: z.string() })) })),
   log: base
     .route({
       method: 'GET',

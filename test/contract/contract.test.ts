@@ -20,6 +20,7 @@ const run = {
   progress: { done: 1, total: 2, unit: 'files', rate: null, secondsLeft: null, activity: 'Reading' },
   counts: { succeeded: 1, unchanged: 0, skipped: 0, failed: 0, cancelled: 0 },
   figures: { chunks: 7 },
+  pauses: [],
 } as const
 
 describe.each(Object.keys(doors))('the contract over %s', (name) => {

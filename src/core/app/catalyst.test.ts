@@ -43,7 +43,7 @@ test('a document is found by words and by meaning after one run, with the reason
   )
   await write('other.md', '# Canteen\n\nLunch is served from noon in the hall on the ground floor.\n')
   const run = await ended(await client.knowledge.ingest({ paths: [folder] }))
-  expect(run).toMatchObject({ status: 'succeeded', by: 'api', counts: { read: 2, failed: 0 } })
+  expect(run).toMatchObject({ status: 'succeeded', by: 'api', counts: { succeeded: 2, failed: 0 } })
 
   const answer = await client.knowledge.search({ query: 'how long do you retain copies of the data' })
   expect(answer.mode).toBe('hybrid')
@@ -58,11 +58,11 @@ test('what has not changed costs no work, what has is replaced, what is removed 
   const path = await write('policy.md', '# Policy\n\nVisitors sign in at the marmalade desk.\n')
   await ended(await client.knowledge.ingest({ paths: [path] }))
   expect(await ended(await client.knowledge.ingest({ paths: [path] }))).toMatchObject({
-    counts: { read: 0, unchanged: 1 },
+    counts: { succeeded: 0, unchanged: 1 },
   })
   await write('policy.md', '# Policy\n\nVisitors sign in at the raspberry desk.\n')
   expect(await ended(await client.knowledge.ingest({ paths: [path] }))).toMatchObject({
-    counts: { read: 1, unchanged: 0 },
+    counts: { succeeded: 1, unchanged: 0 },
   })
   const found = async (query: string) => (await client.knowledge.search({ query, mode: 'bm25' })).results
   expect(await found('marmalade')).toEqual([])
@@ -78,7 +78,7 @@ test('an upload is stored before it is acknowledged, refused parts are named, an
   ]
   const accepted = await client.knowledge.upload({ files })
   expect(accepted).toMatchObject({ accepted: 1, refused: [{ name: 'tool.bin', code: 'unsupported' }] })
-  expect(await ended(accepted)).toMatchObject({ status: 'partial', counts: { read: 1, failed: 1 } })
+  expect(await ended(accepted)).toMatchObject({ status: 'partial', counts: { succeeded: 1, failed: 1 } })
   const { results } = await client.knowledge.search({ query: 'gooseberry' })
   await client.knowledge.open({ id: results[0]!.documentId })
   expect(catalyst.opened.at(-1)?.pathname).toMatch(/clause\.md$/)
@@ -99,10 +99,12 @@ test('records keep their own ids; bad lines are named and cost only themselves; 
     ].join('\n'),
   )
   const run = await ended(await client.knowledge.ingest({ jsonl: [path] }))
-  expect(run).toMatchObject({ status: 'partial', counts: { read: 2, failed: 1 } })
+  expect(run).toMatchObject({ status: 'partial', counts: { succeeded: 2, failed: 1 } })
   const { results } = await client.knowledge.search({ query: 'elderberry', mode: 'bm25' })
   expect(results.map((hit) => hit.documentId).sort()).toEqual(['T-1', 'T-3'])
-  expect(await ended(await client.knowledge.reindex({ ids: ['T-1'] }))).toMatchObject({ counts: { read: 1 } })
+  expect(await ended(await client.knowledge.reindex({ ids: ['T-1'] }))).toMatchObject({
+    counts: { succeeded: 1 },
+  })
 })
 
 test('a missing file is a failure with a message, and can be tried again when it is there', async () => {
@@ -114,7 +116,7 @@ test('a missing file is a failure with a message, and can be tried again when it
   })
   await write('late.md', '# Late\n\nBetter late than never, said the quince.\n')
   const again = await ended(await client.runs.retry({ id: first.id }))
-  expect(again).toMatchObject({ status: 'succeeded', counts: { read: 1 } })
+  expect(again).toMatchObject({ status: 'succeeded', counts: { succeeded: 1 } })
 })
 
 test('odd questions get an answer, never a syntax error', async () => {

@@ -201,10 +201,9 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   settings.onChange((now) => maskPersonalData(now.privacy.maskPersonalData))
   shutdown.add('index', () => index.close())
 
-  const runs = createRunService({ database, logFolder: home.logs, logger })
+  const runs = createRunService({ database, logFolder: home.logs, logger, notices })
   const stopRecording = recordEvents(audit, { runs })
   shutdown.add('recording', async () => stopRecording())
-  shutdown.add('runs', () => runs.stop())
 
   const threads = Math.max(1, Math.min(4, availableParallelism()))
   const reader = createDocumentReader({
@@ -239,7 +238,6 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     reader,
     embeddings,
     settings,
-    notices,
     opener,
     folders: { uploads: home.uploads },
     sampleDocument: join(options.resources, 'sample', 'catalyst-handbook.md'),
@@ -277,6 +275,9 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   })
   shutdown.add('health', () => polled.stop())
   const health = options.host === 'command' ? polledWhenWatched(polled) : polled
+
+  // First of all: work that is called off still needs everything it works with.
+  shutdown.add('runs', () => runs.stop())
 
   const system = createSystemService({
     facts: {
@@ -346,7 +347,11 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
       }
       // A command that has nothing to do with the engine does not look for one.
       await stack.start({ follow: options.host !== 'command' })
-      if (!options.looking) await knowledge.start()
+      if (!options.looking) {
+        await knowledge.start()
+        await runs.recoverUnfinished()
+        knowledge.recovered()
+      }
       logger.info('Catalyst started', { version: options.version, host: options.host, home: home.folder })
     },
     async announce(door) {

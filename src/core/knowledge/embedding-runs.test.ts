@@ -73,7 +73,7 @@ test('documents are found by their words at once and left without vectors on req
   expect(part.notice).toContain('25 %')
   expect(await ended(catalyst, await catalyst.knowledge.embed())).toMatchObject({
     status: 'succeeded',
-    counts: { chunks: 3 },
+    figures: { chunks: 3 },
   })
   expect((await catalyst.knowledge.search({ query: 'lighthouse', limit: 10 })).notice).toBeUndefined()
   expect((await catalyst.knowledge.list({ limit: 10 })).documents.map(({ state }) => state)).toEqual(
@@ -86,7 +86,7 @@ test('an endpoint that fails leaves documents found by words, says why and what 
   await useEndpoint(catalyst, 'm1')
   endpoint.failure = { status: 401, message: 'This key is not known' }
   const run = await ended(catalyst, await ingest(catalyst, await writeMany(3)))
-  expect(run).toMatchObject({ status: 'partial', counts: { read: 3, failed: 0 } })
+  expect(run).toMatchObject({ status: 'partial', counts: { succeeded: 3, failed: 0 } })
   expect(run.message).toContain('words alone')
   expect(run.remedy).toBeTruthy()
   expect((await catalyst.knowledge.totals()).embeddings.problem?.message).toBeTruthy()

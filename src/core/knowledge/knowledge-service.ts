@@ -21,7 +21,7 @@ import { Spaces } from './ingest/spaces.ts'
 import type { KnowledgeDependencies, KnowledgeService, StoredUpload } from './service.ts'
 
 export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeService {
-  const { index, embeddings, runs, reader, notices, opener } = deps
+  const { index, embeddings, runs, reader, opener } = deps
   const logger = deps.logger.child('knowledge')
   const settings = () => deps.settings.current()
   const jobs = new JobStore(deps.database)
@@ -38,7 +38,6 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     embeddings,
     embedder,
     spaces,
-    notices,
     // More than readers, so that none waits while files are looked up or written, and several share a transaction.
     slots: new Slots((deps.readers ?? 2) + 8),
     documents,
@@ -56,6 +55,7 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     logger,
   })
   let stopFollowing = () => {}
+  let indexIsOpen = false
 
   /** Another model is in force: its vectors are made as a run, and until it ends the old ones answer. */
   async function followModel(): Promise<void> {
@@ -153,6 +153,7 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     async start() {
       runs.onRetry('ingest', retry)
       runs.onRetry('reindex', retry)
+      engine.register(() => indexIsOpen)
       stopFollowing = embeddings.onChange(() => {
         totals.touch()
         followModel().catch((error) => logger.warn('The documents could not be embedded anew', { error }))
@@ -164,19 +165,22 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
         logger.error('Unfinished work waits until the search index can be opened', { error })
         return
       }
-      await engine.start()
+      indexIsOpen = true
+      await engine.tidy()
       // In the background: a start does not wait for a sweep.
       uploads
         .sweep(index, jobs)
         .then((swept) => swept > 0 && logger.info('Left-over uploads deleted', { files: swept }))
         .catch((error) => logger.warn('Left-over uploads could not be looked for', { error }))
+    },
+    recovered() {
+      if (!indexIsOpen) return
       followModelAtStart().catch((error) =>
         logger.warn('The embedding model cannot be asked', { reason: messageOf(error) }),
       )
     },
     async stop() {
       stopFollowing()
-      await engine.stop()
     },
 
     async ingest({ paths, jsonl, since, embed }, signal) {

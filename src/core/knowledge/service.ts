@@ -6,7 +6,7 @@ import type { Database } from '../platform/database.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Runs } from '../runs/ports.ts'
 import type { SettingsSource } from '../settings/ports.ts'
-import type { Notices, Opener } from '../system/ports.ts'
+import type { Opener } from '../system/ports.ts'
 import type { DocumentReader, Embeddings, IndexHealth, SearchIndex } from './ports.ts'
 
 type Procedures = typeof contract.knowledge
@@ -24,7 +24,6 @@ export interface KnowledgeDependencies {
   readonly reader: DocumentReader
   readonly embeddings: Embeddings
   readonly settings: SettingsSource
-  readonly notices: Notices
   readonly opener: Opener
   readonly folders: {
     /** Where uploaded files are kept. Made when it is missing. */
@@ -59,6 +58,8 @@ export interface OriginalFile {
 export interface KnowledgeService {
   /** Takes up what an earlier process left unfinished. Resolves once that is under way, not once it is done. */
   start(): Promise<void>
+  /** Called once unfinished runs have been taken up: vectors of another model than the one in force are made anew. */
+  recovered(): void
   /** Stops all work within a few seconds and leaves it to the next start. */
   stop(): Promise<void>
 

@@ -1,9 +1,10 @@
 import type { RunCounts, RunProgress, RunSummary, StepStatus } from '../../contract/runs.ts'
 import { redact, redactText } from '../platform/redaction/redaction.ts'
 import type { RequestContext } from '../platform/request-context.ts'
-import type { OpenRun, StepUpdate } from './ports.ts'
+import { type KeptPayload, PayloadKeeper } from './payloads.ts'
+import type { OpenRun, RunEnd, StepUpdate } from './ports.ts'
 import { RateMeter } from './rate.ts'
-import type { PlacedStep } from './run-store.ts'
+import type { PlacedStep } from './step-store.ts'
 
 /** How late what happened may reach the disk, in ms. A crash loses no more of the record than this, and no work. */
 const saveDelayMs = 200
@@ -14,7 +15,11 @@ export interface LiveRunOptions {
   readonly summary: RunSummary
   /** Steps as recorded by an earlier process. */
   readonly steps?: readonly PlacedStep[]
-  readonly save: (run: RunSummary, steps: readonly PlacedStep[]) => Promise<unknown>
+  readonly save: (
+    run: RunSummary,
+    steps: readonly PlacedStep[],
+    payloads: readonly KeptPayload[],
+  ) => Promise<unknown>
   readonly publish: (run: RunSummary) => void
   readonly onEnd: () => void
   readonly onSaveError: (error: unknown) => void
@@ -31,6 +36,9 @@ export class LiveRun implements OpenRun {
   /** Whether whoever works the run says itself how its items ended. */
   #countsAreTold = false
   #unsaved = new Map<string, PlacedStep>()
+  #unsavedPayloads: KeptPayload[] = []
+  readonly #payloads = new PayloadKeeper()
+  #revision = 0
   #saveTimer: NodeJS.Timeout | undefined
   #publishTimer: NodeJS.Timeout | undefined
   #saving: Promise<unknown> = Promise.resolve()
@@ -38,7 +46,10 @@ export class LiveRun implements OpenRun {
   constructor(options: LiveRunOptions) {
     this.#options = options
     this.#summary = options.summary
-    for (const step of options.steps ?? []) this.#placed.set(step.id, step)
+    for (const step of options.steps ?? []) {
+      this.#placed.set(step.id, step)
+      this.#revision = Math.max(this.#revision, step.revision)
+    }
     this.context = {
       requestId: options.summary.requestId,
       actor: options.summary.by,
@@ -56,8 +67,18 @@ export class LiveRun implements OpenRun {
     return this.#summary
   }
 
-  cancel(): void {
-    this.#cancel.abort(new DOMException('The run was cancelled', 'AbortError'))
+  get stopping(): boolean {
+    return this.signal.reason instanceof Stopping
+  }
+
+  /** @param why told as the run's message */
+  cancel(why = 'It was cancelled.'): void {
+    this.#cancel.abort(new DOMException(why, 'AbortError'))
+  }
+
+  /** Calls the work off because Catalyst stops. */
+  stop(): void {
+    this.#cancel.abort(new Stopping('Catalyst is stopping'))
   }
 
   started(): void {
@@ -66,12 +87,19 @@ export class LiveRun implements OpenRun {
 
   step(update: StepUpdate): void {
     const before = this.#placed.get(update.id)
-    const step: PlacedStep = {
-      ...withoutSecrets(update),
+    const { payloads, ...said } = update
+    if (payloads) this.#unsavedPayloads.push(...this.#payloads.keep(update.id, payloads))
+    this.#put({
+      ...withoutSecrets(said),
       position: before?.position ?? this.#placed.size,
-      startedAt: update.startedAt ?? before?.startedAt ?? null,
-      endedAt: update.endedAt ?? null,
-    }
+      startedAt: update.startedAt ?? before?.startedAt ?? (said.status === 'running' ? now() : null),
+      endedAt: update.endedAt ?? endOf(said.status, before),
+    })
+  }
+
+  #put(given: Omit<PlacedStep, 'revision'>): void {
+    const before = this.#placed.get(given.id)
+    const step = { ...given, revision: ++this.#revision }
     this.#placed.set(step.id, step)
     this.#unsaved.set(step.id, step)
     if (step.kind === 'item' && !this.#countsAreTold) this.#tally(before?.status, step.status)
@@ -106,17 +134,19 @@ export class LiveRun implements OpenRun {
     this.#change({ counts })
   }
 
+  /** Ends the run, and whatever of it is still open; resolves once that is on disk. */
   async end(
-    status: Parameters<OpenRun['end']>[0],
-    outcome: Parameters<OpenRun['end']>[1] = {},
+    status: NonNullable<RunEnd['status']>,
+    outcome: Omit<RunEnd, 'status'> = {},
   ): Promise<RunSummary> {
+    this.#closeOpenSteps(status)
     clearTimeout(this.#publishTimer)
     this.#summary = {
       ...this.#summary,
       ...(redact(outcome) as typeof outcome),
       status,
       endedAt: new Date().toISOString(),
-      progress: { ...this.#summary.progress, rate: null, secondsLeft: null },
+      progress: { ...this.#summary.progress, rate: null, secondsLeft: null, activity: 'Done' },
     }
     await this.flush()
     this.#options.onEnd()
@@ -131,8 +161,20 @@ export class LiveRun implements OpenRun {
     await this.#saving
     const steps = [...this.#unsaved.values()]
     this.#unsaved = new Map()
-    this.#saving = this.#options.save(this.#summary, steps)
+    const payloads = this.#unsavedPayloads
+    this.#unsavedPayloads = []
+    this.#saving = this.#options.save(this.#summary, steps, payloads)
     await this.#saving
+  }
+
+  /** No step of a run that has ended stays under way. */
+  #closeOpenSteps(status: NonNullable<RunEnd['status']>): void {
+    for (const step of [...this.#placed.values()]) {
+      if (isCounted(step.status)) continue
+      const ended = step.status === 'running' && (status === 'succeeded' || status === 'partial')
+      const never = status === 'cancelled' || status === 'failed' ? 'cancelled' : 'skipped'
+      this.#put({ ...step, status: ended ? 'succeeded' : never, endedAt: now() })
+    }
   }
 
   #change(change: Partial<RunSummary>): void {
@@ -151,16 +193,31 @@ export class LiveRun implements OpenRun {
   }
 }
 
+/** Why work is called off although nobody cancelled it. */
+class Stopping extends Error {
+  override readonly name = 'Stopping'
+}
+
+/** A step that had ended like that before keeps its time. */
+function endOf(status: StepStatus, before: PlacedStep | undefined): string | null {
+  if (!isCounted(status)) return null
+  return before?.status === status && before.endedAt ? before.endedAt : now()
+}
+
+function now(): string {
+  return new Date().toISOString()
+}
+
 function isCounted(status: StepStatus): status is keyof RunCounts {
   return status !== 'queued' && status !== 'running'
 }
 
 /** Names stay: they say which file it was. */
-function withoutSecrets(step: StepUpdate): StepUpdate {
-  const { detail, message, remedy } = step
-  if (detail === undefined && message === undefined && remedy === undefined) return step
+function withoutSecrets(step: Omit<StepUpdate, 'payloads'>): Omit<StepUpdate, 'payloads'> {
+  const { detail, message, remedy, attributes } = step
   const texts = Object.fromEntries(
-    Object.entries({ detail, message, remedy }).filter(([, text]) => text !== undefined),
+    Object.entries({ detail, message, remedy, attributes }).filter(([, text]) => text !== undefined),
   )
+  if (Object.keys(texts).length === 0) return step
   return { ...step, ...(redact(texts) as Partial<StepUpdate>) }
 }

@@ -11,6 +11,8 @@ export function createRunsRouter(service: RunService) {
     ),
     get: os.get.handler(({ input }) => service.getWithSteps(input.id)),
     steps: os.steps.handler(({ input: { id, ...page } }) => service.stepPage(id, page)),
+    step: os.step.handler(({ input }) => service.step(input.id, input.step)),
+    criticalPath: os.criticalPath.handler(({ input }) => service.criticalPath(input.id)),
     log: os.log.handler(({ input, signal }) => service.log(input.id, input.limit, signal)),
     watch: os.watch.handler(({ input, signal }) => service.watch(input.id, signal)),
     cancel: os.cancel.handler(({ input }) => service.cancel(input.id)),

@@ -1,7 +1,9 @@
 import type { RunKindName } from '../../contract/run-kinds.ts'
-import type { RunStatus, RunStep, RunSummary, StepStatus } from '../../contract/runs.ts'
+import type { RunStatus, RunSummary } from '../../contract/runs.ts'
 import type { Database, SqlValue, Statement } from '../platform/database.ts'
-import { Problem } from '../platform/errors.ts'
+import { notACursor } from './not-a-cursor.ts'
+import type { KeptPayload } from './payloads.ts'
+import { type PlacedStep, savePayload, saveStep } from './step-store.ts'
 
 /** Ended runs beyond these newest are forgotten. */
 const keptRuns = 1000
@@ -19,6 +21,7 @@ interface RunRow {
   progress: string
   counts: string
   figures: string
+  pauses: string
   message: string | null
   remedy: string | null
 }
@@ -30,16 +33,23 @@ export interface RunFilter {
   readonly from?: string | undefined
 }
 
-/** A step and where it stands in its run. */
-export interface PlacedStep extends RunStep {
-  readonly position: number
-}
-
-/** Runs and their steps in the records database. */
+/** Runs in the records database. */
 export function createRunStore(database: Database) {
   return {
-    save: (run: RunSummary, steps: readonly PlacedStep[]) =>
-      database.write([saveRun(run), ...steps.map((step) => saveStep(run.id, step))]),
+    save: (run: RunSummary, steps: readonly PlacedStep[], payloads: readonly KeptPayload[]) =>
+      database.write([
+        saveRun(run),
+        ...steps.map((step) => saveStep(run.id, step)),
+        ...payloads.map((payload) => savePayload(run.id, payload)),
+      ]),
+
+    /** When a process was last at work on a run. */
+    async seenAt(id: string): Promise<string | undefined> {
+      const [row] = await database.all<{ seen_at: string | null }>('SELECT seen_at FROM run WHERE id = ?', [
+        id,
+      ])
+      return row?.seen_at ?? undefined
+    },
 
     async get(id: string): Promise<RunSummary | undefined> {
       const [row] = await database.all<RunRow>('SELECT * FROM run WHERE id = ?', [id])
@@ -71,30 +81,6 @@ export function createRunStore(database: Database) {
         runs: shown.map(summary),
         total: count?.total ?? 0,
         ...(rows.length > page.limit && last ? { nextCursor: `${last.created_at}|${last.id}` } : {}),
-      }
-    },
-
-    async steps(
-      runId: string,
-      options: { status?: StepStatus | undefined; cursor?: string | undefined; limit?: number } = {},
-    ) {
-      const where = `run_id = ?${options.status ? ' AND status = ?' : ''}`
-      const params: SqlValue[] = options.status ? [runId, options.status] : [runId]
-      const [count] = await database.all<{ total: number }>(
-        `SELECT count(*) AS total FROM run_step WHERE ${where}`,
-        params,
-      )
-      const limit = options.limit ?? -1
-      const rows = await database.all<StepRow>(
-        `SELECT * FROM run_step WHERE ${where} AND position > ? ORDER BY position LIMIT ?`,
-        [...params, stepCursorOf(options.cursor), limit < 0 ? -1 : limit + 1],
-      )
-      const shown = limit < 0 ? rows : rows.slice(0, limit)
-      const last = shown.at(-1)
-      return {
-        steps: shown.map(placedStep),
-        total: count?.total ?? 0,
-        ...(rows.length > shown.length && last ? { nextCursor: String(last.position) } : {}),
       }
     },
 
@@ -131,26 +117,13 @@ function runCursorOf(cursor: string | undefined): string[] {
   throw notACursor(cursor)
 }
 
-/** Position of the last step shown, or -1 before the first page. */
-function stepCursorOf(cursor: string | undefined): number {
-  if (cursor === undefined) return -1
-  if (/^\d{1,15}$/u.test(cursor)) return Number(cursor)
-  throw notACursor(cursor)
-}
-
-function notACursor(cursor: string): Problem {
-  return new Problem('INVALID', `“${cursor}” is no cursor of this list.`, 'Ask for the first page again.', {
-    fields: { cursor: 'Not a cursor of this list.' },
-  })
-}
-
 function saveRun(run: RunSummary): Statement {
   return {
-    sql: `INSERT INTO run (id, kind, title, status, request_id, actor, created_at, started_at, ended_at, progress, counts, figures, message, remedy)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    sql: `INSERT INTO run (id, kind, title, status, request_id, actor, created_at, started_at, ended_at, progress, counts, figures, pauses, seen_at, message, remedy)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           ON CONFLICT (id) DO UPDATE SET status = excluded.status, started_at = excluded.started_at, ended_at = excluded.ended_at,
             progress = excluded.progress, counts = excluded.counts,
-            figures = excluded.figures, message = excluded.message, remedy = excluded.remedy`,
+            figures = excluded.figures, pauses = excluded.pauses, seen_at = excluded.seen_at, message = excluded.message, remedy = excluded.remedy`,
     params: [
       run.id,
       run.kind,
@@ -164,6 +137,8 @@ function saveRun(run: RunSummary): Statement {
       JSON.stringify(run.progress),
       JSON.stringify(run.counts),
       JSON.stringify(run.figures),
+      JSON.stringify(run.pauses),
+      new Date().toISOString(),
       run.message ?? null,
       run.remedy ?? null,
     ],
@@ -184,58 +159,8 @@ function summary(row: RunRow): RunSummary {
     progress: JSON.parse(row.progress) as RunSummary['progress'],
     counts: JSON.parse(row.counts) as RunSummary['counts'],
     figures: JSON.parse(row.figures) as RunSummary['figures'],
+    pauses: JSON.parse(row.pauses) as RunSummary['pauses'],
     ...(row.message === null ? {} : { message: row.message }),
     ...(row.remedy === null ? {} : { remedy: row.remedy }),
-  }
-}
-
-interface StepRow {
-  id: string
-  position: number
-  kind: string
-  name: string
-  status: string
-  started_at: string | null
-  ended_at: string | null
-  detail: string | null
-  code: string | null
-  message: string | null
-  remedy: string | null
-}
-
-function saveStep(runId: string, step: PlacedStep): Statement {
-  return {
-    sql: `INSERT OR REPLACE INTO run_step (run_id, id, position, kind, name, status, started_at, ended_at, detail, code, message, remedy)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    params: [
-      runId,
-      step.id,
-      step.position,
-      step.kind,
-      step.name,
-      step.status,
-      step.startedAt,
-      step.endedAt,
-      step.detail ?? null,
-      step.code ?? null,
-      step.message ?? null,
-      step.remedy ?? null,
-    ],
-  }
-}
-
-function placedStep(row: StepRow): PlacedStep {
-  const optional = { detail: row.detail, code: row.code, message: row.message, remedy: row.remedy }
-  return {
-    id: row.id,
-    position: row.position,
-    kind: row.kind as RunStep['kind'],
-    name: row.name,
-    status: row.status as RunStep['status'],
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-    ...(Object.fromEntries(
-      Object.entries(optional).filter(([, value]) => value !== null),
-    ) as Partial<RunStep>),
   }
 }

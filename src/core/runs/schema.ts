@@ -45,4 +45,20 @@ export const runsSchema: readonly string[] = [
         ELSE (SELECT count(*) FROM run_step s WHERE s.run_id = run.id AND s.kind = 'item' AND s.status = 'skipped') END,
       'failed', coalesce(counts ->> 'failed', 0),
       'cancelled', (SELECT count(*) FROM run_step s WHERE s.run_id = run.id AND s.kind = 'item' AND s.status = 'cancelled'));`,
+  // Steps nest. `seen_at`: the last time a process was at work on the run.
+  `ALTER TABLE run ADD COLUMN pauses TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE run ADD COLUMN seen_at TEXT;
+  ALTER TABLE run_step ADD COLUMN parent TEXT NOT NULL DEFAULT '';
+  ALTER TABLE run_step ADD COLUMN attributes TEXT;
+  ALTER TABLE run_step ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX run_step_by_parent ON run_step (run_id, parent, position);
+  CREATE INDEX run_step_by_revision ON run_step (run_id, revision);
+  CREATE TABLE run_payload (
+    run_id TEXT NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+    step_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    text TEXT NOT NULL,
+    length INTEGER NOT NULL,
+    PRIMARY KEY (run_id, step_id, name)
+  ) STRICT, WITHOUT ROWID;`,
 ]

@@ -1,8 +1,7 @@
 import type { RunKindName } from '../../contract/run-kinds.ts'
-import { messageOf, Problem } from '../platform/errors.ts'
+import { Problem } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
-import { withRequest } from '../platform/request-context.ts'
-import type { OpenRun, Runs } from '../runs/ports.ts'
+import type { OpenRun, RunEnd, Runs } from '../runs/ports.ts'
 import type { ComposeProject } from './compose/model.ts'
 import type { EngineKeeper } from './engine/keeper.ts'
 import type { LifecycleContext, Outcome } from './lifecycle/context.ts'
@@ -43,8 +42,8 @@ export interface Action {
  */
 export class ActionRunner {
   readonly #deps: ActionDependencies
-  readonly #underWay = new Map<Stack, { run: OpenRun; ended: Promise<void> }>()
-  readonly #stopping = new AbortController()
+  /** The title of what works on a stack. */
+  readonly #underWay = new Map<Stack, string>()
 
   constructor(deps: ActionDependencies) {
     this.#deps = deps
@@ -54,46 +53,41 @@ export class ActionRunner {
   async begin(stack: Stack, action: Action): Promise<{ run_id: string; command: string }> {
     const busy = this.#underWay.get(stack)
     if (busy) {
-      throw new Problem(
-        'CONFLICT',
-        `${busy.run.summary.title} is still under way.`,
-        'Wait until it ends, or cancel it.',
-      )
+      throw new Problem('CONFLICT', `${busy} is still under way.`, 'Wait until it ends, or cancel it.')
     }
     // Taken before the first await, so that two that come together cannot both begin.
-    const gate = Promise.withResolvers<void>()
-    const placeholder = { run: { summary: { title: action.title } } as OpenRun, ended: gate.promise }
-    this.#underWay.set(stack, placeholder)
+    const { kind, title, services, command } = action
+    this.#underWay.set(stack, title)
     try {
-      const { kind, title, services, command } = action
-      const run = await this.#deps.runs.open({ kind, title, total: services.length })
-      await this.#deps.store.addCommand({ at: new Date().toISOString(), line: command, run_id: run.id })
-      stack.runId = run.id
-      this.#underWay.set(stack, { run, ended: gate.promise })
-      void withRequest(run.context, () => this.#run(stack, action, run)).finally(() => {
-        this.#underWay.delete(stack)
-        gate.resolve()
-      })
+      const run = await this.#deps.runs.work(
+        {
+          ...{ kind, title, total: services.length },
+          prepare: async (id) => {
+            await this.#deps.store.addCommand({ at: new Date().toISOString(), line: command, run_id: id })
+            stack.runId = id
+          },
+        },
+        (open) => this.#run(stack, action, open),
+      )
+      void run.done.then(() => this.#release(stack))
       return { run_id: run.id, command }
     } catch (error) {
-      this.#underWay.delete(stack)
-      gate.resolve()
+      this.#release(stack)
       throw error
     }
   }
 
-  /** Stops what is under way: the next `up` finishes it. */
-  async stop(): Promise<void> {
-    this.#stopping.abort(new Error('Catalyst is being stopped'))
-    await Promise.all([...this.#underWay.values()].map(({ ended }) => ended))
+  #release(stack: Stack): void {
+    this.#underWay.delete(stack)
+    stack.runId = undefined
+    stack.changed()
   }
 
-  async #run(stack: Stack, action: Action, run: OpenRun): Promise<void> {
+  async #run(stack: Stack, action: Action, run: OpenRun): Promise<RunEnd | undefined> {
     const { engine, logger } = this.#deps
+    const { signal } = run
     const report = new RunReport(run, stack, action.services)
-    const signal = AbortSignal.any([run.signal, this.#stopping.signal])
     logger.info(action.title, { command: action.command, project: action.project.name })
-    run.started()
     try {
       const { project, enabled, takenOver } = action
       const outcome = await action.work({
@@ -102,40 +96,30 @@ export class ActionRunner {
       })
       report.close(signal.aborted ? 'cancelled' : 'skipped')
       await stack.keepFailures()
-      if (signal.aborted) await run.end('cancelled', { message: 'It was cancelled.' })
-      else if (outcome.ok) {
-        await action.after?.()
-        await run.end('succeeded')
-      } else await this.#endBadly(run, report, outcome)
+      if (signal.aborted) return undefined
+      if (!outcome.ok) return endBadly(report, outcome)
+      await action.after?.()
+      return { status: 'succeeded' }
     } catch (error) {
       report.close('cancelled')
       await stack.keepFailures().catch(() => {})
-      if (signal.aborted) await run.end('cancelled', { message: 'It was cancelled.' })
-      else {
-        if (!(error instanceof Problem)) logger.error('A stack action broke', { error })
-        const remedy = error instanceof Problem ? error.remedy : 'See the log of this run.'
-        await run.end('failed', { message: messageOf(error), remedy })
-      }
-    } finally {
-      stack.runId = undefined
-      stack.changed()
+      throw error
     }
   }
+}
 
-  async #endBadly(run: OpenRun, report: RunReport, outcome: Outcome): Promise<void> {
-    const [first] = report.failures.values()
-    const all = [...outcome.services]
-    const status = all.some(([, { result }]) => result === 'done') ? 'partial' : 'failed'
-    if (first) {
-      const message = `${first.message}${andMore(report.failures.size - 1)}`
-      await run.end(status, { message, remedy: first.remedy })
-      return
-    }
-    const left = all.filter(([, { result }]) => result === 'skipped')
-    const [name, why] = left[0] ?? []
-    const message = name ? `${name} ${why?.detail}.${andMore(left.length - 1)}` : 'Not everything was done.'
-    await run.end(status, { message })
+function endBadly(report: RunReport, outcome: Outcome): RunEnd {
+  const [first] = report.failures.values()
+  const all = [...outcome.services]
+  const status = all.some(([, { result }]) => result === 'done') ? 'partial' : 'failed'
+  if (first) {
+    const message = `${first.message}${andMore(report.failures.size - 1)}`
+    return { status, message, remedy: first.remedy }
   }
+  const left = all.filter(([, { result }]) => result === 'skipped')
+  const [name, why] = left[0] ?? []
+  const message = name ? `${name} ${why?.detail}.${andMore(left.length - 1)}` : 'Not everything was done.'
+  return { status, message }
 }
 
 function andMore(others: number): string {

@@ -141,17 +141,8 @@ export function createStackService(deps: StackDependencies): StackService {
           if (JSON.stringify(now.stack) !== JSON.stringify(before.stack)) followChosen()
         })
       }
-      for (const run of await deps.runs.unfinished()) {
-        if (!run.kind.startsWith('stack-')) continue
-        const open = await deps.runs.resume(run.id)
-        await open.end('failed', {
-          message: 'Catalyst ended while it was under way.',
-          remedy: 'Do it again: what was done already stays, and the rest is finished.',
-        })
-      }
     },
     async stop() {
-      await runner.stop()
       alerts.stop()
       for (const stack of stacks.values()) stack.stop()
       figures.stop()

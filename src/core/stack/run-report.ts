@@ -13,6 +13,7 @@ export class RunReport implements ActionReport {
   readonly #stack: Stack
   readonly #ended = new Set<string>()
   readonly #began = new Map<string, string>()
+  readonly #parts = new Map<string, Part>()
 
   constructor(run: OpenRun, stack: Stack, services: Iterable<string>) {
     this.#run = run
@@ -26,6 +27,7 @@ export class RunReport implements ActionReport {
 
   stage(service: string, stage: ServiceStage, detail: string): void {
     this.#stack.actions.set(service, { stage, detail, underWay: true })
+    this.#enter(service, stage, detail)
     const waits = stage === 'waiting'
     if (!waits && !this.#began.has(service)) this.#began.set(service, now())
     this.#step(service, waits ? 'queued' : 'running', detail)
@@ -40,6 +42,7 @@ export class RunReport implements ActionReport {
         ? `${bytesInWords(pull.current)} of ${bytesInWords(pull.total)}${left}`
         : 'asks the registry'
     this.#stack.actions.set(service, { stage: 'pulling', detail, pull, underWay: true })
+    this.#enter(service, 'pulling', detail)
     if (!this.#began.has(service)) this.#began.set(service, now())
     this.#step(service, 'running', `pulling, ${detail}`)
     this.#tell(pull.total > 0 ? `Pulling ${service}, ${percent} %` : `Pulling ${service}`)
@@ -76,9 +79,39 @@ export class RunReport implements ActionReport {
 
   #end(service: string, status: StepStatus, what: Partial<Parameters<OpenRun['step']>[0]>): void {
     this.#ended.add(service)
-    this.#step(service, status, what.detail ?? '', { ...what, endedAt: now() })
+    this.#leave(service, status)
+    this.#step(service, status, what.detail ?? '', what)
     this.#run.progress({ done: this.#ended.size })
     this.#stack.changed()
+  }
+
+  /** A service went on to another part of its way: each is a part of its step, in time. */
+  #enter(service: string, stage: ServiceStage, detail: string): void {
+    const before = this.#parts.get(service)
+    if (before && before.stage !== stage) this.#leave(service, 'succeeded')
+    const number = before?.stage === stage ? before.number : (before?.number ?? 0) + 1
+    const part = { stage, number, detail }
+    this.#parts.set(service, part)
+    this.#part(service, part, 'running')
+  }
+
+  #leave(service: string, status: StepStatus): void {
+    const part = this.#parts.get(service)
+    if (part && !part.left) {
+      this.#part(service, part, status === 'skipped' ? 'cancelled' : status)
+      this.#parts.set(service, { ...part, left: true })
+    }
+  }
+
+  #part(service: string, { stage, number, detail }: Part, status: StepStatus): void {
+    this.#run.step({
+      id: `${service}.${number}`,
+      parent: service,
+      kind: 'phase',
+      name: partNames[stage] ?? capitalize(stage),
+      status,
+      ...(detail !== '' && { detail }),
+    })
   }
 
   #step(
@@ -103,6 +136,27 @@ export class RunReport implements ActionReport {
     this.#run.progress({ activity })
     this.#stack.changed()
   }
+}
+
+/** A part of a service's way; `number` counts them. */
+interface Part {
+  readonly stage: ServiceStage
+  readonly number: number
+  readonly detail: string
+  readonly left?: boolean
+}
+
+const partNames: Partial<Record<ServiceStage, string>> = {
+  waiting: 'Wait',
+  pulling: 'Pull',
+  starting: 'Create and start',
+  checking: 'Check health',
+  running: 'Stop',
+  stopped: 'Stop',
+}
+
+function capitalize(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
 }
 
 const words: Partial<Record<ServiceStage, string>> = {

@@ -1,4 +1,5 @@
 import { ORPCError } from '@orpc/client'
+import { runKindFacts } from '../../contract/run-kinds.ts'
 import type { SessionView } from '../../contract/sessions.ts'
 import type { Notice, SystemEvent } from '../../contract/system.ts'
 import { client } from '../lib/client.ts'
@@ -14,7 +15,6 @@ import { useSettings } from '../lib/settings-store.ts'
 import { useStack } from '../lib/stack-store.ts'
 import { staleAfter } from '../lib/staleness.ts'
 import { say } from '../lib/toasts.ts'
-import { announceEnd, noteTold } from './run-ends.ts'
 
 /** Whether a sign of life was missed on the line that is open now. */
 let missed = false
@@ -66,7 +66,6 @@ function take(event: SystemEvent): void {
       useHealth.getState().take(event.health)
       break
     case 'run':
-      announceEnd(useRuns.getState().runs.get(event.run.id), event.run)
       useRuns.getState().take(event.run)
       break
     case 'knowledge':
@@ -84,13 +83,19 @@ function take(event: SystemEvent): void {
 }
 
 function tell(notice: Notice): void {
-  noteTold(notice.target)
   // The page it leads to is the one in sight: it says so itself, and in full.
-  if (notice.target === '/stack' && currentPath() === '/stack') return
+  if (currentPath() === '/stack' && isAboutStack(notice.target)) return
   const target = notice.target
     ? { place: notice.target, label: notice.target.startsWith('/runs/') ? 'Open run' : 'Show' }
     : undefined
   say(notice.level, notice.title, notice.body, target)
+}
+
+/** Whether a notice leads to the stack, or to a run on it. */
+function isAboutStack(target = ''): boolean {
+  if (target === '/stack') return true
+  const run = useRuns.getState().runs.get(target.replace(/^\/runs\//u, ''))
+  return run !== undefined && runKindFacts(run.kind).page.place === '/stack'
 }
 
 /**

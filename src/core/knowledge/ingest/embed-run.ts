@@ -23,8 +23,7 @@ export async function embedEverything(
   signal: AbortSignal,
 ): Promise<void> {
   const { index, embedder, spaces, logger } = parts
-  run.started()
-  run.step({ id: 'embed', kind: 'phase', name: 'Embed', status: 'running', startedAt: now() })
+  run.step({ id: 'embed', kind: 'phase', name: 'Embed', status: 'running' })
   const space = await embedder.space(signal)
   let total = await index.pendingCount(space)
   let done = 0
@@ -47,10 +46,6 @@ export async function embedEverything(
   })
   await spaces.settle(space)
   const detail = counted(done, 'vector')
-  run.step({ id: 'embed', kind: 'phase', name: 'Embed', status: 'succeeded', endedAt: now(), detail })
+  run.step({ id: 'embed', kind: 'phase', name: 'Embed', status: 'succeeded', detail })
   logger.info('Embedding finished', { space: space.id, vectors: done })
-}
-
-function now(): string {
-  return new Date().toISOString()
 }

@@ -6,14 +6,29 @@ import type { Spaces } from './spaces.ts'
 /** Documents embedded together: few enough to say soon which are done. */
 const batchDocuments = 64
 
+export interface EmbeddingStageParts {
+  readonly embedder: Embedder
+  readonly index: SearchIndex
+  readonly spaces: Spaces
+  readonly onProgress: () => void
+  /** Told of documents that are embedded together, as that begins and ends. */
+  readonly onBatch: (
+    number: number,
+    documents: number,
+    status: 'running' | 'succeeded' | 'failed',
+    words?: { message?: string; remedy?: string; attributes?: { chunks: number } },
+  ) => void
+}
+
 /**
  * Embeds a run's documents while more are still being read. When vectors cannot be made it stops and says why; the
  * documents stay, found by their words.
  */
 export class EmbeddingStage {
-  readonly #parts: { embedder: Embedder; index: SearchIndex; spaces: Spaces; onProgress: () => void }
+  readonly #parts: EmbeddingStageParts
   readonly #queue: { id: string; chunks: number }[] = []
   readonly #documents = new Set<string>()
+  #batches = 0
   #queuedChunks = 0
   #batchChunks = 0
   #closed = false
@@ -22,7 +37,7 @@ export class EmbeddingStage {
   embedded = 0
   problem: Problem | undefined
 
-  constructor(parts: { embedder: Embedder; index: SearchIndex; spaces: Spaces; onProgress: () => void }) {
+  constructor(parts: EmbeddingStageParts) {
     this.#parts = parts
   }
 
@@ -70,6 +85,9 @@ export class EmbeddingStage {
 
   async #embed(batch: readonly { id: string; chunks: number }[], signal: AbortSignal): Promise<void> {
     const documents = batch.map(({ id }) => id)
+    const number = ++this.#batches
+    const before = this.embedded
+    this.#parts.onBatch(number, documents.length, 'running')
     for (const { chunks } of batch) {
       this.#queuedChunks -= chunks
       this.#batchChunks += chunks
@@ -84,10 +102,15 @@ export class EmbeddingStage {
           this.#parts.onProgress()
         },
       })
+      this.#parts.onBatch(number, documents.length, 'succeeded', {
+        attributes: { chunks: this.embedded - before },
+      })
     } catch (error) {
       signal.throwIfAborted()
       if (await this.#nothingMissing(documents)) return
       this.problem = asProblem(error)
+      const { message, remedy } = this.problem
+      this.#parts.onBatch(number, documents.length, 'failed', { message, remedy })
       this.#queue.length = 0
       this.#queuedChunks = 0
     } finally {

@@ -14,6 +14,8 @@ export interface FileJobParts {
   readonly settings: Settings
   /** Read again even what has not changed. */
   readonly force: boolean
+  /** Told of the parts of the work as they begin and end. */
+  readonly onPart?: (part: 'read' | 'index', status: 'running' | 'succeeded' | 'failed') => void
 }
 
 export interface FileJobEnd extends JobEnd {
@@ -61,11 +63,13 @@ async function attempt(job: Job, parts: FileJobParts, signal: AbortSignal): Prom
   }
 
   const { path } = original
+  parts.onPart?.('read', 'running')
   const result = await reader.read(
     { path, name: basename(job.name), chunking: settings.chunking, maxBytes },
     signal,
   )
   signal.throwIfAborted()
+  parts.onPart?.('read', result.ok ? 'succeeded' : 'failed')
   if (!result.ok) {
     return {
       outcome: 'failed',
@@ -75,6 +79,7 @@ async function attempt(job: Job, parts: FileJobParts, signal: AbortSignal): Prom
     }
   }
   const { ok: _, warning, ...content } = result
+  parts.onPart?.('index', 'running')
   await index.put(
     {
       ...content,
@@ -86,6 +91,7 @@ async function attempt(job: Job, parts: FileJobParts, signal: AbortSignal): Prom
     cut,
   )
   await settle(job, path)
+  parts.onPart?.('index', 'succeeded')
   return {
     outcome: 'read',
     chunks: result.chunks.length,

@@ -8,7 +8,7 @@ import type { DocumentReader, SearchIndex } from '../ports.ts'
 import { countLines } from './count-lines.ts'
 import type { Embedder } from './embedder.ts'
 import { EmbeddingStage } from './embedding-stage.ts'
-import { counted, type FileJobEnd, locate, settle, takeIn } from './file-job.ts'
+import { counted, type FileJobEnd, type FileJobParts, locate, settle, takeIn } from './file-job.ts'
 import type { EndedJob, Job, JobEnd, JobStore, RecordsCheckpoint, RunOptions } from './job-store.ts'
 import type { KeyedLock, Slots } from './locks.ts'
 import { importRecords, type RecordLine } from './records-job.ts'
@@ -60,7 +60,11 @@ export class IngestRun {
     this.#options = options
     this.#parts = parts
     this.#steps = new RunSteps(run)
-    this.#stage = new EmbeddingStage({ ...parts, onProgress: () => this.#vectorsMade() })
+    this.#stage = new EmbeddingStage({
+      ...parts,
+      onProgress: () => this.#vectorsMade(),
+      onBatch: (number, documents, status, words) => this.#steps.batch(number, documents, status, words),
+    })
   }
 
   /** Documents being read now. */
@@ -96,11 +100,11 @@ export class IngestRun {
   }
 
   /**
-   * Works until everything is done; then what is left is to end the run. Throws what broke it, or the reason of
-   * `signal`; by then nothing of it is under way any more.
+   * Works until everything is done; then what is left is to end the run. Throws what broke it, or the reason of the
+   * run's signal; by then nothing of it is under way any more.
    */
-  async work(stop: AbortSignal): Promise<void> {
-    const signal = AbortSignal.any([stop, this.#run.signal, this.#broken.signal])
+  async work(): Promise<void> {
+    const signal = AbortSignal.any([this.#run.signal, this.#broken.signal])
     const embedding = this.#options.embed ? this.#embed(signal) : Promise.resolve()
     const reading = this.#read(signal)
     const parts = [embedding, reading].map((part) =>
@@ -148,7 +152,6 @@ export class IngestRun {
     // JSONL files count by their records, which are counted when their turn comes.
     this.#total = total - records
     if (records > 0) this.#unit = 'documents'
-    this.#run.started()
     this.#steps.phase('Read', 'running')
     logger.info('Reading started', { files: total })
     await this.#restore(signal)
@@ -250,7 +253,9 @@ export class IngestRun {
       try {
         if (this.#withdrawn.has(id)) return await withdrawnEnd(job)
         const either = AbortSignal.any([signal, withdrawn.signal])
-        return await takeIn(job, { ...this.#parts, settings: settings(), force: this.#options.force }, either)
+        const onPart: FileJobParts['onPart'] = (part, status) => this.#steps.part(job, part, status)
+        const { force } = this.#options
+        return await takeIn(job, { ...this.#parts, settings: settings(), force, onPart }, either)
       } catch (error) {
         if (withdrawn.signal.aborted && !signal.aborted) return await withdrawnEnd(job)
         throw error

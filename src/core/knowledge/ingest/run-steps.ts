@@ -1,11 +1,20 @@
-import type { OpenRun } from '../../runs/ports.ts'
-import type { FileJobEnd } from './file-job.ts'
+import type { OpenRun, StepUpdate } from '../../runs/ports.ts'
+import { counted, type FileJobEnd } from './file-job.ts'
 import type { Job, JobOutcome } from './job-store.ts'
 
 /** Runs with more files than this list a file once its turn comes, not from the start. */
 const listedAhead = 1000
 /** Lines of one JSONL file that are listed one by one. */
 const listedLines = 1000
+
+/** The step that files are parts of. */
+const readPhase = 'read'
+/** Runs with more files than this do not list what was done with each. */
+const detailedAhead = 1000
+
+const parts = { read: 'Read and chunk', index: 'Index' } as const
+type FilePart = keyof typeof parts
+type BatchWords = Pick<StepUpdate, 'message' | 'remedy' | 'attributes'>
 
 const statusOf = {
   read: 'succeeded',
@@ -21,24 +30,26 @@ export class RunSteps {
   /** Files listed as waiting or under way: they must not stay so when the run ends. */
   readonly #open = new Map<string, string>()
   readonly #lines = new Map<number, number>()
+  #detailed = true
 
   constructor(run: OpenRun) {
     this.#run = run
   }
 
   waiting(jobs: readonly Job[], total: number): void {
+    if (total > detailedAhead) this.#detailed = false
     if (total > listedAhead) return
     for (const job of jobs) {
       const id = stepId(job)
       this.#open.set(id, job.name)
-      this.#run.step({ id, kind: 'item', name: job.name, status: 'queued' })
+      this.#run.step({ id, kind: 'item', name: job.name, status: 'queued', parent: readPhase })
     }
   }
 
   began(job: Job): void {
     const id = stepId(job)
     this.#open.set(id, job.name)
-    this.#run.step({ id, kind: 'item', name: job.name, status: 'running', startedAt: now() })
+    this.#run.step({ id, kind: 'item', name: job.name, status: 'running', parent: readPhase })
   }
 
   ended(job: Job, { outcome, detail, code, message, remedy }: FileJobEnd): void {
@@ -49,7 +60,7 @@ export class RunSteps {
       kind: 'item',
       name: job.name,
       status: statusOf[outcome],
-      endedAt: now(),
+      parent: readPhase,
       ...(detail !== undefined && { detail }),
       ...(code !== undefined && { code }),
       ...(message !== undefined && { message }),
@@ -70,8 +81,8 @@ export class RunSteps {
       id: listed ? `${stepId(job)}:${line}` : `${stepId(job)}:more`,
       kind: 'item',
       name: listed ? `${job.name}:${line}` : job.name,
+      parent: stepId(job),
       status: statusOf[end.outcome],
-      endedAt: now(),
       message: listed ? end.message : `${before + 1 - listedLines} more lines were not taken in.`,
       ...(end.outcome === 'failed' && { code: 'bad-record' }),
       ...(end.remedy !== undefined && { remedy: end.remedy }),
@@ -81,9 +92,32 @@ export class RunSteps {
   /** Ends everything still listed as waiting or under way. */
   closeOpen(status: 'cancelled' | 'failed', message: string): void {
     for (const [id, name] of this.#open) {
-      this.#run.step({ id, kind: 'item', name, status, endedAt: now(), message })
+      this.#run.step({ id, kind: 'item', name, status, message, parent: readPhase })
     }
     this.#open.clear()
+  }
+
+  /** A part of taking a file in, as it begins and ends. Left out where there are so many files that nobody reads them. */
+  part(job: Job, name: FilePart, status: 'running' | 'succeeded' | 'failed'): void {
+    if (!this.#detailed) return
+    this.#run.step({
+      id: `${stepId(job)}.${name}`,
+      parent: stepId(job),
+      kind: 'phase',
+      name: parts[name],
+      status,
+    })
+  }
+
+  /** Documents whose vectors were made together. */
+  batch(
+    number: number,
+    documents: number,
+    status: 'running' | 'succeeded' | 'failed',
+    words: BatchWords = {},
+  ): void {
+    const name = counted(documents, 'document')
+    this.#run.step({ id: `embed.${number}`, parent: 'embed', kind: 'model', name, status, ...words })
   }
 
   phase(
@@ -92,8 +126,7 @@ export class RunSteps {
     words: { detail?: string; message?: string; remedy?: string } = {},
   ): void {
     const id = name.toLowerCase()
-    const time = status === 'running' ? { startedAt: now() } : { endedAt: now() }
-    this.#run.step({ id, kind: 'phase', name, status, ...time, ...words })
+    this.#run.step({ id, kind: 'phase', name, status, ...words })
   }
 }
 
@@ -105,8 +138,4 @@ function stepId(job: Job): string {
 /** The position of the job that a step is about. */
 export function positionOf(step: { id: string }): number {
   return Number.parseInt(step.id, 10)
-}
-
-function now(): string {
-  return new Date().toISOString()
 }

@@ -15,6 +15,7 @@ const run = (id: string, minute: number, more: Partial<RunSummary> = {}): RunSum
   progress: { done: 0, total: 0, unit: 'files', rate: null, secondsLeft: null, activity: '' },
   counts: { succeeded: 0, unchanged: 0, skipped: 0, failed: 0, cancelled: 0 },
   figures: { chunks: 0 },
+  pauses: [],
   ...more,
 })
 const all = { filter: '', kind: 'any', status: 'any' } as const

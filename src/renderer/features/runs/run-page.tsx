@@ -3,7 +3,7 @@ import { useRef } from 'react'
 import { Link, useSearch } from 'wouter'
 import { runKindFacts } from '../../../contract/run-kinds.ts'
 import { countNoun, describeProgress, endedItems } from '../../../contract/run-words.ts'
-import type { RunSummary } from '../../../contract/runs.ts'
+import type { RunStep, RunSummary } from '../../../contract/runs.ts'
 import { client } from '../../lib/client.ts'
 import { asSentence, capitalize, formatLeft, formatRate } from '../../lib/format.ts'
 import { go } from '../../lib/location.ts'
@@ -179,8 +179,8 @@ function headWords(run: RunSummary): string {
   return `Done, ${counts.failed} of ${countNoun(all, item)} failed`
 }
 
-function isPhase({ kind }: { kind: 'phase' | 'item' }): boolean {
-  return kind === 'phase'
+function isPhase({ kind }: RunStep): boolean {
+  return kind !== 'item'
 }
 
 /** Looks once more when a run ends, so that its last steps are shown. */

@@ -1,0 +1,72 @@
+import { runKindFacts } from '../../contract/run-kinds.ts'
+import type { RunSummary } from '../../contract/runs.ts'
+import { messageOf, Problem } from '../platform/errors.ts'
+import type { Logger } from '../platform/logger.ts'
+import { withRequest } from '../platform/request-context.ts'
+import type { LiveRun } from './open-run.ts'
+import type { RunEnd, RunTask } from './ports.ts'
+
+/**
+ * The one life of a run: it works inside the run's own request, and whatever comes of that ends it. While Catalyst
+ * stops, a run that can be resumed is left as it is.
+ *
+ * @returns the run as it stands then; rejects only when its end cannot be recorded
+ */
+export async function workRun(run: LiveRun, task: RunTask, logger: Logger): Promise<RunSummary> {
+  return withRequest(run.context, async () => {
+    run.started()
+    const { status, ...words } = await attempt(run, task, logger)
+    if (run.stopping && status !== 'succeeded' && runKindFacts(run.summary.kind).resume) {
+      await run.flush()
+      return run.summary
+    }
+    const summary = await run.end(status, words)
+    logger.info('Run ended', { status, ...summary.counts, ...summary.figures })
+    return summary
+  })
+}
+
+async function attempt(
+  run: LiveRun,
+  task: RunTask,
+  logger: Logger,
+): Promise<RunEnd & { status: NonNullable<RunEnd['status']> }> {
+  try {
+    const end = (await task(run)) ?? {}
+    const status = end.status ?? (run.signal.aborted ? 'cancelled' : statusByCounts(run.summary))
+    return status === 'cancelled' ? { ...calledOff(run), ...end, status } : { ...end, status }
+  } catch (error) {
+    if (run.signal.aborted) return { status: 'cancelled', ...calledOff(run) }
+    logger.error('The run broke off', { error })
+    return { status: 'failed', ...failureWords(error) }
+  }
+}
+
+function statusByCounts({ counts }: RunSummary): 'succeeded' | 'partial' | 'failed' {
+  if (counts.failed === 0) return 'succeeded'
+  return counts.succeeded + counts.unchanged > 0 ? 'partial' : 'failed'
+}
+
+function calledOff(run: LiveRun): Omit<RunEnd, 'status'> {
+  if (run.stopping) return interruption(run.summary.kind)
+  return { message: messageOf(run.signal.reason) }
+}
+
+/** What is said of a run that no process works on any more, and that nobody takes up. */
+export function interruption(kind: string): { message: string; remedy: string } {
+  return {
+    message: 'It was interrupted: Catalyst ended while it was under way.',
+    remedy: runKindFacts(kind).repeat
+      ? 'Do it again: what was done stays, and the rest is finished.'
+      : 'What was done stays. Ask for the rest again.',
+  }
+}
+
+/** An error as the end of a run tells it. */
+export function failureWords(error: unknown): { message: string; remedy: string } {
+  if (error instanceof Problem) return { message: error.message, remedy: error.remedy }
+  return {
+    message: `Something broke: ${messageOf(error)}`,
+    remedy: 'Try again; if it happens again, report it with the log of this run.',
+  }
+}
