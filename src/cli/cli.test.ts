@@ -54,11 +54,33 @@ describe('by itself, where nothing is running', () => {
   })
 
   test.each([
+    ['chunking.size', 'abc', 'Must be a whole number from 128 to 1,024; “abc” was given.'],
+    ['health.notifications', 'maybe', 'Must be true or false; “maybe” was given.'],
+    ['search.fusion', 'best', 'Must be one of zscore, rrf; “best” was given.'],
+  ])('a setting that is refused is told once: %s %s', async (path, value, told) => {
+    const { code, stdout, stderr } = await catalyst(home(), ['settings', 'set', path, value])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toBe(`Not saved: ${path}: ${told}\nCorrect what is named and save again.\n`)
+  })
+
+  test('one document is one document', async () => {
+    await writeFile(join(home(), 'only.md'), '# Only\n\nOne passage of its own.')
+    await catalyst(home(), ['ingest', join(home(), 'only.md'), '--no-embed'])
+    const { stdout, stderr } = await catalyst(home(), ['documents', 'list', '--filter', 'only'])
+    expect(stdout).toContain('1 chunk ')
+    expect(stderr).toBe('1 document\n')
+  })
+
+  test.each([
     [['serach', 'x'], 'search'],
     [['search', 'x', '--limit', '101'], '1 to 100'],
     [['ingest', 'docs', '--sinse', '7d'], '--since'],
     [['ingest', 'docs', '--since', 'yesterdayish'], '2026-11-01'],
     [['settings', 'get', 'chunking.nosuch'], 'settings get'],
+    [['settings', 'set', 'chunking', '5'], 'chunking.size, chunking.overlap'],
+    [['settings', 'set', 'web.allowedOrigins', 'x'], 'is a list'],
+    [['search', ''], 'the query is empty'],
+    [['search', ' ', '\t\u00a0'], 'the query is empty'],
     [['documents', 'remove'], '--all'],
     [['documents', 'lst'], 'list'],
     [['secrets', 'set', 'llm.apikey'], 'llm.apiKey'],

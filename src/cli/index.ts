@@ -52,7 +52,7 @@ function tell(error: unknown): ExitCode {
     say(redactText(error.message))
     for (const [field, message] of Object.entries(fields ?? {})) {
       // Masked by itself: behind its name, what is said of a passphrase would pass for one.
-      if (message !== error.message) say(`  ${field}: ${redactText(message)}`)
+      if (!error.message.includes(message.replace(/\.$/u, ''))) say(`  ${field}: ${redactText(message)}`)
     }
     if (remedy) say(redactText(remedy))
     if (error.status >= 500 && requestId)

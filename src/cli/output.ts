@@ -52,10 +52,6 @@ export function bytes(count: number): string {
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`
 }
 
-export function count(number: number, what: string): string {
-  return `${number.toLocaleString('en-US')} ${what}${number === 1 ? '' : 's'}`
-}
-
 /** A line on stderr that is rewritten as things move on; without a terminal nothing is shown. */
 export class ProgressLine {
   #shown = false

@@ -76,8 +76,16 @@ export const SearchFilters = z.strictObject({
 })
 export type SearchFilters = z.infer<typeof SearchFilters>
 
+/** Whether a text has nothing but blanks, among them those that take no room. */
+export function isBlank(text: string): boolean {
+  return !/[^\s\p{Cf}]/u.test(text)
+}
+
 export const SearchInput = z.object({
-  query: z.string().max(20_000),
+  query: z
+    .string()
+    .max(20_000)
+    .refine((text) => !isBlank(text), { error: 'Say what to look for: the query is empty.' }),
   mode: SearchMode.optional(),
   limit: z.number().int().min(1).max(100).default(10),
   filters: SearchFilters.optional(),

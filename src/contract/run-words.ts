@@ -1,3 +1,4 @@
+import { formatCount } from './count-words.ts'
 import { type Noun, type RunFigure, runKindFacts, unitNoun } from './run-kinds.ts'
 import type { RunCounts, RunSpan, RunSummary } from './runs.ts'
 
@@ -52,7 +53,7 @@ export function workedMs(from: number, to: number, pauses: readonly RunSpan[]): 
 
 /** `1 file`, `1,234 files`. */
 export function countNoun(count: number, noun: Noun): string {
-  return `${formatWhole(count)} ${count === 1 ? noun.one : noun.other}`
+  return formatCount(count, noun.one, noun.other)
 }
 
 function describeFigure(value: number, figure: RunFigure): string {

@@ -267,7 +267,7 @@ describe.each(Object.keys(doors))('the contract over %s', (name) => {
       'knowledge.upload': { files: [new File(['x'], 'x.txt')] },
       'knowledge.remove': { ids: ['doc_1'] },
       'knowledge.reindex': { ids: ['doc_1'] },
-      'knowledge.search': { query: '' },
+      'knowledge.search': { query: 'x' },
       'settings.update': { patch: {} },
       'settings.setSecret': { name: 'llm.apiKey', value: 'x' },
       'secrets.protect': { kind: 'plain' },

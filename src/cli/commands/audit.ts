@@ -1,11 +1,12 @@
 import { open, rm } from 'node:fs/promises'
 import type { AuditActor, AuditEntry, AuditResult, AuditVerdict } from '../../contract/audit.ts'
+import { agree, formatCount } from '../../contract/count-words.ts'
 import { auditFiles, verifyExportedAudit } from '../../core/app/audit-files.ts'
 import { homeAt, homeFolder } from '../../core/platform/home.ts'
 import { findInstance } from '../../core/platform/instance.ts'
 import { ownCommand } from '../../core/platform/own-command.ts'
 import { type Connection, connect, type Place } from '../connection.ts'
-import { CommandFailure, count, type ExitCode, print, printJson, say, table } from '../output.ts'
+import { CommandFailure, type ExitCode, print, printJson, say, table } from '../output.ts'
 import { momentOf } from './ingest.ts'
 
 interface Json {
@@ -70,7 +71,7 @@ export async function list(options: ListOptions, place: Place): Promise<ExitCode
   ])
   if (rows.length > 0) print(table(rows))
   const more = page.nextCursor === undefined ? '' : `; the next with --cursor ${page.nextCursor}`
-  say(`${page.total.toLocaleString('en-US')} ${page.total === 1 ? 'entry' : 'entries'}${more}`)
+  say(`${formatCount(page.total, 'entry')}${more}`)
   return 0
 }
 
@@ -128,7 +129,7 @@ export async function verify(
         `Once you know why: ${ownCommand('audit begin --because REASON')} starts a new log and keeps this one.`,
       )
   } else {
-    print(`As it was written: ${count(verdict.entries, 'entry').replace(/entrys$/u, 'entries')} verified.`)
+    print(`As it was written: ${formatCount(verdict.entries, 'entry')} verified.`)
     for (const line of caveats(verdict)) print(line)
   }
   return verdict.ok ? 0 : 1
@@ -152,7 +153,9 @@ function caveats({ entries, sealed, repairs, anchors }: AuditVerdict): string[] 
         ]
       : []),
     ...(repairs > 0
-      ? [`A line that a crash had cut off was repaired ${repairs === 1 ? 'once' : `${repairs} times`}.`]
+      ? [
+          `A line that a crash had cut off was repaired ${agree(repairs, 'once', formatCount(repairs, 'time'))}.`,
+        ]
       : []),
     ...(entries > 0 && anchors.length === 0
       ? ['There was no anchor outside the folder: that the whole folder was not replaced is not shown.']
@@ -194,7 +197,7 @@ export async function exportTo(
   if (options.json) printJson({ file, bytes, ...(options.anchor ? {} : { entries }) })
   else if (options.anchor)
     print(`${file}: keep it where nobody can change it, and verify with --anchor ${file}`)
-  else print(`${file}: ${entries.toLocaleString('en-US')} entries; verify with --file ${file}`)
+  else print(`${file}: ${formatCount(entries, 'entry')}; verify with --file ${file}`)
   return 0
 }
 

@@ -1,8 +1,9 @@
+import { formatCount } from '../../contract/count-words.ts'
 import type { CatalystClient } from '../../contract/index.ts'
 import type { DocumentChunk, DocumentSummary } from '../../contract/knowledge.ts'
 import type { Connection } from '../connection.ts'
 import { followRun } from '../follow-run.ts'
-import { bytes, CommandFailure, count, type ExitCode, print, printJson, say, table } from '../output.ts'
+import { bytes, CommandFailure, type ExitCode, print, printJson, say, table } from '../output.ts'
 
 interface Json {
   readonly json?: boolean
@@ -32,13 +33,13 @@ export async function list(
       document.id,
       document.type,
       document.pages ? `${document.pages} p` : '',
-      `${document.chunks} chunks`,
+      formatCount(document.chunks, 'chunk'),
       document.state,
       document.addedAt.slice(0, 16).replace('T', ' '),
       document.path ?? document.url ?? document.title,
     ])
     if (rows.length > 0) print(table(rows))
-    say(`${count(total, 'document')}`)
+    say(formatCount(total, 'document'))
   }
   return 0
 }
@@ -71,7 +72,9 @@ export async function show(
   print(table(facts.flatMap(([name, value]) => (value === undefined ? [] : [[`  ${name}`, value]]))))
   for (const chunk of chunks ?? []) {
     const pages = chunk.pages ? `, pages ${chunk.pages[0]}–${chunk.pages[1]}` : ''
-    print(`\n[${chunk.position + 1}] ${chunk.tokens} tokens${pages}  ${chunk.headings.join(' / ')}`)
+    print(
+      `\n[${chunk.position + 1}] ${formatCount(chunk.tokens, 'token')}${pages}  ${chunk.headings.join(' / ')}`,
+    )
     print(chunk.text)
   }
   return 0
@@ -108,7 +111,7 @@ export async function remove(
   const answer =
     wanted.length === 0 ? { removed: 0, missing: [] } : await client.knowledge.remove({ ids: wanted })
   if (options.json) printJson(answer)
-  else print(`${count(answer.removed, 'document')} removed`)
+  else print(`${formatCount(answer.removed, 'document')} removed`)
   for (const id of answer.missing) say(`There is no document ${id}.`)
   return answer.missing.length > 0 ? 1 : 0
 }

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
+import { formatCount } from '../../contract/count-words.ts'
 import { backFromNow } from '../arguments.ts'
 import type { Connection } from '../connection.ts'
 import { followRun, itemsOf } from '../follow-run.ts'
-import { CommandFailure, count, type ExitCode, print, printJson, say } from '../output.ts'
+import { CommandFailure, type ExitCode, print, printJson, say } from '../output.ts'
 
 export interface IngestOptions {
   readonly pdf?: string[]
@@ -56,7 +57,7 @@ export async function ingest(
     if (options.verbose) for (const { path, reason } of answer.skipped) say(`skipped  ${path}: ${reason}`)
     print(
       `${read} read, ${unchanged} unchanged, ${answer.failed.length} failed, ${answer.skipped.length} skipped: ` +
-        `${count(chunks, 'chunk')} in ${answer.seconds.toFixed(1)} s`,
+        `${formatCount(chunks, 'chunk')} in ${answer.seconds.toFixed(1)} s`,
     )
     if (answer.skipped.length > 0 && !options.verbose) say('--verbose names what was skipped, and why.')
   }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { formatCount } from '../../contract/count-words.ts'
 import type { LogEntry, LogQuery, ProblemReport } from '../../contract/logs.ts'
 import { openOwnLog } from '../../core/app/own-log.ts'
 import { messageOf, Problem } from '../../core/platform/errors.ts'
@@ -33,7 +34,7 @@ export async function logs(options: LogsOptions, place: Place): Promise<ExitCode
       for (const line of lines.reverse()) show(line)
       if (lines.length === 0) say('No line fits.')
       else if (next_cursor !== undefined && options.limit === undefined)
-        say(`The newest ${limit} lines that fit; --limit shows more.`)
+        say(`The newest ${formatCount(limit, 'line')} that fit; --limit shows more.`)
       return 0
     }
     await untilInterrupted(async (signal) => {

@@ -1,9 +1,10 @@
+import { formatCount } from '../../contract/count-words.ts'
 import type { RunKindName } from '../../contract/run-kinds.ts'
 import { describeResult } from '../../contract/run-words.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import type { Connection } from '../connection.ts'
 import { followRun } from '../follow-run.ts'
-import { count, type ExitCode, print, printJson, say, table } from '../output.ts'
+import { type ExitCode, print, printJson, say, table } from '../output.ts'
 
 interface Json {
   readonly json?: boolean
@@ -25,7 +26,7 @@ export async function list(
       run.title,
     ])
     if (rows.length > 0) print(table(rows))
-    say(count(page.total, 'run'))
+    say(formatCount(page.total, 'run'))
   }
   return 0
 }

@@ -1,6 +1,8 @@
-import type { SearchAnswer, SearchMode } from '../../contract/knowledge.ts'
+import { formatCount } from '../../contract/count-words.ts'
+import { isBlank, type SearchAnswer, type SearchMode } from '../../contract/knowledge.ts'
+import { ownCommand } from '../../core/platform/own-command.ts'
 import type { Connection } from '../connection.ts'
-import { count, type ExitCode, print, printJson, say } from '../output.ts'
+import { CommandFailure, type ExitCode, print, printJson, say } from '../output.ts'
 
 export interface SearchOptions {
   readonly mode?: SearchMode
@@ -14,6 +16,12 @@ export async function search(
   options: SearchOptions,
   { client }: Connection,
 ): Promise<ExitCode> {
+  if (isBlank(query)) {
+    throw new CommandFailure('There is nothing to look for: the query is empty.', {
+      remedy: `Give at least one word: ${ownCommand('search spring tide')}`,
+      exitCode: 2,
+    })
+  }
   const answer = await client.knowledge.search({
     query,
     limit: options.limit,
@@ -40,6 +48,6 @@ function show({ results, notice, mode, took_ms }: SearchAnswer): void {
     print()
   }
   say(
-    `${results.length === 0 ? 'Nothing found' : count(results.length, 'passage')}, ${mode}, ${took_ms.toFixed(0)} ms`,
+    `${results.length === 0 ? 'Nothing found' : formatCount(results.length, 'passage')}, ${mode}, ${took_ms.toFixed(0)} ms`,
   )
 }

@@ -1,8 +1,9 @@
+import { formatCount } from '../../contract/count-words.ts'
 import type { StackSecret, StackSecretsView } from '../../contract/secrets.ts'
 import { SecretName, type SecretState, type SettingsView } from '../../contract/settings.ts'
 import { ownCommand } from '../../core/platform/own-command.ts'
 import type { Connection } from '../connection.ts'
-import { CommandFailure, count, type ExitCode, print, printJson, say, table } from '../output.ts'
+import { CommandFailure, type ExitCode, print, printJson, say, table } from '../output.ts'
 import { readNewPassphrase, readPassphrase, readSecret } from '../read-secret.ts'
 
 interface Json {
@@ -66,7 +67,7 @@ export async function rotate(
     const passphrase = protection.kind === 'passphrase' ? await readPassphrase() : undefined
     const view = await client.secrets.rotateKey({ ...(passphrase !== undefined && { passphrase }) })
     if (options.json) printJson(view.protection)
-    else print(`Sealed anew under a new key: ${count(view.protection.stored, 'stored secret')}.`)
+    else print(`Sealed anew under a new key: ${formatCount(view.protection.stored, 'stored secret')}.`)
     return 0
   }
   const known = secretName(name)

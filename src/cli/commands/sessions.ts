@@ -1,6 +1,7 @@
+import { formatCount } from '../../contract/count-words.ts'
 import { ownCommand } from '../../core/platform/own-command.ts'
 import type { Connection } from '../connection.ts'
-import { CommandFailure, count, type ExitCode, print, printJson, table } from '../output.ts'
+import { CommandFailure, type ExitCode, print, printJson, table } from '../output.ts'
 
 interface Json {
   readonly json?: boolean
@@ -36,6 +37,6 @@ export async function revoke(
   }
   const answer = id === undefined ? await client.sessions.revokeAll({}) : await client.sessions.revoke({ id })
   if (options.json) printJson(answer)
-  else print(`Signed out ${count(answer.ended, 'browser')}.`)
+  else print(`Signed out ${formatCount(answer.ended, 'browser')}.`)
   return 0
 }

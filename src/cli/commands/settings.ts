@@ -28,10 +28,10 @@ export async function set(
   { client }: Connection,
 ): Promise<ExitCode> {
   const before = at((await client.settings.get()).settings, path)
-  if (before === undefined || typeof before === 'object') throw unknown(path)
+  if (before === undefined) throw unknown(path)
+  if (typeof before === 'object') throw notOne(path, before as object)
   const [section = '', ...rest] = path.split('.')
-  const value =
-    typeof before === 'number' ? Number(text) : typeof before === 'boolean' ? truth(path, text) : text
+  const value = readValue(text, before)
   const fields = rest.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Record<
     string,
     unknown
@@ -47,9 +47,25 @@ function told(view: SettingsView, path: string, options: Json): ExitCode {
   return 0
 }
 
-function truth(path: string, text: string): boolean {
-  if (text === 'true' || text === 'false') return text === 'true'
-  throw new CommandFailure(`${path} is true or false.`, { exitCode: 2 })
+/** What was typed, as a value like the one before; as it stands where it is none, so that it can be told what was given. */
+function readValue(text: string, before: unknown): unknown {
+  if (typeof before === 'number' && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text)
+  if (typeof before === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
+  return text
+}
+
+function notOne(path: string, value: object): CommandFailure {
+  if (Array.isArray(value)) {
+    return new CommandFailure(`${path} is a list, and the command sets single values.`, {
+      remedy: 'Change it on the Settings page, or with PATCH /api/settings.',
+      exitCode: 2,
+    })
+  }
+  const names = flat(value, `${path}.`).map(([name]) => name)
+  return new CommandFailure(`${path} is a section, not a setting.`, {
+    remedy: `Name one of its settings: ${names.join(', ')}.`,
+    exitCode: 2,
+  })
 }
 
 function unknown(path: string): CommandFailure {

@@ -1,4 +1,5 @@
 import type { AuditActor, AuditResult, AuditTarget } from '../../contract/audit.ts'
+import { formatCount } from '../../contract/count-words.ts'
 import type { Act } from '../platform/audit.ts'
 import { redact } from '../platform/redaction/redaction.ts'
 import { currentRequest } from '../platform/request-context.ts'
@@ -73,7 +74,7 @@ function outlined(value: unknown, length: number): unknown {
   }
   const fields = Object.entries(value as object)
   const kept = Object.fromEntries(fields.map(([name, item]) => [name, short(item, share(fields.length))]))
-  return { ...kept, '…': `shortened, it had ${length} characters` }
+  return { ...kept, '…': `shortened, it had ${formatCount(length, 'character')}` }
 }
 
 function errorOf(error: unknown): Entry['error'] {

@@ -1,3 +1,4 @@
+import { formatCount } from '../../contract/count-words.ts'
 import type { ReadCheckpoint } from './checkpoint.ts'
 import { eachLine, type OnLine } from './each-line.ts'
 import { digestLength, digestOf, noHash, type ReadLine, readLine } from './line.ts'
@@ -115,6 +116,6 @@ function replaced(line: FoundLine, seq: number): LogProblem {
 }
 
 function removed(line: FoundLine, seq: number, count: number): LogProblem {
-  const what = count === 1 ? 'An entry was' : `${count} entries were`
+  const what = count === 1 ? 'An entry was' : `${formatCount(count, 'entry')} were`
   return { ...at(line, seq), cause: 'removed', message: `${what} taken out before line ${line.line}.` }
 }

@@ -1,6 +1,7 @@
 import { open, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AuditCause } from '../../contract/audit.ts'
+import { agree, formatCount } from '../../contract/count-words.ts'
 import type { FoundAnchor } from './anchor.ts'
 import { type ReadCheckpoint, readCheckpoint } from './checkpoint.ts'
 import { eachLine } from './each-line.ts'
@@ -46,7 +47,7 @@ export async function recover(folder: string, anchors: readonly FoundAnchor[]): 
     if (expected > 0) {
       return {
         ...none,
-        trouble: { cause: 'removed', message: `the log was gone: it had ${expected} entries.` },
+        trouble: { cause: 'removed', message: `the log was gone: it had ${formatCount(expected, 'entry')}.` },
       }
     }
     if (torn) await truncate(join(folder, files.at(-1)!), torn.whole)
@@ -102,17 +103,27 @@ function troubleOf(found: {
     return { cause: 'torn', message: 'the last line was cut off after it was signed.' }
   }
   if (size < sealed) {
-    return { cause: 'truncated', message: `the log ended after ${size} entries, but ${sealed} were signed.` }
+    return {
+      cause: 'truncated',
+      message: `the log ended after ${formatCount(size, 'entry')}, but ${sealed} ${agree(sealed, 'was', 'were')} signed.`,
+    }
   }
   if (size < anchored) {
-    return { cause: 'rolled-back', message: `the log was set back from ${anchored} entries to ${size}.` }
+    return {
+      cause: 'rolled-back',
+      message: `the log was set back from ${formatCount(anchored, 'entry')} to ${size}.`,
+    }
   }
   if (sealed < anchored) return { cause: 'removed', message: 'checkpoints were missing.' }
   const rewritten = anchors.find(({ anchor }) => at(anchor.size - 1)?.sha256 !== anchor.head)
   if (rewritten) {
     return {
       cause: 'replaced',
-      message: `the first ${rewritten.anchor.size} entries were not those it wrote.`,
+      message: agree(
+        rewritten.anchor.size,
+        'the first entry was not the one it wrote.',
+        `the first ${formatCount(rewritten.anchor.size, 'entry')} were not those it wrote.`,
+      ),
     }
   }
   return undefined

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import * as z from 'zod'
 import { AuditCause, type AuditVerdict } from '../../contract/audit.ts'
+import { agree, formatCount } from '../../contract/count-words.ts'
 import type { FoundAnchor } from './anchor.ts'
 import { canonicalJson } from './canonical.ts'
 import { eachLine, type TornLine } from './each-line.ts'
@@ -232,7 +233,7 @@ async function tornInside({ torn: cut, count }: Chain, { files }: OpenLog): Prom
     const message = `Line ${cut.line} is cut off, and it was whole when the file was closed.`
     return { ...at, cause: 'torn', message }
   }
-  const message = `${first - count} entries were taken out at the end of the file.`
+  const message = `${formatCount(first - count, 'entry')} ${agree(first - count, 'was', 'were')} taken out at the end of the file.`
   return { ...at, cause: 'removed', message }
 }
 
@@ -248,14 +249,14 @@ function missing(
   const line = chain.lastLine + 1
   const at = { file: chain.lastFile ?? files.at(-1)?.name ?? logFile, line, seq: chain.count }
   if (files.length === 0) {
-    return { ...at, cause: 'removed', message: `The log is gone: it had ${known} entries.` }
+    return { ...at, cause: 'removed', message: `The log is gone: it had ${formatCount(known, 'entry')}.` }
   }
   if (chain.torn && chain.count + 1 === known) return torn(chain.torn, chain.count, known)
   if (chain.count < sealed) {
     return {
       ...at,
       cause: 'truncated',
-      message: `The log ends after ${chain.count} entries, but ${sealed} were signed.`,
+      message: `The log ends after ${formatCount(chain.count, 'entry')}, but ${sealed} ${agree(sealed, 'was', 'were')} signed.`,
     }
   }
   return undefined
@@ -277,7 +278,7 @@ function againstAnchors(chain: Chain, anchors: readonly FoundAnchor[]): LogProbl
         line: chain.lastLine + 1,
         seq: chain.count,
         cause: 'rolled-back',
-        message: `The log has ${chain.count} entries, but ${from} knows that it had ${anchor.size} on ${anchor.at}: it was set back to an earlier state.`,
+        message: `The log has ${formatCount(chain.count, 'entry')}, but ${from} knows that it had ${anchor.size} on ${anchor.at}: it was set back to an earlier state.`,
       }
     }
     const there = chain.anchored.get(anchor.size - 1)
@@ -307,7 +308,7 @@ function unsealed({ list, torn: cut }: Checkpoints, anchors: readonly FoundAncho
     file: checkpointFile,
     line: list.length + 1,
     cause: 'removed',
-    message: `Checkpoints are missing: ${placeName[found.place]} knows that ${found.anchor.size} entries were signed, and signatures are here for ${sealed}.`,
+    message: `Checkpoints are missing: ${placeName[found.place]} knows that ${formatCount(found.anchor.size, 'entry')} ${agree(found.anchor.size, 'was', 'were')} signed, and signatures are here for ${sealed}.`,
   }
 }
 

@@ -240,3 +240,53 @@ test('addresses of the environment hold where none is entered, and are not writt
   await settings.update({ endpoints: { redis: { url: '' } } })
   expect(settings.current().endpoints.redis.url).toBe('redis://redis:6379')
 })
+
+test.each([
+  [
+    { chunking: { size: 'abc' } },
+    'chunking.size: Must be a whole number from 128 to 1,024; “abc” was given.',
+  ],
+  [
+    { chunking: { size: null } },
+    'chunking.size: Must be a whole number from 128 to 1,024; nothing was given.',
+  ],
+  [{ chunking: { size: 12.5 } }, 'chunking.size: Must be a whole number from 128 to 1,024; 12.5 was given.'],
+  [
+    { chunking: { size: 99_999 } },
+    'chunking.size: Must be a whole number from 128 to 1,024; 99999 was given.',
+  ],
+  [
+    { chunking: { overlap: 600 } },
+    'chunking.overlap: Must be smaller than the chunk size, 512; 600 was given.',
+  ],
+  [
+    { search: { denseWeight: 'half' } },
+    'search.denseWeight: Must be a number from 0 to 1; “half” was given.',
+  ],
+  [{ search: { fusion: 'best' } }, 'search.fusion: Must be one of zscore, rrf; “best” was given.'],
+  [{ health: { notifications: 'maybe' } }, 'health.notifications: Must be true or false; “maybe” was given.'],
+  [
+    { endpoints: { redis: { required: 3 } } },
+    'endpoints.redis.required: Must be true or false; 3 was given.',
+  ],
+  [
+    { web: { allowedOrigins: 'x' } },
+    'web.allowedOrigins: Must be a list of at most 50 items; “x” was given.',
+  ],
+  [{ llm: { model: 'x'.repeat(501) } }, 'llm.model: Must be text of at most 500 characters; “xxx'],
+  [
+    { llm: { baseUrl: 'ftp://models' } },
+    'llm.baseUrl: Must start with http:// or https://, or be empty; “ftp://models” was given.',
+  ],
+])(
+  'a refused value is told with its setting, what it must be, and what was given: %j',
+  async (patch, told) => {
+    const settings = await open()
+    await expect(settings.update(patch as never)).rejects.toMatchObject({
+      code: 'INVALID',
+      message: expect.stringMatching(
+        new RegExp(`^Not saved: ${told.replace(/[.*+?^$()|[\]\\{}]/gu, '\\$&')}`, 'u'),
+      ),
+    })
+  },
+)

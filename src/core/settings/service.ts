@@ -8,6 +8,7 @@ import { Topic } from '../platform/topic.ts'
 import { changesOf } from './changes.ts'
 import { addressesFrom, withGiven, withoutGiven } from './endpoint-environment.ts'
 import { passwordOf, separatePasswords, withoutPasswords, withPassword } from './endpoint-password.ts'
+import { describeGiven, explainIssue } from './explain-issue.ts'
 import type { SettingsSource } from './ports.ts'
 import { protectionOf } from './protection.ts'
 import { createSecretValues } from './secret-values.ts'
@@ -229,13 +230,19 @@ function merge(settings: Settings, patch: Record<string, Record<string, unknown>
   const parsed = Settings.safeParse(merged)
   const fields = {
     ...unknown,
-    ...Object.fromEntries((parsed.error?.issues ?? []).map((issue) => [issue.path.join('.'), issue.message])),
+    ...Object.fromEntries(
+      (parsed.error?.issues ?? []).map((issue) => [issue.path.join('.'), explainIssue(issue)]),
+    ),
   }
   if (!parsed.success || Object.keys(fields).length > 0) {
     const [field, message] = Object.entries(fields)[0]!
-    throw new Problem('INVALID', `Not saved: ${field}: ${message}`, 'Correct what is named and save again.', {
-      fields,
-    })
+    const given = field in unknown ? '' : describeGiven(merged, field)
+    throw new Problem(
+      'INVALID',
+      `Not saved: ${field}: ${message.replace(/\.$/u, '')}${given}.`,
+      'Correct what is named and save again.',
+      { fields },
+    )
   }
   return parsed.data
 }

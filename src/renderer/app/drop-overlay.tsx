@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { formatCount } from '../lib/format.ts'
+import { formatCount } from '../../contract/count-words.ts'
 import { ingestDrop } from '../lib/ingest.ts'
 import { useSettings } from '../lib/settings-store.ts'
 import { sayProblem } from '../lib/toasts.ts'

@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { useRef } from 'react'
-import { formatCount } from '../lib/format.ts'
+import { formatCount } from '../../contract/count-words.ts'
 import { useIntake } from '../lib/ingest.ts'
 import { StatusShape } from '../ui/status-shape.tsx'
 

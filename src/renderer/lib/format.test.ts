@@ -3,7 +3,6 @@ import {
   asSentence,
   formatAgo,
   formatBytes,
-  formatCount,
   formatDuration,
   formatLatency,
   formatLeft,
@@ -49,9 +48,7 @@ test('ages are relative and never negative', () => {
   expect(formatLeft(9)).toBe('about 9 s left')
 })
 
-test('counts and rates carry their unit', () => {
-  expect(formatCount(1, 'file')).toBe('1 file')
-  expect(formatCount(38_420, 'chunk')).toBe('38,420 chunks')
+test('rates carry their unit', () => {
   expect(formatRate(18.44, 'files')).toBe('18.4 files/s')
 })
 

@@ -15,11 +15,6 @@ export function formatNumber(value: number): string {
   return integer.format(value)
 }
 
-/** A count with its noun: `1 file`, `38,420 chunks`. The plural is the noun with an s, or `plural`. */
-export function formatCount(count: number, noun: string, plural = `${noun}s`): string {
-  return `${formatNumber(count)} ${count === 1 ? noun : plural}`
-}
-
 /** Bytes as a figure and its unit in powers of 1000, as disks count: `412` `MB`. */
 export function splitBytes(bytes: number): { value: string; unit: string } {
   const units = ['B', 'KB', 'MB', 'GB', 'TB']

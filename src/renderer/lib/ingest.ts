@@ -1,7 +1,7 @@
 import { create } from 'zustand'
+import { formatCount } from '../../contract/count-words.ts'
 import { client, desktop } from './client.ts'
 import { filesOf } from './dropped-files.ts'
-import { formatCount } from './format.ts'
 import { useSettings } from './settings-store.ts'
 import { say, sayProblem } from './toasts.ts'
 import { upload } from './upload.ts'

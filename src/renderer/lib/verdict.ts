@@ -1,5 +1,6 @@
+import { formatCount } from '../../contract/count-words.ts'
 import { CheckName, type HealthCheck, type HealthReport, type HealthStatus } from '../../contract/health.ts'
-import { formatAge, formatCount, formatNames } from './format.ts'
+import { formatAge, formatNames } from './format.ts'
 
 /** The whole in one status and one sentence, with who is to blame. */
 export interface Verdict {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { formatCount } from '../../contract/count-words.ts'
 import { sessionHeader } from '../../contract/over-http.ts'
 import type { Actor } from '../../contract/runs.ts'
 import { ownCommand } from '../../core/platform/own-command.ts'
@@ -90,7 +91,7 @@ export class Authentication {
       429,
       'TOO_MANY_REQUESTS',
       'Too many failed sign-ins.',
-      `Wait ${wait} seconds, then use the right token.`,
+      `Wait ${formatCount(wait, 'second')}, then use the right token.`,
       { 'Retry-After': String(wait) },
     )
   }

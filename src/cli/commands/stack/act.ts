@@ -1,9 +1,10 @@
 import { createInterface } from 'node:readline/promises'
+import { formatCount } from '../../../contract/count-words.ts'
 import type { RunStep, RunSummary } from '../../../contract/runs.ts'
 import type { StackTarget } from '../../../contract/stack-view.ts'
 import type { Connection } from '../../connection.ts'
 import { followRun } from '../../follow-run.ts'
-import { bytes, CommandFailure, count, type ExitCode, printJson, say } from '../../output.ts'
+import { bytes, CommandFailure, type ExitCode, printJson, say } from '../../output.ts'
 import { StackBoard } from './board.ts'
 import { type ProfileOptions, profilesOf, type StackOptions, sameStack, targetOf } from './target.ts'
 import { printCauses, printServices, printWarnings } from './words.ts'
@@ -190,13 +191,13 @@ async function mayRemove(
   }
   if (!process.stdin.isTTY) {
     throw new CommandFailure(
-      `${count(volumes.length, 'volume')} would be removed with all that is in ${volumes.length === 1 ? 'it' : 'them'}.`,
+      `${formatCount(volumes.length, 'volume')} would be removed with all that is in ${volumes.length === 1 ? 'it' : 'them'}.`,
       { remedy: `If that is meant: ${sameStack('down', options)} --volumes --yes`, exitCode: 2 },
     )
   }
   const asking = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    const answer = await asking.question(`Remove ${count(volumes.length, 'volume')} for good? [y/N] `)
+    const answer = await asking.question(`Remove ${formatCount(volumes.length, 'volume')} for good? [y/N] `)
     if (/^y(es)?$/iu.test(answer.trim())) return true
     say('Nothing was removed.')
     return false

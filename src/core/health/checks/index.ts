@@ -1,3 +1,4 @@
+import { formatCount } from '../../../contract/count-words.ts'
 import type { IndexHealth } from '../../knowledge/ports.ts'
 import { Problem } from '../../platform/errors.ts'
 import type { Check, CheckContext } from '../check.ts'
@@ -46,7 +47,7 @@ export function indexCheck(index: IndexHealth, now: () => number = Date.now): Ch
         const { documents, chunks, embedded, bytesOnDisk } = await index.statistics()
         const share =
           chunks > 0 && embedded < chunks ? `, ${Math.floor((embedded / chunks) * 100)} % embedded` : ''
-        const size = `${count(documents, 'document')}, ${count(chunks, 'chunk')}${share}, ${bytes(bytesOnDisk)}`
+        const size = `${formatCount(documents, 'document')}, ${formatCount(chunks, 'chunk')}${share}, ${bytes(bytesOnDisk)}`
         if (damage.length > 0) {
           return {
             status: 'unhealthy',
@@ -75,8 +76,4 @@ export function indexCheck(index: IndexHealth, now: () => number = Date.now): Ch
       verifying = undefined
     },
   }
-}
-
-function count(many: number, what: string): string {
-  return `${many.toLocaleString('en')} ${what}${many === 1 ? '' : 's'}`
 }

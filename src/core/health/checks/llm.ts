@@ -1,3 +1,4 @@
+import { formatCount } from '../../../contract/count-words.ts'
 import { type Check, openEndpoints, placeOf } from '../check.ts'
 import { testLlm } from '../llm-stages.ts'
 
@@ -29,7 +30,7 @@ export function llmCheck(): Check {
       const worst =
         parts.find((part) => part.status === 'unhealthy') ??
         parts.find((part) => part.status === 'degraded' || part.status === 'unknown')
-      const offer = models.length > 0 ? ` (${models.length} models on offer)` : ''
+      const offer = models.length > 0 ? ` (${formatCount(models.length, 'model')} on offer)` : ''
       return {
         // Where it cannot be told whether the model is there, all that can be said is that something is.
         status: worst === undefined ? 'healthy' : worst.status === 'unhealthy' ? 'unhealthy' : 'degraded',

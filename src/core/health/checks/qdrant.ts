@@ -1,5 +1,6 @@
 import type { QdrantClient } from '@qdrant/js-client-rest'
 import { qdrantClient } from '../../platform/qdrant-client.ts'
+import { formatCount } from '../../../contract/count-words.ts'
 import { type Check, ofEndpoint, openEndpoints } from '../check.ts'
 
 /** The version it tells and its collections, which need the key where there is one. */
@@ -20,7 +21,7 @@ export function qdrantCheck(): Check {
       const { qdrant } = client
       try {
         const [version, { collections }] = await Promise.all([qdrant.versionInfo(), qdrant.getCollections()])
-        const many = `${collections.length} collection${collections.length === 1 ? '' : 's'}`
+        const many = formatCount(collections.length, 'collection')
         if (typeof version.version !== 'string') return notQdrant(url.host)
         return { status: 'healthy', detail: `Qdrant ${version.version}, ${many}` }
       } catch (error) {

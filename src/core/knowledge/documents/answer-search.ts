@@ -1,3 +1,4 @@
+import { formatCount } from '../../../contract/count-words.ts'
 import type { SearchAnswer, SearchInput } from '../../../contract/knowledge.ts'
 import type { Settings } from '../../../contract/settings.ts'
 import { messageOf } from '../../platform/errors.ts'
@@ -101,7 +102,9 @@ export class SearchAnswerer {
       const late = deadline.aborted
       const seconds = queryDeadlineMs / 1000
       const why = byWords(
-        late ? `the embedding model did not answer within ${seconds} seconds` : messageOf(error),
+        late
+          ? `the embedding model did not answer within ${formatCount(seconds, 'second')}`
+          : messageOf(error),
       )
       if (late) this.#pause = { until: performance.now() + pauseMs, why }
       this.#parts.logger.warn('A query could not be embedded', { reason: messageOf(error) })

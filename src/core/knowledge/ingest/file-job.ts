@@ -1,5 +1,6 @@
 import { mkdir, rename, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
+import { formatCount } from '../../../contract/count-words.ts'
 import type { Settings } from '../../../contract/settings.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import type { DocumentReader, ReadResult, SearchIndex } from '../ports.ts'
@@ -150,5 +151,5 @@ function describe({ pages, chunks }: Extract<ReadResult, { ok: true }>): string 
 
 /** `1 page`, `2 pages`, `1,234 pages`. */
 export function counted(count: number, what: string): string {
-  return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`
+  return formatCount(count, what)
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../contract/count-words.ts'
 import type { ReadFailureCode } from '../../../contract/knowledge.ts'
 
 /** Why a file could not be read, in words for people, and what to do about it. */
@@ -79,7 +80,7 @@ export const failures = {
   timeout: (seconds: number) =>
     new ReadFailure(
       'timeout',
-      `Reading was stopped after ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+      `Reading was stopped after ${formatCount(seconds, 'second')}.`,
       'Raise “Deadline” in Settings → Reading if the file is worth the wait, then try again.',
     ),
   outOfMemory: (megabytesAllowed: number) =>

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { formatCount } from '../../../contract/count-words.ts'
 import { holdVariables } from '../secrets/held-secrets.ts'
 import { holdNamedFiles, holdSecretFiles } from '../secrets/hold-files.ts'
 import { checkProject } from './check-project.ts'
@@ -135,7 +136,7 @@ async function readServices(
     return []
   }
   if (section.kind === 'map' && section.entries.size > MOST_SERVICES) {
-    const message = `The file has ${section.entries.size} services; no more than ${MOST_SERVICES} are run here`
+    const message = `The file has ${formatCount(section.entries.size, 'service')}; no more than ${MOST_SERVICES} are run here`
     problems.add(section.place, 'services', message)
     return []
   }

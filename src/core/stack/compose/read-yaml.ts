@@ -11,6 +11,7 @@ import {
   Scalar,
   visit,
 } from 'yaml'
+import { formatCount } from '../../../contract/count-words.ts'
 import { messageOf } from '../../platform/errors.ts'
 import { holdLines } from '../secrets/hold-tree.ts'
 import type { ProblemList } from './problems.ts'
@@ -56,7 +57,11 @@ async function readText(file: string, folder: string, problems: ProblemList): Pr
   try {
     const { size } = await stat(file)
     if (size > LARGEST_FILE) {
-      problems.add(whole, '', `The file has ${size} bytes; a Compose file of more than 2 MiB is not read`)
+      problems.add(
+        whole,
+        '',
+        `The file has ${formatCount(size, 'byte')}; a Compose file of more than 2 MiB is not read`,
+      )
       return undefined
     }
     const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file))

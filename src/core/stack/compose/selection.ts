@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { agree } from '../../../contract/count-words.ts'
 import { closestNames } from '../../platform/closest-names.ts'
 import { Problem } from '../../platform/errors.ts'
 import type { ComposeProject, ComposeService, ImageFault } from './model.ts'
@@ -64,10 +65,10 @@ export function outOfPlay(project: ComposeProject, enabled: ReadonlySet<string>)
     return dependsOn.flatMap(({ service: wanted, required }) => {
       const profiles = byName.get(wanted)?.profiles ?? []
       if (!required || enabled.has(wanted) || profiles.length === 0) return []
-      const which = `profile${profiles.length === 1 ? '' : 's'} ${profiles.join(', ')}`
+      const which = `${agree(profiles.length, 'profile', 'profiles')} ${profiles.join(', ')}`
       return {
         service: name,
-        message: `${name} depends on ${wanted}, which is only in the ${which}, and ${profiles.length === 1 ? 'that is not' : 'none of them is'} chosen.`,
+        message: `${name} depends on ${wanted}, which is only in the ${which}, and ${agree(profiles.length, 'that is not', 'none of them is')} chosen.`,
         remedy: `Choose it: --profile ${profiles[0]}. Or write required: false where ${name} can do without ${wanted}.`,
       }
     })

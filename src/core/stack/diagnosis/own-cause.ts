@@ -1,4 +1,5 @@
 import type { CauseCode, RootCause } from '../../../contract/stack-view.ts'
+import { formatCount } from '../../../contract/count-words.ts'
 import type { ComposeService } from '../compose/model.ts'
 import type { ContainerFacts } from '../engine/facts.ts'
 import { failureOf } from '../lifecycle/failure.ts'
@@ -156,7 +157,7 @@ function fromEnd(service: ComposeService, facts: ContainerFacts, seen: Observati
   const lines = tellingLines(seen.logs.get(service.name) ?? [])
   const since = facts.finishedAt ?? null
   const loop = facts.state === 'restarting' || facts.restarts >= loopAfter
-  const times = facts.restarts > 0 ? `, ${facts.restarts} restart${facts.restarts === 1 ? '' : 's'}` : ''
+  const times = facts.restarts > 0 ? `, ${formatCount(facts.restarts, 'restart')}` : ''
   const ended = `exited with ${explainExitCode(facts.exitCode)}${times}`
   const evidence = [...lines, ended]
   const name = service.name

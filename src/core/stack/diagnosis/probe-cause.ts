@@ -1,3 +1,4 @@
+import { formatCount } from '../../../contract/count-words.ts'
 import type { ContainerEvent, ContainerFacts, ProbeFacts } from '../engine/facts.ts'
 import type { OwnCause } from './cause.ts'
 import { outOfMemory, ranOutOfMemory, saysKilled } from './out-of-memory.ts'
@@ -44,7 +45,7 @@ export function fromProbes(
     const message = `${facts.service} runs, but its healthcheck fails: ${endWords['disk-full']}.`
     return { code: 'disk-full', message, remedy: remedies['disk-full'], evidence, since, soft: false }
   }
-  const times = `${facts.failingStreak} time${facts.failingStreak === 1 ? '' : 's'}`
+  const times = formatCount(facts.failingStreak, 'time')
   const how = timedOut.test(last.output) ? 'did not answer in time' : 'failed'
   return {
     code: 'probe-failing',

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../contract/count-words.ts'
 import type { PublishedPort, ServiceStage, StackServiceView } from '../../../contract/stack-view.ts'
 import type { ComposeProject, ComposeService } from '../compose/model.ts'
 import type { ContainerFacts } from '../engine/facts.ts'
@@ -77,8 +78,7 @@ function standing(
 
 function up(facts: ContainerFacts, now: number): { stage: ServiceStage; detail: string } {
   const since = facts.startedAt ? `up for ${spanInWords(now - Date.parse(facts.startedAt))}` : 'up'
-  const restarts =
-    facts.restarts > 0 ? `, ${facts.restarts} restart${facts.restarts === 1 ? '' : 's'} before` : ''
+  const restarts = facts.restarts > 0 ? `, ${formatCount(facts.restarts, 'restart')} before` : ''
   return { stage: facts.hasHealthcheck ? 'healthy' : 'running', detail: `${since}${restarts}` }
 }
 

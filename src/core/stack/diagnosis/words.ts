@@ -1,3 +1,5 @@
+import { formatCount } from '../../../contract/count-words.ts'
+
 const units = ['B', 'kB', 'MB', 'GB', 'TB']
 
 /** `512 MB`, `1.5 GB`: powers of 1,000, as everywhere on the screen. */
@@ -18,7 +20,7 @@ export function spanInWords(ms: number): string {
   if (seconds < 120) return `${seconds} s`
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`
   if (seconds < 172_800) return `${Math.round(seconds / 3600)} h`
-  return `${Math.round(seconds / 86_400)} days`
+  return formatCount(Math.round(seconds / 86_400), 'day')
 }
 
 /** `redis`, `redis and qdrant`, `redis, qdrant and rabbitmq`. */

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../contract/count-words.ts'
 import type { ContainerFacts } from '../engine/facts.ts'
 import type { ActionFailure } from './report.ts'
 
@@ -97,7 +98,7 @@ function running(facts: ContainerFacts, rules: Rules, runningForMs: number): Jud
 const failed = (failure: ActionFailure): Judgement => ({ is: 'failed', failure })
 
 function ended({ exitCode, restarts }: ContainerFacts): string {
-  const times = restarts === 0 ? '' : `, ${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`
+  const times = restarts === 0 ? '' : `, ${formatCount(restarts, 'restart')}`
   return `exited with code ${exitCode}${times}`
 }
 

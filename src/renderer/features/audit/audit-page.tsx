@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { AuditActor, type AuditFilter, AuditResult } from '../../../contract/audit.ts'
+import { formatCount } from '../../../contract/count-words.ts'
 import { client } from '../../lib/client.ts'
-import { formatCount } from '../../lib/format.ts'
 import { go, useQueryText } from '../../lib/location.ts'
 import { saveFile } from '../../lib/save-file.ts'
 import { say } from '../../lib/toasts.ts'
@@ -120,7 +120,7 @@ export function AuditPage() {
             Request <code>{request.slice(0, 16)}…</code>
           </Button>
         )}
-        {listed && <span className="dim small push">{formatCount(listed.total, 'entry', 'entries')}</span>}
+        {listed && <span className="dim small push">{formatCount(listed.total, 'entry')}</span>}
         <Export />
       </div>
       <div className="panel">

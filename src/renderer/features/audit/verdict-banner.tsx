@@ -1,7 +1,8 @@
 import { Link } from 'wouter'
 import type { AuditVerdict } from '../../../contract/audit.ts'
+import { formatCount } from '../../../contract/count-words.ts'
 import { client } from '../../lib/client.ts'
-import { formatCount, formatNumber } from '../../lib/format.ts'
+import { formatNumber } from '../../lib/format.ts'
 import { useLoad } from '../../lib/use-load.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -29,8 +30,8 @@ export function VerdictBanner() {
     <>
       {trouble && (
         <Banner tone="bad" shape="unhealthy">
-          {trouble} {formatCount(status.data?.waiting ?? 0, 'entry', 'entries')} wait for it in memory. Make
-          room on the disk, or make the folder {status.data?.folder} writable.
+          {trouble} {formatCount(status.data?.waiting ?? 0, 'entry')} wait for it in memory. Make room on the
+          disk, or make the folder {status.data?.folder} writable.
         </Banner>
       )}
       {found.problem ? (
@@ -69,7 +70,7 @@ function Right({ verdict, locked }: { verdict: AuditVerdict; locked: boolean }) 
   const open = entries - sealed
   return (
     <>
-      <strong>Verified {formatCount(entries, 'entry', 'entries')}:</strong> the log is as it was written.{' '}
+      <strong>Verified {formatCount(entries, 'entry')}:</strong> the log is as it was written.{' '}
       <span className="dim">
         {open > 0 &&
           `The last ${open === 1 ? 'one is' : `${formatNumber(open)} are`} signed ${locked ? 'once the secrets are unlocked' : 'within a minute'}. `}

@@ -1,8 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
+import { formatCount } from '../../../contract/count-words.ts'
 import type { DocumentChunk, DocumentSummary } from '../../../contract/knowledge.ts'
 import { client } from '../../lib/client.ts'
-import { formatCount, formatNumber } from '../../lib/format.ts'
 import { useLoad } from '../../lib/use-load.ts'
 import { useMainOffset } from '../../lib/use-main-offset.ts'
 import { Empty, Failure, Loading } from '../../ui/states.tsx'
@@ -73,7 +73,7 @@ function Sides({
       <section className="panel chunk-map" aria-label="Where the chunks lie">
         <div className="row small dim">
           <span>
-            {formatCount(chunks.length, 'chunk')}, {formatNumber(Math.round(tokens / chunks.length))} tokens
+            {formatCount(chunks.length, 'chunk')}, {formatCount(Math.round(tokens / chunks.length), 'token')}{' '}
             on average
           </span>
           <span className="push">{formatCount(characters, 'character')}</span>

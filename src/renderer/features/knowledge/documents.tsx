@@ -1,7 +1,7 @@
 import { useState } from 'react'
+import { formatCount } from '../../../contract/count-words.ts'
 import { DocumentState, DocumentType } from '../../../contract/knowledge.ts'
 import { client } from '../../lib/client.ts'
-import { formatCount } from '../../lib/format.ts'
 import { pickAndIngest } from '../../lib/ingest.ts'
 import { documentStates, typeName } from '../../lib/names.ts'
 import { useAction } from '../../lib/use-action.ts'

@@ -1,6 +1,6 @@
+import { formatCount } from '../../../contract/count-words.ts'
 import type { DocumentSummary } from '../../../contract/knowledge.ts'
 import { client } from '../../lib/client.ts'
-import { formatCount } from '../../lib/format.ts'
 import { say } from '../../lib/toasts.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 

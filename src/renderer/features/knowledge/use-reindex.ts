@@ -1,5 +1,5 @@
+import { formatCount } from '../../../contract/count-words.ts'
 import { client } from '../../lib/client.ts'
-import { formatCount } from '../../lib/format.ts'
 import { say } from '../../lib/toasts.ts'
 import { useAction } from '../../lib/use-action.ts'
 

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
+import { formatCount } from '../../../contract/count-words.ts'
 import type { RunLogLine } from '../../../contract/runs.ts'
 import { client } from '../../lib/client.ts'
 import { useInterval } from '../../lib/use-interval.ts'
@@ -33,7 +34,7 @@ export function RunLog({ id, running }: { id: string; running: boolean }) {
         <FilterInput label="Find in the log" value={filter} onChange={setFilter} />
         <CheckRow label="Warnings and errors only" checked={troubleOnly} onChange={setTroubleOnly} />
         <span className="dim small push">
-          {lines.length} of {found.data.lines.length} lines
+          {lines.length} of {formatCount(found.data.lines.length, 'line')}
           {found.data.truncated && ', the oldest are in the log file'}
         </span>
       </div>

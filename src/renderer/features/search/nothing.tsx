@@ -1,6 +1,6 @@
 import { Link } from 'wouter'
+import { formatCount } from '../../../contract/count-words.ts'
 import { client } from '../../lib/client.ts'
-import { formatCount } from '../../lib/format.ts'
 import { pickAndIngest } from '../../lib/ingest.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { Button } from '../../ui/button.tsx'

@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useSearch } from 'wouter'
+import { formatCount } from '../../../contract/count-words.ts'
+import { isBlank } from '../../../contract/knowledge.ts'
 import { client } from '../../lib/client.ts'
 import { useKnowledge } from '../../lib/knowledge-store.ts'
 import { go } from '../../lib/location.ts'
@@ -83,7 +85,7 @@ function Answers({
 }) {
   const [limit, setLimit] = useState(first)
   const documents = useKnowledge((state) => state.totals?.documents)
-  const empty = asked.query.trim() === ''
+  const empty = isBlank(asked.query)
   const place = placeOf(asked)
   useEffect(() => setLimit(first), [place])
 
@@ -102,7 +104,7 @@ function Answers({
         ? ''
         : 'Searching'
       : answer && answer.candidates > 0
-        ? `${answer.results.length} of ${answer.candidates} passages, ${Math.max(1, Math.round(answer.took_ms))} ms`
+        ? `${answer.results.length} of ${formatCount(answer.candidates, 'passage')}, ${Math.max(1, Math.round(answer.took_ms))} ms`
         : ''
   return (
     <>

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { formatCount } from '../../../contract/count-words.ts'
 import type { HealthPart } from '../../../contract/health.ts'
 import { client } from '../../lib/client.ts'
 import { formatLatency } from '../../lib/format.ts'
@@ -119,7 +120,7 @@ function Suggestions({
       ))}
       {!all && sorted.length > shown.length && (
         <Button small look="ghost" onClick={() => setAll(true)}>
-          All {sorted.length} models
+          All {formatCount(sorted.length, 'model')}
         </Button>
       )}
     </div>

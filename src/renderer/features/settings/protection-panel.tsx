@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { formatCount } from '../../../contract/count-words.ts'
 import type { Protection } from '../../../contract/settings.ts'
 import { client } from '../../lib/client.ts'
 import { useSettings } from '../../lib/settings-store.ts'
@@ -66,9 +67,9 @@ export function ProtectionPanel({ protection }: { protection: Protection }) {
         )}
         {doing === 'starting-over' && (
           <p className="hint bad">
-            {stored === 0 ? 'What is stored' : count(stored)} cannot be opened and will be given up; the keys
-            have to be entered again. The file stays beside as secrets.json.given-up. What shall protect the
-            new ones?
+            {stored === 0 ? 'What is stored' : formatCount(stored, 'secret')} cannot be opened and will be
+            given up; the keys have to be entered again. The file stays beside as secrets.json.given-up. What
+            shall protect the new ones?
           </p>
         )}
         {choosing && (
@@ -128,7 +129,5 @@ function foot({ kind, locked, stored }: Protection): string {
   if (locked === 'passphrase') return 'What needs a secret waits until they are unlocked.'
   if (locked) return ''
   if (kind === 'none') return 'Environment variables such as CATALYST_LLM_API_KEY need none of this.'
-  return `${count(stored)} stored.`
+  return `${formatCount(stored, 'secret')} stored.`
 }
-
-const count = (stored: number) => `${stored} ${stored === 1 ? 'secret' : 'secrets'}`

@@ -1,6 +1,7 @@
+import { formatCount } from '../../../contract/count-words.ts'
 import type { SettingsView } from '../../../contract/settings.ts'
 import { client } from '../../lib/client.ts'
-import { formatBytes, formatNumber } from '../../lib/format.ts'
+import { formatBytes } from '../../lib/format.ts'
 import { useKnowledge } from '../../lib/knowledge-store.ts'
 import { useLoad } from '../../lib/use-load.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
@@ -35,7 +36,7 @@ export function StorageSection({ view }: { view: SettingsView }) {
           </div>
           <p className="hint">
             {totals
-              ? `${formatNumber(totals.documents)} documents and ${formatNumber(totals.chunks)} chunks take ${formatBytes(totals.bytesOnDisk)}. `
+              ? `${formatCount(totals.documents, 'document')} and ${formatCount(totals.chunks, 'chunk')} take ${formatBytes(totals.bytesOnDisk)}. `
               : ''}
             <code>CATALYST_HOME</code> moves all of it.
           </p>

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { formatCount } from '../../../contract/count-words.ts'
 import { Settings } from '../../../contract/settings.ts'
 import { formatNumber } from '../../lib/format.ts'
 
@@ -18,7 +19,7 @@ function messageOf(issue: z.core.$ZodIssue): string {
       return `At least ${formatNumber(Number(issue.minimum))}.`
     case 'too_big':
       return issue.origin === 'string'
-        ? `At most ${formatNumber(Number(issue.maximum))} characters.`
+        ? `At most ${formatCount(Number(issue.maximum), 'character')}.`
         : `At most ${formatNumber(Number(issue.maximum))}.`
     case 'invalid_type':
       return issue.expected === 'int' ? 'A whole number.' : 'A number.'

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../contract/count-words.ts'
 import type { FigureSample } from '../../../contract/stack-view.ts'
 import { formatBytes, formatPercent } from '../../lib/format.ts'
 import { Chart } from './chart.tsx'
@@ -17,7 +18,7 @@ export function Charts({ samples }: { samples: readonly FigureSample[] }) {
         title="CPU"
         series={[of('CPU', 'cpu')]}
         least={0.05}
-        note={last && `${last.pids} ${last.pids === 1 ? 'process' : 'processes'}`}
+        note={last && formatCount(last.pids, 'process')}
         format={(cores) => formatPercent(Math.round(cores * 1000) / 1000)}
       />
       <Chart

@@ -1,5 +1,6 @@
+import { formatCount } from '../../../contract/count-words.ts'
 import type { StackView } from '../../../contract/stack-view.ts'
-import { asSentence, formatCount } from '../../lib/format.ts'
+import { asSentence } from '../../lib/format.ts'
 import { fileName } from '../../lib/names.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { StatusShape } from '../../ui/status-shape.tsx'

@@ -1,5 +1,6 @@
+import { formatCount } from '../../../contract/count-words.ts'
 import type { StackView } from '../../../contract/stack-view.ts'
-import { formatCount, formatNames } from '../../lib/format.ts'
+import { formatNames } from '../../lib/format.ts'
 import { inPlay } from '../../lib/stack-store.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { Button } from '../../ui/button.tsx'

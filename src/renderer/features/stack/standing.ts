@@ -1,3 +1,4 @@
+import { formatCount } from '../../../contract/count-words.ts'
 import type { CauseCode, RootCause, StackServiceView } from '../../../contract/stack-view.ts'
 import { formatAge, formatNames, formatPercent } from '../../lib/format.ts'
 import type { Shape } from '../../ui/status-shape.tsx'
@@ -97,9 +98,7 @@ export function standingOf(
 /** What its container does, where the word says something else already. */
 function stateWords({ state, container, health }: StackServiceView, now: number): string {
   const restarts =
-    container && container.restarts > 0
-      ? `, ${container.restarts} ${container.restarts === 1 ? 'restart' : 'restarts'}`
-      : ''
+    container && container.restarts > 0 ? `, ${formatCount(container.restarts, 'restart')}` : ''
   switch (state) {
     case 'absent':
       return 'not created'
@@ -117,7 +116,7 @@ function stateWords({ state, container, health }: StackServiceView, now: number)
 function since(moment: string | null | undefined, now: number, { container }: StackServiceView): string {
   const parts = [moment ? `for ${formatAge(now - Date.parse(moment))}` : '']
   const restarts = container?.restarts ?? 0
-  if (restarts > 0) parts.push(`${restarts} ${restarts === 1 ? 'restart' : 'restarts'} before`)
+  if (restarts > 0) parts.push(`${formatCount(restarts, 'restart')} before`)
   return parts.filter(Boolean).join(', ')
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
+import { formatCount } from '../../../contract/count-words.ts'
 import { client } from '../../lib/client.ts'
-import { formatCount } from '../../lib/format.ts'
 import { pickAndIngest } from '../../lib/ingest.ts'
 import { useKnowledge } from '../../lib/knowledge-store.ts'
 import { go } from '../../lib/location.ts'

@@ -1,4 +1,5 @@
-import { formatCount, formatNumber } from '../../lib/format.ts'
+import { formatCount } from '../../../contract/count-words.ts'
+import { formatNumber } from '../../lib/format.ts'
 import { capacity, type FeedState, type LogFeed } from './log-feed.ts'
 
 /** Below the lines: whether they are followed, and how many there are. */

@@ -1,5 +1,6 @@
 import { Toggle } from '@base-ui/react/toggle'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
+import { formatCount } from '../../../contract/count-words.ts'
 import { formatNumber } from '../../lib/format.ts'
 import { CheckRow } from '../checkbox.tsx'
 import { Icon } from '../icon.tsx'
@@ -92,6 +93,6 @@ export function SearchBar({
 
 function hitWords({ count, at }: { count: number; at: number | undefined }): string {
   if (count === 0) return 'No line has it'
-  const lines = `${formatNumber(count)} ${count === 1 ? 'line' : 'lines'}`
+  const lines = formatCount(count, 'line')
   return at === undefined ? lines : `${formatNumber(at + 1)} of ${lines}`
 }

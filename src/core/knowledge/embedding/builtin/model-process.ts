@@ -1,3 +1,4 @@
+import { formatCount } from '../../../../contract/count-words.ts'
 import type { ChildProgram } from '../../../platform/programs.ts'
 import type { WorkerLine } from '../../../platform/worker-log.ts'
 import type { Job } from './embedding-call.ts'
@@ -130,7 +131,7 @@ export class ModelProcess {
     clearTimeout(this.#watchdog)
     if (this.#state === 'ready' && this.#jobs.size === 0) return
     this.#watchdog = setTimeout(() => {
-      this.#reason = `gave no sign of life for ${patience / 1000} seconds`
+      this.#reason = `gave no sign of life for ${formatCount(patience / 1000, 'second')}`
       this.kill()
     }, patience)
   }

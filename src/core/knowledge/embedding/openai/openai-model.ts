@@ -1,4 +1,5 @@
 import type { OpenAI } from 'openai'
+import { formatCount } from '../../../../contract/count-words.ts'
 import { Problem } from '../../../platform/errors.ts'
 import { type OpenAIClient, openaiClient } from '../../../platform/openai-client.ts'
 import type { EmbeddingModel, VectorSpace } from '../../ports.ts'
@@ -121,7 +122,9 @@ export class OpenAIModel implements EmbeddingModel {
   #vectors(answer: OpenAI.CreateEmbeddingResponse, count: number): Float32Array[] {
     if (!Array.isArray(answer?.data)) throw new Error('it holds no list of vectors.')
     if (answer.data.length !== count) {
-      throw new Error(`it holds ${answer.data.length} vectors for ${count} texts.`)
+      throw new Error(
+        `it holds ${formatCount(answer.data.length, 'vector')} for ${formatCount(count, 'text')}.`,
+      )
     }
     const vectors = new Array<Float32Array>(count)
     for (const [at, { index, embedding }] of answer.data.entries()) {

@@ -1,4 +1,5 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai'
+import { formatCount } from '../../../../contract/count-words.ts'
 import { messageOf, Problem } from '../../../platform/errors.ts'
 import { findRefusedRedirect } from '../../../platform/guarded-fetch.ts'
 
@@ -25,7 +26,7 @@ export function problemOf(error: unknown, asked: Asked): Problem {
 
   if (error instanceof APIConnectionTimeoutError) {
     return unavailable(
-      `The embedding endpoint ${baseUrl} did not answer within ${asked.seconds} seconds.`,
+      `The embedding endpoint ${baseUrl} did not answer within ${formatCount(asked.seconds, 'second')}.`,
       'Check that it is up and not overloaded, or try again later.',
     )
   }
