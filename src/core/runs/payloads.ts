@@ -1,3 +1,4 @@
+import { formatCount } from '../../contract/count-words.ts'
 import { redactText } from '../platform/redaction/redaction.ts'
 
 /** Characters of one payload that are kept: half from its beginning, half from its end. */
@@ -38,5 +39,5 @@ function shorten(text: string): string {
     .slice(-half)
     .toWellFormed()
     .replace(/^\uFFFD/u, '')
-  return `${head}\n… ${(text.length - keptCharacters).toLocaleString('en-US')} characters left out …\n${tail}`
+  return `${head}\n… ${formatCount(text.length - keptCharacters, 'character')} left out …\n${tail}`
 }

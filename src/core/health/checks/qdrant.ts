@@ -1,6 +1,6 @@
 import type { QdrantClient } from '@qdrant/js-client-rest'
-import { qdrantClient } from '../../platform/qdrant-client.ts'
 import { formatCount } from '../../../contract/count-words.ts'
+import { qdrantClient } from '../../platform/qdrant-client.ts'
 import { type Check, ofEndpoint, openEndpoints } from '../check.ts'
 
 /** The version it tells and its collections, which need the key where there is one. */

@@ -1,5 +1,5 @@
-import type { CauseCode, RootCause } from '../../../contract/stack-view.ts'
 import { formatCount } from '../../../contract/count-words.ts'
+import type { CauseCode, RootCause } from '../../../contract/stack-view.ts'
 import type { ComposeService } from '../compose/model.ts'
 import type { ContainerFacts } from '../engine/facts.ts'
 import { failureOf } from '../lifecycle/failure.ts'
