@@ -25,6 +25,8 @@ export async function startEmbeddingEndpoint(dimensions = 16): Promise<Embedding
   let asked = 0
   let letGo = () => {}
   const server = createServer(async (request, response) => {
+    // Where a request fails or takes long, it is looked what protocol is spoken here.
+    if (request.method === 'GET') return void response.writeHead(404).end()
     asked++
     const parts: Buffer[] = []
     for await (const part of request) parts.push(part as Buffer)

@@ -1,6 +1,6 @@
 import { messageOf } from '../platform/errors.ts'
-import { findRefusedRedirect } from '../platform/guarded-fetch.ts'
 import { redactText } from '../platform/redaction/redaction.ts'
+import { findWrongPlace } from '../platform/wrong-place.ts'
 
 export interface Explanation {
   readonly detail: string
@@ -17,8 +17,8 @@ export interface Subject {
 
 /** Says in a person's words why a dependency could not be spoken to, and what to do. */
 export function explainFailure(error: unknown, subject: Subject): Explanation {
-  const refusal = findRefusedRedirect(error)
-  if (refusal) return { detail: refusal.message, hint: refusal.remedy }
+  const wrong = findWrongPlace(error)
+  if (wrong) return { detail: wrong.message, hint: wrong.remedy }
   const { title, place } = subject
   const codes = codesOf(error)
   const host = place.replace(/:\d+$/u, '')

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { HealthPart, HealthStatus } from '../../contract/health.ts'
 import { closestNames } from '../platform/closest-names.ts'
+import { expectProtocol, refuseOtherProtocol } from '../platform/expect-protocol.ts'
 import { type OpenAIClient, openaiClient } from '../platform/openai-client.ts'
 import { redactText } from '../platform/redaction/redaction.ts'
 import { placeOf } from './check.ts'
@@ -33,6 +34,11 @@ export interface LlmFindings {
 }
 
 const ModelList = z.object({ data: z.array(z.object({ id: z.string() })) })
+const expected = {
+  protocol: 'HTTP',
+  port: 80,
+  ports: 'Ollama is at 11434, vLLM at 8000, LM Studio at 1234.',
+} as const
 const addressHint = 'Look at the address: it mostly ends in /v1.'
 
 /** A model that lies on a disk takes its time to be loaded for the first token. */
@@ -63,9 +69,13 @@ export async function testLlm(endpoint: LlmEndpoint): Promise<LlmFindings> {
   try {
     // Not `models.list()`: it makes an empty list of whatever is not one, such as a sign-in page.
     const listing = ModelList.safeParse(
-      await client.get('/models', limits(endpoint.signal, endpoint.timeoutMs)),
+      await expectProtocol(expected, endpoint.baseUrl, endpoint, (until) =>
+        client.get('/models', limits(until, endpoint.timeoutMs)),
+      ),
     )
     if (!listing.success) {
+      const late = AbortSignal.timeout(endpoint.timeoutMs)
+      await refuseOtherProtocol(expected, endpoint.baseUrl, endpoint.signal ?? late)
       const detail = `What answers at ${place} is not an OpenAI-compatible server`
       return { parts: stages(['unhealthy', detail, null]), models, hint: addressHint }
     }

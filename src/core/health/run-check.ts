@@ -1,8 +1,8 @@
 import type { SecretName, Settings } from '../../contract/settings.ts'
 import { Problem } from '../platform/errors.ts'
-import { RedirectRefused } from '../platform/guarded-fetch.ts'
 import type { Logger } from '../platform/logger.ts'
 import { redact } from '../platform/redaction/redaction.ts'
+import { WrongPlace } from '../platform/wrong-place.ts'
 import type { SettingsSource } from '../settings/ports.ts'
 import type { StackInsight } from '../stack/ports.ts'
 import { passwordIn } from './address-password.ts'
@@ -140,7 +140,7 @@ export class CheckRunner {
     const explained = looking.catch((error: unknown): CheckOutcome => {
       this.#logger.debug('A check failed', { check: check.name, error })
       // Its key or password cannot be had: that says nothing of the dependency, and is told once, by the settings.
-      if (error instanceof Problem && !(error instanceof RedirectRefused)) {
+      if (error instanceof Problem && !(error instanceof WrongPlace)) {
         const { message: detail, remedy: hint } = error
         return { status: 'degraded', detail, hint, action: openSecrets, latency: null }
       }

@@ -1,15 +1,12 @@
-import { Problem } from './errors.ts'
+import { WrongPlace } from './wrong-place.ts'
 
 /** Followed within one origin; more than that is a circle, or a server that does not know where it is. */
 const mostRedirects = 5
 const redirects = new Set([301, 302, 303, 307, 308])
 
 /** A redirect that was not followed. Nothing was sent to where it leads. */
-export class RedirectRefused extends Problem {
-  constructor(message: string, remedy: string) {
-    super('UNAVAILABLE', message, remedy)
-    this.name = 'RedirectRefused'
-  }
+export class RedirectRefused extends WrongPlace {
+  override name = 'RedirectRefused'
 }
 
 /**
@@ -81,12 +78,6 @@ export function refuseRedirect(
     `${from} redirects to ${page}, which is another address; nothing was sent there`,
     `If ${place} is meant, set it as the address ${where}, in place of ${from}.`,
   )
-}
-
-/** The refused redirect in an error or its causes: clients wrap what `fetch` throws. */
-export function findRefusedRedirect(error: unknown, depth = 0): RedirectRefused | undefined {
-  if (error instanceof RedirectRefused) return error
-  return error instanceof Error && depth < 6 ? findRefusedRedirect(error.cause, depth + 1) : undefined
 }
 
 function redirectsInCircles(from: URL, target: URL): RedirectRefused {

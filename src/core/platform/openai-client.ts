@@ -4,7 +4,7 @@ import { guardedFetch, RedirectRefused } from './guarded-fetch.ts'
 export type OpenAIClient = OpenAI
 
 /**
- * A client of the `openai` package that stays with its address (`findRefusedRedirect` finds the refusal in what it
+ * A client of the `openai` package that stays with its address (`findWrongPlace` finds the refusal in what it
  * throws) and takes nothing from the environment variables of OpenAI's own tools.
  *
  * @param key `undefined`: the server is asked without one

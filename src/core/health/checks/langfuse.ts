@@ -1,9 +1,15 @@
 import * as z from 'zod'
+import { expectProtocol, refuseOtherProtocol } from '../../platform/expect-protocol.ts'
 import { guardedFetch } from '../../platform/guarded-fetch.ts'
 import { type Check, ofEndpoint, openEndpoints } from '../check.ts'
 
 const Answer = z.object({ status: z.string(), version: z.string().optional() })
 const path = '/api/public/health'
+const expected = {
+  protocol: 'HTTP',
+  port: 3000,
+  ports: 'It is the address you open Langfuse with, mostly port 3000.',
+} as const
 
 /**
  * Langfuse's own health page (https://langfuse.com/self-hosting/configuration/health-readiness-endpoints). By itself it
@@ -14,12 +20,14 @@ export function langfuseCheck(): Check {
   return {
     ...ofEndpoint('langfuse'),
     title: 'Langfuse',
-    async check({ settings, signal }) {
+    async check({ settings, signal, timeoutMs }) {
       const base = new URL(settings.endpoints.langfuse.url)
       const page = new URL(base.pathname.replace(/\/+$/u, '') + path, base)
       const deep = new URL(page)
       deep.searchParams.set('failIfDatabaseUnavailable', 'true')
-      const [plain, database] = await Promise.all([ask(page, signal), ask(deep, signal)])
+      const [plain, database] = await expectProtocol(expected, page.href, { timeoutMs, signal }, (until) =>
+        Promise.all([ask(page, until), ask(deep, until)]),
+      )
       const place = page.host
       const parsed = Answer.safeParse(plain.body)
       if (plain.status === 200 && parsed.success && parsed.data.status === 'OK') {
@@ -48,6 +56,7 @@ export function langfuseCheck(): Check {
           hint: 'Look at the log of Langfuse.',
         }
       }
+      await refuseOtherProtocol(expected, page.href, signal)
       return {
         status: 'unhealthy',
         detail: `What answers at ${place} is not Langfuse (HTTP ${plain.status} for ${page.pathname})`,

@@ -1,5 +1,12 @@
 import type { MongoClient, MongoServerSelectionError } from 'mongodb'
+import { expectProtocol } from '../../platform/expect-protocol.ts'
 import { type Check, type CheckContext, type CheckOutcome, ofEndpoint, openEndpoints } from '../check.ts'
+
+const expected = {
+  protocol: 'MongoDB',
+  port: 27_017,
+  ports: 'The port of MongoDB is 27017.',
+} as const
 
 /** A ping through the driver, whose connections are kept while they work. */
 export function mongodbCheck(): Check {
@@ -50,8 +57,11 @@ export function mongodbCheck(): Check {
       const onAbort = () => void discard().catch(() => {})
       context.signal.addEventListener('abort', onAbort, { once: true })
       try {
+        const { url } = context.settings.endpoints.mongodb
         const mongo = await opened(context)
-        return await Promise.race([look(mongo, context.signal), hopeless!])
+        return await expectProtocol(expected, url, context, () =>
+          Promise.race([look(mongo, context.signal), hopeless!]),
+        )
       } catch (error) {
         await discard().catch(() => {})
         const refusal = refused(error, context)

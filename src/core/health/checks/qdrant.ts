@@ -1,7 +1,14 @@
 import type { QdrantClient } from '@qdrant/js-client-rest'
 import { formatCount } from '../../../contract/count-words.ts'
+import { expectProtocol } from '../../platform/expect-protocol.ts'
 import { qdrantClient } from '../../platform/qdrant-client.ts'
 import { type Check, ofEndpoint, openEndpoints } from '../check.ts'
+
+const expected = {
+  protocol: 'HTTP',
+  port: 6333,
+  ports: 'The REST port of Qdrant is 6333; 6334 is gRPC.',
+} as const
 
 /** The version it tells and its collections, which need the key where there is one. */
 export function qdrantCheck(): Check {
@@ -11,7 +18,7 @@ export function qdrantCheck(): Check {
     ...ofEndpoint('qdrant'),
     title: 'Qdrant',
     load: () => import('@qdrant/js-client-rest'),
-    async check({ settings, timeoutMs, secret }) {
+    async check({ settings, timeoutMs, secret, signal }) {
       const url = new URL(settings.endpoints.qdrant.url)
       const apiKey = await secret('qdrant.apiKey')
       const key = `${url.href}\n${apiKey ?? ''}\n${timeoutMs}`
@@ -20,7 +27,12 @@ export function qdrantCheck(): Check {
       }
       const { qdrant } = client
       try {
-        const [version, { collections }] = await Promise.all([qdrant.versionInfo(), qdrant.getCollections()])
+        const [version, { collections }] = await expectProtocol(
+          expected,
+          url.href,
+          { timeoutMs, signal },
+          () => Promise.all([qdrant.versionInfo(), qdrant.getCollections()]),
+        )
         const many = formatCount(collections.length, 'collection')
         if (typeof version.version !== 'string') return notQdrant(url.host)
         return { status: 'healthy', detail: `Qdrant ${version.version}, ${many}` }

@@ -1,5 +1,12 @@
 import type { ChannelModel } from 'amqplib'
+import { expectProtocol } from '../../platform/expect-protocol.ts'
 import { type Check, type CheckOutcome, ofEndpoint, openEndpoints } from '../check.ts'
+
+const expected = {
+  protocol: 'AMQP',
+  port: 5672,
+  ports: 'AMQP is 5672, or 5671 with TLS; 15672 is the web page of RabbitMQ.',
+} as const
 
 /** The whole AMQP handshake: greeting, sign-in, virtual host; then a proper goodbye. */
 export function rabbitmqCheck(): Check {
@@ -20,7 +27,9 @@ export function rabbitmqCheck(): Check {
           signal: context.signal,
           clientProperties: { connection_name: 'Catalyst health check' },
         }
-        connection = await connect(url.href, socket)
+        connection = await expectProtocol(expected, context.settings.endpoints.rabbitmq.url, context, () =>
+          connect(url.href, socket),
+        )
         // Whatever befalls the connection after this is no longer this check's business, but must not go unheard.
         connection.on('error', () => {})
         const latency = performance.now() - begun

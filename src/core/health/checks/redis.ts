@@ -1,7 +1,10 @@
 import type { Redis } from 'ioredis'
+import { expectProtocol } from '../../platform/expect-protocol.ts'
 import { passwordIn } from '../address-password.ts'
 import { type Check, type CheckContext, type CheckOutcome, ofEndpoint, openEndpoints } from '../check.ts'
 import { bytes } from '../units.ts'
+
+const expected = { protocol: 'Redis', port: 6379, ports: 'The port of Redis is 6379.' } as const
 
 /** PING over a connection that is kept while it works. */
 export function redisCheck(): Check {
@@ -54,6 +57,14 @@ export function redisCheck(): Check {
     return fresh
   }
 
+  async function look(context: CheckContext): Promise<CheckOutcome> {
+    const redis = await connected(context)
+    const begun = performance.now()
+    await redis.ping()
+    const latency = performance.now() - begun
+    return { ...describe(await redis.info()), latency }
+  }
+
   return {
     ...ofEndpoint('redis'),
     title: 'Redis',
@@ -61,11 +72,9 @@ export function redisCheck(): Check {
     async check(context) {
       context.signal.addEventListener('abort', discard, { once: true })
       try {
-        const redis = await connected(context)
-        const begun = performance.now()
-        await redis.ping()
-        const latency = performance.now() - begun
-        return { ...describe(await redis.info()), latency }
+        return await expectProtocol(expected, context.settings.endpoints.redis.url, context, () =>
+          look(context),
+        )
       } catch (error) {
         discard()
         const refusal = refused(error)

@@ -1,6 +1,7 @@
 import type { OpenAI } from 'openai'
 import { formatCount } from '../../../../contract/count-words.ts'
 import { Problem } from '../../../platform/errors.ts'
+import { expectProtocol } from '../../../platform/expect-protocol.ts'
 import { type OpenAIClient, openaiClient } from '../../../platform/openai-client.ts'
 import type { EmbeddingModel, VectorSpace } from '../../ports.ts'
 import { normalise } from '../vectors.ts'
@@ -25,6 +26,12 @@ interface Effort {
   /** Further tries after 408, 409, 429, 5xx and broken connections, as late as `Retry-After` says (60 s at most). */
   readonly retries: number
 }
+
+const expected = {
+  protocol: 'HTTP',
+  port: 80,
+  ports: 'Ollama is at 11434, vLLM at 8000, TEI mostly at 8080.',
+} as const
 
 /** Embeddings of any endpoint that speaks OpenAI's `POST /embeddings`. */
 export class OpenAIModel implements EmbeddingModel {
@@ -100,10 +107,13 @@ export class OpenAIModel implements EmbeddingModel {
     this.#client ??= this.#connect()
     const { client, key } = await this.#client
     try {
-      const answer = await client.embeddings.create(
-        // Plain numbers, because not every server knows base64.
-        { model, input, encoding_format: 'float' },
-        { signal, timeout: Math.round(effort.seconds * 1000), maxRetries: effort.retries },
+      const timeout = Math.round(effort.seconds * 1000)
+      const answer = await expectProtocol(expected, baseUrl, { timeoutMs: timeout, signal }, (until) =>
+        client.embeddings.create(
+          // Plain numbers, because not every server knows base64.
+          { model, input, encoding_format: 'float' },
+          { signal: until, timeout, maxRetries: effort.retries },
+        ),
       )
       return this.#vectors(answer, input.length)
     } catch (error) {

@@ -1,7 +1,7 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai'
 import { formatCount } from '../../../../contract/count-words.ts'
 import { messageOf, Problem } from '../../../platform/errors.ts'
-import { findRefusedRedirect } from '../../../platform/guarded-fetch.ts'
+import { findWrongPlace } from '../../../platform/wrong-place.ts'
 
 /** What is needed to say what went wrong. */
 export interface Asked {
@@ -18,8 +18,8 @@ const settings = 'Settings › Embeddings'
 /** Turns what the `openai` package throws into a `Problem` that says what to do. */
 export function problemOf(error: unknown, asked: Asked): Problem {
   if (error instanceof Problem) return error
-  const refusal = findRefusedRedirect(error)
-  if (refusal) return refusal
+  const wrong = findWrongPlace(error)
+  if (wrong) return wrong
   const unavailable = (message: string, remedy: string) =>
     new Problem('UNAVAILABLE', message, remedy, { cause: error })
   const { baseUrl, model } = asked
