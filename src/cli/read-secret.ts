@@ -1,8 +1,9 @@
 import { ownCommand } from '../core/platform/own-command.ts'
 import { givenSecret, ownEnvironment } from '../core/platform/secret-environment.ts'
+import { decodeSecret } from '../core/platform/secret-text.ts'
 import { CommandFailure, say } from './output.ts'
 
-/** The most that is read of a value, in characters. */
+/** The most that is read of a value, in bytes. */
 const longest = 10_000
 
 /**
@@ -45,18 +46,19 @@ export async function readNewPassphrase(first: boolean): Promise<string> {
 }
 
 async function readPiped(): Promise<string> {
-  let text = ''
-  process.stdin.setEncoding('utf8')
+  const chunks: Buffer[] = []
+  let bytes = 0
   for await (const chunk of process.stdin) {
-    text += chunk
-    if (text.length > longest) {
+    chunks.push(chunk)
+    bytes += chunk.length
+    if (bytes > longest) {
       throw new CommandFailure('What came on stdin is too long for a secret.', {
-        remedy: `At most ${longest.toLocaleString('en-US')} characters.`,
+        remedy: `At most ${longest.toLocaleString('en-US')} bytes.`,
         exitCode: 2,
       })
     }
   }
-  return text.replace(/\r?\n$/u, '')
+  return decodeSecret(Buffer.concat(chunks), 'What came on stdin')
 }
 
 /** Reads a line key by key, so that the terminal has nothing to show. */

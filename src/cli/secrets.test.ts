@@ -41,7 +41,9 @@ test('from nothing set up to a rotated key, on the command line alone', async ()
 
   const locked = await secrets(['set', 'llm.apiKey'], { stdin: secret })
   expect(locked).toMatchObject({ code: 1, stderr: expect.stringContaining('catalyst secrets unlock') })
-  const set = await secrets(['set', 'llm.apiKey'], { stdin: `${secret}\n`, ...unlocked })
+  const wide = await secrets(['set', 'llm.apiKey'], { stdin: 's\0k\0', ...unlocked })
+  expect(wide).toMatchObject({ code: 2, stderr: expect.stringContaining('is UTF-16 or binary') })
+  const set = await secrets(['set', 'llm.apiKey'], { stdin: `\uFEFF${secret}\r\n`, ...unlocked })
   expect(set).toMatchObject({ code: 0, stdout: expect.stringContaining('set, …a1b2') })
 
   const list = await secrets(['list', '--json'])

@@ -26,8 +26,11 @@ services:
   store: {image: "${testImages.service}", profiles: [storage]}
   admin: {image: "${testImages.service}", profiles: [tools], depends_on: [store]}
   tagless: {image: "app:\${NO_TAG}", profiles: [tagless]}
+  reader: {image: "${testImages.service}", profiles: [reader], secrets: [password]}
+secrets: {password: {file: ./password.txt}}
 `
     await writeFile(join(folder, 'compose.yml'), file)
+    await writeFile(join(folder, 'password.txt'), '\uFEFFpassword')
   }, 120_000)
   afterAll(async () => {
     await stack('down', '--file', 'compose.yml')
@@ -50,6 +53,11 @@ services:
     }),
   )
 
+  const marked = expect.objectContaining({
+    service: 'reader',
+    message: expect.stringMatching(/password\.txt, which reader reads, begins with a byte order mark/u),
+  })
+
   test('an unset variable is warned of once, and nothing fails for it', async () => {
     const before = await stack('why', ...here)
     expect(before).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing stands in the way') })
@@ -58,7 +66,7 @@ services:
     expect(up.code).toBe(0)
     expect(JSON.parse(up.stdout)).toMatchObject({
       root_causes: [],
-      warnings: unset,
+      warnings: [...unset, marked],
       notes: [
         { service: 'web', message: expect.stringMatching(/data-8\.0 did not exist and was made, empty/u) },
       ],

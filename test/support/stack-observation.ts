@@ -55,6 +55,7 @@ export function project(...services: ComposeService[]): ComposeProject {
     volumes: [],
     variables: [],
     unset: [],
+    oddSecretFiles: [],
     defaultProfiles: [],
   }
 }

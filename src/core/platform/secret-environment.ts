@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import type { SecretName } from '../../contract/settings.ts'
 import { messageOf, Problem } from './errors.ts'
 import { knownSecrets } from './redaction/redaction.ts'
+import { decodeSecret } from './secret-text.ts'
 
 const largest = 64 * 1024
 
@@ -51,8 +52,13 @@ export async function givenSecret(variable: string, env: NodeJS.ProcessEnv): Pro
   return value
 }
 
+/** What is wrong is not what the caller said, but the file. */
+function unavailable(problem: Problem): Problem {
+  return new Problem('UNAVAILABLE', problem.message, problem.remedy, { cause: problem })
+}
+
 /**
- * The content of a file that a variable names, without the line's end that editors leave.
+ * The content of a file that a variable names, without the byte order mark and the line's end that editors leave.
  *
  * @throws Problem `UNAVAILABLE` naming variable and file
  */
@@ -71,9 +77,9 @@ export async function readSecretFile(variable: string, path: string): Promise<st
     await using file = await open(path)
     const { bytesRead, buffer } = await file.read(Buffer.alloc(largest + 1), 0, largest + 1)
     if (bytesRead > largest) throw problem('is too large for a secret')
-    text = buffer.toString('utf8', 0, bytesRead).replace(/\r?\n$/u, '')
+    text = decodeSecret(buffer.subarray(0, bytesRead), `${variable} names ${path}, which`)
   } catch (error) {
-    if (error instanceof Problem) throw error
+    if (error instanceof Problem) throw error.code === 'INVALID' ? unavailable(error) : error
     throw problem(`cannot be read (${(error as NodeJS.ErrnoException).code ?? messageOf(error)})`, error)
   }
   if (text === '') throw problem('is empty')

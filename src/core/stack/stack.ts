@@ -9,6 +9,7 @@ import type { ActionState, ImageFacts, Observation } from './diagnosis/observati
 import { type Findings, finding } from './diagnosis/preflight/finding.ts'
 import { imageFacts, RegistryAnswers } from './diagnosis/preflight/images.ts'
 import { type MountedProgram, readStoppedPrograms } from './diagnosis/preflight/scripts.ts'
+import { warnOfSecretFiles } from './diagnosis/preflight/secret-files.ts'
 import { unsetVariables } from './diagnosis/preflight/variables.ts'
 import { preflight } from './diagnosis/preflight.ts'
 import { isDone, isUp, mayHaveDied } from './diagnosis/readiness.ts'
@@ -193,7 +194,7 @@ export class Stack {
       services,
       root_causes: rootCauses,
       warnings: [
-        ...(read?.project ? unsetVariables(read.project) : []),
+        ...(read?.project ? [...unsetVariables(read.project), ...warnOfSecretFiles(read.project)] : []),
         ...found.warnings,
         ...warnOfNeighbours(this.#neighbours),
       ],

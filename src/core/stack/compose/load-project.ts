@@ -14,6 +14,7 @@ import { readSecrets } from './read-secrets.ts'
 import { readService } from './read-service.ts'
 import { readYaml } from './read-yaml.ts'
 import { Reader } from './reader.ts'
+import { findOddSecretFiles } from './secret-encoding.ts'
 import { child, type MapNode, type Place, type SourceNode } from './source-tree.ts'
 import { checkSupported } from './unsupported.ts'
 
@@ -90,6 +91,7 @@ export async function loadProject({ file, project, env, envFiles }: ProjectReque
     volumes: readVolumes(root, name, reader),
     variables: ofServices(uses, services),
     unset: problems.unset,
+    oddSecretFiles: await findOddSecretFiles(root, services),
     defaultProfiles: (variables.COMPOSE_PROFILES ?? '').split(',').filter((profile) => profile !== ''),
   }
   problems.nextPass()

@@ -18,6 +18,8 @@ export interface ComposeProject {
   readonly variables: readonly VariableUse[]
   /** Those that are set nowhere and have no default, each once: environment files may ask for them too. */
   readonly unset: readonly UnsetVariable[]
+  /** Files of secrets and configs that hold more than is seen in an editor. */
+  readonly oddSecretFiles: readonly OddSecretFile[]
   /** The profiles of `COMPOSE_PROFILES`; what is in play where nothing else is chosen. */
   readonly defaultProfiles: readonly string[]
 }
@@ -199,6 +201,15 @@ export interface ComposeVolume {
   readonly driver?: string
   readonly driverOptions: Readonly<Record<string, string>>
   readonly labels: Readonly<Record<string, string>>
+}
+
+export interface OddSecretFile {
+  /** Absolute. */
+  readonly path: string
+  /** Those that read it. */
+  readonly services: readonly string[]
+  /** A byte order mark of UTF-8 at its beginning, UTF-16 throughout, or a line end of Windows after its one line. */
+  readonly oddity: 'mark' | 'utf-16' | 'carriage-return'
 }
 
 /** A variable that is taken as empty, and where it is first asked for. */

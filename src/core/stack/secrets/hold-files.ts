@@ -15,19 +15,25 @@ const largest = 256 * 1024
  * @returns the files, absolute, there or not: another content is another secret
  */
 export async function holdSecretFiles(root: SourceNode): Promise<string[]> {
-  const files: string[] = []
-  for (const kind of ['secrets', 'configs'] as const) {
-    const section = child(root, kind)
-    for (const definition of section?.kind === 'map' ? section.entries.values() : []) {
-      const file = child(definition, 'file')
-      if (file?.kind !== 'scalar' || typeof file.value !== 'string') continue
-      const path = hostPath(file.value, file.place.folder)
-      files.push(path)
-      const text = await readText(path)
-      if (text !== undefined) (kind === 'secrets' ? holdWhole : holdWithin)(text)
-    }
+  const files = listSecretFiles(root)
+  for (const { kind, path } of files) {
+    const text = await readText(path)
+    if (text !== undefined) (kind === 'secrets' ? holdWhole : holdWithin)(text)
   }
-  return files
+  return files.map(({ path }) => path)
+}
+
+/** The files of a Compose file's `secrets` and `configs`, absolute, there or not. */
+export function listSecretFiles(root: SourceNode): { kind: 'secrets' | 'configs'; path: string }[] {
+  return (['secrets', 'configs'] as const).flatMap((kind) => {
+    const section = child(root, kind)
+    const definitions = section?.kind === 'map' ? [...section.entries.values()] : []
+    return definitions.flatMap((definition) => {
+      const file = child(definition, 'file')
+      if (file?.kind !== 'scalar' || typeof file.value !== 'string') return []
+      return { kind, path: hostPath(file.value, file.place.folder) }
+    })
+  })
 }
 
 /**
@@ -36,24 +42,25 @@ export async function holdSecretFiles(root: SourceNode): Promise<string[]> {
  * @returns the files, absolute
  */
 export async function holdNamedFiles(services: readonly ComposeService[]): Promise<string[]> {
-  const files = new Set<string>()
-  for (const { environment, mounts } of services) {
-    for (const [name, target] of Object.entries(environment)) {
-      const about = /^(.+)_FILE$/iu.exec(name)?.[1]
-      if (about === undefined || judgeVariable(about) === undefined) continue
-      for (const mount of mounts) {
-        if (mount.type !== 'bind' || mount.source === undefined) continue
-        const below = relative(mount.target, target)
-        if (below.startsWith('..')) continue
-        files.add(join(mount.source, below))
-      }
-    }
-  }
+  const files = new Set(services.flatMap(listNamedFiles))
   for (const file of files) {
     const text = await readText(file)
     if (text !== undefined) holdWhole(text)
   }
   return [...files]
+}
+
+/** The files on this machine that a service's variables such as `DB_PASSWORD_FILE` name. */
+export function listNamedFiles({ environment, mounts }: ComposeService): string[] {
+  return Object.entries(environment).flatMap(([name, target]) => {
+    const about = /^(.+)_FILE$/iu.exec(name)?.[1]
+    if (about === undefined || judgeVariable(about) === undefined) return []
+    return mounts.flatMap((mount) => {
+      if (mount.type !== 'bind' || mount.source === undefined) return []
+      const below = relative(mount.target, target)
+      return below.startsWith('..') ? [] : join(mount.source, below)
+    })
+  })
 }
 
 /** `undefined` where it cannot be read: what is wrong with it is told by who needs it. */
