@@ -1,3 +1,4 @@
+import { Problem } from '../core/platform/errors.ts'
 import { ownCommand } from '../core/platform/own-command.ts'
 import { givenSecret, ownEnvironment } from '../core/platform/secret-environment.ts'
 import { decodeSecret } from '../core/platform/secret-text.ts'
@@ -58,7 +59,12 @@ async function readPiped(): Promise<string> {
       })
     }
   }
-  return decodeSecret(Buffer.concat(chunks), 'What came on stdin')
+  try {
+    return decodeSecret(Buffer.concat(chunks), 'What came on stdin')
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    throw new CommandFailure(error.message, { remedy: error.remedy, exitCode: 2 })
+  }
 }
 
 /** Reads a line key by key, so that the terminal has nothing to show. */

@@ -86,6 +86,7 @@ export const runKinds = {
   },
   'stack-up': { ...stack, title: 'Stack up', doing: 'Bringing {items} up' },
   'stack-down': { ...stack, title: 'Stack down', doing: 'Taking {items} down' },
+  'stack-remove-orphans': { ...stack, title: 'Remove orphans', doing: 'Removing the orphans of {items}' },
   'stack-start': { ...stack, title: 'Stack start', doing: 'Starting {items}' },
   'stack-stop': { ...stack, title: 'Stack stop', doing: 'Stopping {items}' },
   'stack-restart': { ...stack, title: 'Stack restart', doing: 'Restarting {items}' },

@@ -107,6 +107,8 @@ export const StackWarning = z.object({
   service: z.string().nullable(),
   message: z.string(),
   remedy: z.string(),
+  /** The orphan containers it is about, where it is. */
+  orphans: z.array(z.string()).optional(),
 })
 export type StackWarning = z.infer<typeof StackWarning>
 

@@ -131,9 +131,9 @@ export function createActions(
       }
       const names = orphans.map((one) => one.container)
       return runner.begin(stack, {
-        ...{ kind: 'stack-down', project, enabled: new Set() },
+        ...{ kind: 'stack-remove-orphans', project, enabled: new Set() },
         services: [...new Set(orphans.map((one) => one.service))],
-        title: titleOf('Remove the orphans of', project),
+        title: titleOf('Remove orphans of', project),
         command: ['docker', 'rm', '--force', ...names].join(' '),
         work: async (action) => ({ ...(await removeOrphans(action)), orphans: [] }),
       })

@@ -126,7 +126,7 @@ export function warnOfNeighbours({ orphans, extras, other }: Neighbours): StackW
     const folder = all.find((one) => one.folder !== null)?.folder
     const from = folder ? `, brought up from ${folder}` : ''
     warnings.push({
-      service: null,
+      ...{ service: null, orphans: names },
       message: `${namesInWords(names)} ${names.length === 1 ? 'is an orphan' : 'are orphans'} of this project: the file has no service ${service}${from}.`,
       remedy: `Remove ${names.length === 1 ? 'it' : 'them'} with up --remove-orphans${folder ? ' --take-over' : ''}.`,
     })

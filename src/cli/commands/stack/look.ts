@@ -14,6 +14,9 @@ export async function ps(options: StackOptions, { client }: Connection): Promise
   else if (blind.length > 0) printCauses({ ...view, services: [], warnings: [], root_causes: blind })
   else {
     printServices(view)
+    for (const { message, remedy, orphans } of view.warnings) if (orphans) print(`▲ ${message} ${remedy}`)
+    const other = view.root_causes.find(({ code }) => code === 'other-folder')
+    if (other) print(`■ ${other.message}`)
     if (view.root_causes.length > 0) say(`Something is not up, and why: ${sameStack('why', options)}`)
   }
   return blind.length > 0 ? 1 : 0

@@ -29,6 +29,7 @@ const words: Readonly<Record<string, string>> = {
   'stack.usePort': 'Publish on another port',
   'stack.up': 'Bring up',
   'stack.down': 'Take down',
+  'stack.removeOrphans': 'Remove orphans',
   'stack.start': 'Start services',
   'stack.stop': 'Stop services',
   'stack.restart': 'Restart services',

@@ -71,7 +71,9 @@ export function CausePanel({ cause, view }: { cause: ToldCause; view: StackView 
 function Chain({ cause, view }: { cause: ToldCause; view: StackView }) {
   const now = useNow()
   const { services, blocks } = cause
-  const failed = services.length > 0 ? services : [view.engine.name ?? view.project]
+  const ofEngine = cause.code === 'engine-unreachable' || cause.code === 'disk-full'
+  const whole = (ofEngine ? view.engine.name : undefined) ?? view.project
+  const failed = services.length > 0 ? services : [whole]
   return (
     <>
       <ul

@@ -1,7 +1,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { useState } from 'react'
 import { formatCount } from '../../../contract/count-words.ts'
-import type { StackView, StackVolume } from '../../../contract/stack-view.ts'
+import type { KeptVolume, StackView, StackVolume } from '../../../contract/stack-view.ts'
 import { client } from '../../lib/client.ts'
 import { formatBytes, formatNames } from '../../lib/format.ts'
 import { problemOf, type ShownProblem } from '../../lib/problem.ts'
@@ -69,7 +69,7 @@ function Question({ view, onDone }: { view: StackView; onDone(): void }) {
       ) : !found.data ? (
         <Loading what="volumes" rows={2} />
       ) : (
-        <Volumes volumes={volumes} goes={goes} />
+        <Volumes volumes={volumes} kept={found.data.kept} goes={goes} />
       )}
       <div className="ask-note stack">
         {problem ? (
@@ -105,8 +105,16 @@ function Question({ view, onDone }: { view: StackView; onDone(): void }) {
   )
 }
 
-function Volumes({ volumes, goes }: { volumes: readonly StackVolume[]; goes: boolean }) {
-  const label = goes ? 'Volumes that go' : 'Volumes that stay'
+function Volumes({
+  volumes,
+  kept,
+  goes,
+}: {
+  volumes: readonly StackVolume[]
+  kept: readonly KeptVolume[]
+  goes: boolean
+}) {
+  const label = !goes ? 'Volumes that stay' : kept.length > 0 ? 'Volumes that go and stay' : 'Volumes that go'
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className="ledger-box" tabIndex={0} aria-label={label}>
@@ -123,7 +131,16 @@ function Volumes({ volumes, goes }: { volumes: readonly StackVolume[]; goes: boo
             </span>
           </li>
         ))}
-        {volumes.length === 0 && (
+        {kept.map(({ name, reason }) => (
+          <li key={name}>
+            <Icon name="disk" />
+            <code className="cut" title={name}>
+              {name}
+            </code>
+            <span className="dim">{reason}</span>
+          </li>
+        ))}
+        {volumes.length + kept.length === 0 && (
           <li>
             <span />
             <span className="faint">It has no volumes of its own.</span>

@@ -86,7 +86,9 @@ function Body({ view }: { view: StackView }) {
 }
 
 function Warnings({ view }: { view: StackView }) {
-  return view.warnings.map((warning) => (
+  // Orphans have a banner of their own, with the way out.
+  const others = view.warnings.filter((warning) => warning.orphans === undefined)
+  return others.map((warning) => (
     <Banner key={`${warning.service} ${warning.message}`} tone="warn" shape="degraded">
       <span className="mid">{warning.message}</span> <span className="dim">{warning.remedy}</span>
     </Banner>
