@@ -102,6 +102,11 @@ export const stack = {
         remove_orphans: removeOrphans,
         /** With `volumes`, volumes that another folder's containers use and that shall go all the same. */
         other_volumes: Names.optional(),
+        /**
+         * With `volumes`, names of volumes that are meant to go. Asked for, by a `CONFLICT` that names them, where no container
+         * of this stack uses them: then the project's name alone says whose they are.
+         */
+        confirm_volumes: Names.optional(),
       }),
     )
     .output(Started),

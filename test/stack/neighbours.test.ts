@@ -139,6 +139,26 @@ describe.skipIf(why !== '')(`beside a stack${why && ` (skipped: ${why})`}`, () =
     expect((await ended(client.stack.up({ file: b }))).status).toBe('succeeded')
   }, 120_000)
 
+  test('volumes that only the name gives to a stack are named before they go', async () => {
+    const name = project('loose')
+    const text = `services: {web: {image: "${redis}", volumes: ["data:/extra"]}}\nvolumes: {data: {}}\n`
+    const a = await write('loose-a', name, text)
+    const b = await write('loose-b', name, text)
+    await ended(client.stack.up({ file: a }))
+    await ended(client.stack.down({ file: a, volumes: false }))
+    await expect(client.stack.down({ file: b, volumes: true })).rejects.toMatchObject({
+      ...{ code: 'CONFLICT', status: 409, message: expect.stringContaining(`${name}_data`) },
+    })
+    const docker = await sharedEngine()
+    expect((await docker.getVolume(`${name}_data`).inspect()).Name).toBe(`${name}_data`)
+    const confirmed = client.stack.down({ file: b, volumes: true, confirm_volumes: [`${name}_data`] })
+    expect((await ended(confirmed)).status).toBe('succeeded')
+    await expect(docker.getVolume(`${name}_data`).inspect()).rejects.toMatchObject({ statusCode: 404 })
+    await ended(client.stack.up({ file: a }))
+    expect((await ended(client.stack.down({ file: a, volumes: true }))).status).toBe('succeeded')
+    await expect(docker.getVolume(`${name}_data`).inspect()).rejects.toMatchObject({ statusCode: 404 })
+  }, 60_000)
+
   test('what somebody else uses stays, and is told with its users', async () => {
     const name = project('use')
     const outside = `${name}-outside`

@@ -93,7 +93,7 @@ export function createActions(
         },
       })
     },
-    async down({ volumes, remove_orphans = false, other_volumes = [], ...target }) {
+    async down({ volumes, remove_orphans = false, other_volumes = [], confirm_volumes = [], ...target }) {
       const { stack, project, neighbours } = await prepared(target)
       if (remove_orphans && !target.take_over) refuseForeignOrphans(neighbours)
       const { other } = neighbours
@@ -102,6 +102,13 @@ export function createActions(
       const otherVolumes = other && {
         folder: other.folder,
         names: new Set(other.volumes.filter((name) => !named.has(name))),
+      }
+      if (volumes) {
+        const loose = await orNoEngine(
+          stack.looseVolumes(project, otherVolumes, AbortSignal.timeout(askMs)),
+          [],
+        )
+        refuseUnseenVolumes(project, loose, new Set([...confirm_volumes, ...other_volumes]))
       }
       return runner.begin(stack, {
         ...{ kind: 'stack-down', project, enabled: new Set(project.services.map((one) => one.name)) },
@@ -185,10 +192,30 @@ function refuseUnknownVolumes(named: readonly string[], known: readonly string[]
   )
 }
 
+/** @throws Problem `CONFLICT` with the volumes that only the project's name gives to this stack, unless all were named */
+function refuseUnseenVolumes(
+  project: ComposeProject,
+  loose: readonly string[],
+  named: ReadonlySet<string>,
+): void {
+  const unseen = loose.filter((name) => !named.has(name))
+  if (unseen.length === 0) return
+  const [one, it] = unseen.length === 1 ? ['The volume', 'it'] : ['The volumes', 'them']
+  throw new Problem(
+    'CONFLICT',
+    `${one} ${unseen.join(', ')} would be removed for good, and no container of ${project.name} in ${project.folder} uses ${it}: another stack of that name may have made ${it}.`,
+    `If ${it === 'it' ? 'it is' : 'they are'} meant, name ${it} in confirm_volumes, or keep ${it} by leaving volumes out.`,
+  )
+}
+
+function neighboursOf(stack: Stack) {
+  return orNoEngine(stack.neighbours(AbortSignal.timeout(askMs)), noNeighbours)
+}
+
 /** Where no engine answers, the run says so. */
-async function neighboursOf(stack: Stack) {
-  return await stack.neighbours(AbortSignal.timeout(askMs)).catch((error: unknown) => {
-    if (error instanceof Problem && error.code === 'UNAVAILABLE') return noNeighbours
+async function orNoEngine<T>(answer: Promise<T>, instead: T): Promise<T> {
+  return await answer.catch((error: unknown) => {
+    if (error instanceof Problem && error.code === 'UNAVAILABLE') return instead
     throw error
   })
 }

@@ -50,6 +50,7 @@ export interface StackService extends StackInsight {
       take_over?: boolean
       remove_orphans?: boolean
       other_volumes?: readonly string[] | undefined
+      confirm_volumes?: readonly string[] | undefined
     },
   ): Promise<Started>
   /** @throws Problem `NOT_FOUND` where there are none; `CONFLICT` as the others do */

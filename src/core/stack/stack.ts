@@ -30,6 +30,7 @@ import { maskView } from './secrets/mask-view.ts'
 import type { Selection } from './selection.ts'
 import type { StackDependencies } from './stack-dependencies.ts'
 import { throttle } from './throttle.ts'
+import { findLooseVolumes } from './volumes.ts'
 
 /** Views are published at most this often, in ms; the first change of a burst at once. */
 const publishMs = 50
@@ -338,6 +339,15 @@ export class Stack {
     await this.#deps.engine.refresh(this.#name, signal)
     await this.#findNeighbours()
     return this.#neighbours
+  }
+
+  /** Volumes that `down --volumes` would remove although no container of the project uses them. */
+  async looseVolumes(
+    project: ComposeProject,
+    others: Parameters<typeof findLooseVolumes>[2],
+    signal: AbortSignal,
+  ): Promise<string[]> {
+    return findLooseVolumes(await this.#deps.engine.client(signal), project, others, signal)
   }
 
   /** Follows links of paths, so it cannot be done while a view is made. */

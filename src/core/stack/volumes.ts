@@ -4,7 +4,8 @@ import type { ComposeProject } from './compose/model.ts'
 import { ask } from './engine/ask.ts'
 import type { ContainerFacts } from './engine/facts.ts'
 import { isAnonymousName } from './lifecycle/anonymous-volumes.ts'
-import { chooseVolumes } from './lifecycle/volumes.ts'
+import { findUsers } from './lifecycle/users.ts'
+import { chooseVolumes, readVolumeLabels } from './lifecycle/volumes.ts'
 
 /** The engine adds up every file of every volume, ms. */
 const usageMs = 60_000
@@ -58,4 +59,24 @@ export async function stackVolumes(
         .map(({ source }) => ({ name: source, size: sizeOf(source), used_by: [service] })),
     )
   return { volumes: [...named, ...anonymous], kept: [...stays] }
+}
+
+/**
+ * Of the volumes that removing the project's volumes would remove, those that no container of the project uses: only the
+ * project's name says that they are its.
+ */
+export async function findLooseVolumes(
+  docker: Docker,
+  project: ComposeProject,
+  others: Parameters<typeof chooseVolumes>[2],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { goes } = chooseVolumes(project, await readVolumeLabels(docker, signal), others)
+  const found = await Promise.all(
+    goes.map(async (name) => {
+      const users = await findUsers(docker, 'volume', name, signal)
+      return users.some((user) => user.project === project.name) ? [] : [name]
+    }),
+  )
+  return found.flat()
 }

@@ -39,10 +39,12 @@ export async function down(
 ): Promise<ExitCode> {
   const target = targetOf(options)
   const volumes = options.volumes === true
-  if (volumes && !options.yes && !(await mayRemove(target, options, connection))) return 1
+  const found = volumes ? await connection.client.stack.volumes(target) : undefined
+  if (found && !options.yes && !(await mayRemove(found, options))) return 1
   const begun = await connection.client.stack.down({
     ...{ ...target, volumes, ...neighbourFields(options) },
     ...(options.otherVolume && { other_volumes: options.otherVolume }),
+    ...(found && { confirm_volumes: found.volumes.map(({ name }) => name) }),
   })
   return finish(begun, target, options, connection)
 }
@@ -176,11 +178,9 @@ function sayEnd(
 
 /** Names exactly what will go, and asks. */
 async function mayRemove(
-  target: StackTarget,
+  { volumes: own, kept }: Awaited<ReturnType<Connection['client']['stack']['volumes']>>,
   options: StackOptions & { otherVolume?: string[] },
-  { client }: Connection,
 ): Promise<boolean> {
-  const { volumes: own, kept } = await client.stack.volumes(target)
   const named = options.otherVolume ?? []
   for (const { name, reason } of kept) if (!named.includes(name)) say(`  ${name} ${reason}`)
   const volumes = [...own, ...named.map((name) => ({ name, size: null, used_by: ['the other folder'] }))]

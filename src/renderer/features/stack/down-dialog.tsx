@@ -40,7 +40,7 @@ function Question({ view, onDone }: { view: StackView; onDone(): void }) {
     setBusy(true)
     setProblem(undefined)
     try {
-      await client.stack.down({ volumes: goes })
+      await client.stack.down({ volumes: goes, confirm_volumes: volumes.map(({ name }) => name) })
       onDone()
     } catch (error) {
       setProblem(problemOf(error))
