@@ -180,7 +180,7 @@ describe('a space that is shared', () => {
     diagnose(observation(stack, { containers: [container('vpn', vpn), app] })).rootCauses[0]
   const early = { health: 'healthy', startedAt: '2026-11-01T09:59:00.000Z' } as const
 
-  test('is lost where its owner began anew, is another or does not run, however healthy who shares it', () => {
+  test('is lost where its owner began anew, is another, was removed or does not run, however healthy who shares it', () => {
     expect(cause(early)).toBeUndefined()
     expect(cause({ ...early, startedAt: '2026-11-01T11:00:00.000Z' })).toMatchObject({
       ...{ service: 'app', code: 'network-lost', since: '2026-11-01T11:00:00.000Z' },
@@ -189,6 +189,9 @@ describe('a space that is shared', () => {
     })
     expect(cause({ ...early, id: 'new' })!.message).toContain('an earlier container of vpn')
     expect(cause({ ...early, state: 'exited', exitCode: 143 })!.message).toContain('vpn, which does not run')
+    expect(diagnose(observation(stack, { containers: [app] })).rootCauses).toMatchObject([
+      { code: 'network-lost', message: expect.stringContaining('a container of vpn that was removed') },
+    ])
   })
 
   test('goes along with its owner, as far as it runs', () => {

@@ -5,7 +5,7 @@ import type { Observation } from './observation.ts'
 
 /**
  * A service that runs in a network, IPC or PID space which is there no more: its owner was started anew since, is another
- * container, or does not run. Its own healthcheck may well go on passing, for that asks from inside.
+ * container, was removed, or does not run. Its own healthcheck may well go on passing, for that asks from inside.
  */
 export function lostSpace(
   service: ComposeService,
@@ -14,8 +14,8 @@ export function lostSpace(
 ): OwnCause | undefined {
   for (const { space, container } of facts.shares) {
     const name = ownerName(service, space)
-    const owner = name === undefined ? undefined : seen.containers.get(name)
-    if (name === undefined || !owner) continue
+    if (name === undefined) continue
+    const owner = seen.containers.get(name)
     const loss = whyLost({ service: service.name, facts }, { name, owner }, container)
     if (!loss) continue
     return {
@@ -23,7 +23,7 @@ export function lostSpace(
       message: `${service.name} runs cut off: its ${space} belongs to ${loss.what}.`,
       remedy: loss.remedy,
       evidence: [`${service.name} started ${facts.startedAt}`, `${name} ${loss.evidence}`],
-      ...{ since: loss.since ?? null, soft: owner.state !== 'running' },
+      ...{ since: loss.since ?? null, soft: owner?.state !== 'running' },
     }
   }
   return undefined
@@ -38,14 +38,18 @@ interface Loss {
 
 function whyLost(
   { service, facts }: { service: string; facts: ContainerFacts },
-  { name, owner }: { name: string; owner: ContainerFacts },
+  { name, owner }: { name: string; owner: ContainerFacts | undefined },
   container: string,
 ): Loss | undefined {
+  const anew = `Bring the stack up again: ${service} is then made anew beside ${name}.`
+  if (!owner) {
+    const what = `a container of ${name} that was removed`
+    return { what, remedy: anew, evidence: 'has no container', since: undefined }
+  }
   const { state, startedAt, finishedAt } = owner
   const evidence = state === 'running' && startedAt ? `started ${startedAt}` : `is ${state}`
   if (owner.id !== container && owner.name !== container) {
-    const remedy = `Bring the stack up again: ${service} is then made anew beside ${name}.`
-    return { what: `an earlier container of ${name}`, remedy, evidence, since: owner.createdAt }
+    return { what: `an earlier container of ${name}`, remedy: anew, evidence, since: owner.createdAt }
   }
   if (state !== 'running' && state !== 'paused') {
     const remedy = `Bring the stack up again: ${name} is started, and ${service} restarted with it.`
