@@ -172,16 +172,33 @@ async function chosenContext(
   const found = contexts.find(({ name }) => name === choice)
   if (found) return { ...found.candidate, named: fromVariable, only: true }
   const where = fromVariable ? 'DOCKER_CONTEXT' : file
-  return unusable(`context ${choice}`, unknownContext(choice, where, contexts))
+  const meta = contextFile(configFolder, choice)
+  const kept = await stat(meta).catch(() => undefined)
+  const problem = kept ? addresslessContext(choice, where, meta) : unknownContext(choice, where, contexts)
+  return unusable(`context ${choice}`, problem)
+}
+
+/** Its file is there, but is not JSON or names no engine, as that of a context for Kubernetes alone. */
+function addresslessContext(name: string, where: string, meta: string): Problem {
+  return new Problem(
+    'UNAVAILABLE',
+    `The Docker context ${name}, which ${where} chooses, has no address of an engine that can be read. No other engine is used in its place.`,
+    `Correct ${meta}, or make the context anew: docker context rm --force ${name}, then docker context create ${name} --docker host=ADDRESS.`,
+  )
 }
 
 function unknownContext(name: string, where: string, contexts: readonly NamedContext[]): Problem {
   const known = ['default', ...contexts.map((context) => context.name)]
   const [close] = closestNames(name, known, 1)
+  // The variable goes before what `docker context use` chooses.
+  const how =
+    where === 'DOCKER_CONTEXT'
+      ? `Set DOCKER_CONTEXT to one that there is (${known.join(', ')}), or unset it`
+      : `Choose one that there is (${known.join(', ')}) with docker context use, correct ${where}`
   return new Problem(
     'UNAVAILABLE',
     `There is no Docker context ${name}, which ${where} chooses. No other engine is used in its place.`,
-    `${close === undefined ? '' : `Did you mean ${close}? `}Choose one that there is (${known.join(', ')}) with docker context use, correct ${where}, or enter an address in Settings, Endpoints.`,
+    `${close === undefined ? '' : `Did you mean ${close}? `}${how}, or enter an address in Settings, Endpoints.`,
   )
 }
 
@@ -214,6 +231,10 @@ interface NamedContext {
 }
 
 /** Contexts are kept in folders named by the SHA-256 of their name (docker/cli, cli/context/store). */
+function contextFile(configFolder: string, name: string): string {
+  return join(configFolder, 'contexts', 'meta', sha256(name), 'meta.json')
+}
+
 async function readContexts(configFolder: string): Promise<NamedContext[]> {
   const folder = join(configFolder, 'contexts', 'meta')
   const ids = await readdir(folder).catch(() => [])

@@ -70,6 +70,31 @@ test.each([
   },
 )
 
+test('what is advised against a lost context is what helps: the variable goes before the configuration', async () => {
+  await context('there', 'unix:///there.sock', false)
+  const hint = async (env: Record<string, string>) =>
+    (await engineCandidates(around(env)))[0]?.problem?.remedy
+  expect(await hint({ DOCKER_CONTEXT: 'nosuch' })).toMatch(
+    /^Set DOCKER_CONTEXT to one .*default, there\), or unset/u,
+  )
+  expect(await hint({ DOCKER_CONTEXT: 'nosuch' })).not.toContain('docker context use')
+  await writeFile(join(home, '.docker/config.json'), '{"currentContext": "nosuch"}')
+  expect(await hint({})).toContain('docker context use')
+})
+
+test.each([
+  ['is cut short', '{"Name": "half", "Endpo'],
+  ['names no engine', '{"Name": "half", "Endpoints": {"kubernetes": {"Host": "https://k"}}}'],
+])('a context whose file %s is not said to be missing', async (_, text) => {
+  await context('half', 'unix:///half.sock', false)
+  const id = createHash('sha256').update('half').digest('hex')
+  await writeFile(join(home, '.docker/contexts/meta', id, 'meta.json'), text)
+  const [first] = await engineCandidates(around({ DOCKER_CONTEXT: 'half' }))
+  expect(first?.only).toBe(true)
+  expect(first?.problem?.message).toMatch(/^The Docker context half, .* has no address of an engine/u)
+  expect(first?.problem?.remedy).toContain(`${id}/meta.json`)
+})
+
 test('a current context that does not answer is not replaced by an engine that does', async () => {
   await context('remote', `unix://${home}/gone.sock`)
   await mkdir(join(home, '.docker/run'), { recursive: true })

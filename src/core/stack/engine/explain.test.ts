@@ -54,4 +54,10 @@ test('a named place says who named it, and where to correct it', () => {
   expect(explainAbsence(refused).remedy).toBe(
     'Start the engine of tcp://h:1, and let it listen there, or correct DOCKER_HOST.',
   )
+  const context = (named: boolean) => ({ ...place('tcp://h:1', 'context far', named), only: true })
+  const remedy = (named: boolean) =>
+    explainAbsence([{ candidate: context(named), error: error('ECONNREFUSED') }]).remedy
+  // DOCKER_CONTEXT goes before what the command would choose.
+  expect(remedy(true)).toMatch(/or set DOCKER_CONTEXT to another context, or unset it\.$/u)
+  expect(remedy(false)).toMatch(/docker context use NAME\)\.$/u)
 })

@@ -36,7 +36,9 @@ export function explainPlace(
       : source === 'settings'
         ? ', or correct the address in Settings'
         : only && source.startsWith('context ')
-          ? ', or choose another context (docker context use NAME)'
+          ? named
+            ? ', or set DOCKER_CONTEXT to another context, or unset it'
+            : ', or choose another context (docker context use NAME)'
           : ''
   const product = productAt(candidate, platform)
   switch (kindOf(error)) {
