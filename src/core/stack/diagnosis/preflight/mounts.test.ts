@@ -35,6 +35,10 @@ describe('a source that is not there', () => {
     ['ssh', '/root/.ssh'],
     ['config.json', '/etc/app'],
     ['repo', '/srv/project.git'],
+    ['v1.2', '/opt/app.v2'],
+    ['shop', '/srv/my.site.shop'],
+    ['api', '/src/store.api'],
+    ['model', '/models/phi-3.mini'],
   ])('is made as a folder where the target is one: %s at %s', async (source, target) => {
     const one = bind(source, target)
     expect(await missingMounts(one)).toEqual([])
@@ -47,6 +51,8 @@ describe('a source that is not there', () => {
     ['passwd', '/etc/passwd'],
     ['env', '/app/.env.local'],
     ['Caddyfile', '/etc/caddy/Caddyfile'],
+    ['chain.PEM', '/certs/chain.PEM'],
+    ['realm', '/opt/import/realm-export.json'],
     ['init', '/docker-entrypoint-initdb.d/init.sql'],
   ])('is missed where the target is a file: %s at %s', async (source, target) => {
     const one = bind(source, target)

@@ -46,11 +46,21 @@ function problemOf(mount: Mount, kind: 'file' | 'folder' | 'other' | 'missing'):
     : undefined
 }
 
-/** Extensions of folders: `conf.d`, `project.git`, and the ends of host names that data is sorted by. */
-const OF_FOLDERS = new Set([
-  ...['.d', '.git', '.app', '.com', '.org', '.net', '.io', '.dev', '.local', '.lan', '.internal', '.home'],
-  ...['.test', '.example', '.localhost', '.cloud', '.info', '.eu', '.de', '.uk', '.fr', '.me'],
-])
+/** Extensions that say file. Any other end of a name is as often that of a folder: a host, a version, a project. */
+const FILE_EXTENSIONS = new Set(
+  [
+    'conf config cfg cnf ini properties env toml yaml yml json json5 jsonc jsonl ndjson geojson xml xsd plist hcl tf cue rego',
+    'acl pac vcl rules repo list lst zone rc sample service timer logrotate prom map',
+    'sh bash zsh fish py rb pl php lua go rs java kt scala groovy gradle c h cpp r ex exs erl js cjs mjs ts cts mts jsx tsx vue',
+    'sql psql pgsql cql ddl cypher graphql proto prisma avsc ps1 bat cmd jar war ear wasm so dll exe bin',
+    'html htm xhtml css scss svg png jpg jpeg gif ico webp ttf woff woff2 mp3 mp4 wav txt rst md log csv tsv pdf po mo',
+    'tpl tmpl template j2 jinja jinja2 mustache hbs ejs erb twig xsl patch diff ipynb',
+    'pem crt cert cer der csr crl key pub p8 p12 pfx jks keystore truststore keytab asc gpg ovpn',
+    'secret token password passwd pass pwd htpasswd cookie license lic',
+    'db sqlite sqlite3 rdb aof dump bson parquet bak old orig mmdb dat gguf onnx pt safetensors iso img qcow2',
+    'sock socket pid lock gz tgz bz2 xz zst zip tar rar 7z deb rpm whl',
+  ].flatMap((line) => line.split(' ')),
+)
 /** Files that have no extension. */
 const PLAIN_FILES = new Set([
   ...[
@@ -70,14 +80,13 @@ const PLAIN_FILES = new Set([
 const DOT_FILES = /^\.(?:env.*|htpasswd|htaccess|pgpass|netrc|gitconfig|profile|\w+rc)$/
 
 /**
- * Whether a path inside a container is named as files are: with an extension, as `redis.conf`, or by a name that only
- * files have. `.data`, `conf.d`, `jdk-17.0` and `www.example.com` are folders. What it is called on the host says little.
+ * Whether a path inside a container is named as files are: with an extension of files, as `redis.conf`, or by a name that
+ * only files have. `.data`, `conf.d`, `jdk-17.0` and `www.example.com` are folders. What it is called on the host says little.
  */
 function looksLikeFile(path: string): boolean {
   const name = basename(path)
   if (PLAIN_FILES.has(name) || DOT_FILES.test(name)) return true
-  const extension = extname(name)
-  return /^\.(?:[a-z][a-z0-9_]*|[A-Z][A-Z0-9_]*|7z)$/.test(extension) && !OF_FOLDERS.has(extension)
+  return FILE_EXTENSIONS.has(extname(name).slice(1).toLowerCase())
 }
 
 async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | 'missing'> {
