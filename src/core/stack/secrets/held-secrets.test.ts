@@ -40,6 +40,9 @@ describe('values of a Compose file are masked wherever they are said', () => {
     environment:
       DB_PASSWORD: hunter2secret
       SMTP_PASS1: swordfishes
+      DOOR_PIN: "83920174"
+      DBPASS: "74839201"
+      WIFI_PSK: riverStone8
       API_TOKEN_X: tokvalue99zz
       SESSION_SALT: pepperAndSalt7
       BROKER: amqp://courier:rabb1tHole@mq:5672/v
@@ -82,6 +85,9 @@ secrets:
   test.each([
     'hunter2secret',
     'swordfishes',
+    '83920174',
+    '74839201',
+    'riverStone8',
     'tokvalue99zz',
     'pepperAndSalt7',
     'rabb1tHole',

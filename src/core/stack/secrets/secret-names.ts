@@ -16,9 +16,19 @@ const telling = new Map<string, NameStrength>([
     'credential',
     'credentials',
   ].map((word) => [word, 'certain'] as const),
-  ...['token', 'salt', 'pass', 'pw', 'pin', 'seed', 'basicauth', 'htpasswd', 'pepper', 'privatekey'].map(
-    (word) => [word, 'likely'] as const,
-  ),
+  ...[
+    'token',
+    'salt',
+    'pass',
+    'pw',
+    'pin',
+    'psk',
+    'seed',
+    'basicauth',
+    'htpasswd',
+    'pepper',
+    'privatekey',
+  ].map((word) => [word, 'likely'] as const),
   ...[
     'key',
     'auth',

@@ -39,8 +39,8 @@ export function weighValue(value: string, strength: NameStrength): Weight {
     return strength === undefined ? 'nowhere' : 'beside'
   if (strength === undefined || strength === 'perhaps') return looksOpaque(value) ? 'everywhere' : 'nowhere'
   if (/^[\d.]+$/u.test(value)) {
-    if (strength !== 'certain') return looksOpaque(value) ? 'everywhere' : 'nowhere'
-    return value.length >= leastWord ? 'everywhere' : 'beside'
+    if (value.length >= leastWord) return 'everywhere'
+    return strength === 'certain' ? 'beside' : 'nowhere'
   }
   if (word.test(value)) return value.length >= leastWord ? 'everywhere' : 'beside'
   return value.length >= leastMixed ? 'everywhere' : 'beside'
