@@ -8,7 +8,7 @@ export function unsetVariables(project: ComposeProject): StackWarning[] {
   return project.unset.map(({ name, file, line }) => ({
     service: null,
     message: `The variable ${name} is not set, and is taken as empty (${basename(file)}, line ${line}).`,
-    remedy: `Set ${name} in .env beside the Compose file or in the environment, or write \${${name}:-} if empty is meant.`,
+    remedy: `Set ${name} in .env beside the Compose file or in the environment, write \${${name}:-} if empty is meant, or $$${name} if the dollar sign is.`,
   }))
 }
 
