@@ -66,8 +66,14 @@ export async function itemsOf(client: CatalystClient, runId: string, status: Ste
   const items: RunStep[] = []
   let cursor: string | undefined
   do {
-    const page = await client.runs.steps({ id: runId, status, limit: 1000, ...(cursor && { cursor }) })
-    items.push(...page.steps.filter((step) => step.kind === 'item'))
+    const page = await client.runs.steps({
+      id: runId,
+      kind: 'item',
+      status,
+      limit: 1000,
+      ...(cursor && { cursor }),
+    })
+    items.push(...page.steps)
     cursor = page.nextCursor
   } while (cursor)
   return items

@@ -153,6 +153,7 @@ export const runs = {
       PageInput.extend({
         id: z.string(),
         status: StepStatus.optional(),
+        kind: StepKind.optional(),
         /** Only the parts of this step; empty: only what stands at the top. */
         parent: z.string().optional(),
         /** Only what overlaps the time from here … */

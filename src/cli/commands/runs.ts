@@ -1,7 +1,7 @@
 import { formatCount } from '../../contract/count-words.ts'
 import type { RunKindName } from '../../contract/run-kinds.ts'
 import { describeResult } from '../../contract/run-words.ts'
-import type { RunStatus } from '../../contract/runs.ts'
+import type { RunStatus, RunStep } from '../../contract/runs.ts'
 import type { Connection } from '../connection.ts'
 import { followRun } from '../follow-run.ts'
 import { type ExitCode, print, printJson, say, table } from '../output.ts'
@@ -43,8 +43,17 @@ export async function show(
     return 0
   }
   print(`${run.title}: ${run.status}${run.message ? `. ${run.message}` : ''}`)
+  const byId = new Map(run.steps.map((step) => [step.id, step]))
   if (run.steps.length > 0) {
-    print(table(run.steps.map((step) => [`  ${step.status}`, step.name, step.message ?? step.detail ?? ''])))
+    print(
+      table(
+        run.steps.map((step) => [
+          `  ${step.status}`,
+          `${'  '.repeat(depthOf(step, byId))}${step.name}`,
+          step.message ?? step.detail ?? '',
+        ]),
+      ),
+    )
   }
   if (run.stepsTotal > run.steps.length) say(`${run.stepsTotal - run.steps.length} more steps`)
   for (const line of log ?? []) print(`${line.ts}  ${line.level.padEnd(5)}  ${line.message}`)
@@ -64,4 +73,10 @@ export async function retry(id: string, options: Json, { client }: Connection): 
   if (options.json) printJson(run)
   else print(`${run.title}: ${run.status}, ${describeResult(run) || 'nothing to do'}`)
   return run.status === 'succeeded' ? 0 : 1
+}
+
+/** How many steps a step stands under, as far as they are known. */
+function depthOf(step: RunStep, byId: ReadonlyMap<string, RunStep>): number {
+  const parent = step.parent === undefined ? undefined : byId.get(step.parent)
+  return parent ? depthOf(parent, byId) + 1 : 0
 }

@@ -1,4 +1,4 @@
-import type { RunStep, StepPayload, StepStatus } from '../../contract/runs.ts'
+import type { RunStep, StepKind, StepPayload, StepStatus } from '../../contract/runs.ts'
 import type { StepAttributes } from '../../contract/step-attributes.ts'
 import type { Database, SqlValue, Statement } from '../platform/database.ts'
 import type { TimedStep } from './critical-path.ts'
@@ -14,6 +14,7 @@ export interface PlacedStep extends Omit<RunStep, 'parts'> {
 
 export interface StepFilter {
   readonly status?: StepStatus | undefined
+  readonly kind?: StepKind | undefined
   /** Only parts of this step; empty: only what stands at the top. */
   readonly parent?: string | undefined
   readonly from?: string | undefined
@@ -143,9 +144,10 @@ export function createStepStore(database: Database) {
   }
 }
 
-function condition(runId: string, { status, parent, from, to }: StepFilter) {
+function condition(runId: string, { status, kind, parent, from, to }: StepFilter) {
   const parts: [string, ...SqlValue[]][] = [['run_id = ?', runId]]
   if (status) parts.push(['status = ?', status])
+  if (kind) parts.push(['kind = ?', kind])
   if (parent !== undefined) parts.push(['parent = ?', parent])
   if (from) parts.push(['(ended_at IS NULL OR ended_at >= ?)', from])
   if (to) parts.push(['started_at <= ?', to])

@@ -9,6 +9,7 @@ import { keepHeartbeat } from '../lib/heartbeat.ts'
 import { useKnowledge } from '../lib/knowledge-store.ts'
 import { listen } from '../lib/live.ts'
 import { currentPath } from '../lib/location.ts'
+import { renewRuns } from '../lib/renew-runs.ts'
 import { useRuns } from '../lib/runs-store.ts'
 import { useSession } from '../lib/session.ts'
 import { useSettings } from '../lib/settings-store.ts'
@@ -27,7 +28,9 @@ export function followEvents(): () => void {
     {
       onEvent: take,
       onState: (state) => {
+        const wasLost = useConnection.getState().state === 'lost'
         noteConnection(state)
+        if (state === 'live' && wasLost) void renewRuns(client)
         if (state === 'live') useSession.getState().begin()
       },
       isSilent,

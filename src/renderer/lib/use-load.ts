@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { useConnection } from './connection.ts'
 import { isAborted, problemOf, type ShownProblem } from './problem.ts'
 import { useSession } from './session.ts'
 
@@ -23,6 +24,8 @@ export function useLoad<T>(key: string, load: (signal: AbortSignal) => Promise<T
   const [turn, setTurn] = useState(0)
   // What was refused for want of a session is asked again once there is one.
   const returns = useSession((state) => state.returns)
+  // What was asked before the line was lost may have changed meanwhile, and nobody has told.
+  const reconnects = useConnection((state) => state.returns)
   const newest = useRef(load)
   newest.current = load
 
@@ -39,7 +42,7 @@ export function useLoad<T>(key: string, load: (signal: AbortSignal) => Promise<T
       },
     )
     return () => control.abort()
-  }, [key, turn, returns])
+  }, [key, turn, returns, reconnects])
 
   const reload = useCallback(() => setTurn((before) => before + 1), [])
   return { data: state.data, problem: state.problem, loading: state.loading, reload }

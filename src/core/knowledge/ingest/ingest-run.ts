@@ -105,8 +105,8 @@ export class IngestRun {
    */
   async work(): Promise<void> {
     const signal = AbortSignal.any([this.#run.signal, this.#broken.signal])
-    const embedding = this.#options.embed ? this.#embed(signal) : Promise.resolve()
     const reading = this.#read(signal)
+    const embedding = this.#options.embed ? this.#embed(signal) : Promise.resolve()
     const parts = [embedding, reading].map((part) =>
       part.catch((error) => {
         this.#broken.abort(error)
@@ -148,11 +148,11 @@ export class IngestRun {
 
   async #read(signal: AbortSignal): Promise<void> {
     const { jobs, logger } = this.#parts
+    this.#steps.phase('Read', 'running')
     const { jobs: total, records } = await jobs.count(this.#run.id)
     // JSONL files count by their records, which are counted when their turn comes.
     this.#total = total - records
     if (records > 0) this.#unit = 'documents'
-    this.#steps.phase('Read', 'running')
     logger.info('Reading started', { files: total })
     await this.#restore(signal)
     this.#report()

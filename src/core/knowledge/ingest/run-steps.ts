@@ -116,7 +116,7 @@ export class RunSteps {
     status: 'running' | 'succeeded' | 'failed',
     words: BatchWords = {},
   ): void {
-    const name = counted(documents, 'document')
+    const name = `Embed ${counted(documents, 'document')}`
     this.#run.step({ id: `embed.${number}`, parent: 'embed', kind: 'model', name, status, ...words })
   }
 

@@ -3,7 +3,7 @@ import { useRef } from 'react'
 import { Link, useSearch } from 'wouter'
 import { runKindFacts } from '../../../contract/run-kinds.ts'
 import { countNoun, describeProgress, endedItems } from '../../../contract/run-words.ts'
-import type { RunStep, RunSummary } from '../../../contract/runs.ts'
+import type { RunSummary } from '../../../contract/runs.ts'
 import { client } from '../../lib/client.ts'
 import { asSentence, capitalize, formatLeft, formatRate } from '../../lib/format.ts'
 import { go } from '../../lib/location.ts'
@@ -24,7 +24,7 @@ import { Ago } from '../../ui/time.tsx'
 import { RunLog } from './run-log.tsx'
 import { RunSteps } from './run-steps.tsx'
 import { tookOf } from './run-table.tsx'
-import { Waterfall } from './waterfall.tsx'
+import { RunTimeline } from './run-timeline.tsx'
 import './runs.css'
 
 const parent = { text: 'Runs', place: '/runs' }
@@ -37,11 +37,12 @@ export function RunPage({ id }: { id: string }) {
   const live = useRuns((state) => state.runs.get(id))
   const run: RunSummary | undefined = live ?? found.data
   const running = run !== undefined && isUnderWay(run.status)
-  useInterval(found.reload, running ? 1500 : null)
+  useInterval(found.reload, running ? 5000 : null)
   useAtEnd(running, found.reload)
 
   const query = new URLSearchParams(useSearch())
   const asked = query.get('tab')
+  const step = query.get('step')
   const tab = tabs.find((known) => known === asked) ?? usualTab(run)
   if (!run)
     return (
@@ -57,16 +58,20 @@ export function RunPage({ id }: { id: string }) {
       </div>
     )
 
-  const items = found.data ? found.data.stepsTotal - found.data.steps.filter(isPhase).length : 0
   return (
     <div className="page">
       <PageTitle text={run.title} parent={parent} />
       <RunHead run={run} />
-      {found.data && <Waterfall run={run} steps={found.data.steps} />}
+      <RunTimeline
+        key={run.id}
+        run={run}
+        step={step}
+        onStep={(next) => go(placeOf(id, asked, next), { replace: true })}
+      />
       <Tabs.Root
         className="panel"
         value={tab}
-        onValueChange={(next: Tab) => go(`/runs/${id}?tab=${next}`, { replace: true })}
+        onValueChange={(next: Tab) => go(placeOf(id, next, step), { replace: true })}
       >
         <div className="tabs">
           <Tabs.List>
@@ -75,8 +80,7 @@ export function RunPage({ id }: { id: string }) {
               Failures <span className="count">{run.counts.failed}</span>
             </Tabs.Tab>
             <Tabs.Tab value="items">
-              {capitalize(runKindFacts(run.kind).item.other)}{' '}
-              <span className="count">{Math.max(items, 0)}</span>
+              {capitalize(runKindFacts(run.kind).item.other)} <span className="count">{countItems(run)}</span>
             </Tabs.Tab>
           </Tabs.List>
         </div>
@@ -140,9 +144,11 @@ function RunHead({ run }: { run: RunSummary }) {
             Cancel
           </Button>
         )}
-        <Link className="btn" href={facts.page.place}>
-          {facts.page.label}
-        </Link>
+        {facts.repeat && (
+          <Link className="btn" href={facts.page.place}>
+            {facts.page.label}
+          </Link>
+        )}
         {!running && run.counts.failed > 0 && facts.retry && (
           <Button icon="refresh" busy={retrying} onClick={() => retry()}>
             Retry {run.counts.failed} failed
@@ -172,15 +178,24 @@ function RunHead({ run }: { run: RunSummary }) {
 }
 
 function headWords(run: RunSummary): string {
-  const { status, counts, progress, kind } = run
+  const { status, counts, kind } = run
   if (status !== 'partial' || counts.failed === 0) return runStates[status].word
-  const { item, unit } = runKindFacts(kind)
-  const all = Math.max(endedItems(counts), item === unit ? progress.total : 0)
-  return `Done, ${counts.failed} of ${countNoun(all, item)} failed`
+  return `Done, ${counts.failed} of ${countNoun(countItems(run), runKindFacts(kind).item)} failed`
 }
 
-function isPhase({ kind }: RunStep): boolean {
-  return kind !== 'item'
+/** The place of a run with one of its tabs, and one of its steps, in sight. */
+function placeOf(id: string, tab: string | null, step: string | null): string {
+  const query = new URLSearchParams()
+  if (tab !== null) query.set('tab', tab)
+  if (step !== null) query.set('step', step)
+  return query.size > 0 ? `/runs/${id}?${query}` : `/runs/${id}`
+}
+
+/** Items that have ended, and those that are known to come. */
+function countItems({ kind, counts, progress }: RunSummary): number {
+  const { item, unit } = runKindFacts(kind)
+  const known = item === unit && progress.unit === unit.other ? progress.total : 0
+  return Math.max(endedItems(counts), known)
 }
 
 /** Looks once more when a run ends, so that its last steps are shown. */

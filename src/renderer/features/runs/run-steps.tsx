@@ -29,7 +29,7 @@ export function RunSteps({ run, failedOnly = false }: { run: RunSummary; failedO
   if (found.problem && !found.data) return <Failure problem={found.problem} onRetry={found.reload} />
   if (!found.data) return <Loading what="files" />
   const { item } = runKindFacts(run.kind)
-  const items = found.data.steps.filter((step) => step.kind === 'item')
+  const items = found.data.steps
   if (items.length === 0)
     return failedOnly ? (
       <Empty icon="check" title="Nothing failed" />
@@ -149,6 +149,7 @@ async function stepsUpTo(id: string, failedOnly: boolean, limit: number, signal:
     const page = await client.runs.steps(
       {
         id,
+        kind: 'item' as const,
         limit: pageSize,
         ...(failedOnly ? { status: 'failed' as const } : {}),
         ...(cursor ? { cursor } : {}),

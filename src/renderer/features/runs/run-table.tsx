@@ -1,6 +1,6 @@
 import { Link } from 'wouter'
 import { runKindFacts } from '../../../contract/run-kinds.ts'
-import { describeProgress, describeResult } from '../../../contract/run-words.ts'
+import { describeProgress, describeResult, workedMs } from '../../../contract/run-words.ts'
 import type { RunSummary } from '../../../contract/runs.ts'
 import { formatDuration, formatLeft, formatPercent, formatRate } from '../../lib/format.ts'
 import { runStates } from '../../lib/names.ts'
@@ -104,7 +104,7 @@ function OnAxis({ run, axisMs, now }: { run: RunSummary; axisMs: number; now: nu
 export function tookOf(run: RunSummary, now: number): string {
   if (!run.startedAt) return '–'
   const end = run.endedAt ? Date.parse(run.endedAt) : now
-  return formatDuration(Math.max(0, end - Date.parse(run.startedAt)))
+  return formatDuration(workedMs(Date.parse(run.startedAt), end, run.pauses))
 }
 
 /** What a run does or did, in a line. */
