@@ -16,8 +16,11 @@ type Protocol =
   | 'TLS'
   | 'another protocol'
 
+/** How long a greeting is waited for before anything is said, ms. */
+const greetingMs = 100
 /** How long each of the two tries may take, ms: who speaks at all does so at once. */
 const patienceMs = 500
+const stepMs = 50
 
 /**
  * What speaks at a port, by its greeting or by what it says to a question in HTTP, which every server of ours answers in
@@ -67,7 +70,10 @@ function readAnswer(host: string, port: number, signal: AbortSignal): Promise<Bu
   const end = () => resolve(isConnected ? Buffer.concat(parts) : undefined)
   socket.once('connect', () => {
     isConnected = true
-    socket.write('GET / HTTP/1.0\r\n\r\n')
+    // To speak into a greeting may cut it off: one who greets and hangs up would reset the connection.
+    const question = setTimeout(() => socket.write('GET / HTTP/1.0\r\n\r\n'), greetingMs)
+    socket.once('close', () => clearTimeout(question))
+    socket.once('data', () => clearTimeout(question))
   })
   socket.on('data', (part: Buffer) => {
     parts.push(part)
@@ -89,7 +95,7 @@ function speaksTls(host: string, port: number, signal: AbortSignal): Promise<boo
 
 /** Ends the wait at the close of the socket, at the signal, or after the patience, and leaves nothing open. */
 async function letGo<T>(socket: Socket, told: Promise<T>, end: () => void, signal: AbortSignal): Promise<T> {
-  const timer = setTimeout(end, patienceMs)
+  const cancel = afterPatience(end)
   signal.addEventListener('abort', end, { once: true })
   socket.on('error', end)
   socket.on('close', end)
@@ -97,8 +103,21 @@ async function letGo<T>(socket: Socket, told: Promise<T>, end: () => void, signa
   try {
     return await told
   } finally {
-    clearTimeout(timer)
+    cancel()
     signal.removeEventListener('abort', end)
     socket.destroy()
   }
+}
+
+/**
+ * Calls back after the patience, in steps: what loads its libraries meanwhile holds this thread up for longer than that,
+ * and answers that lie ready would come after the one timer.
+ */
+function afterPatience(end: () => void): () => void {
+  let left = patienceMs / stepMs
+  const timer = setInterval(() => {
+    left -= 1
+    if (left <= 0) end()
+  }, stepMs)
+  return () => clearInterval(timer)
 }

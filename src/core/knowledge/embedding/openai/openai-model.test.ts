@@ -182,7 +182,7 @@ describe('says what is wrong and what to do', () => {
     [
       'too few vectors',
       (_, response) => json(response, 200, { data: [{ index: 0, embedding: [1, 2] }] }),
-      /1 vectors for 2 texts/u,
+      /1 vector for 2 texts/u,
       /address/u,
     ],
     [

@@ -1,5 +1,5 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai'
-import { formatCount } from '../../../../contract/count-words.ts'
+import { agree } from '../../../../contract/count-words.ts'
 import { messageOf, Problem } from '../../../platform/errors.ts'
 import { findWrongPlace } from '../../../platform/wrong-place.ts'
 
@@ -26,7 +26,7 @@ export function problemOf(error: unknown, asked: Asked): Problem {
 
   if (error instanceof APIConnectionTimeoutError) {
     return unavailable(
-      `The embedding endpoint ${baseUrl} did not answer within ${formatCount(asked.seconds, 'second')}.`,
+      `The embedding endpoint ${baseUrl} did not answer within ${asked.seconds} ${agree(asked.seconds, 'second', 'seconds')}.`,
       'Check that it is up and not overloaded, or try again later.',
     )
   }
