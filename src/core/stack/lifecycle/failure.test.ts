@@ -128,6 +128,12 @@ test.each([
   ],
   [
     'host-limit',
+    'error setting rlimit type 6: invalid argument: unknown',
+    /soft limit of processes above its hard one \(ulimits: nproc\)/,
+    /^Let soft be no higher than hard/,
+  ],
+  [
+    'host-limit',
     'crun: setrlimit `RLIMIT_NPROC`: Operation not permitted: OCI permission denied',
     /processes/,
     /kernel\.pid_max/,

@@ -39,9 +39,19 @@ const raiseOf: Readonly<Record<string, string>> = {
 /** The engine's words where the machine it runs on does not allow or have what a service asks for. */
 export const hostWords: readonly EngineWords[] = [
   {
+    // setrlimit(2): EINVAL is a soft limit above the hard one, EPERM a hard one above what the host allows.
     code: 'host-limit',
-    pattern:
-      /(?:error setting rlimit type (\d+)|setrlimit `?RLIMIT_(\w+)`?).*(?:operation not permitted|invalid argument)/iu,
+    pattern: /(?:error setting rlimit type (\d+)|setrlimit `?RLIMIT_(\w+)`?).*invalid argument/iu,
+    message: ({ subject }, found) => {
+      const [name, words] = limitNamed(found)
+      return `${subject} has a soft limit of ${words} above its hard one (ulimits: ${name})`
+    },
+    remedy: (found) =>
+      `Let soft be no higher than hard under ulimits: ${limitNamed(found)[0]} in the Compose file.`,
+  },
+  {
+    code: 'host-limit',
+    pattern: /(?:error setting rlimit type (\d+)|setrlimit `?RLIMIT_(\w+)`?).*operation not permitted/iu,
     message: ({ subject }, found) => {
       const [name, words] = limitNamed(found)
       return `${subject} asks for a higher limit of ${words} (ulimits: ${name}) than the engine's machine allows`
