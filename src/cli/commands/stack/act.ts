@@ -82,7 +82,9 @@ async function finish(
   { client }: Connection,
 ): Promise<ExitCode> {
   const run = await followed(client, runId, command, { json, target })
-  const [view, { steps }] = await Promise.all([client.stack.view(target), client.runs.get({ id: runId })])
+  const [view, record] = await Promise.all([client.stack.view(target), client.runs.get({ id: runId })])
+  // Steps inside others are parts of a service's way; how the service ended stands at its own.
+  const steps = record.steps.filter(({ parent }) => parent === undefined)
   const left = steps.filter((step) => step.status === 'skipped')
   const notes = steps
     .filter((step) => step.status === 'succeeded' && step.message)
