@@ -231,7 +231,7 @@ describe('Ctrl-C while a run is under way', () => {
       'runs.steps': ({ input }) => {
         const { status } = input as { status: string }
         const step = { id: '2', kind: 'item', name: '/b.pdf', status, startedAt: null, endedAt: null }
-        return { steps: status === 'cancelled' ? [step] : [], total: 0 }
+        return { steps: status === 'cancelled' ? [step] : [], total: 0, revision: 1 }
       },
       'runs.get': () => ended,
     })

@@ -59,7 +59,7 @@ describe.each(Object.keys(doors))('the contract over %s', (name) => {
     const client = await open({
       'runs.steps': ({ input }) => {
         seen.push(input)
-        return { steps: [], total: 0 }
+        return { steps: [], total: 0, revision: 3 }
       },
     })
     await client.runs.steps({ id: 'run/ä 1', status: 'failed', limit: 7 })
@@ -276,6 +276,7 @@ describe.each(Object.keys(doors))('the contract over %s', (name) => {
       'secrets.setStack': { variable: 'REDIS_PASSWORD', value: 'long enough' },
       'settings.forgetSecret': { name: 'llm.apiKey' },
       'stack.usePort': { variable: 'REDIS_PORT', port: 6380 },
+      'runs.step': { id: 'x', step: 'y' },
       'stack.probes': { service: 'redis' },
     }
     const { contract } = await import('../../src/contract/index.ts')

@@ -44,7 +44,9 @@ describe.skipIf(why)(`who ends by itself${why ? ` (skipped: ${why})` : ''}`, () 
     await catalyst.runs.ended(down.run_id)
     return {
       status: run.status,
-      failed: run.steps.filter((step) => step.status === 'failed').map(({ name, code }) => `${name} ${code}`),
+      failed: run.steps
+        .filter(({ parent, status }) => parent === undefined && status === 'failed')
+        .map(({ name, code }) => `${name} ${code}`),
       causes,
       stages: Object.fromEntries(stand.map(({ name, stage }) => [name, stage])),
     }
