@@ -36,6 +36,13 @@ test.each([
     /#!/,
   ],
   [cause('image-architecture', 'exec /run.sh: exec format error'), '\x7fELF\x02', /as it was/, /none/],
+  [
+    cause('image-architecture', 'exec /run.sh: exec format error'),
+    '\xef\xbb\xbf#!/bin/sh',
+    /begins with a byte order mark/,
+    /xEF/,
+  ],
+  [cause('command-not-found', '/run.sh: line 2: \r: not found'), 'set -e\r', /\(CRLF\)\.$/, /sed -i/],
   [cause('permission-denied', 'mkdir /data: permission denied'), '#!/bin/sh', /as it was/, /none/],
 ])('%o with %s', (before, firstLine, message, remedy) => {
   const told = explainMountedProgram(before, 'api', script(firstLine))

@@ -14,7 +14,10 @@ export function explainMountedProgram(
   // Of several the one that is spoken of; a cause that names none may be of the one there is.
   const program = programs.find(({ path }) => said.includes(path)) ?? programs[0]
   if (!program || !ofCommand.has(cause.code)) return cause
-  const { firstLine, path, source, executable } = program
+  const { path, source, executable } = program
+  // The head is read byte by byte, so the mark is three characters.
+  const marked = program.firstLine.startsWith(byteOrderMark)
+  const firstLine = marked ? program.firstLine.slice(byteOrderMark.length) : program.firstLine
   // What stands there instead may be anything, also a secret.
   const firstWords = firstLine.startsWith('#!') ? JSON.stringify(firstLine.slice(0, 80)) : 'has no #! line'
   const tell = (message: string, remedy: string, code = cause.code): OwnCause => ({
@@ -31,8 +34,15 @@ export function explainMountedProgram(
   }
   if (firstLine.endsWith('\r')) {
     return tell(
-      `${service} cannot run ${path}: ${source} has Windows line ends (CRLF), so that its interpreter is not found.`,
+      `${service} cannot run ${path}: ${source} has Windows line ends (CRLF)${firstLine.startsWith('#!') ? ', so that its interpreter is not found' : ''}.`,
       `Convert it: sed -i 's/\\r$//' ${source}; so that it stays so, \`*.sh text eol=lf\` in .gitattributes (git config core.autocrlf input).`,
+      'command-not-found',
+    )
+  }
+  if (marked && firstLine.startsWith('#!')) {
+    return tell(
+      `${service} cannot run ${path}: ${source} begins with a byte order mark, so that its #! line is not seen.`,
+      `Remove the mark: sed -i '1s/^\\xEF\\xBB\\xBF//' ${source}, or save the file as UTF-8 without BOM.`,
       'command-not-found',
     )
   }
@@ -53,4 +63,5 @@ export function explainMountedProgram(
   )
 }
 
+const byteOrderMark = '\xef\xbb\xbf'
 const ofCommand = new Set<OwnCause['code']>(['command-not-found', 'permission-denied', 'image-architecture'])

@@ -24,7 +24,7 @@ export interface Rules {
 export const endedServer = {
   message: 'ended with code 0 and is meant to go on running',
   remedy:
-    'See its log for why it ended. Let its command go on in the foreground; where it is meant to end, let what needs it wait with condition: service_completed_successfully.',
+    "See its log for why it ended. Let its command go on in the foreground. If it is meant to end, give it no published port and no healthcheck (healthcheck: {disable: true} turns the image's off), or let what needs it wait with condition: service_completed_successfully.",
 } as const
 
 export type Judgement =
