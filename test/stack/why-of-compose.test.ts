@@ -63,7 +63,7 @@ const faults: Record<string, { code: CauseCode; definition: string; told?: strin
     definition: 'volumes: ["./script:/script:ro"]\n    entrypoint: ["/script"]',
     told: '/script',
   },
-  early: { code: 'exited', definition: 'command: ["true"]', told: 'waits until it is healthy' },
+  early: { code: 'exited', definition: 'command: ["true"]', told: 'is meant to go on running' },
 }
 
 test.skipIf(why !== '')(
