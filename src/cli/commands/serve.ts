@@ -5,6 +5,7 @@ import { ownCommand } from '../../core/platform/own-command.ts'
 import { ownEnvironment } from '../../core/platform/secret-environment.ts'
 import type { Certificate } from '../../transports/http/certificate.ts'
 import type { Place } from '../connection.ts'
+import { drawLink } from '../link-box.ts'
 import { CommandFailure, type ExitCode, print, printJson, say } from '../output.ts'
 import { certificateFor, checkTls, type TlsOptions } from './serve-certificate.ts'
 
@@ -57,7 +58,7 @@ export async function serve(options: ServeOptions, place: Place): Promise<ExitCo
       const link = door.signInLink()
       print(`Catalyst is at ${door.url}`)
       if (certificate) await sayCertificate(certificate, options.host, door.port)
-      print(`Sign in with this link, once, within five minutes: ${link}`)
+      print(drawLink(link, process.stdout.isTTY ? process.stdout.columns : undefined))
       if (options.open) await openInBrowser(link)
       await stopped
       say('Stopping.')
