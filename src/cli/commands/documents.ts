@@ -1,4 +1,5 @@
 import { formatCount } from '../../contract/count-words.ts'
+import { findShownState } from '../../contract/document-words.ts'
 import type { CatalystClient } from '../../contract/index.ts'
 import type { DocumentChunk, DocumentSummary } from '../../contract/knowledge.ts'
 import type { Connection } from '../connection.ts'
@@ -34,7 +35,7 @@ export async function list(
       document.type,
       document.pages ? `${document.pages} p` : '',
       formatCount(document.chunks, 'chunk'),
-      document.state,
+      findShownState(document) === 'textless' ? 'no text' : document.state,
       document.addedAt.slice(0, 16).replace('T', ' '),
       document.path ?? document.url ?? document.title,
     ])

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'react'
 import { formatCount } from '../../contract/count-words.ts'
+import { findKindByMediaType, readableFormats } from '../../contract/formats.ts'
 import { ingestDrop } from '../lib/ingest.ts'
 import { useSettings } from '../lib/settings-store.ts'
 import { sayProblem } from '../lib/toasts.ts'
-import { kindOfMedia } from '../lib/what-can-be-read.ts'
 import { Icon } from '../ui/icon.tsx'
 import { StatusShape } from '../ui/status-shape.tsx'
 import './drop-overlay.css'
@@ -69,7 +69,7 @@ function Card({ dragged }: { dragged: Dragged }) {
           <p className="dim">
             {count > 0
               ? 'They are read on this machine and found as soon as they are read.'
-              : `PDF, Word, Markdown, HTML and text, up to ${limit} MB each.`}
+              : `${readableFormats}, up to ${limit} MB each.`}
           </p>
         </div>
         <ul className="ledger">
@@ -98,7 +98,7 @@ function look(transfer: DataTransfer): Dragged {
   const refused = new Map<string, number>()
   for (const item of transfer.items) {
     if (item.kind !== 'file') continue
-    const found = kindOfMedia(item.type)
+    const found = findKindByMediaType(item.type)
     if ('kind' in found) kinds.set(found.kind, (kinds.get(found.kind) ?? 0) + 1)
     else refused.set(found.refused, (refused.get(found.refused) ?? 0) + 1)
   }

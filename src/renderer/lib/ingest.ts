@@ -1,11 +1,11 @@
 import { create } from 'zustand'
 import { formatCount } from '../../contract/count-words.ts'
+import { isBulkFile, refuseByName } from '../../contract/formats.ts'
 import { client, desktop } from './client.ts'
 import { filesOf } from './dropped-files.ts'
 import { useSettings } from './settings-store.ts'
 import { say, sayProblem } from './toasts.ts'
 import { upload } from './upload.ts'
-import { refusalOf } from './what-can-be-read.ts'
 
 interface Refused {
   name: string
@@ -42,9 +42,11 @@ export async function pickAndIngest(what: 'files' | 'folder'): Promise<void> {
 
 async function ingestPaths(paths: string[]): Promise<void> {
   if (paths.length === 0) return
-  const isBulk = (path: string) => path.toLowerCase().endsWith('.jsonl')
   await report(
-    client.knowledge.ingest({ paths: paths.filter((path) => !isBulk(path)), jsonl: paths.filter(isBulk) }),
+    client.knowledge.ingest({
+      paths: paths.filter((path) => !isBulkFile(path)),
+      jsonl: paths.filter(isBulkFile),
+    }),
     [],
   )
 }
@@ -54,7 +56,7 @@ async function ingestFiles(files: { file: File; name: string }[]): Promise<void>
   const limitMb = useSettings.getState().view?.settings.storage.maxFileMb ?? 200
   const refused: Refused[] = []
   const sent = files.filter(({ file, name }) => {
-    const message = refusalOf(name, file.size, limitMb)
+    const message = refuseByName(name) ?? refuseBySize(name, file.size, limitMb)
     if (message) refused.push({ name, message })
     return !message
   })
@@ -94,6 +96,12 @@ async function report(
     if (before.length > 0) useIntake.setState({ refused: before, accepted: 0 })
     sayProblem(error)
   }
+}
+
+/** Bulk files hold many documents; the limit is one document's. */
+function refuseBySize(name: string, bytes: number, limitMb: number): string | undefined {
+  const tooLarge = !isBulkFile(name) && bytes > limitMb * 1024 * 1024
+  return tooLarge ? `${Math.ceil(bytes / 1024 / 1024)} MB, the limit is ${limitMb} MB.` : undefined
 }
 
 function chooseInBrowser(what: 'files' | 'folder'): Promise<File[]> {

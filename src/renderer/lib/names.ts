@@ -1,19 +1,12 @@
+import { findShownState } from '../../contract/document-words.ts'
+import { formats } from '../../contract/formats.ts'
 import type { DocumentState, DocumentSummary, DocumentType } from '../../contract/knowledge.ts'
 import type { RunStatus } from '../../contract/runs.ts'
 import type { Shape } from '../ui/status-shape.tsx'
 
-const types: Record<DocumentType, string> = {
-  pdf: 'PDF',
-  docx: 'Word',
-  markdown: 'Markdown',
-  html: 'HTML',
-  text: 'Text',
-  record: 'Record',
-}
-
 /** What people call a type of document. */
 export function typeName(type: DocumentType): string {
-  return types[type]
+  return formats[type].name
 }
 
 /** A document's state as a shape and a word. */
@@ -26,8 +19,8 @@ export const documentStates: Record<DocumentState, { shape: Shape; word: string 
 
 /** What a document's state is to its reader: one without any text is in the index and yet found by nothing. */
 export function stateOf(document: Pick<DocumentSummary, 'state' | 'chunks'>): { shape: Shape; word: string } {
-  if (document.state === 'searchable' && document.chunks === 0) return { shape: 'off', word: 'No text' }
-  return documentStates[document.state]
+  const state = findShownState(document)
+  return state === 'textless' ? { shape: 'off', word: 'No text' } : documentStates[state]
 }
 
 /** A run's state as a shape and a word. */

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { extname } from 'node:path'
+import { isBulkFile } from '../../../contract/formats.ts'
 import { detectType, typeOfName } from '../sources/detect.ts'
 import { ReadFailure } from '../sources/failures.ts'
 
@@ -7,8 +7,7 @@ export type FileKind = 'document' | 'jsonl'
 
 /** How a file is taken in, by its name; `undefined` when its name promises nothing that is read. */
 export function fileKindOf(name: string): FileKind | undefined {
-  const extension = extname(name).toLowerCase()
-  if (extension === '.jsonl' || extension === '.ndjson') return 'jsonl'
+  if (isBulkFile(name)) return 'jsonl'
   return typeOfName(name) && 'document'
 }
 

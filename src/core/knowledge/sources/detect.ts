@@ -1,3 +1,4 @@
+import { findTypeByName } from '../../../contract/formats.ts'
 import type { DocumentType } from '../../../contract/knowledge.ts'
 import { isBinary } from './decode.ts'
 import { failures } from './failures.ts'
@@ -5,29 +6,10 @@ import { zipEntries } from './zip.ts'
 
 export type FileType = Exclude<DocumentType, 'record'>
 
-const types: Record<string, FileType> = {
-  pdf: 'pdf',
-  docx: 'docx',
-  docm: 'docx',
-  md: 'markdown',
-  markdown: 'markdown',
-  mdown: 'markdown',
-  mkd: 'markdown',
-  html: 'html',
-  htm: 'html',
-  xhtml: 'html',
-  txt: 'text',
-  text: 'text',
-  log: 'text',
-}
-
 /** The type a file's name promises, or `undefined` where it is not one Catalyst reads. For walking folders. */
 export function typeOfName(name: string): FileType | undefined {
-  return types[extensionOf(name)]
-}
-
-function extensionOf(name: string): string {
-  return /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
+  const type = findTypeByName(name)
+  return type === 'record' ? undefined : type
 }
 
 /** The bytes of a file from offset `from` to its end. */

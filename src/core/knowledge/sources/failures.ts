@@ -14,7 +14,7 @@ export class ReadFailure extends Error {
   }
 }
 
-const supported = 'PDF, Word (.docx), Markdown, HTML and plain text'
+import { readableFormats as supported } from '../../../contract/formats.ts'
 
 export const failures = {
   encrypted: (what: string, cause?: unknown) =>

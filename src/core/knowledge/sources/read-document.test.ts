@@ -200,7 +200,7 @@ describe('plain text', () => {
     const refused = await failureOf(read(name))
     expect(refused.code).toBe('unsupported')
     expect(refused.message).toMatch(message)
-    expect(refused.message).toContain('PDF, Word (.docx), Markdown, HTML and plain text')
+    expect(refused.message).toContain('PDF, Word (.docx), Markdown, HTML, plain text and JSONL in bulk')
   })
 
   test('of nothing but blanks is empty', async () => {

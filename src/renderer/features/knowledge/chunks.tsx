@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
 import { formatCount } from '../../../contract/count-words.ts'
+import { findShownState } from '../../../contract/document-words.ts'
 import type { DocumentChunk, DocumentSummary } from '../../../contract/knowledge.ts'
 import { client } from '../../lib/client.ts'
 import { useLoad } from '../../lib/use-load.ts'
@@ -15,7 +16,8 @@ const gap = 16
 const narrowest = 340
 
 /** All chunks of a document: a map of where they lie, and below it the texts. Pointing at one marks the other. */
-export function Chunks({ document: { id, chunks: count, updatedAt, title } }: { document: DocumentSummary }) {
+export function Chunks({ document }: { document: DocumentSummary }) {
+  const { id, chunks: count, updatedAt, title } = document
   const loaded = useLoad(`${id} ${count} ${updatedAt}`, (signal) => allChunks(id, signal))
   if (loaded.problem && !loaded.data)
     return (
@@ -32,9 +34,16 @@ export function Chunks({ document: { id, chunks: count, updatedAt, title } }: { 
   if (loaded.data.chunks.length === 0)
     return (
       <div className="panel">
-        <Empty icon="page" title="No chunks yet">
-          They appear here as soon as the document is read.
-        </Empty>
+        {findShownState(document) === 'textless' ? (
+          <Empty icon="page" title="No text was found">
+            The document was read, and search finds nothing in it. If it is a scan, run text recognition (OCR)
+            over it and add it again.
+          </Empty>
+        ) : (
+          <Empty icon="page" title="No chunks yet">
+            They appear here as soon as the document is read.
+          </Empty>
+        )}
       </div>
     )
   return <Sides {...loaded.data} title={title} />

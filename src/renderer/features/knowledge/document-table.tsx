@@ -20,12 +20,15 @@ const columns = { wide: 7, narrow: 5 }
 /** The list itself. Only the rows in sight are in the page, so that 100,000 documents scroll like ten. */
 export function DocumentTable({
   documents,
+  total,
   chosen,
   onChoose,
   onEnd,
   loadingMore,
 }: {
   documents: readonly DocumentSummary[]
+  /** How many match, loaded or not. */
+  total: number
   chosen: ReadonlySet<string>
   onChoose(ids: ReadonlySet<string>): void
   /** Called when the last loaded row comes into sight, while there are more. */
@@ -49,9 +52,11 @@ export function DocumentTable({
             <th>
               <Checkbox
                 label="Select all loaded documents"
-                checked={chosenHere === documents.length}
-                some={chosenHere > 0 && chosenHere < documents.length}
-                onChange={(all) => onChoose(new Set(all ? documents.map(({ id }) => id) : []))}
+                checked={chosen.size >= total}
+                some={chosenHere > 0 && chosen.size < total}
+                onChange={() =>
+                  onChoose(new Set(chosenHere < documents.length ? documents.map(({ id }) => id) : []))
+                }
               />
             </th>
             <th>Document</th>

@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import { formatCount } from '../../../contract/count-words.ts'
-import { DocumentState, DocumentType } from '../../../contract/knowledge.ts'
+import { DocumentState, type DocumentSummary, DocumentType } from '../../../contract/knowledge.ts'
 import { client } from '../../lib/client.ts'
+import { formatNumber } from '../../lib/format.ts'
 import { pickAndIngest } from '../../lib/ingest.ts'
 import { documentStates, typeName } from '../../lib/names.ts'
 import { useAction } from '../../lib/use-action.ts'
@@ -12,7 +13,7 @@ import { Select } from '../../ui/select.tsx'
 import { Empty, Failure, Loading } from '../../ui/states.tsx'
 import { DocumentTable } from './document-table.tsx'
 import { RemoveDocuments } from './remove-documents.tsx'
-import { type DocumentFilter, useDocuments } from './use-documents.ts'
+import { type DocumentFilter, listAllDocuments, useDocuments } from './use-documents.ts'
 import { useReindex } from './use-reindex.ts'
 
 const anyType = { value: 'any' as const, label: 'Any type' }
@@ -29,11 +30,25 @@ export function Documents() {
   const filter = useDebounced(wanted.filter.trim(), 200)
   const { listed, problem, reload, more, loadingMore } = useDocuments({ ...wanted, filter })
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [all, setAll] = useState<readonly DocumentSummary[]>([])
   const [removing, setRemoving] = useState(false)
   const [reindex, reindexing] = useReindex()
 
+  const [selectAll, selecting] = useAction(async () => {
+    const found = await listAllDocuments({ ...wanted, filter })
+    setAll(found)
+    setChosen(new Set(found.map(({ id }) => id)))
+  })
+  // What is chosen belongs to what is shown: another filter is another choice.
+  const narrow = (next: DocumentFilter) => {
+    setWanted(next)
+    setChosen(new Set())
+    setAll([])
+  }
+
   const documents = listed?.items ?? []
-  const chosenDocuments = documents.filter(({ id }) => chosen.has(id))
+  const known = new Map([...all, ...documents].map((document) => [document.id, document]))
+  const chosenDocuments = [...chosen].flatMap((id) => known.get(id) ?? [])
   const narrowed = filter !== '' || wanted.type !== 'any' || wanted.state !== 'any'
 
   return (
@@ -42,23 +57,30 @@ export function Documents() {
         <FilterInput
           label="Filter by name or path"
           value={wanted.filter}
-          onChange={(text) => setWanted({ ...wanted, filter: text })}
+          onChange={(text) => narrow({ ...wanted, filter: text })}
         />
         <Select
           label="Type"
           options={typeOptions}
           value={wanted.type}
-          onChange={(type) => setWanted({ ...wanted, type })}
+          onChange={(type) => narrow({ ...wanted, type })}
         />
         <Select
           label="State"
           options={stateOptions}
           value={wanted.state}
-          onChange={(state) => setWanted({ ...wanted, state })}
+          onChange={(state) => narrow({ ...wanted, state })}
         />
         {chosenDocuments.length > 0 ? (
           <span className="row push">
-            <span className="dim small">{chosenDocuments.length} selected</span>
+            <span className="dim small">
+              {formatNumber(chosenDocuments.length)} of {formatNumber(listed?.total ?? 0)} selected
+            </span>
+            {chosenDocuments.length < (listed?.total ?? 0) && (
+              <Button busy={selecting} onClick={() => selectAll()}>
+                Select all {formatNumber(listed?.total ?? 0)}
+              </Button>
+            )}
             <Button
               icon="refresh"
               busy={reindexing}
@@ -84,6 +106,7 @@ export function Documents() {
         ) : documents.length > 0 ? (
           <DocumentTable
             documents={documents}
+            total={listed.total}
             chosen={chosen}
             onChoose={setChosen}
             {...(listed.nextCursor ? { onEnd: () => void more() } : {})}
@@ -94,9 +117,7 @@ export function Documents() {
             icon="filter"
             title="No document matches"
             actions={
-              <Button onClick={() => setWanted({ filter: '', type: 'any', state: 'any' })}>
-                Clear filters
-              </Button>
+              <Button onClick={() => narrow({ filter: '', type: 'any', state: 'any' })}>Clear filters</Button>
             }
           >
             Filters look at titles and paths. To look into documents, search.

@@ -1,4 +1,5 @@
 import { formatCount } from '../../../contract/count-words.ts'
+import { describeRemovedFiles } from '../../../contract/document-words.ts'
 import type { DocumentSummary } from '../../../contract/knowledge.ts'
 import { client } from '../../lib/client.ts'
 import { say } from '../../lib/toasts.ts'
@@ -33,7 +34,7 @@ export function RemoveDocuments({
         fact: formatCount(document.chunks, 'chunk'),
       }))}
       more={documents.length > listed ? `and ${documents.length - listed} more` : undefined}
-      note="The files themselves stay where they are: adding them again brings them back."
+      note={describeRemovedFiles(documents)}
       confirm={`Remove ${formatCount(documents.length, 'document')}`}
       onConfirm={async () => {
         const { removed } = await client.knowledge.remove({ ids: documents.map(({ id }) => id) })

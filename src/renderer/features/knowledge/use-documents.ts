@@ -28,12 +28,7 @@ export function useDocuments({ filter, type, state }: DocumentFilter) {
     ): Promise<Pages<DocumentSummary>> => {
       lookedAt.current = Date.now()
       const { documents, ...rest } = await client.knowledge.list(
-        {
-          ...page,
-          ...(filter ? { filter } : {}),
-          ...(type === 'any' ? {} : { type }),
-          ...(state === 'any' ? {} : { state }),
-        },
+        { ...page, ...narrowBy({ filter, type, state }) },
         { signal },
       )
       return { ...rest, items: documents }
@@ -51,6 +46,30 @@ export function useDocuments({ filter, type, state }: DocumentFilter) {
   }, [changes, refresh])
 
   return pages
+}
+
+/** All documents that match, however many pages that takes. */
+export async function listAllDocuments(wanted: DocumentFilter): Promise<DocumentSummary[]> {
+  const found: DocumentSummary[] = []
+  let cursor: string | undefined
+  do {
+    const page = await client.knowledge.list({
+      limit: 1000,
+      ...narrowBy(wanted),
+      ...(cursor ? { cursor } : {}),
+    })
+    found.push(...page.documents)
+    cursor = page.nextCursor
+  } while (cursor !== undefined)
+  return found
+}
+
+function narrowBy({ filter, type, state }: DocumentFilter) {
+  return {
+    ...(filter ? { filter } : {}),
+    ...(type === 'any' ? {} : { type }),
+    ...(state === 'any' ? {} : { state }),
+  }
 }
 
 const idOf = ({ id }: DocumentSummary) => id

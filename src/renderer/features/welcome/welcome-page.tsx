@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { formatCount } from '../../../contract/count-words.ts'
+import { readableFormats } from '../../../contract/formats.ts'
 import { client } from '../../lib/client.ts'
 import { pickAndIngest } from '../../lib/ingest.ts'
 import { useKnowledge } from '../../lib/knowledge-store.ts'
@@ -42,7 +43,9 @@ function Target() {
     <section className="target" aria-label="Add documents">
       <Icon name="upload" big />
       <h3>Drop files or a folder anywhere in this window</h3>
-      <p className="dim">PDF, Word, Markdown, HTML and text, up to {limit} MB each</p>
+      <p className="dim">
+        {readableFormats}, up to {limit} MB each
+      </p>
       <div className="row wrap">
         <Button look="primary" onClick={() => add('files')}>
           Choose files

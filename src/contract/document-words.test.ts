@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { describeRemovedFiles, findShownState } from './document-words.ts'
+
+test('a document without text is never called searchable, whatever its vectors do; one that is being read may have some yet', () => {
+  for (const state of ['searchable', 'bm25', 'embedding'] as const) {
+    expect(findShownState({ state, chunks: 0 })).toBe('textless')
+    expect(findShownState({ state, chunks: 1 })).toBe(state)
+  }
+  expect(findShownState({ state: 'reading', chunks: 0 })).toBe('reading')
+})
+
+test('removing says what is deleted: the copy of an upload, never a file of the user', () => {
+  const upload = { source: 'upload', path: '/data/uploads/1/a.pdf' }
+  const file = { source: '/papers', path: '/papers/b.pdf' }
+  expect(describeRemovedFiles([file, file])).toMatch(/files themselves stay/u)
+  expect(describeRemovedFiles([upload])).toMatch(/^It was uploaded: Catalyst deletes its copy/u)
+  expect(describeRemovedFiles([upload, upload])).toMatch(/^They were uploaded: Catalyst deletes its copies/u)
+  expect(describeRemovedFiles([upload, file])).toMatch(/^One was uploaded: .* other files stay/u)
+  expect(describeRemovedFiles([upload, upload, file])).toMatch(/^2 were uploaded: .* other files stay/u)
+})
