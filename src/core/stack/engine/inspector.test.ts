@@ -43,3 +43,15 @@ test('a container that was removed is not brought back by an answer that was und
   await new Promise((resolve) => setTimeout(resolve, 20))
   expect(book.of('shop')).toEqual([])
 })
+
+test('that a container was told to end is known before its end is', async () => {
+  const { book, inspector } = watched(running, { ...running, State: { Status: 'exited', ExitCode: 137 } })
+  await inspector.see('c1')
+  const known: string[][] = []
+  book.changes.listen(() => {
+    if (book.get('c1')?.state === 'exited') known.push(book.recent('shop').map(({ action }) => action))
+  })
+  inspector.take(event('kill'))
+  await vi.waitFor(() => expect(book.get('c1')?.state).toBe('exited'))
+  expect(known).toEqual([['kill']])
+})

@@ -59,6 +59,12 @@ export class Inspector {
       return
     }
     const pending = this.#pendingOf(id)
+    if (event.action === 'kill' && pending.events.length === 0) {
+      // It changes nothing by itself, and the end that follows is judged by it: it must be known before that end is.
+      this.#book.record(event)
+      this.look(id)
+      return
+    }
     pending.events.push(event)
     if (event.action === 'destroy') {
       this.#forget(id)
