@@ -3,6 +3,8 @@ import type { ContainerFacts } from './engine/facts.ts'
 
 /** How long reading the end of a log may take, in ms. */
 const deadlineMs = 3000
+/** And once more, where it took longer: an engine of a busy machine is slow, and without its words the cause is a guess. */
+const lastDeadlineMs = 10_000
 
 /**
  * The last log lines of containers that ended badly or do not answer: fetched once for each time they end, in the
@@ -52,6 +54,10 @@ export class Evidence {
 
   #fetch(id: string, end: string): void {
     const fetching = this.#lastLines(id, AbortSignal.timeout(deadlineMs))
+      .catch((error: unknown) => {
+        if ((error as { name?: unknown } | null)?.name !== 'TimeoutError') throw error
+        return this.#lastLines(id, AbortSignal.timeout(lastDeadlineMs))
+      })
       .catch((): string[] => []) // The container is gone, or its log driver keeps nothing to read.
       .then((lines) => {
         this.#known.set(id, { end, lines })
