@@ -79,6 +79,17 @@ describe('well by itself, and never what others wait for', () => {
     )
   })
 
+  test('it ended at once by itself, and is still said to keep others waiting', () => {
+    const times = { startedAt: '2026-07-30T10:00:00Z', finishedAt: '2026-07-30T10:00:00.2Z' }
+    const db = container('db', { state: 'exited', exitCode: 0, restartPolicy: 'no', ...times })
+    expect(diagnose(observation(two, { containers: [db, waiting] })).rootCauses[0]).toMatchObject({
+      message: 'db ended with code 0 and is meant to go on running; web waits until it is healthy.',
+      blocks: ['web'],
+    })
+    const [alone] = diagnose(observation(project(service('db')), { containers: [db] })).rootCauses
+    expect(alone?.message).toBe('db ended with code 0 and is meant to go on running.')
+  })
+
   test('it has no healthcheck', () => {
     const db = container('db', { hasHealthcheck: false })
     const seen = observation(two, { containers: [db, waiting] })

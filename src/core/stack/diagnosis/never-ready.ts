@@ -17,9 +17,8 @@ export function neverReady(
   seen: Observation,
 ): OwnCause | undefined {
   if (isUp(facts) && facts.hasHealthcheck) return undefined
-  const waiting = waitingForHealth(service, seen)
-  if (waiting.length === 0) return undefined
-  const who = `${namesInWords(waiting)} ${waiting.length === 1 ? 'waits' : 'wait'} until it is healthy`
+  const who = namesWaiting(service, seen)
+  if (who === undefined) return undefined
   if (isUp(facts)) {
     return {
       code: 'invalid-file',
@@ -38,6 +37,13 @@ export function neverReady(
     evidence: [...tellingLines(seen.logs.get(service.name) ?? []), ended],
     ...{ since: facts.finishedAt ?? null, soft: false },
   }
+}
+
+/** `web and worker wait until it is healthy`; `undefined` where nobody does. */
+export function namesWaiting(service: ComposeService, seen: Observation): string | undefined {
+  const waiting = waitingForHealth(service, seen)
+  if (waiting.length === 0) return undefined
+  return `${namesInWords(waiting)} ${waiting.length === 1 ? 'waits' : 'wait'} until it is healthy`
 }
 
 /** Services whose container was made, and not started, because this one is not healthy. */

@@ -8,7 +8,7 @@ import type { OwnCause } from './cause.ts'
 import { explainExitCode } from './exit-codes.ts'
 import { lostSpace } from './lost-space.ts'
 import { explainMountedProgram } from './mounted-program.ts'
-import { neverReady } from './never-ready.ts'
+import { namesWaiting, neverReady } from './never-ready.ts'
 import type { Observation } from './observation.ts'
 import { outOfMemory, ranOutOfMemory, saysKilled } from './out-of-memory.ts'
 import { readOwnWords } from './own-words.ts'
@@ -208,7 +208,8 @@ function fromEnd(service: ComposeService, facts: ContainerFacts, seen: Observati
     }
   }
   if (facts.exitCode === 0) {
-    const message = `${name} ${endedServer.message}.`
+    const waiting = namesWaiting(service, seen)
+    const message = `${name} ${endedServer.message}${waiting ? `; ${waiting}` : ''}.`
     return { code: 'exited', message, remedy: endedServer.remedy, evidence, since, soft: true }
   }
   return {
