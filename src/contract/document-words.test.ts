@@ -10,11 +10,13 @@ test('a document without text is never called searchable, whatever its vectors d
 })
 
 test('removing says what is deleted: the copy of an upload, never a file of the user', () => {
-  const upload = { source: 'upload', path: '/data/uploads/1/a.pdf' }
-  const file = { source: '/papers', path: '/papers/b.pdf' }
-  expect(describeRemovedFiles([file, file])).toMatch(/files themselves stay/u)
-  expect(describeRemovedFiles([upload])).toMatch(/^It was uploaded: Catalyst deletes its copy/u)
+  const upload = { source: 'upload', type: 'pdf' } as const
+  const file = { source: '/papers', type: 'pdf' } as const
+  const record = { source: '/data/uploads/1/a.jsonl', type: 'record' } as const
+  expect(describeRemovedFiles([file, file])).toMatch(/^The files themselves stay/u)
+  expect(describeRemovedFiles([upload])).toMatch(/^It was uploaded: Catalyst deletes its copy of the file\./u)
   expect(describeRemovedFiles([upload, upload])).toMatch(/^They were uploaded: Catalyst deletes its copies/u)
-  expect(describeRemovedFiles([upload, file])).toMatch(/^One was uploaded: .* other files stay/u)
-  expect(describeRemovedFiles([upload, upload, file])).toMatch(/^2 were uploaded: .* other files stay/u)
+  expect(describeRemovedFiles([upload, file])).toMatch(/^1 was uploaded: .* The other files stay/u)
+  expect(describeRemovedFiles([upload, upload, file])).toMatch(/^2 were uploaded: .* The other files stay/u)
+  expect(describeRemovedFiles([record])).not.toMatch(/stay/u)
 })

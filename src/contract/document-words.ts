@@ -1,3 +1,4 @@
+import { agree } from './count-words.ts'
 import type { DocumentState, DocumentSummary } from './knowledge.ts'
 
 /** A document's state as its reader knows it: one in which no text was found is in the index, and found by nothing. */
@@ -9,17 +10,19 @@ export function findShownState({
 }
 
 /** What becomes of the files when documents leave the index: uploads were copied to Catalyst, and the copies go too. */
-export function describeRemovedFiles(
-  documents: readonly Pick<DocumentSummary, 'source' | 'path' | 'url'>[],
-): string {
+export function describeRemovedFiles(documents: readonly Pick<DocumentSummary, 'source' | 'type'>[]): string {
   const uploads = documents.filter(({ source }) => source === 'upload').length
-  if (uploads === 0) return 'The files themselves stay where they are: adding them again brings them back.'
-  if (uploads === documents.length) {
-    return uploads === 1
-      ? 'It was uploaded: Catalyst deletes its copy of the file. To have it back, upload it again.'
-      : 'They were uploaded: Catalyst deletes its copies of the files. To have them back, upload them again.'
-  }
-  return uploads === 1
-    ? 'One was uploaded: Catalyst deletes its copy of that file. The other files stay where they are.'
-    : `${uploads.toLocaleString('en-US')} were uploaded: Catalyst deletes its copies of those files. The other files stay where they are.`
+  const records = documents.filter(({ type }) => type === 'record').length
+  const files = documents.length - uploads - records
+  const alone = uploads === documents.length
+  return [
+    uploads > 0 &&
+      `${alone ? agree(uploads, 'It was', 'They were') : `${uploads.toLocaleString('en-US')} ${agree(uploads, 'was', 'were')}`} uploaded: Catalyst deletes its ${agree(uploads, 'copy of the file', 'copies of the files')}. To have ${agree(uploads, 'it', 'them')} back, upload again.`,
+    // A JSONL file that was uploaded goes with its last record; which one that is, the services know.
+    records > 0 && 'Records come back when their JSONL file is added again.',
+    files > 0 &&
+      `${files === documents.length ? 'The files themselves' : 'The other files'} stay where they are: adding them again brings them back.`,
+  ]
+    .filter(Boolean)
+    .join(' ')
 }

@@ -1,5 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog'
 import type { KeyboardEvent, ReactNode } from 'react'
+import { formatCount } from '../../../contract/count-words.ts'
 import { workedMs } from '../../../contract/run-words.ts'
 import type { RunSpan, RunStep, StepKind, StepPayload } from '../../../contract/runs.ts'
 import { type StepAttributeName, stepAttributes } from '../../../contract/step-attributes.ts'
@@ -127,7 +128,7 @@ function StepDetail({ step, payloads, pauses }: StepDetailProps) {
           </h3>
           <pre>{payload.text}</pre>
           {payload.truncated && (
-            <p className="dim small">Shortened from {formatNumber(payload.length)} characters.</p>
+            <p className="dim small">Shortened from {formatCount(payload.length, 'character')}.</p>
           )}
         </section>
       ))}
