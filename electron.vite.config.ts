@@ -5,7 +5,7 @@ import { defineConfig } from 'electron-vite'
 const programs = {
   index: 'src/main/index.ts',
   catalyst: 'src/cli/index.ts',
-  reader: 'src/core/knowledge/sources/reader.worker.ts',
+  reader: 'src/core/knowledge/readers/threads/reader.worker.ts',
   'index-writer': 'src/core/knowledge/index/sqlite/writer.worker.ts',
   'index-reader': 'src/core/knowledge/index/sqlite/reader.worker.ts',
   records: 'src/core/platform/records.worker.ts',

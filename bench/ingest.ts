@@ -16,7 +16,7 @@ import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { typeOfName } from '../src/core/knowledge/sources/detect.ts'
+import { typeOfName } from '../src/core/knowledge/readers/detect.ts'
 import { homeAt } from '../src/core/platform/home.ts'
 import { extractAll, hasPdftotext } from './support/pdftotext.ts'
 

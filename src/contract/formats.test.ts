@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fileKindOf } from '../core/knowledge/ingest/file-kind.ts'
+import { fileKindOf } from '../core/knowledge/sources/files/file-kind.ts'
 import { findKindByMediaType, findTypeByName, formats, isBulkFile, refuseByName } from './formats.ts'
 
 test('what the readers know by name, the window takes: every extension, in either case, in a folder or by itself', () => {

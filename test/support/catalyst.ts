@@ -10,7 +10,7 @@ const source = (path: string) => new URL(`../../src/${path}`, import.meta.url)
 
 /** The programs as TypeScript sources, which Node runs as they are. */
 export const sourcePrograms: Programs = {
-  reader: source('core/knowledge/sources/reader.worker.ts'),
+  reader: source('core/knowledge/readers/threads/reader.worker.ts'),
   indexWriter: source('core/knowledge/index/sqlite/writer.worker.ts'),
   indexReader: source('core/knowledge/index/sqlite/reader.worker.ts'),
   records: source('core/platform/records.worker.ts'),

@@ -1,7 +1,7 @@
 import type { Programs } from '../platform/programs.ts'
 
 const sources: Record<keyof Programs, string> = {
-  reader: '../core/knowledge/sources/reader.worker.ts',
+  reader: '../core/knowledge/readers/threads/reader.worker.ts',
   indexWriter: '../core/knowledge/index/sqlite/writer.worker.ts',
   indexReader: '../core/knowledge/index/sqlite/reader.worker.ts',
   records: '../core/platform/records.worker.ts',

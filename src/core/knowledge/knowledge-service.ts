@@ -8,7 +8,6 @@ import { messageOf, Problem } from '../platform/errors.ts'
 import { SearchAnswerer } from './documents/answer-search.ts'
 import { jobsToReindex } from './documents/reindex.ts'
 import { Totals } from './documents/totals.ts'
-import { UploadStore } from './documents/upload-store.ts'
 import { Embedder } from './ingest/embedder.ts'
 import { Engine } from './ingest/engine.ts'
 import { counted } from './ingest/file-job.ts'
@@ -19,6 +18,7 @@ import { recordLines } from './ingest/record-lines.ts'
 import { positionOf } from './ingest/run-steps.ts'
 import { Spaces } from './ingest/spaces.ts'
 import type { KnowledgeDependencies, KnowledgeService, StoredUpload } from './service.ts'
+import { UploadStore } from './sources/uploads/upload-store.ts'
 
 export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeService {
   const { index, embeddings, runs, reader, opener } = deps

@@ -4,9 +4,9 @@ import { formatCount } from '../../../contract/count-words.ts'
 import type { Settings } from '../../../contract/settings.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import type { DocumentReader, ReadResult, SearchIndex } from '../ports.ts'
+import { hashFile } from '../sources/files/hash-file.ts'
 import { cutOf } from './document-id.ts'
 import { remedies } from './give.ts'
-import { hashFile } from './hash-file.ts'
 import type { Job, JobEnd } from './job-store.ts'
 
 export interface FileJobParts {

@@ -3,10 +3,10 @@ import { basename, extname } from 'node:path'
 import type { ReadFailureCode } from '../../../contract/knowledge.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { SearchIndex } from '../ports.ts'
+import { type FileKind, fileKindOf, refusalOf } from '../sources/files/file-kind.ts'
+import { type Found, walk } from '../sources/files/walk.ts'
 import { documentIdOf } from './document-id.ts'
-import { type FileKind, fileKindOf, refusalOf } from './file-kind.ts'
 import type { NewJob } from './job-store.ts'
-import { type Found, walk } from './walk.ts'
 
 /**
  * Turns what somebody pointed at into jobs. A file that was named is taken in or fails with a message; a file that

@@ -1,4 +1,4 @@
-import { readJsonl } from '../sources/jsonl.ts'
+import { readJsonl } from '../sources/records/jsonl.ts'
 import type { RecordLine } from './records-job.ts'
 
 /** The lines of a JSONL file as the import takes them. */

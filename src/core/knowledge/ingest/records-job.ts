@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import type { Settings } from '../../../contract/settings.ts'
 import type { Chunk, DocumentReader, IndexedDocument, SearchIndex } from '../ports.ts'
-import { ReadFailure } from '../sources/failures.ts'
+import { ReadFailure } from '../readers/failures.ts'
 import { cutOf } from './document-id.ts'
 import type { Job, RecordsCheckpoint } from './job-store.ts'
 

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { opendir, realpath, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { messageOf } from '../../platform/errors.ts'
+import { messageOf } from '../../../platform/errors.ts'
 
 /** A file found, or a reason why something given is none. Paths are real paths: a link and its target are one file. */
 export type Found =

@@ -1,6 +1,6 @@
-import type { Settings } from '../../../contract/settings.ts'
-import type { WorkerLine } from '../../platform/worker-log.ts'
-import type { Chunk, ReadRequest, ReadResult } from '../ports.ts'
+import type { Settings } from '../../../../contract/settings.ts'
+import type { WorkerLine } from '../../../platform/worker-log.ts'
+import type { Chunk, ReadRequest, ReadResult } from '../../ports.ts'
 
 /** What a reader thread is asked; one thing at a time. */
 export type ReaderTask =

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
-import { silentLogger } from '../../platform/logger.ts'
-import type { DocumentReader, ReadRequest } from '../ports.ts'
+import { silentLogger } from '../../../platform/logger.ts'
+import type { DocumentReader, ReadRequest } from '../../ports.ts'
 import { createDocumentReader } from './reader-pool.ts'
 
 const real = new URL('./reader.worker.ts', import.meta.url)
-const misbehaving = new URL('../../../../test/support/misbehaving-reader.ts', import.meta.url)
-const documents = fileURLToPath(new URL('../../../../test/fixtures/documents/', import.meta.url))
+const misbehaving = new URL('../../../../../test/support/misbehaving-reader.ts', import.meta.url)
+const documents = fileURLToPath(new URL('../../../../../test/fixtures/documents/', import.meta.url))
 const chunking = { size: 128, overlap: 16 }
 
 let reader: DocumentReader

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads'
-import { childEnvironment } from '../../platform/child-environment.ts'
-import { messageOf } from '../../platform/errors.ts'
-import { requestIfAny, withRequest } from '../../platform/request-context.ts'
-import type { WorkerLine } from '../../platform/worker-log.ts'
-import type { Chunk } from '../ports.ts'
+import { childEnvironment } from '../../../platform/child-environment.ts'
+import { messageOf } from '../../../platform/errors.ts'
+import { requestIfAny, withRequest } from '../../../platform/request-context.ts'
+import type { WorkerLine } from '../../../platform/worker-log.ts'
+import type { Chunk } from '../../ports.ts'
 import type { ReaderAnswer, ReaderTask, ReadOutcome } from './reader-messages.ts'
 
 /** A thread did not come to the end of its task. */

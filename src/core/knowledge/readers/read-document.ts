@@ -4,8 +4,8 @@ import { readDocx } from './docx.ts'
 import { failures, type ReadFailure } from './failures.ts'
 import { readHtml } from './html.ts'
 import { readMarkdown } from './markdown.ts'
+import { titleFromName } from './pdf/pdf-title.ts'
 import { readPdf } from './pdf.ts'
-import { titleFromName } from './pdf-title.ts'
 import { readText } from './text.ts'
 
 export interface ReadOptions {

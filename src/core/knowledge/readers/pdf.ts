@@ -1,12 +1,12 @@
 import { messageOf } from '../../platform/errors.ts'
 import type { ExtractedText } from '../ports.ts'
 import { failures, ReadFailure } from './failures.ts'
-import { type OutlineEntry, placeOutline } from './pdf-outline.ts'
-import { askPdfParse } from './pdf-second-opinion.ts'
-import { joinLines, joinPages } from './pdf-text.ts'
-import { sensibleTitle } from './pdf-title.ts'
-import { isTrap, Pdfium } from './pdfium.ts'
-import { readContent } from './pdfium-content.ts'
+import { type OutlineEntry, placeOutline } from './pdf/pdf-outline.ts'
+import { askPdfParse } from './pdf/pdf-second-opinion.ts'
+import { joinLines, joinPages } from './pdf/pdf-text.ts'
+import { sensibleTitle } from './pdf/pdf-title.ts'
+import { isTrap, Pdfium } from './pdf/pdfium.ts'
+import { readContent } from './pdf/pdfium-content.ts'
 
 export interface PdfOptions {
   /** Bytes pdfium may use. */

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
-import type { ReadFailureCode } from '../../../contract/knowledge.ts'
-import { newId } from '../../platform/identity.ts'
-import { documentIdOf } from '../ingest/document-id.ts'
-import { fileKindOf, refusalOf } from '../ingest/file-kind.ts'
-import { failedJob } from '../ingest/give.ts'
-import type { JobStore, NewJob } from '../ingest/job-store.ts'
-import type { SearchIndex } from '../ports.ts'
+import type { ReadFailureCode } from '../../../../contract/knowledge.ts'
+import { newId } from '../../../platform/identity.ts'
+import { documentIdOf } from '../../ingest/document-id.ts'
+import { failedJob } from '../../ingest/give.ts'
+import type { JobStore, NewJob } from '../../ingest/job-store.ts'
+import type { SearchIndex } from '../../ports.ts'
+import { fileKindOf, refusalOf } from '../files/file-kind.ts'
 
 /** A file that came through a door: safely on disk and part of no run yet, or refused with the reason. */
 export type StoredUpload =

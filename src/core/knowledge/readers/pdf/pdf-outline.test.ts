@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { writePdf } from '../../../../test/support/pdf-writer.ts'
-import { chunk } from '../chunking/chunker.ts'
+import { writePdf } from '../../../../../test/support/pdf-writer.ts'
+import { chunk } from '../../chunking/chunker.ts'
+import { readDocument } from '../read-document.ts'
 import { placeOutline } from './pdf-outline.ts'
-import { readDocument } from './read-document.ts'
 
 /** Enough lines that what follows does not fit into the same chunk. */
 const many = (line: string) => Array.from({ length: 8 }, () => line)

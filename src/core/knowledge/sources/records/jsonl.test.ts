@@ -21,7 +21,7 @@ async function all(path: string, options?: Parameters<typeof readJsonl>[1]): Pro
 }
 
 test('good lines are records, bad ones say where and why', async () => {
-  const path = fileURLToPath(new URL('../../../../test/fixtures/documents/records.jsonl', import.meta.url))
+  const path = fileURLToPath(new URL('../../../../../test/fixtures/documents/records.jsonl', import.meta.url))
   const lines = await all(path)
   expect(lines.map((line) => ('record' in line ? line.record : line.message))).toEqual([
     {

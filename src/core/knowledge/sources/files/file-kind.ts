@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { isBulkFile } from '../../../contract/formats.ts'
-import { detectType, typeOfName } from '../sources/detect.ts'
-import { ReadFailure } from '../sources/failures.ts'
+import { isBulkFile } from '../../../../contract/formats.ts'
+import { detectType, typeOfName } from '../../readers/detect.ts'
+import { ReadFailure } from '../../readers/failures.ts'
 
 export type FileKind = 'document' | 'jsonl'
 

@@ -1,10 +1,10 @@
 import { parentPort } from 'node:worker_threads'
-import { workerLogger } from '../../platform/worker-log.ts'
-import { chunk } from '../chunking/chunker.ts'
-import type { Chunk, ExtractedText, ReadRequest } from '../ports.ts'
-import { ReadFailure } from './failures.ts'
-import { openFile } from './open-file.ts'
-import { readDocument } from './read-document.ts'
+import { workerLogger } from '../../../platform/worker-log.ts'
+import { chunk } from '../../chunking/chunker.ts'
+import type { Chunk, ExtractedText, ReadRequest } from '../../ports.ts'
+import { ReadFailure } from '../failures.ts'
+import { openFile } from '../open-file.ts'
+import { readDocument } from '../read-document.ts'
 import type { ReaderAnswer, ReaderTask, ReadOutcome } from './reader-messages.ts'
 
 /** Chunks in one message: some 500 KB. */

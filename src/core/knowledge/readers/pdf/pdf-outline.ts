@@ -1,4 +1,4 @@
-import type { HeadingMark } from '../ports.ts'
+import type { HeadingMark } from '../../ports.ts'
 import type { PdfiumFunctions } from './pdfium.ts'
 import { readUtf16 } from './pdfium-string.ts'
 

@@ -1,8 +1,8 @@
-import { messageOf } from '../../platform/errors.ts'
-import type { Logger } from '../../platform/logger.ts'
-import { writeWorkerLine } from '../../platform/worker-log.ts'
-import type { Chunk, DocumentReader, ReadResult } from '../ports.ts'
-import { failures, type ReadFailure } from './failures.ts'
+import { messageOf } from '../../../platform/errors.ts'
+import type { Logger } from '../../../platform/logger.ts'
+import { writeWorkerLine } from '../../../platform/worker-log.ts'
+import type { Chunk, DocumentReader, ReadResult } from '../../ports.ts'
+import { failures, type ReadFailure } from '../failures.ts'
 import type { ReaderTask, ReadOutcome } from './reader-messages.ts'
 import { ReaderThread, ThreadFailure } from './reader-thread.ts'
 
