@@ -1,4 +1,4 @@
-import type { KnowledgeService } from '../knowledge/service.ts'
+import type { KnowledgeService } from '../knowledge/operations.ts'
 import type { Audit } from '../platform/audit.ts'
 
 /** The same documents; what the web door does with them beside the contract (uploads, handing out files) is put on record. */

@@ -17,7 +17,7 @@ import { KeyedLock, Slots } from './ingest/locks.ts'
 import { recordLines } from './ingest/record-lines.ts'
 import { positionOf } from './ingest/run-steps.ts'
 import { Spaces } from './ingest/spaces.ts'
-import type { KnowledgeDependencies, KnowledgeService, StoredUpload } from './service.ts'
+import type { KnowledgeDependencies, KnowledgeService, StoredUpload } from './operations.ts'
 import { UploadStore } from './sources/uploads/upload-store.ts'
 
 export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeService {

@@ -2,7 +2,7 @@ import { contract } from '../../contract/index.ts'
 import { Problem } from '../platform/errors.ts'
 import type { RequestContext } from '../platform/request-context.ts'
 import { implementing } from '../platform/router.ts'
-import type { KnowledgeService } from './service.ts'
+import type { KnowledgeService } from './operations.ts'
 
 const os = implementing(contract.knowledge)
 
