@@ -26,6 +26,11 @@ const planted: Record<string, [file: string, line: string]> = {
     'src/core/runs/planted.ts',
     `import type { Leaf } from '../knowledge/leaf.ts'`,
   ],
+  'the engine knows no stack': ['src/core/engine/planted.ts', `import { leaf } from '../stack/leaf.ts'`],
+  'who does not work with containers does not see the engine': [
+    'src/core/runs/planted.ts',
+    `import { leaf } from '../engine/leaf.ts'`,
+  ],
   'a feature does not know the composition root': [
     'src/core/settings/planted.ts',
     `import { leaf } from '../app/leaf.ts'`,
@@ -102,7 +107,15 @@ beforeAll(async () => {
   for (const file of ['tsconfig.base.json', 'biome.json', 'package.json'])
     await cp(join(root, file), join(copy, file))
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')
-  for (const room of ['core/platform', 'core/knowledge', 'core/app', 'transports/http', 'main']) {
+  for (const room of [
+    'core/platform',
+    'core/engine',
+    'core/stack',
+    'core/knowledge',
+    'core/app',
+    'transports/http',
+    'main',
+  ]) {
     // Something to import that imports nothing itself, so that each fault has one place.
     await plant(`src/${room}/leaf.ts`, 'export const leaf = 1\nexport type Leaf = number\n')
   }
@@ -133,7 +146,7 @@ function run(script: string, args: string[]): Promise<string> {
 
 async function typeErrors(): Promise<Map<string, string[]>> {
   const projects = [
-    'contract core/platform core/tsconfig.ports.json core/runs core/settings core/system core/health core/knowledge',
+    'contract core/platform core/tsconfig.ports.json core/engine core/stack core/runs core/settings core/system core/health core/knowledge',
     'core/app transports/common transports/ipc transports/http cli main preload renderer',
   ]
   const paths = projects.flatMap((line) => line.split(' ')).map((path) => join('src', path))
@@ -197,7 +210,7 @@ test('clients that do their own HTTP are made where redirects are refused', asyn
       made.push(`${file.replaceAll('\\', '/')}: ${client}`)
   }
   expect(made.sort()).toEqual([
-    'platform/docker-engine.ts: new Docker(',
+    'engine/find/engine-candidates.ts: new Docker(',
     'platform/openai-client.ts: new GuardedOpenAI(',
     'platform/qdrant-client.ts: new QdrantClient(',
   ])

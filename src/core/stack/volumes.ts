@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
 import type { KeptVolume, StackVolume } from '../../contract/stack-view.ts'
+import { ask } from '../engine/ask.ts'
 import type { ComposeProject } from './compose/model.ts'
-import { ask } from './engine/ask.ts'
 import type { ContainerFacts } from './engine/facts.ts'
 import { isAnonymousName } from './lifecycle/anonymous-volumes.ts'
 import { findUsers } from './lifecycle/users.ts'

@@ -3,7 +3,7 @@ import {
   type EngineCandidate,
   engineCandidates,
   engineClient,
-} from '../../../src/core/platform/docker-engine.ts'
+} from '../../../src/core/engine/find/engine-candidates.ts'
 
 /** The first engine of this machine that answers, as the product itself would find it. */
 async function find(): Promise<EngineCandidate | undefined> {

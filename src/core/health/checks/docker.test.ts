@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { checkContext } from '../../../../test/support/health.ts'
 import { type HttpDouble, httpDouble } from '../../../../test/support/http-double.ts'
-import { engineCandidates } from '../../platform/docker-engine.ts'
+import { engineCandidates } from '../../engine/find/engine-candidates.ts'
 import { dockerCheck } from './docker.ts'
 
 let home: string

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import type { DockerVersion } from 'dockerode'
-import { type EngineCandidate, engineCandidates, engineClient } from '../../platform/docker-engine.ts'
+import { type EngineCandidate, engineCandidates, engineClient } from '../../engine/find/engine-candidates.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import { type Check, type CheckContext, type CheckOutcome, ofEndpoint, openEndpoints } from '../check.ts'
 import { explainFailure } from '../explain.ts'

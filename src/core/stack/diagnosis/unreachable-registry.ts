@@ -1,5 +1,5 @@
+import { registryOf } from '../../engine/pull/registry-credentials.ts'
 import type { ComposeService } from '../compose/model.ts'
-import { registryOf } from '../lifecycle/registry-credentials.ts'
 import type { OwnCause } from './cause.ts'
 import { namesInWords } from './words.ts'
 

@@ -1,16 +1,22 @@
 import type Docker from 'dockerode'
 import type { EnginePlace, EngineView } from '../../../contract/stack-view.ts'
-import { engineCandidates } from '../../platform/docker-engine.ts'
+import { engineCandidates } from '../../engine/find/engine-candidates.ts'
+import { type Explanation, explainAbsence } from '../../engine/find/explain-absence.ts'
+import {
+  enginePlaces,
+  type Find,
+  type FoundEngine,
+  findEngine,
+  placesToTry,
+} from '../../engine/find/find-engine.ts'
+import { abortable, pause } from '../../engine/waiting.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { Topic } from '../../platform/topic.ts'
 import type { SettingsSource } from '../../settings/ports.ts'
 import { ContainerBook } from './container-book.ts'
-import { type Explanation, explainAbsence } from './explain.ts'
 import type { ContainerEvent, ContainerFacts } from './facts.ts'
-import { enginePlaces, type Find, type FoundEngine, findEngine, placesToTry } from './find-engine.ts'
 import { followEngine, type Heartbeat, type LookAt } from './follower.ts'
-import { abortable, pause } from './waiting.ts'
 
 /**
  * The one line to the container engine: finds it, follows its events, and knows the containers of every Compose

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
-import { openStream } from './ask.ts'
+import { openStream } from '../../engine/ask.ts'
+import { JsonLines } from '../../engine/json-lines.ts'
 import type { ContainerEvent } from './facts.ts'
-import { JsonLines } from './json-lines.ts'
 import { labels } from './labels.ts'
 import { eventFilters, readEvent } from './read-event.ts'
 

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import type { ContainerInspectInfo } from 'dockerode'
-import { ask } from '../engine/ask.ts'
+import { ask } from '../../engine/ask.ts'
 import { labels } from '../engine/labels.ts'
 
 /** ms for a question that the engine answers from what it knows. */

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
 import type { ContainerInspectInfo, EndpointSettings, NetworkInspectInfo } from 'dockerode'
+import { ask } from '../../engine/ask.ts'
 import type { ComposeService } from '../compose/model.ts'
-import { ask } from '../engine/ask.ts'
 import { absentIf404, isOneOff, serviceOf } from './actual.ts'
 import { allOrFirstFailure } from './all-or-first-failure.ts'
 import { connectContainer, isActive, stopContainer } from './containers.ts'

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
 import type { ContainerCreateOptions, ContainerInspectInfo, EndpointSettings } from 'dockerode'
+import { ask } from '../../engine/ask.ts'
 import { requestIfAny } from '../../platform/request-context.ts'
-import { ask } from '../engine/ask.ts'
 import { labels } from '../engine/labels.ts'
 import { absentIf404, fineIf304 } from './actual.ts'
 

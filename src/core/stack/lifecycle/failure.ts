@@ -1,7 +1,7 @@
+import { explainRegistry } from '../../engine/pull/registry-words.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { Attempt } from './engine-words.ts'
 import { hostWords } from './host-words.ts'
-import { explainRegistry } from './registry-words.ts'
 import type { ActionFailure } from './report.ts'
 import { startWords } from './start-words.ts'
 

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
 import type { ImageInspectInfo } from 'dockerode'
+import { ask } from '../../engine/ask.ts'
 import type { ComposeService } from '../compose/model.ts'
-import { ask } from '../engine/ask.ts'
 import { absentIf404, questionMs } from './actual.ts'
 import type { LifecycleContext } from './context.ts'
 import { ServiceFailure } from './failure.ts'

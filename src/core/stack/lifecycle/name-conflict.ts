@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import { pause } from '../engine/waiting.ts'
+import { pause } from '../../engine/waiting.ts'
 import { absentIf404, inspectContainer } from './actual.ts'
 
 /** ms that a container which is being made is waited for, and between two looks. */

@@ -1,15 +1,19 @@
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import type { PullProgress } from '../../../contract/stack-view.ts'
+import { ask } from '../../engine/ask.ts'
+import { JsonLines } from '../../engine/json-lines.ts'
+import { type PullMessage, PullMeter } from '../../engine/pull/pull-progress.ts'
+import {
+  type RegistryCredentials,
+  registryCredentials,
+  registryOf,
+} from '../../engine/pull/registry-credentials.ts'
+import { explainRegistry } from '../../engine/pull/registry-words.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
-import { ask } from '../engine/ask.ts'
-import { JsonLines } from '../engine/json-lines.ts'
 import type { Attempt } from './engine-words.ts'
 import { engineMessage, engineUnreachable, failureOf, isConnectionLost, ServiceFailure } from './failure.ts'
-import { type PullMessage, PullMeter } from './pull-progress.ts'
-import { type RegistryCredentials, registryCredentials, registryOf } from './registry-credentials.ts'
-import { explainRegistry } from './registry-words.ts'
 
 export interface PullOptions {
   readonly image: string

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import { ask } from '../engine/ask.ts'
+import { ask } from '../../engine/ask.ts'
 import { labels } from '../engine/labels.ts'
 import { questionMs } from './actual.ts'
 

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
+import { ask } from '../../engine/ask.ts'
 import type { ComposeProject, ComposeVolume } from '../compose/model.ts'
-import { ask } from '../engine/ask.ts'
 import { labels } from '../engine/labels.ts'
 import { questionMs } from './actual.ts'
 import { engineMessage, ServiceFailure } from './failure.ts'

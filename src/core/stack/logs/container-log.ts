@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
 import type { ContainerInspectInfo } from 'dockerode'
 import type { StackLogLine } from '../../../contract/stack-view.ts'
-import { ask, openStream } from '../engine/ask.ts'
+import { ask, openStream } from '../../engine/ask.ts'
 import { LineAssembler } from './line-assembler.ts'
 import { engineTime } from './timestamp.ts'
 

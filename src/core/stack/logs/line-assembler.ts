@@ -1,5 +1,5 @@
 import type { StackLogLine } from '../../../contract/stack-view.ts'
-import { FrameReader } from './frames.ts'
+import { FrameReader } from '../../engine/frames.ts'
 import { levelOf } from './level.ts'
 import { withoutEscapes } from './terminal-escapes.ts'
 import { normalTime } from './timestamp.ts'

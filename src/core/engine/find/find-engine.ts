@@ -1,9 +1,9 @@
 import type Docker from 'dockerode'
 import type { DockerVersion } from 'dockerode'
 import type { EnginePlace } from '../../../contract/stack-view.ts'
-import { type EngineCandidate, engineClient } from '../../platform/docker-engine.ts'
-import { ask } from './ask.ts'
-import { explainPlace } from './explain.ts'
+import { ask } from '../ask.ts'
+import { type EngineCandidate, engineClient } from './engine-candidates.ts'
+import { explainPlace } from './explain-absence.ts'
 
 /** An engine that answered. */
 export interface FoundEngine {

@@ -4,9 +4,9 @@ import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import type Docker from 'dockerode'
 import type { DockerOptions } from 'dockerode'
-import { closestNames } from './closest-names.ts'
+import { closestNames } from '../../platform/closest-names.ts'
+import { messageOf, Problem } from '../../platform/errors.ts'
 import { engineAgent } from './engine-agent.ts'
-import { messageOf, Problem } from './errors.ts'
 
 /** A place where a container engine may listen. */
 export interface EngineCandidate {

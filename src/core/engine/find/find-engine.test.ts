@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type HttpDouble, httpDouble } from '../../../../test/support/http-double.ts'
-import type { EngineCandidate } from '../../platform/docker-engine.ts'
+import type { EngineCandidate } from './engine-candidates.ts'
 import { enginePlaces, findEngine, placesToTry } from './find-engine.ts'
 
 let folder: string

@@ -1,5 +1,5 @@
-import type { EngineCandidate } from '../../platform/docker-engine.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
+import type { EngineCandidate } from './engine-candidates.ts'
 
 export interface Explanation {
   readonly message: string

@@ -2,7 +2,7 @@
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http'
 // biome-ignore lint/style/noRestrictedImports: an agent of our own is how redirects are refused here
 import { Agent as HttpsAgent } from 'node:https'
-import { refuseRedirect } from './guarded-fetch.ts'
+import { refuseRedirect } from '../../platform/guarded-fetch.ts'
 
 /** What a request is made with: Node hands each one to its agent before anything is sent. */
 interface RequestTaker {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { explainAbsence } from './explain.ts'
+import { explainAbsence } from './explain-absence.ts'
 
 const error = (code: string) => Object.assign(new Error(code), { code })
 const place = (address: string, source = 'socket', named = false) => ({ address, source, named })
