@@ -5,8 +5,8 @@ import { expect, test } from 'vitest'
 import { describeResult } from '../../contract/run-words.ts'
 import { silentLogger } from '../platform/logger.ts'
 import { openDatabase } from '../platform/open-database.ts'
-import { runsSchema } from './schema.ts'
 import { createRunService } from './service.ts'
+import { runsSchema } from './sqlite/schema.ts'
 
 const open = (folder: string, steps: readonly string[]) =>
   openDatabase({

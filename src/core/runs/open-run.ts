@@ -4,7 +4,7 @@ import type { RequestContext } from '../platform/request-context.ts'
 import { type KeptPayload, PayloadKeeper } from './payloads.ts'
 import type { OpenRun, RunEnd, StepUpdate } from './ports.ts'
 import { RateMeter } from './rate.ts'
-import type { PlacedStep } from './step-store.ts'
+import type { PlacedStep } from './sqlite/step-store.ts'
 
 /** How late what happened may reach the disk, in ms. A crash loses no more of the record than this, and no work. */
 const saveDelayMs = 200

@@ -10,8 +10,8 @@ import { silentLogger } from '../platform/logger.ts'
 import { openDatabase } from '../platform/open-database.ts'
 import { withRequest } from '../platform/request-context.ts'
 import type { OpenRun, RunEnd, StartedRun } from './ports.ts'
-import { runsSchema } from './schema.ts'
 import { createRunService, type RunService } from './service.ts'
+import { runsSchema } from './sqlite/schema.ts'
 
 let folder: string
 let database: Database

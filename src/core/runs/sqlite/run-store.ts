@@ -1,8 +1,8 @@
-import type { RunKindName } from '../../contract/run-kinds.ts'
-import type { RunStatus, RunSummary } from '../../contract/runs.ts'
-import type { Database, SqlValue, Statement } from '../platform/database.ts'
-import { notACursor } from './not-a-cursor.ts'
-import type { KeptPayload } from './payloads.ts'
+import type { RunKindName } from '../../../contract/run-kinds.ts'
+import type { RunStatus, RunSummary } from '../../../contract/runs.ts'
+import type { Database, SqlValue, Statement } from '../../platform/database.ts'
+import { notACursor } from '../not-a-cursor.ts'
+import type { KeptPayload } from '../payloads.ts'
 import { type PlacedStep, savePayload, saveStep } from './step-store.ts'
 
 /** Ended runs beyond these newest are forgotten. */

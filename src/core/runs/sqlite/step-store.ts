@@ -1,9 +1,9 @@
-import type { RunStep, StepKind, StepPayload, StepStatus } from '../../contract/runs.ts'
-import type { StepAttributes } from '../../contract/step-attributes.ts'
-import type { Database, SqlValue, Statement } from '../platform/database.ts'
-import type { TimedStep } from './critical-path.ts'
-import { notACursor } from './not-a-cursor.ts'
-import type { KeptPayload } from './payloads.ts'
+import type { RunStep, StepKind, StepPayload, StepStatus } from '../../../contract/runs.ts'
+import type { StepAttributes } from '../../../contract/step-attributes.ts'
+import type { Database, SqlValue, Statement } from '../../platform/database.ts'
+import type { TimedStep } from '../critical-path.ts'
+import { notACursor } from '../not-a-cursor.ts'
+import type { KeptPayload } from '../payloads.ts'
 
 /** A step and where it stands in its run. */
 export interface PlacedStep extends Omit<RunStep, 'parts'> {
