@@ -31,6 +31,14 @@ const planted: Record<string, [file: string, line: string]> = {
     'src/core/runs/planted.ts',
     `import { leaf } from '../engine/leaf.ts'`,
   ],
+  'the secrets are not reached through the settings': [
+    'src/core/settings/planted.ts',
+    `import { leaf } from '../secrets/leaf.ts'`,
+  ],
+  'the secrets know no settings': [
+    'src/core/secrets/planted.ts',
+    `import { leaf } from '../settings/leaf.ts'`,
+  ],
   'a feature does not know the composition root': [
     'src/core/settings/planted.ts',
     `import { leaf } from '../app/leaf.ts'`,
@@ -112,6 +120,8 @@ beforeAll(async () => {
     'core/engine',
     'core/stack',
     'core/knowledge',
+    'core/secrets',
+    'core/settings',
     'core/app',
     'transports/http',
     'main',
@@ -146,7 +156,7 @@ function run(script: string, args: string[]): Promise<string> {
 
 async function typeErrors(): Promise<Map<string, string[]>> {
   const projects = [
-    'contract core/platform core/tsconfig.ports.json core/engine core/stack core/runs core/settings core/system core/health core/knowledge',
+    'contract core/platform core/tsconfig.ports.json core/engine core/stack core/runs core/secrets core/settings core/system core/health core/knowledge',
     'core/app transports/common transports/ipc transports/http cli main preload renderer',
   ]
   const paths = projects.flatMap((line) => line.split(' ')).map((path) => join('src', path))

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import type { SafeStorage } from 'electron'
-import type { FormerSecrets, KeyStore } from '../core/settings/ports.ts'
+import type { FormerSecrets, KeyStore } from '../core/secrets/ports.ts'
 
 type Storage = Pick<SafeStorage, 'isEncryptionAvailable' | 'encryptString' | 'decryptString'> &
   Partial<Pick<SafeStorage, 'getSelectedStorageBackend'>>

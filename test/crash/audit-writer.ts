@@ -5,7 +5,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { InternalKeyName } from '../../src/core/settings/ports.ts'
+import type { InternalKeyName } from '../../src/core/secrets/ports.ts'
 import { LogPlace, MemoryKeys, plainEntry } from '../support/audit-log.ts'
 
 const [root = ''] = process.argv.slice(2)

@@ -9,7 +9,7 @@ import { LogKeys } from '../../src/core/audit/log-keys.ts'
 import { openLog } from '../../src/core/audit/open-log.ts'
 import { verifyLog } from '../../src/core/audit/verify.ts'
 import { silentLogger } from '../../src/core/platform/logger.ts'
-import type { InternalKeyName, InternalKeys } from '../../src/core/settings/ports.ts'
+import type { InternalKeyName, InternalKeys } from '../../src/core/secrets/ports.ts'
 
 /** Catalyst's own keys in memory; `lock` and `unlock` as a passphrase does. */
 export class MemoryKeys implements InternalKeys {

@@ -23,10 +23,11 @@ import { givenSecret, ownEnvironment } from '../platform/secret-environment.ts'
 import { createLogger, type OpenLog } from '../platform/winston-logger.ts'
 import { createRunService, type RunService } from '../runs/service.ts'
 import { runsSchema } from '../runs/sqlite/schema.ts'
+import type { FormerSecrets, InternalKeys, KeyStore } from '../secrets/ports.ts'
+import { createSecretsService, type SecretsService } from '../secrets/service.ts'
+import { openVault } from '../secrets/vault/open-vault.ts'
 import { SessionService } from '../sessions/service.ts'
-import type { FormerSecrets, InternalKeys, KeyStore } from '../settings/ports.ts'
 import { openSettings, type SettingsService } from '../settings/service.ts'
-import { openVault } from '../settings/vault/vault.ts'
 import { createStackService } from '../stack/create-service.ts'
 import { readVariables } from '../stack/passwords.ts'
 import { stackSchema } from '../stack/schema.ts'
@@ -81,6 +82,7 @@ export interface Catalyst {
   readonly runs: RunService
   /** The browsers that are signed in. */
   readonly sessions: SessionService
+  readonly secrets: SecretsService
   readonly settings: SettingsService
   readonly stack: StackService
   /** A place for keys of Catalyst's own; no door leads to it. */
@@ -178,16 +180,17 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   shutdown.add('audit', () => audit.close())
   const stackFolder = join(home.folder, 'stack')
   const stackPasswords = join(stackFolder, 'catalyst.env')
+  const secrets = createSecretsService({
+    vault,
+    hasKeyStore: options.keys !== undefined,
+    logger,
+    env,
+    readStackVariable: async (variable) => (await readVariables(stackPasswords))[variable],
+    audit,
+  })
+  shutdown.add('secrets', async () => secrets.close())
   const [settings, database, index] = await Promise.all([
-    openSettings({
-      file: home.settings,
-      vault,
-      hasKeyStore: options.keys !== undefined,
-      logger,
-      env,
-      stackVariable: async (variable) => (await readVariables(stackPasswords))[variable],
-      audit,
-    }),
+    openSettings({ file: home.settings, secrets, logger, env, audit }),
     openDatabase({
       file: home.records,
       program: programs.records,
@@ -260,7 +263,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
       file: join(options.compose, 'compose.yml'),
       folder: stackFolder,
     },
-    connectClients: (clients) => connectClients(settings, clients),
+    connectClients: (clients) => connectClients(settings, secrets, clients),
   })
   shutdown.add('stack', () => stack.stop())
 
@@ -320,7 +323,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
 
   return {
     router: composeRouter({
-      ...{ audit, health, knowledge, logs, runs, sessions, settings, stack, system },
+      ...{ audit, health, knowledge, logs, runs, secrets, sessions, settings, stack, system },
       stackSecrets: createStackSecrets(stackPasswords),
     }),
     home,
@@ -331,6 +334,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     health,
     runs,
     sessions,
+    secrets,
     settings,
     stack,
     internalKeys: vault.internal,

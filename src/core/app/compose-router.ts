@@ -11,10 +11,12 @@ import type { LogService } from '../logs/service.ts'
 import type { RequestContext } from '../platform/request-context.ts'
 import { createRunsRouter } from '../runs/router.ts'
 import type { RunService } from '../runs/service.ts'
+import type { StackSecrets } from '../secrets/ports.ts'
+import { createSecretsRouter } from '../secrets/router.ts'
+import type { SecretsService } from '../secrets/service.ts'
 import { createSessionsRouter } from '../sessions/router.ts'
 import type { SessionService } from '../sessions/service.ts'
-import type { StackSecrets } from '../settings/ports.ts'
-import { createSecretsRouter, createSettingsRouter } from '../settings/router.ts'
+import { createSettingsRouter } from '../settings/router.ts'
 import type { SettingsService } from '../settings/service.ts'
 import { createStackRouter } from '../stack/router.ts'
 import type { StackService } from '../stack/service.ts'
@@ -27,6 +29,7 @@ interface Services {
   readonly knowledge: KnowledgeService
   readonly logs: LogService
   readonly runs: RunService
+  readonly secrets: SecretsService
   readonly sessions: SessionService
   readonly settings: SettingsService
   readonly stack: StackService
@@ -45,9 +48,9 @@ export function composeRouter(services: Services) {
       knowledge: createKnowledgeRouter(services.knowledge),
       logs: createLogsRouter(services.logs),
       runs: createRunsRouter(services.runs),
-      secrets: createSecretsRouter(services.settings, services.stackSecrets),
+      secrets: createSecretsRouter(services.secrets, services.stackSecrets, () => services.settings.view()),
       sessions: createSessionsRouter(services.sessions),
-      settings: createSettingsRouter(services.settings),
+      settings: createSettingsRouter(services.settings, services.secrets),
       stack: createStackRouter(services.stack),
       system: createSystemRouter(services.system),
     })

@@ -1,16 +1,18 @@
+import type { SecretStore } from '../secrets/ports.ts'
 import type { SettingsService } from '../settings/service.ts'
 import type { ClientSettings } from '../stack/connect-clients.ts'
 
 /** Enters the shipped stack's addresses, and where its passwords are, unless the environment holds others. */
 export async function connectClients(
   settings: SettingsService,
+  store: SecretStore,
   { urls, secrets }: ClientSettings,
 ): Promise<void> {
   const { secrets: known } = await settings.view()
   for (const [name, variable] of secrets) {
     const from = known.find((secret) => secret.name === name)?.from
     if (from === 'environment' || from === 'file') continue
-    await settings.referSecret(name, variable)
+    await store.refer(name, variable)
   }
   const current = settings.current().endpoints
   const endpoints = Object.entries(urls).filter(

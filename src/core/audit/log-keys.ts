@@ -1,6 +1,6 @@
 import { writeFileAtomically } from '../platform/atomic-file.ts'
 import type { Logger } from '../platform/logger.ts'
-import type { InternalKeys } from '../settings/ports.ts'
+import type { InternalKeys } from '../secrets/ports.ts'
 import { type Anchor, type FoundAnchor, readAnchor, readAnchorFile, signAnchor } from './anchor.ts'
 import { exportSigningKey, importSigningKey, newSigningKey, type SigningKey } from './keys.ts'
 

@@ -95,8 +95,8 @@ test('an endpoint that fails leaves documents found by words, says why and what 
   expect(answer.results).toHaveLength(3)
 
   endpoint.failure = undefined
-  await catalyst.settings.protect({ kind: 'plain', startOver: false })
-  await catalyst.settings.setSecret('embeddings.apiKey', 'a-key-that-is-known')
+  await catalyst.secrets.protect({ kind: 'plain', startOver: false })
+  await catalyst.secrets.set('embeddings.apiKey', 'a-key-that-is-known')
   expect(await embedRunEnded(catalyst)).toMatchObject({ status: 'succeeded' })
   expect((await catalyst.knowledge.search({ query: 'lighthouse', limit: 10 })).mode).toBe('hybrid')
   endpoint.failure = { status: 500, message: 'Out of order' }

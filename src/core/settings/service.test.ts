@@ -1,12 +1,12 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { silentLogger } from '../platform/logger.ts'
-import { redactText } from '../platform/redaction/redaction.ts'
+import { createSecretsService } from '../secrets/service.ts'
+import { openVault } from '../secrets/vault/open-vault.ts'
 import { withPassword } from './endpoint-password.ts'
 import { openSettings } from './service.ts'
-import { openVault } from './vault/vault.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -14,10 +14,9 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 const passphrase = 'words that protect a test'
-/** Settings under a passphrase that the environment gives; `null`: with nothing set up. */
-async function open(env: NodeJS.ProcessEnv = {}, protectedBy: string | null = passphrase) {
-  return openSettings({
-    file: join(folder, 'settings.json'),
+/** Settings beside secrets under a passphrase that the environment gives; `null`: with nothing set up. */
+async function openBoth(env: NodeJS.ProcessEnv = {}, protectedBy: string | null = passphrase) {
+  const secrets = createSecretsService({
     vault: await openVault({
       file: join(folder, 'secrets.json'),
       logger: silentLogger,
@@ -26,9 +25,15 @@ async function open(env: NodeJS.ProcessEnv = {}, protectedBy: string | null = pa
     }),
     logger: silentLogger,
     env,
-    stackVariable: async (variable) =>
+    readStackVariable: async (variable) =>
       variable === 'REDIS_PASSWORD' ? 'of-the-stack-password-42' : undefined,
   })
+  const file = join(folder, 'settings.json')
+  return { secrets, settings: await openSettings({ file, secrets, logger: silentLogger, env }) }
+}
+
+async function open(env: NodeJS.ProcessEnv = {}) {
+  return (await openBoth(env)).settings
 }
 
 test('without a file the defaults apply; a change survives a restart and is told', async () => {
@@ -61,25 +66,6 @@ test('a patch is taken whole or not at all, with a message beside each field', a
   expect(settings.current().chunking.size).toBe(512)
 })
 
-test('a secret goes in and never comes out, in the view or in a file', async () => {
-  const settings = await open()
-  const view = await settings.setSecret('llm.apiKey', 'sk-a-secret-of-some-length-a1b2')
-  expect(view.secrets.find((secret) => secret.name === 'llm.apiKey')).toEqual({
-    name: 'llm.apiKey',
-    set: true,
-    from: 'store',
-    tail: 'a1b2',
-  })
-  expect(JSON.stringify(view)).not.toContain('sk-a-secret')
-  for (const file of await readdir(folder)) {
-    expect(await readFile(join(folder, file), 'utf8')).not.toContain('sk-a-secret')
-    if (process.platform !== 'win32') expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600)
-  }
-  expect(await (await open()).secret('llm.apiKey')).toBe('sk-a-secret-of-some-length-a1b2')
-  await settings.forgetSecret('llm.apiKey')
-  expect(await settings.secret('llm.apiKey')).toBeUndefined()
-})
-
 test('a password in an address becomes a secret, and the client gets it back', async () => {
   const settings = await open()
   await settings.update({
@@ -98,50 +84,30 @@ test('a password in an address becomes a secret, and the client gets it back', a
 })
 
 test('with nothing set up a secret is refused with the next step, and the first run works without', async () => {
-  const settings = await open({}, null)
+  const { settings, secrets } = await openBoth({}, null)
   expect((await settings.view()).protection).toMatchObject({
     kind: 'none',
     offers: ['passphrase', 'plain'],
     stored: 0,
   })
   const refusal = { code: 'CONFLICT', remedy: expect.stringContaining('Choose first') }
-  await expect(settings.setSecret('llm.apiKey', 'x')).rejects.toMatchObject(refusal)
+  await expect(secrets.set('llm.apiKey', 'x')).rejects.toMatchObject(refusal)
   const update = settings.update({ endpoints: { redis: { url: 'redis://:pw@h' } } })
   await expect(update).rejects.toMatchObject(refusal)
   expect(settings.current().endpoints.redis.url).toBe('')
   await settings.update({ chunking: { size: 256 } })
-  await settings.protect({ kind: 'plain', startOver: false })
-  const view = await settings.setSecret('llm.apiKey', 'x')
-  expect(view.protection).toMatchObject({ kind: 'plain', sentence: expect.stringContaining('Not encrypted') })
-})
-
-test('what is locked is shown as locked, throws only where it is used, and is told when it opens', async () => {
-  await (await open()).setSecret('llm.apiKey', 'sk-a-secret-of-some-length-a1b2')
-  const settings = await open({}, null)
-  const view = await settings.view()
-  expect(view.protection).toMatchObject({ kind: 'passphrase', locked: 'passphrase', stored: 1 })
-  expect(view.secrets.find(({ name }) => name === 'llm.apiKey')).toEqual({
-    name: 'llm.apiKey',
-    set: true,
-    from: 'store',
-    problem: 'The secrets are locked.',
+  await secrets.protect({ kind: 'plain', startOver: false })
+  await secrets.set('llm.apiKey', 'x')
+  expect((await settings.view()).protection).toMatchObject({
+    kind: 'plain',
+    sentence: expect.stringContaining('Not encrypted'),
   })
-  expect(await settings.secret('redis.password')).toBeUndefined()
-  await expect(settings.secret('llm.apiKey')).rejects.toMatchObject({ code: 'UNAVAILABLE' })
-  const heard = vi.fn()
-  settings.onChange(heard)
-  await expect(settings.unlock('not the right one')).rejects.toMatchObject({ code: 'INVALID' })
-  expect(heard).not.toHaveBeenCalled()
-  await settings.unlock(passphrase)
-  expect(heard).toHaveBeenCalledOnce()
-  expect(await settings.secret('llm.apiKey')).toBe('sk-a-secret-of-some-length-a1b2')
-  expect((await settings.lock()).protection.locked).toBe('passphrase')
 })
 
 test("a stack's password is referred to, not copied: whatever the stack's file says counts", async () => {
-  const settings = await open({}, null)
-  const view = await settings.referSecret('redis.password', 'REDIS_PASSWORD')
-  expect(view.secrets.find(({ name }) => name === 'redis.password')).toMatchObject({
+  const { settings, secrets } = await openBoth({}, null)
+  await secrets.refer('redis.password', 'REDIS_PASSWORD')
+  expect((await settings.view()).secrets.find(({ name }) => name === 'redis.password')).toMatchObject({
     set: true,
     from: 'stack',
     tail: 'd-42',
@@ -149,32 +115,8 @@ test("a stack's password is referred to, not copied: whatever the stack's file s
   await settings.update({ endpoints: { redis: { url: 'redis://127.0.0.1:6379' } } })
   expect(await settings.connection('redis')).toBe('redis://:of-the-stack-password-42@127.0.0.1:6379')
   expect(await readFile(join(folder, 'secrets.json'), 'utf8')).not.toContain('of-the-stack')
-  await settings.forgetSecret('redis.password')
+  await secrets.forget('redis.password')
   expect(await settings.secret('redis.password')).toBeUndefined()
-})
-
-test('a file that a variable names wins, is read again when it is replaced, and is named when it is gone', async () => {
-  const path = join(folder, 'mounted')
-  await writeFile(path, 'the-first-key\n')
-  const settings = await open({ CATALYST_LLM_API_KEY_FILE: path, CATALYST_LLM_API_KEY: '' })
-  const state = async () => (await settings.view()).secrets.find(({ name }) => name === 'llm.apiKey')
-  expect(await settings.secret('llm.apiKey')).toBe('the-first-key')
-  expect(await state()).toMatchObject({ set: true, from: 'file', variable: 'CATALYST_LLM_API_KEY_FILE' })
-  await expect(settings.setSecret('llm.apiKey', 'x')).rejects.toMatchObject({
-    code: 'CONFLICT',
-    remedy: expect.stringContaining(path),
-  })
-  const told = new Promise<void>((resolve) => void settings.onChange(() => resolve()))
-  await writeFile(path, 'the-second-key\n')
-  expect(await settings.secret('llm.apiKey')).toBe('the-second-key')
-  await told
-  await rm(path)
-  await expect(settings.secret('llm.apiKey')).rejects.toMatchObject({
-    code: 'UNAVAILABLE',
-    message: expect.stringContaining('CATALYST_LLM_API_KEY_FILE'),
-  })
-  expect(await state()).toMatchObject({ problem: expect.stringContaining('ENOENT') })
-  settings.close()
 })
 
 test('a password in a settings file that was written by hand is taken out of it', async () => {
@@ -182,23 +124,6 @@ test('a password in a settings file that was written by hand is taken out of it'
   await writeFile(file, JSON.stringify({ endpoints: { qdrant: { url: 'http://me:canary@h:6333' } } }))
   expect((await open()).current().endpoints.qdrant.url).toBe('http://me@h:6333')
   expect(await readFile(file, 'utf8')).not.toContain('canary')
-})
-
-test('an environment variable wins and cannot be changed from here', async () => {
-  const settings = await open({ CATALYST_LLM_API_KEY: 'from-the-environment' })
-  expect(await settings.secret('llm.apiKey')).toBe('from-the-environment')
-  await expect(settings.setSecret('llm.apiKey', 'other')).rejects.toMatchObject({
-    code: 'CONFLICT',
-    message: expect.stringContaining('CATALYST_LLM_API_KEY'),
-  })
-})
-
-test('what is held is masked from then on, wherever it appears and however plain it is', async () => {
-  const settings = await open({ CATALYST_LLM_API_KEY: 'amber lantern quay' })
-  await settings.setSecret('qdrant.apiKey', 'quiet harbour mole')
-  expect(redactText('sent amber lantern quay, then quiet harbour mole')).toBe(
-    'sent [redacted:secret …quay], then [redacted:secret …mole]',
-  )
 })
 
 test('a settings file that does not fit is set aside, not lost, and the app starts', async () => {
@@ -290,3 +215,17 @@ test.each([
     })
   },
 )
+
+test('a secret that changes is told as a change, and one that is merely protected otherwise only as shown', async () => {
+  const { settings, secrets } = await openBoth()
+  const heard = vi.fn()
+  settings.onChange(heard)
+  const views = settings.watch(AbortSignal.timeout(10_000))
+  await views.next()
+  await secrets.set('llm.apiKey', 'sk-a-secret-of-some-length-a1b2')
+  expect(heard).toHaveBeenCalledOnce()
+  expect((await views.next()).value?.protection).toMatchObject({ stored: 1 })
+  await secrets.protect({ kind: 'plain', startOver: false })
+  expect(heard).toHaveBeenCalledOnce()
+  expect((await views.next()).value?.protection).toMatchObject({ kind: 'plain' })
+})

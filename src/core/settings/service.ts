@@ -1,44 +1,23 @@
-import { SecretName, Settings, type SettingsView } from '../../contract/settings.ts'
+import { Settings, type SettingsView } from '../../contract/settings.ts'
 import { readFileIfThere, writeFileAtomically } from '../platform/atomic-file.ts'
 import { type Audit, describeAct, silentAudit } from '../platform/audit.ts'
 import { messageOf, Problem } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
-import { knownSecrets } from '../platform/redaction/redaction.ts'
 import { Topic } from '../platform/topic.ts'
+import { Turns } from '../platform/turns.ts'
+import type { SecretSource } from '../secrets/ports.ts'
 import { changesOf } from './changes.ts'
 import { addressesFrom, withGiven, withoutGiven } from './endpoint-environment.ts'
 import { passwordOf, separatePasswords, withoutPasswords, withPassword } from './endpoint-password.ts'
 import { describeGiven, explainIssue } from './explain-issue.ts'
 import type { SettingsSource } from './ports.ts'
-import { protectionOf } from './protection.ts'
-import { createSecretValues } from './secret-values.ts'
-import type { Vault } from './vault/vault.ts'
 
 export interface SettingsService extends SettingsSource {
   view(): Promise<SettingsView>
   /** Changes some settings, all of the patch or nothing. @throws Problem `INVALID` with a message for each field */
   update(patch: Record<string, Record<string, unknown>>): Promise<SettingsView>
-  /** @throws Problem `CONFLICT` when an environment variable holds it or no protection is chosen, `UNAVAILABLE` while locked */
-  setSecret(name: SecretName, value: string): Promise<SettingsView>
-  /** Notes that a secret is a variable of the shipped stack's environment file; no copy of it is made. */
-  referSecret(name: SecretName, variable: string): Promise<SettingsView>
-  forgetSecret(name: SecretName): Promise<SettingsView>
-  /** @throws Problem as `Vault.protect` */
-  protect(choice: {
-    readonly kind: 'keystore' | 'passphrase' | 'plain'
-    readonly passphrase?: string | undefined
-    readonly startOver: boolean
-  }): Promise<SettingsView>
-  /** @throws Problem as `Vault.unlock` */
-  unlock(passphrase?: string): Promise<SettingsView>
-  /** @throws Problem as `Vault.lock` */
-  lock(): Promise<SettingsView>
-  /** @throws Problem as `Vault.rotate` */
-  rotateKey(passphrase?: string): Promise<SettingsView>
-  /** Tells the clients that a secret which is kept elsewhere has changed. */
-  secretsChanged(): void
   watch(signal?: AbortSignal): AsyncGenerator<SettingsView>
-  /** Stops watching files of secrets. */
+  /** Stops following the secrets. */
   close(): void
 }
 
@@ -48,64 +27,29 @@ export interface SettingsService extends SettingsSource {
  */
 export async function openSettings(options: {
   readonly file: string
-  readonly vault: Vault
-  /** Whether the operating system has a key store that can be chosen. */
-  readonly hasKeyStore?: boolean
+  readonly secrets: SecretSource
   readonly logger: Logger
   readonly env?: NodeJS.ProcessEnv
-  /** A variable of the shipped stack's environment file. */
-  readonly stackVariable?: (variable: string) => Promise<string | undefined>
   readonly audit?: Audit
 }): Promise<SettingsService> {
-  const { file, vault, hasKeyStore = false, env = process.env, audit = silentAudit } = options
+  const { file, secrets, env = process.env, audit = silentAudit } = options
   const logger = options.logger.child('settings')
   const changes = new Topic<[now: Settings, before: Settings]>()
   const shown = new Topic<void>()
+  const turns = new Turns()
   const given = addressesFrom(env, logger)
   let settings = withGiven(await load(file, logger), given)
-  // A secret that changed counts as a change of everything: the clients cannot tell which.
-  const secretChanged = () => changes.publish([settings, settings])
   changes.listen(() => shown.publish())
-  const secrets = createSecretValues({
-    vault,
-    env,
-    stackVariable: options.stackVariable ?? (async () => undefined),
-    onFileChange: secretChanged,
-  })
-  // What was locked can be had now, or the other way round.
-  let wasLocked = vault.state().locked
-  const stopListening = vault.onChange(({ locked }) => {
-    if (locked !== wasLocked) secretChanged()
+  const stopListening = secrets.onChange((what) => {
+    // A secret that changed counts as a change of everything: the clients cannot tell which.
+    if (what === 'values') changes.publish([settings, settings])
     else shown.publish()
-    wasLocked = locked
   })
-  // One change at a time: each is made on what the one before left.
-  let last: Promise<unknown> = Promise.resolve()
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = last.then(work)
-    last = next.catch(() => {})
-    return next
-  }
-
   const view = async (): Promise<SettingsView> => ({
     settings,
-    secrets: await Promise.all(SecretName.options.map((name) => secrets.state(name))),
-    protection: protectionOf(vault, hasKeyStore),
+    secrets: await secrets.states(),
+    protection: secrets.protection(),
   })
-  const changeSecret = (name: SecretName, change: () => Promise<void>) =>
-    inTurn(async () => {
-      secrets.checkChangeable(name)
-      const before = await secrets.value(name).catch(() => undefined)
-      describeAct({ inputs: { before: before === undefined ? null : audit.fingerprint(before) } })
-      await change()
-      secretChanged()
-      return view()
-    })
-  const changeProtection = (change: () => Promise<void> | void) =>
-    inTurn(async () => {
-      await change()
-      return view()
-    })
 
   return {
     current: () => settings,
@@ -118,16 +62,13 @@ export async function openSettings(options: {
     onChange: (listener) => changes.listen(([now, before]) => listener(now, before)),
     view,
     update: (patch) =>
-      inTurn(async () => {
+      turns.take(async () => {
         const before = settings
         const { settings: changed, passwords } = separatePasswords(merge(before, patch))
         const stored = withoutGiven(changed, given)
         const next = withGiven(stored, given)
         for (const [name] of passwords) secrets.checkChangeable(name)
-        for (const [name, password] of passwords) {
-          knownSecrets.add(password, 'secret')
-          await vault.set(name, password)
-        }
+        for (const [name, password] of passwords) await secrets.store(name, password)
         await writeFileAtomically(file, `${JSON.stringify(stored, null, 2)}\n`)
         settings = next
         describeAct({
@@ -145,45 +86,12 @@ export async function openSettings(options: {
         changes.publish([settings, before])
         return view()
       }),
-    setSecret: (name, value) =>
-      changeSecret(name, async () => {
-        knownSecrets.add(value, 'secret')
-        await vault.set(name, value)
-        logger.info('Secret stored', { name })
-      }),
-    referSecret: (name, variable) =>
-      changeSecret(name, async () => {
-        await vault.refer(name, variable)
-        logger.info('Secret taken from the stack', { name, variable })
-      }),
-    forgetSecret: (name) =>
-      changeSecret(name, async () => {
-        await vault.forget(name)
-        logger.info('Secret forgotten', { name })
-      }),
-    protect: ({ kind, passphrase = '', startOver }) =>
-      changeProtection(() => {
-        if (kind === 'plain') return vault.protect({ kind, chosen: true }, { startOver })
-        knownSecrets.add(passphrase, 'passphrase')
-        return vault.protect(kind === 'keystore' ? { kind } : { kind, passphrase }, { startOver })
-      }),
-    unlock: (passphrase) =>
-      changeProtection(async () => {
-        await vault.unlock(passphrase)
-        if (passphrase !== undefined) knownSecrets.add(passphrase, 'passphrase')
-      }),
-    lock: () => changeProtection(() => vault.lock()),
-    rotateKey: (passphrase) => changeProtection(() => vault.rotate(passphrase)),
-    secretsChanged: secretChanged,
     async *watch(signal) {
       const events = shown.subscribe(signal)
       yield await view()
       for await (const _ of events) yield await view()
     },
-    close() {
-      stopListening()
-      secrets.close()
-    },
+    close: stopListening,
   }
 }
 

@@ -2,7 +2,7 @@ import type { StackSecret } from '../../contract/secrets.ts'
 import { Problem } from '../platform/errors.ts'
 import { ownCommand } from '../platform/own-command.ts'
 import { knownSecrets } from '../platform/redaction/redaction.ts'
-import type { StackSecrets } from '../settings/ports.ts'
+import type { StackSecrets } from '../secrets/ports.ts'
 import { forgetVariable, isStackPassword, readVariables, renewPassword, setVariable } from './passwords.ts'
 
 const langfuse = ['langfuse-worker', 'langfuse-web']

@@ -2,12 +2,12 @@ import { type Protection, SecretName } from '../../contract/settings.ts'
 import type { Vault, VaultState } from './vault/vault.ts'
 
 /** How the secrets are protected, as the page and the commands say it. */
-export function protectionOf(vault: Vault, hasKeyStore: boolean): Protection {
+export function describeProtection(vault: Vault, hasKeyStore: boolean): Protection {
   const state = vault.state()
   const stored = SecretName.options.filter((name) => vault.holds(name) === 'value').length
   return {
     kind: state.kind,
-    sentence: sentenceOf(state, stored),
+    sentence: describeInWords(state, stored),
     ...(state.locked && { locked: state.locked }),
     ...(state.problem && { problem: { message: state.problem.message, remedy: state.problem.remedy } }),
     offers: hasKeyStore ? ['keystore', 'passphrase', 'plain'] : ['passphrase', 'plain'],
@@ -15,7 +15,7 @@ export function protectionOf(vault: Vault, hasKeyStore: boolean): Protection {
   }
 }
 
-function sentenceOf({ kind, keeper, locked }: VaultState, stored: number): string {
+function describeInWords({ kind, keeper, locked }: VaultState, stored: number): string {
   if (locked === 'damaged' || locked === 'newer') return 'The file of secrets cannot be read.'
   switch (kind) {
     case 'keystore':

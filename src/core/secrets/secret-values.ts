@@ -23,11 +23,11 @@ export function createSecretValues(options: {
   readonly vault: Vault
   readonly env: NodeJS.ProcessEnv
   /** A variable of the shipped stack's environment file. */
-  readonly stackVariable: (variable: string) => Promise<string | undefined>
+  readonly readStackVariable: (variable: string) => Promise<string | undefined>
   /** A file that a variable names was replaced. */
   readonly onFileChange: () => void
 }): SecretValues {
-  const { vault, env, stackVariable } = options
+  const { vault, env, readStackVariable } = options
   const watched: string[] = []
   const given = new Map<SecretName, { variable: string; value?: string; path?: string }>()
   for (const name of SecretName.options) {
@@ -49,7 +49,7 @@ export function createSecretValues(options: {
   async function value(name: SecretName): Promise<string | undefined> {
     const { value: said, path, variable = '' } = given.get(name) ?? {}
     const kept = said ?? (path === undefined ? await vault.get(name) : await readSecretFile(variable, path))
-    const found = typeof kept === 'object' ? await stackVariable(kept.variable) : kept
+    const found = typeof kept === 'object' ? await readStackVariable(kept.variable) : kept
     if (found) knownSecrets.add(found, 'secret')
     return found || undefined
   }
