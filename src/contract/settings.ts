@@ -36,6 +36,20 @@ const endpoint = (url: z.ZodType<string, string>) =>
     required: z.boolean().default(false),
   })
 
+/** What has to be at a place of this machine that a setting names. */
+export interface PlaceRule {
+  readonly kind: 'file' | 'folder' | 'socket'
+  /** What a person calls it, as the end of "the …". */
+  readonly noun: string
+  /** It may be saved before anything is there, and is told then: a socket that its program makes when it starts. */
+  readonly mayComeLater: boolean
+}
+
+/** The settings that name a place of this machine. What is saved in one is looked at first, whoever saves it. */
+export const places = z.registry<PlaceRule>()
+
+const place = (rule: PlaceRule) => z.string().max(4096).register(places, rule)
+
 /** All settings with their bounds and defaults. What is absent from the file takes its default. */
 export const Settings = z.object({
   storage: z.object({ maxFileMb: z.number().int().min(1).max(4096).default(200) }).prefault({}),
@@ -88,7 +102,11 @@ export const Settings = z.object({
   endpoints: z
     .object({
       /** Empty: DOCKER_HOST, the current context, then the known sockets. */
-      docker: endpoint(Url('unix', 'npipe', 'tcp', 'http', 'https')).prefault({}),
+      docker: endpoint(
+        Url('unix', 'npipe', 'tcp', 'http', 'https').register(places, {
+          ...{ kind: 'socket', noun: 'socket of the container engine', mayComeLater: true },
+        }),
+      ).prefault({}),
       mongodb: endpoint(Url('mongodb', 'mongodb+srv')).prefault({}),
       redis: endpoint(Url('redis', 'rediss')).prefault({}),
       qdrant: endpoint(Url('http', 'https')).prefault({}),
@@ -99,7 +117,7 @@ export const Settings = z.object({
   stack: z
     .object({
       /** Compose file of the chosen stack; empty: the one that comes with Catalyst. */
-      file: z.string().max(4096).default(''),
+      file: place({ kind: 'file', noun: 'Compose file', mayComeLater: false }).default(''),
       /** Compose project; empty: as the file says. */
       project: z.string().max(200).default(''),
       /** Profiles in play. */

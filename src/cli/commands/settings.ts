@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+import { placeSettings } from '../../contract/places.ts'
 import type { SettingsView } from '../../contract/settings.ts'
 import { ownCommand } from '../../core/platform/own-command.ts'
 import type { Connection } from '../connection.ts'
@@ -31,7 +33,8 @@ export async function set(
   if (before === undefined) throw unknown(path)
   if (typeof before === 'object') throw notOne(path, before as object)
   const [section = '', ...rest] = path.split('.')
-  const value = readValue(text, before)
+  // A path is of the folder that the command is typed in; Catalyst may run in another one.
+  const value = namesFile(path) && text !== '' ? resolve(text) : readValue(text, before)
   const fields = rest.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Record<
     string,
     unknown
@@ -52,6 +55,10 @@ function readValue(text: string, before: unknown): unknown {
   if (typeof before === 'number' && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text)
   if (typeof before === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
   return text
+}
+
+function namesFile(path: string): boolean {
+  return placeSettings.some((setting) => setting.path === path && setting.rule.kind !== 'socket')
 }
 
 function notOne(path: string, value: object): CommandFailure {

@@ -229,3 +229,14 @@ test('a secret that changes is told as a change, and one that is merely protecte
   expect(heard).toHaveBeenCalledOnce()
   expect((await views.next()).value?.protection).toMatchObject({ kind: 'plain' })
 })
+
+test('a Compose file that is not there is refused beside its field, and nothing of the patch is saved', async () => {
+  const settings = await open()
+  const file = join(folder, 'nowhere', 'compose.yml')
+  await expect(settings.update({ stack: { file }, chunking: { size: 256 } })).rejects.toMatchObject({
+    code: 'INVALID',
+    message: expect.stringContaining('stack.file'),
+    fields: { 'stack.file': expect.stringContaining(file) },
+  })
+  expect(settings.current()).toMatchObject({ stack: { file: '' }, chunking: { size: 512 } })
+})

@@ -10,6 +10,7 @@ import { changesOf } from './changes.ts'
 import { addressesFrom, withGiven, withoutGiven } from './endpoint-environment.ts'
 import { passwordOf, separatePasswords, withoutPasswords, withPassword } from './endpoint-password.ts'
 import { describeGiven, explainIssue } from './explain-issue.ts'
+import { lookAtPlaces } from './places.ts'
 import type { SettingsSource } from './ports.ts'
 
 export interface SettingsService extends SettingsSource {
@@ -67,6 +68,7 @@ export async function openSettings(options: {
         const { settings: changed, passwords } = separatePasswords(merge(before, patch))
         const stored = withoutGiven(changed, given)
         const next = withGiven(stored, given)
+        await refuseMissingPlaces(before, next)
         for (const [name] of passwords) secrets.checkChangeable(name)
         for (const [name, password] of passwords) await secrets.store(name, password)
         await writeFileAtomically(file, `${JSON.stringify(stored, null, 2)}\n`)
@@ -145,14 +147,24 @@ function merge(settings: Settings, patch: Record<string, Record<string, unknown>
   if (!parsed.success || Object.keys(fields).length > 0) {
     const [field, message] = Object.entries(fields)[0]!
     const given = field in unknown ? '' : describeGiven(merged, field)
-    throw new Problem(
-      'INVALID',
-      `Not saved: ${field}: ${message.replace(/\.$/u, '')}${given}.`,
-      'Correct what is named and save again.',
-      { fields },
-    )
+    throw refusal(fields, field, `${message.replace(/\.$/u, '')}${given}.`)
   }
   return parsed.data
+}
+
+/** @throws Problem `INVALID` for a changed setting that names a place where there is not what it means */
+async function refuseMissingPlaces(before: Settings, now: Settings): Promise<void> {
+  const faults = Object.entries(await lookAtPlaces(before, now)).filter(([, { refused }]) => refused)
+  const [first] = faults
+  if (!first) return
+  const [field, { message }] = first
+  throw refusal(Object.fromEntries(faults.map(([path, fault]) => [path, fault.message])), field, message)
+}
+
+function refusal(fields: Record<string, string>, first: string, message: string): Problem {
+  return new Problem('INVALID', `Not saved: ${first}: ${message}`, 'Correct what is named and save again.', {
+    fields,
+  })
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {
