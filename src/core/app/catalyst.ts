@@ -21,7 +21,8 @@ import type { LaunchProgram, Programs } from '../platform/programs.ts'
 import { maskPersonalData } from '../platform/redaction/redaction.ts'
 import { givenSecret, ownEnvironment } from '../platform/secret-environment.ts'
 import { createLogger, type OpenLog } from '../platform/winston-logger.ts'
-import { createRunService, type RunService } from '../runs/service.ts'
+import { RunService } from '../runs/service.ts'
+import { SqliteRunStore } from '../runs/sqlite/run-store.ts'
 import { runsSchema } from '../runs/sqlite/schema.ts'
 import type { FormerSecrets, InternalKeys, KeyStore } from '../secrets/ports.ts'
 import { createSecretsService, type SecretsService } from '../secrets/service.ts'
@@ -204,7 +205,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   settings.onChange((now) => maskPersonalData(now.privacy.maskPersonalData))
   shutdown.add('index', () => index.close())
 
-  const runs = createRunService({ database, logFolder: home.logs, logger, notices })
+  const runs = new RunService({ store: new SqliteRunStore(database), logFolder: home.logs, logger, notices })
   const stopRecording = recordEvents(audit, { runs })
   shutdown.add('recording', async () => stopRecording())
 

@@ -1,10 +1,5 @@
-/** A step in time, in ms since the epoch; `parent` is empty at the top. */
-export interface TimedStep {
-  readonly id: string
-  readonly parent: string
-  readonly from: number
-  readonly to: number
-}
+import type { TimedStep } from './ports.ts'
+
 export interface CriticalSpan {
   readonly step: string
   readonly from: number

@@ -5,7 +5,8 @@ import { expect, test } from 'vitest'
 import { describeResult } from '../../contract/run-words.ts'
 import { silentLogger } from '../platform/logger.ts'
 import { openDatabase } from '../platform/open-database.ts'
-import { createRunService } from './service.ts'
+import { RunService } from './service.ts'
+import { SqliteRunStore } from './sqlite/run-store.ts'
 import { runsSchema } from './sqlite/schema.ts'
 
 const open = (folder: string, steps: readonly string[]) =>
@@ -46,7 +47,11 @@ test('runs of a folder from before show how their items ended, and their figures
     await before.close()
 
     const database = await open(folder, runsSchema)
-    const runs = createRunService({ database, logFolder: folder, logger: silentLogger })
+    const runs = new RunService({
+      store: new SqliteRunStore(database),
+      logFolder: folder,
+      logger: silentLogger,
+    })
     const ingest = await runs.getWithSteps('run_1')
     expect(ingest).toMatchObject({
       counts: { succeeded: 12, unchanged: 2, skipped: 3, failed: 1, cancelled: 1 },

@@ -1,10 +1,9 @@
 import type { RunCounts, RunProgress, RunSummary, StepStatus } from '../../contract/runs.ts'
 import { redact, redactText } from '../platform/redaction/redaction.ts'
 import type { RequestContext } from '../platform/request-context.ts'
-import { type KeptPayload, PayloadKeeper } from './payloads.ts'
-import type { OpenRun, RunEnd, StepUpdate } from './ports.ts'
+import { PayloadKeeper } from './payloads.ts'
+import type { KeptPayload, OpenRun, PlacedStep, RunEnd, StepUpdate } from './ports.ts'
 import { RateMeter } from './rate.ts'
-import type { PlacedStep } from './sqlite/step-store.ts'
 
 /** How late what happened may reach the disk, in ms. A crash loses no more of the record than this, and no work. */
 const saveDelayMs = 200

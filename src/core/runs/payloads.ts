@@ -1,18 +1,11 @@
 import { formatCount } from '../../contract/count-words.ts'
 import { redactText } from '../platform/redaction/redaction.ts'
+import type { KeptPayload } from './ports.ts'
 
 /** Characters of one payload that are kept: half from its beginning, half from its end. */
 const keptCharacters = 32_768
 /** Characters of all payloads of a run that are kept; of what comes later only the length is. */
 const keptInRun = 32 * 1024 * 1024
-
-export interface KeptPayload {
-  readonly step: string
-  readonly name: string
-  readonly text: string
-  /** Characters it had. */
-  readonly length: number
-}
 
 /** Makes what goes in and out of steps fit to be kept: without secrets, and bounded for each and for the run. */
 export class PayloadKeeper {

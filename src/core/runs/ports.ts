@@ -6,10 +6,13 @@ import type {
   RunStep,
   RunSummary,
   StepKind,
+  StepPayload,
   StepStatus,
 } from '../../contract/runs.ts'
 import type { StepAttributes } from '../../contract/step-attributes.ts'
 import type { RequestContext } from '../platform/request-context.ts'
+
+/* ── What others see of runs ─────────────────────────────────────────────────────────────────────────────────── */
 
 /**
  * How a step stands. `id` is unique in its run and stable: recording it again replaces it. Times that are not given are
@@ -113,4 +116,125 @@ export interface Runs {
     kind: RunKindName,
     retry: (run: RunSummary, steps: readonly RunStep[]) => Promise<{ runId: string }>,
   ): void
+}
+
+/* ── Where runs are kept ─────────────────────────────────────────────────────────────────────────────────────── */
+
+/** A step and where it stands in its run. */
+export interface PlacedStep extends Omit<RunStep, 'parts'> {
+  readonly position: number
+  /** Grows with every change of any step of the run. */
+  readonly revision: number
+}
+
+/** What went into a step or came out of it, as it is kept. */
+export interface KeptPayload {
+  readonly step: string
+  readonly name: string
+  readonly text: string
+  /** Characters it had. */
+  readonly length: number
+}
+
+/** A step in time, in ms since the epoch; `parent` is empty at the top. */
+export interface TimedStep {
+  readonly id: string
+  readonly parent: string
+  readonly from: number
+  readonly to: number
+}
+
+/** Which page of a list: `cursor` is what came with the page before. A cursor of another list is a Problem `INVALID`. */
+export interface PageRequest {
+  readonly cursor?: string | undefined
+  readonly limit: number
+}
+
+export interface RunFilter {
+  readonly kind?: RunKindName | undefined
+  readonly status?: RunStatus | undefined
+  /** Part of a title (case is ignored in a–z), a request id, or the id of a run. */
+  readonly filter?: string | undefined
+  /** Created at or after. */
+  readonly from?: string | undefined
+}
+
+export interface RunPage {
+  readonly runs: RunSummary[]
+  readonly total: number
+  readonly nextCursor?: string
+}
+
+export interface StepFilter {
+  readonly status?: StepStatus | undefined
+  readonly kind?: StepKind | undefined
+  /** Only parts of this step; empty: only what stands at the top. */
+  readonly parent?: string | undefined
+  /** Only what overlaps the time from here … */
+  readonly from?: string | undefined
+  /** … to here. */
+  readonly to?: string | undefined
+}
+
+export interface StepPage {
+  readonly steps: RunStep[]
+  readonly total: number
+  /** How far these steps tell of the run; to be given to `changes`. */
+  readonly revision: number
+  readonly nextCursor?: string
+}
+
+/** Reads the steps of runs. Each step says how many parts it has and how many of them failed, unless told otherwise. */
+export interface StepReader {
+  /** All steps of a run, in order, as they were saved. */
+  all(runId: string, status?: StepStatus): Promise<PlacedStep[]>
+  /** A page of the steps that match, in order. */
+  page(runId: string, filter: StepFilter, page: PageRequest): Promise<StepPage>
+  /** What has changed since a revision, in the order of change, and before it the steps that it is part of. */
+  changes(runId: string, after: number, limit: number): Promise<StepPage>
+  /** A step and those it is part of, outermost first; `undefined` where there is no such step. */
+  withPath(runId: string, id: string): Promise<{ step: RunStep; path: RunStep[] } | undefined>
+  /** What went into a step and came out of it, by name. */
+  payloads(runId: string, id: string): Promise<StepPayload[]>
+  /** When steps ran, without what they say. @param now the end of those that still run, ms */
+  times(runId: string, now: number): Promise<TimedStep[]>
+}
+
+/** A run or a step as it stands now, where it was last changed. Steps are told without their parts. */
+export type JournalEntry =
+  | { readonly run: RunSummary; readonly step?: undefined }
+  | { readonly runId: string; readonly step: Omit<RunStep, 'parts'> }
+
+export interface JournalPage {
+  readonly entries: readonly JournalEntry[]
+  /** Where to go on; the one that was given when nothing came after it. */
+  readonly cursor: string
+}
+
+/**
+ * Keeps runs, their steps and payloads. Writes resolve when they are on disk. Embedded: SQLite. Scale-out: MongoDB.
+ * Errors are `Problem`s.
+ */
+export interface RunStore {
+  /**
+   * Records a run, and of its steps and payloads those that are given: new ones, and in place of those with the same id.
+   * Wholly or not at all.
+   */
+  save(run: RunSummary, steps?: readonly PlacedStep[], payloads?: readonly KeptPayload[]): Promise<void>
+  get(id: string): Promise<RunSummary | undefined>
+  /** When a run was last saved, so that a process was at work on it. */
+  seenAt(id: string): Promise<string | undefined>
+  /** Runs that are queued or running, oldest first. */
+  unfinished(): Promise<RunSummary[]>
+  /** A page of the runs that match, newest first. */
+  list(filter: RunFilter, page: PageRequest): Promise<RunPage>
+  /** Forgets the oldest ended runs with all that belongs to them, beyond the `keep` newest runs. */
+  forget(keep: number): Promise<void>
+  readonly steps: StepReader
+  /**
+   * What has changed since a cursor, in the order of the last change of each; without one, from the beginning. Whoever
+   * goes on from cursor to cursor sees every run and every step at least as it stood last, steps before the run that was
+   * saved with them, and nothing twice that has not changed. What is forgotten meanwhile is left out.
+   */
+  readJournal(cursor: string | undefined, limit: number): Promise<JournalPage>
 }

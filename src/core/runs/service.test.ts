@@ -10,7 +10,8 @@ import { silentLogger } from '../platform/logger.ts'
 import { openDatabase } from '../platform/open-database.ts'
 import { withRequest } from '../platform/request-context.ts'
 import type { OpenRun, RunEnd, StartedRun } from './ports.ts'
-import { createRunService, type RunService } from './service.ts'
+import { RunService } from './service.ts'
+import { SqliteRunStore } from './sqlite/run-store.ts'
 import { runsSchema } from './sqlite/schema.ts'
 
 let folder: string
@@ -22,7 +23,7 @@ const open = async () => {
     program: new URL('../platform/records.worker.ts', import.meta.url),
     schema: { runs: runsSchema },
   })
-  runs = createRunService({ database, logFolder: folder, logger: silentLogger })
+  runs = new RunService({ store: new SqliteRunStore(database), logFolder: folder, logger: silentLogger })
 }
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'catalyst-runs-'))

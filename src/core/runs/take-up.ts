@@ -1,5 +1,5 @@
 import type { RunSummary } from '../../contract/runs.ts'
-import type { PlacedStep } from './sqlite/step-store.ts'
+import type { PlacedStep } from './ports.ts'
 
 /**
  * A run as it is taken up after the process that worked on it has ended: the time in between is a pause, and what was

@@ -61,4 +61,11 @@ export const runsSchema: readonly string[] = [
     length INTEGER NOT NULL,
     PRIMARY KEY (run_id, step_id, name)
   ) STRICT, WITHOUT ROWID;`,
+  // The journal: the number of the save that changed a row last. What lies there from before is not part of it.
+  `CREATE TABLE run_journal (last INTEGER NOT NULL) STRICT;
+  INSERT INTO run_journal VALUES (0);
+  ALTER TABLE run ADD COLUMN entry INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE run_step ADD COLUMN entry INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX run_by_entry ON run (entry);
+  CREATE INDEX run_step_by_entry ON run_step (entry, position);`,
 ]
