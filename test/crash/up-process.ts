@@ -4,13 +4,13 @@
  */
 import { silentLogger } from '../../src/core/platform/logger.ts'
 import { loadProject } from '../../src/core/stack/compose/load-project.ts'
-import { createEngineKeeper } from '../../src/core/stack/engine/keeper.ts'
+import { createStackEngine } from '../../src/core/stack/containers/stack-engine.ts'
 import { up } from '../../src/core/stack/lifecycle/up.ts'
 import { heldSettings } from '../support/health.ts'
 
 const [file = '', project = '', address = ''] = process.argv.slice(2)
 const settings = heldSettings({ endpoints: { docker: { url: address } } })
-const engine = createEngineKeeper({ settings, logger: silentLogger })
+const engine = createStackEngine({ settings, logger: silentLogger })
 const read = await loadProject({ file, project, env: {} })
 await engine.client()
 process.stdout.write('begins\n')

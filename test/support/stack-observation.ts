@@ -1,6 +1,7 @@
+import type { ProbeFacts } from '../../src/core/engine/follow/facts.ts'
 import type { ComposeProject, ComposeService, Dependency } from '../../src/core/stack/compose/model.ts'
+import type { ProjectContainer } from '../../src/core/stack/containers/project-containers.ts'
 import type { Observation } from '../../src/core/stack/diagnosis/observation.ts'
-import type { ContainerFacts, ProbeFacts } from '../../src/core/stack/engine/facts.ts'
 
 type Shorter = Omit<Partial<ComposeService>, 'dependsOn'> & { dependsOn?: readonly (string | Dependency)[] }
 
@@ -65,11 +66,11 @@ export function probe(exitCode: number, output: string): ProbeFacts {
 }
 
 /** A container of `name`, running and healthy unless said otherwise. */
-export function container(name: string, facts: Partial<ContainerFacts> = {}): ContainerFacts {
+export function container(name: string, facts: Partial<ProjectContainer> = {}): ProjectContainer {
   return {
     id: `id-${name}`,
     name: `test-${name}-1`,
-    project: 'test',
+    group: 'test',
     service: name,
     number: 1,
     oneOff: false,
@@ -99,7 +100,10 @@ export function container(name: string, facts: Partial<ContainerFacts> = {}): Co
 
 export function observation(
   of: ComposeProject,
-  { containers = [], ...more }: Omit<Partial<Observation>, 'containers'> & { containers?: ContainerFacts[] },
+  {
+    containers = [],
+    ...more
+  }: Omit<Partial<Observation>, 'containers'> & { containers?: ProjectContainer[] },
 ): Observation {
   return {
     now: Date.parse('2026-11-01T12:00:00.000Z'),

@@ -2,6 +2,9 @@ import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { abortable } from './waiting.ts'
 
+/** ms for a question that the engine answers from what it knows. */
+export const questionMs = 20_000
+
 /**
  * Asks the engine one question. Ends with an answer, with the engine's error, after `ms` (a `TimeoutError`), or when
  * `signal` aborts: an engine that froze, or died in mid-answer, keeps nobody waiting.

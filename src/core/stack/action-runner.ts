@@ -3,7 +3,7 @@ import { Problem } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { OpenRun, RunEnd, Runs } from '../runs/ports.ts'
 import type { ComposeProject } from './compose/model.ts'
-import type { EngineKeeper } from './engine/keeper.ts'
+import type { StackEngine } from './containers/stack-engine.ts'
 import type { LifecycleContext, Outcome } from './lifecycle/context.ts'
 import { RunReport } from './run-report.ts'
 import type { Stack } from './stack.ts'
@@ -12,7 +12,7 @@ import type { StackStore } from './store.ts'
 export type StackRunKind = Extract<RunKindName, `stack-${string}`>
 
 export interface ActionDependencies {
-  readonly engine: EngineKeeper
+  readonly engine: StackEngine
   readonly runs: Runs
   readonly store: StackStore
   readonly logger: Logger

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { StackTarget } from '../../contract/stack-view.ts'
+import { pastEvents, withHeard } from '../engine/follow/past-events.ts'
 import type { Database } from '../platform/database.ts'
 import { Problem } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -13,8 +14,9 @@ import { checkProfiles, commandOf, createActions } from './actions.ts'
 import { createStackAlerts } from './alerts.ts'
 import { listChoices } from './choices.ts'
 import type { ClientSettings } from './connect-clients.ts'
-import { createEngineKeeper, type EngineKeeper } from './engine/keeper.ts'
-import { pastEvents, withHeard } from './engine/past-events.ts'
+import { listProjects } from './containers/list-projects.ts'
+import { projectContainers } from './containers/project-containers.ts'
+import { createStackEngine, type StackEngine } from './containers/stack-engine.ts'
 import { eventInWords } from './events-in-words.ts'
 import { createFigures } from './figures/figures.ts'
 import { followEvents } from './follow-events.ts'
@@ -47,13 +49,13 @@ export interface StackDependencies {
   readonly env: NodeJS.ProcessEnv
   /** Gives Catalyst's own clients the addresses and passwords of the shipped stack. */
   connectClients(settings: ClientSettings): Promise<void>
-  readonly engine?: EngineKeeper
+  readonly engine?: StackEngine
 }
 
 export function createStackService(deps: StackDependencies): StackService {
   const logger = deps.logger.child('stack')
   const { settings, shipped, env } = deps
-  const engine = deps.engine ?? createEngineKeeper({ settings, logger })
+  const engine = deps.engine ?? createStackEngine({ settings, logger })
   const store = createStackStore(deps.database)
   const stops = new StopMemory({ engine, store, logger })
   const runner = new ActionRunner({ engine, runs: deps.runs, store, logger })
@@ -103,7 +105,7 @@ export function createStackService(deps: StackDependencies): StackService {
     [...stacks.values()].find((stack) => stack.name === project)?.selection.file
   async function onEngine() {
     await engine.client(within(undefined))
-    return engine.projects()
+    return listProjects(engine.containers())
   }
 
   let forgetChosen = () => {}
@@ -173,7 +175,7 @@ export function createStackService(deps: StackDependencies): StackService {
     },
     async choices() {
       await engine.client(within(undefined)).catch(() => {}) // without an engine there are the others
-      return listChoices(settings.current().stack, shipped, engine.projects())
+      return listChoices(settings.current().stack, shipped, listProjects(engine.containers()))
     },
     async choose({ profiles, ...target }) {
       const { file } = target.project === undefined ? target : (await stackFor(target)).selection
@@ -206,7 +208,7 @@ export function createStackService(deps: StackDependencies): StackService {
     async *events(target, signal) {
       const { project } = await known(target)
       const docker = await engine.client(signal)
-      const past = await pastEvents(docker, project, Date.now() - pastMs, within(signal))
+      const past = await pastEvents(docker, projectContainers, project, Date.now() - pastMs, within(signal))
       const recent = withHeard(past, engine.recentEvents(project)).map(eventInWords)
       yield { events: recent.filter((event) => event !== undefined) }
       if (!target.follow) return

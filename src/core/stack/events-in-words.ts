@@ -1,13 +1,13 @@
 import type { StackEvent } from '../../contract/stack-view.ts'
 import { redactText } from '../platform/redaction/redaction.ts'
+import type { ProjectEvent } from './containers/project-containers.ts'
 import { explainExitCode } from './diagnosis/exit-codes.ts'
-import type { ContainerEvent } from './engine/facts.ts'
 
 /** Events that tell nobody anything: each probe is an exec of its own. */
 const noise = /^(?:exec_|top|attach|resize|archive-path|export|commit)/u
 
 /** An engine event for people, or `undefined` where it tells nothing. */
-export function eventInWords(event: ContainerEvent): StackEvent | undefined {
+export function eventInWords(event: ProjectEvent): StackEvent | undefined {
   if (noise.test(event.action)) return undefined
   const { action, attributes, service } = event
   return {

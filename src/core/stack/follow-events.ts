@@ -1,18 +1,18 @@
 import type { StackEvent } from '../../contract/stack-view.ts'
 import { Topic } from '../platform/topic.ts'
-import type { EngineKeeper } from './engine/keeper.ts'
+import type { StackEngine } from './containers/stack-engine.ts'
 import { eventInWords } from './events-in-words.ts'
 
 /** A project's events as they come, until `signal` aborts. */
 export async function* followEvents(
-  engine: EngineKeeper,
+  engine: StackEngine,
   project: string,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<{ events: StackEvent[] }, void, undefined> {
   const topic = new Topic<StackEvent>()
   const events = topic.subscribe(signal)
   const forget = engine.onEvent((event) => {
-    const words = event.project === project ? eventInWords(event) : undefined
+    const words = event.group === project ? eventInWords(event) : undefined
     if (words) topic.publish(words)
   })
   try {

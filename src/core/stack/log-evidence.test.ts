@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { StackServiceView } from '../../contract/stack-view.ts'
-import type { ContainerFacts } from './engine/facts.ts'
+import type { ProjectContainer } from './containers/project-containers.ts'
 import { Evidence } from './log-evidence.ts'
 
 const services = [{ name: 'api', stage: 'failed' }] as StackServiceView[]
 const containers = new Map([
-  ['api', { id: 'c1', state: 'exited', finishedAt: '2026-11-01T10:00:00Z' } as ContainerFacts],
+  ['api', { id: 'c1', state: 'exited', finishedAt: '2026-11-01T10:00:00Z' } as ProjectContainer],
 ])
 
 /** What is known after a read that fails as told, and how often it was tried. */

@@ -1,5 +1,5 @@
 import type { StackServiceView } from '../../contract/stack-view.ts'
-import type { ContainerFacts } from './engine/facts.ts'
+import type { ProjectContainer } from './containers/project-containers.ts'
 
 /** How long reading the end of a log may take, in ms. */
 const deadlineMs = 3000
@@ -25,7 +25,7 @@ export class Evidence {
   }
 
   /** By service. */
-  lines(containers: ReadonlyMap<string, ContainerFacts>): Map<string, readonly string[]> {
+  lines(containers: ReadonlyMap<string, ProjectContainer>): Map<string, readonly string[]> {
     return new Map(
       [...containers].flatMap(([service, { id }]) => {
         const known = this.#known.get(id)
@@ -35,7 +35,7 @@ export class Evidence {
   }
 
   /** Fetches what is not known yet of the services that failed. */
-  want(services: readonly StackServiceView[], containers: ReadonlyMap<string, ContainerFacts>): void {
+  want(services: readonly StackServiceView[], containers: ReadonlyMap<string, ProjectContainer>): void {
     const living = new Set([...containers.values()].map(({ id }) => id))
     for (const id of this.#known.keys()) if (!living.has(id)) this.#known.delete(id)
     for (const { name, stage } of services) {

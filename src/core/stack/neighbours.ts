@@ -3,9 +3,9 @@ import { resolve } from 'node:path'
 import type { OtherFolder, RootCause, StackOrphan, StackWarning } from '../../contract/stack-view.ts'
 import { Problem } from '../platform/errors.ts'
 import type { ComposeProject } from './compose/model.ts'
+import { labels } from './containers/labels.ts'
+import type { ProjectContainer } from './containers/project-containers.ts'
 import { finding } from './diagnosis/preflight/finding.ts'
-import type { ContainerFacts } from './engine/facts.ts'
-import { labels } from './engine/labels.ts'
 
 /** Containers that have the project's name and are not of its file. */
 export interface Neighbours {
@@ -36,7 +36,7 @@ export const noNeighbours: Neighbours = {
  */
 export async function findNeighbours(
   project: ComposeProject,
-  containers: readonly ContainerFacts[],
+  containers: readonly ProjectContainer[],
 ): Promise<Neighbours> {
   const known = new Set(project.services.map((service) => service.name))
   const ours = {
@@ -63,7 +63,7 @@ export async function findNeighbours(
 }
 
 async function isOfAnother(
-  { labels: tags }: ContainerFacts,
+  { labels: tags }: ProjectContainer,
   ours: { folder: string; files: ReadonlySet<string> },
 ): Promise<boolean> {
   const folder = tags[labels.folder]
@@ -74,8 +74,8 @@ async function isOfAnother(
 }
 
 async function describeOther(
-  { labels: tags }: ContainerFacts,
-  foreign: readonly ContainerFacts[],
+  { labels: tags }: ProjectContainer,
+  foreign: readonly ProjectContainer[],
 ): Promise<OtherFolder> {
   const folder = tags[labels.folder] ?? ''
   const mounts = foreign.flatMap((one) => one.mounts.filter(({ type }) => type === 'volume'))
@@ -91,7 +91,7 @@ async function describeOther(
   }
 }
 
-function findExtras(own: readonly ContainerFacts[]): ReadonlyMap<string, readonly string[]> {
+function findExtras(own: readonly ProjectContainer[]): ReadonlyMap<string, readonly string[]> {
   const byService = Map.groupBy(
     own.filter((one) => !one.oneOff),
     (one) => one.service,
@@ -104,7 +104,7 @@ function findExtras(own: readonly ContainerFacts[]): ReadonlyMap<string, readonl
   )
 }
 
-function filesIn(tags: ContainerFacts['labels']): string[] {
+function filesIn(tags: ProjectContainer['labels']): string[] {
   return (tags[labels.files] ?? '').split(',').filter((file) => file !== '')
 }
 
@@ -144,10 +144,10 @@ export function causesOfOther(project: ComposeProject | undefined, { other }: Ne
 
 /** The first container of each service, by number; those of another folder are not this stack's. */
 export function firstOfEach(
-  containers: readonly ContainerFacts[],
+  containers: readonly ProjectContainer[],
   { foreign }: Neighbours,
-): Map<string, ContainerFacts> {
-  const first = new Map<string, ContainerFacts>()
+): Map<string, ProjectContainer> {
+  const first = new Map<string, ProjectContainer>()
   for (const facts of containers) {
     if (facts.oneOff || foreign.has(facts.id)) continue
     const before = first.get(facts.service)

@@ -1,11 +1,11 @@
 import type { Logger } from '../platform/logger.ts'
-import type { EngineKeeper } from './engine/keeper.ts'
+import type { StackEngine } from './containers/stack-engine.ts'
 import type { StopMemory } from './stop-memory.ts'
 import type { StackStore } from './store.ts'
 
 /** What a stack is told by. */
 export interface StackDependencies {
-  readonly engine: EngineKeeper
+  readonly engine: StackEngine
   readonly store: StackStore
   readonly stops: StopMemory
   readonly logger: Logger

@@ -2,9 +2,15 @@ import { isDeepStrictEqual } from 'node:util'
 import type Docker from 'dockerode'
 import type { RootCause, StackView } from '../../contract/stack-view.ts'
 import { isLocalAddress } from '../engine/find/find-engine.ts'
+import { pastEvents, withHeard } from '../engine/follow/past-events.ts'
 import { Topic } from '../platform/topic.ts'
 import type { ComposeProject, ComposeService } from './compose/model.ts'
 import { enabledServices, misnamedImages } from './compose/selection.ts'
+import {
+  type ProjectContainer,
+  type ProjectEvent,
+  projectContainers,
+} from './containers/project-containers.ts'
 import { diagnose } from './diagnosis/diagnose.ts'
 import type { ActionState, ImageFacts, Observation } from './diagnosis/observation.ts'
 import { type Findings, finding } from './diagnosis/preflight/finding.ts'
@@ -14,8 +20,6 @@ import { warnOfSecretFiles } from './diagnosis/preflight/secret-files.ts'
 import { unsetVariables } from './diagnosis/preflight/variables.ts'
 import { preflight } from './diagnosis/preflight.ts'
 import { isDone, isUp, mayHaveDied } from './diagnosis/readiness.ts'
-import type { ContainerEvent, ContainerFacts } from './engine/facts.ts'
-import { pastEvents, withHeard } from './engine/past-events.ts'
 import { createFileReader, fileCauses, type ReadFile } from './file-watch.ts'
 import { Evidence } from './log-evidence.ts'
 import {
@@ -65,7 +69,7 @@ export class Stack {
   #programs = new Map<string, MountedProgram[]>()
   readonly #registries = new RegistryAnswers()
   /** Heard of before this process listened, of containers that ended badly. */
-  #past: readonly ContainerEvent[] = []
+  #past: readonly ProjectEvent[] = []
   #lookedAt = 0
   #found: Findings = { causes: [], warnings: [] }
   #neighbours: Neighbours = noNeighbours
@@ -311,7 +315,12 @@ export class Stack {
     this.#programs = this.isLocal() ? await readStoppedPrograms(project, this.#containers()) : new Map()
     if (containers.some(mayHaveDied)) {
       const since = Date.now() - pastMs
-      this.#past = await pastEvents(docker, project.name, since, signal, ['oom', 'stop', 'kill', 'die'])
+      this.#past = await pastEvents(docker, projectContainers, project.name, since, signal, [
+        'oom',
+        'stop',
+        'kill',
+        'die',
+      ])
       this.#deps.stops.learn(containers, this.#past)
     }
     const found = await preflight({
@@ -360,14 +369,14 @@ export class Stack {
     this.changed()
   }
 
-  #containers(): Map<string, ContainerFacts> {
+  #containers(): Map<string, ProjectContainer> {
     return firstOfEach(this.#deps.engine.containers(this.#name), this.#neighbours)
   }
 
   /** Those of the chosen profiles, and whatever was brought up besides or was tried and failed. */
   #inPlay(
     project: ComposeProject,
-    containers: ReadonlyMap<string, ContainerFacts>,
+    containers: ReadonlyMap<string, ProjectContainer>,
     { service, profiles }: Asked = {},
   ): ReadonlySet<string> {
     const known = project.services.some(({ name }) => name === service)

@@ -1,11 +1,11 @@
 import type { Logger } from '../platform/logger.ts'
+import type { ProjectContainer, ProjectEvent } from './containers/project-containers.ts'
+import type { StackEngine } from './containers/stack-engine.ts'
 import { wasStopped } from './diagnosis/stopped.ts'
-import type { ContainerEvent, ContainerFacts } from './engine/facts.ts'
-import type { EngineKeeper } from './engine/keeper.ts'
 import type { StackStore } from './store.ts'
 
 export interface StopMemoryDependencies {
-  readonly engine: EngineKeeper
+  readonly engine: StackEngine
   readonly store: Pick<StackStore, 'stops' | 'addStop'>
   readonly logger: Logger
 }
@@ -17,7 +17,7 @@ export interface StopMemoryDependencies {
 export class StopMemory {
   readonly #deps: StopMemoryDependencies
   /** The last stop of each container, by its id. */
-  readonly #stops = new Map<string, ContainerEvent>()
+  readonly #stops = new Map<string, ProjectEvent>()
   readonly #loaded = new Map<string, Promise<void>>()
   #recording: Promise<void> = Promise.resolve()
   readonly #forget: () => void
@@ -26,7 +26,7 @@ export class StopMemory {
     this.#deps = deps
     const { engine } = deps
     this.#forget = engine.onEvent((event) => {
-      const { action, project, containerId } = event
+      const { action, group: project, containerId } = event
       if (action === 'stop') this.#record(event)
       else if (action === 'die') {
         const facts = engine.containers(project).find(({ id }) => id === containerId)
@@ -36,8 +36,8 @@ export class StopMemory {
   }
 
   /** Stops of a project that are on record; call `load` first. Cheap. */
-  known(project: string): readonly ContainerEvent[] {
-    return [...this.#stops.values()].filter((event) => event.project === project)
+  known(project: string): readonly ProjectEvent[] {
+    return [...this.#stops.values()].filter((event) => event.group === project)
   }
 
   /** Reads what earlier processes put on record of a project. */
@@ -48,14 +48,14 @@ export class StopMemory {
   }
 
   /** Puts on record which of these containers were stopped, by events that somebody came by. */
-  learn(containers: readonly ContainerFacts[], events: readonly ContainerEvent[]): void {
+  learn(containers: readonly ProjectContainer[], events: readonly ProjectEvent[]): void {
     for (const facts of containers) {
       if (facts.state !== 'exited' || !facts.finishedAt || !wasStopped(facts, events)) continue
-      const { id: containerId, project, service, finishedAt } = facts
+      const { id: containerId, group, service, finishedAt } = facts
       const at = Date.parse(finishedAt)
       const before = this.#stops.get(containerId)
       if (before && before.at >= at) continue
-      this.#record({ at, project, service, containerId, action: 'stop', attributes: {} })
+      this.#record({ at, group, service, containerId, action: 'stop', attributes: {} })
     }
   }
 
@@ -75,7 +75,7 @@ export class StopMemory {
     }
   }
 
-  #record(event: ContainerEvent): void {
+  #record(event: ProjectEvent): void {
     this.#stops.set(event.containerId, event)
     this.#recording = this.#recording
       .then(() => this.#deps.store.addStop(event))

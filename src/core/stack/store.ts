@@ -1,6 +1,6 @@
 import type { StackCommand } from '../../contract/stack-view.ts'
 import type { Database } from '../platform/database.ts'
-import type { ContainerEvent } from './engine/facts.ts'
+import type { ProjectEvent } from './containers/project-containers.ts'
 import type { ActionFailure } from './lifecycle/report.ts'
 
 /** Lines of the command log beyond these newest are forgotten. */
@@ -21,8 +21,8 @@ export interface StackStore {
   failures(project: string, file: string): Promise<Map<string, ActionFailure>>
   setFailures(project: string, file: string, failures: ReadonlyMap<string, ActionFailure>): Promise<void>
   /** When containers of a project were last told to stop: the engine forgets its events within minutes. */
-  stops(project: string): Promise<ContainerEvent[]>
-  addStop(event: ContainerEvent): Promise<void>
+  stops(project: string): Promise<ProjectEvent[]>
+  addStop(event: ProjectEvent): Promise<void>
 }
 
 export function createStackStore(database: Database): StackStore {
@@ -60,14 +60,14 @@ export function createStackStore(database: Database): StackStore {
         [project],
       )
       return rows.map(({ container: containerId, service, at }) => ({
-        ...{ at, project, service, containerId, action: 'stop', attributes: {} },
+        ...{ at, group: project, service, containerId, action: 'stop', attributes: {} },
       }))
     },
-    async addStop({ containerId, project, service, at }) {
+    async addStop({ containerId, group, service, at }) {
       await database.write([
         {
           sql: 'INSERT OR REPLACE INTO stack_stop (container, project, service, at) VALUES (?, ?, ?, ?)',
-          params: [containerId, project, service, at],
+          params: [containerId, group, service, at],
         },
         {
           sql: 'DELETE FROM stack_stop WHERE container NOT IN (SELECT container FROM stack_stop ORDER BY at DESC LIMIT ?)',

@@ -2,7 +2,7 @@ import type Docker from 'dockerode'
 import type { KeptVolume, StackVolume } from '../../contract/stack-view.ts'
 import { ask } from '../engine/ask.ts'
 import type { ComposeProject } from './compose/model.ts'
-import type { ContainerFacts } from './engine/facts.ts'
+import type { ProjectContainer } from './containers/project-containers.ts'
 import { isAnonymousName } from './lifecycle/anonymous-volumes.ts'
 import { findUsers } from './lifecycle/users.ts'
 import { chooseVolumes, readVolumeLabels } from './lifecycle/volumes.ts'
@@ -27,7 +27,7 @@ type UsageCall = (options: { abortSignal: AbortSignal }) => Promise<DiskUsage>
 export async function stackVolumes(
   docker: Docker,
   project: ComposeProject,
-  containers: readonly ContainerFacts[],
+  containers: readonly ProjectContainer[],
   others: Parameters<typeof chooseVolumes>[2],
   signal: AbortSignal,
 ): Promise<{ volumes: StackVolume[]; kept: KeptVolume[] }> {

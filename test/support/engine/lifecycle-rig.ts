@@ -6,7 +6,7 @@ import type Docker from 'dockerode'
 import { silentLogger } from '../../../src/core/platform/logger.ts'
 import { loadProject } from '../../../src/core/stack/compose/load-project.ts'
 import type { ComposeProject } from '../../../src/core/stack/compose/model.ts'
-import { createEngineKeeper, type EngineKeeper } from '../../../src/core/stack/engine/keeper.ts'
+import { createStackEngine, type StackEngine } from '../../../src/core/stack/containers/stack-engine.ts'
 import type { LifecycleContext, Outcome } from '../../../src/core/stack/lifecycle/context.ts'
 import type { ActionReport } from '../../../src/core/stack/lifecycle/report.ts'
 import { heldSettings } from '../health.ts'
@@ -24,7 +24,7 @@ export interface LifecycleRig {
   readonly folder: string
   readonly file: string
   readonly docker: Docker
-  readonly engine: EngineKeeper
+  readonly engine: StackEngine
   readonly told: Told
   /** Writes the Compose file. */
   write(text: string): Promise<void>
@@ -50,7 +50,7 @@ export async function lifecycleRig(text: string, address = sharedEngineAddress()
   const file = join(folder, 'compose.yml')
   const docker = await engineAt(address)
   const settings = heldSettings({ endpoints: { docker: { url: address } } })
-  const engine = createEngineKeeper({ settings, logger: silentLogger })
+  const engine = createStackEngine({ settings, logger: silentLogger })
   const told = teller()
   const filters = { label: [`com.docker.compose.project=${project}`] }
   const list = () => docker.listContainers({ all: true, filters })

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import { labels } from '../engine/labels.ts'
+import { labels } from '../containers/labels.ts'
 import { definitionHash } from './definition-hash.ts'
 import type { ComposeProject, ComposeService, Healthcheck, PortMapping, ServiceNetwork } from './model.ts'
 import { mountOptions } from './mount-options.ts'

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import { labels } from '../engine/labels.ts'
+import { labels } from '../containers/labels.ts'
 import type { ComposeNetwork, ComposeProject, ComposeVolume } from './model.ts'
 
 /** How the engine is asked for a network of the project; an external one is not asked for. */

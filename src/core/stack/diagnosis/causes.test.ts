@@ -134,7 +134,7 @@ describe('lack of memory', () => {
   const one = project(service('api'))
   const startedAt = '2026-11-01T09:59:00.000Z'
   const oom = (at: string) => ({
-    ...{ at: Date.parse(at), project: 'test', service: 'api', containerId: 'id-api', action: 'oom' },
+    ...{ at: Date.parse(at), group: 'test', service: 'api', containerId: 'id-api', action: 'oom' },
     attributes: {},
   })
   const exited = (exitCode: number) =>

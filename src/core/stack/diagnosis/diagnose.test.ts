@@ -340,7 +340,7 @@ describe('an end that went well', () => {
       }),
     )
     const stop = (name: string, at: string) => ({
-      ...{ at: Date.parse(at), project: 'test', service: name, containerId: `id-${name}` },
+      ...{ at: Date.parse(at), group: 'test', service: name, containerId: `id-${name}` },
       ...{ action: 'stop', attributes: {} },
     })
     const end = { ...ended, hasHealthcheck: false, finishedAt }
@@ -362,7 +362,7 @@ describe('who was stopped', () => {
   const finishedAt = '2026-11-01T11:30:00.000Z'
   const ended = { state: 'exited', restartPolicy: 'no', startedAt, finishedAt } as const
   const event = (action: string, at: string, signal?: string) => ({
-    ...{ at: Date.parse(at), project: 'test', service: 'api', containerId: 'id-api', action },
+    ...{ at: Date.parse(at), group: 'test', service: 'api', containerId: 'id-api', action },
     attributes: signal === undefined ? {} : { signal },
   })
   const told = (exitCode: number, events: ReturnType<typeof event>[], more = {}) =>

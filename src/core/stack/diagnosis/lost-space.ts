@@ -1,5 +1,6 @@
+import type { SharedSpace } from '../../engine/follow/facts.ts'
 import type { ComposeService } from '../compose/model.ts'
-import type { ContainerFacts, SharedSpace } from '../engine/facts.ts'
+import type { ProjectContainer } from '../containers/project-containers.ts'
 import type { OwnCause } from './cause.ts'
 import type { Observation } from './observation.ts'
 
@@ -9,7 +10,7 @@ import type { Observation } from './observation.ts'
  */
 export function lostSpace(
   service: ComposeService,
-  facts: ContainerFacts,
+  facts: ProjectContainer,
   seen: Observation,
 ): OwnCause | undefined {
   for (const { space, container } of facts.shares) {
@@ -37,8 +38,8 @@ interface Loss {
 }
 
 function whyLost(
-  { service, facts }: { service: string; facts: ContainerFacts },
-  { name, owner }: { name: string; owner: ContainerFacts | undefined },
+  { service, facts }: { service: string; facts: ProjectContainer },
+  { name, owner }: { name: string; owner: ProjectContainer | undefined },
   container: string,
 ): Loss | undefined {
   const anew = `Bring the stack up again: ${service} is then made anew beside ${name}.`

@@ -1,5 +1,5 @@
 import type { ComposeService } from '../compose/model.ts'
-import type { ContainerFacts } from '../engine/facts.ts'
+import type { ProjectContainer } from '../containers/project-containers.ts'
 import type { OwnCause } from './cause.ts'
 import { explainExitCode } from './exit-codes.ts'
 import type { Observation } from './observation.ts'
@@ -13,7 +13,7 @@ import { namesInWords } from './words.ts'
  */
 export function neverReady(
   service: ComposeService,
-  facts: ContainerFacts,
+  facts: ProjectContainer,
   seen: Observation,
 ): OwnCause | undefined {
   if (isUp(facts) && facts.hasHealthcheck) return undefined

@@ -6,7 +6,7 @@ import type {
   ServiceStage,
 } from '../../../contract/stack-view.ts'
 import type { ComposeProject } from '../compose/model.ts'
-import type { ContainerEvent, ContainerFacts } from '../engine/facts.ts'
+import type { ProjectContainer, ProjectEvent } from '../containers/project-containers.ts'
 import type { ActionFailure } from '../lifecycle/report.ts'
 import type { MountedProgram } from './preflight/scripts.ts'
 
@@ -20,7 +20,7 @@ export interface Observation {
   /** Names of the services in play. */
   readonly enabled: ReadonlySet<string>
   /** By service; the first container where there are several. */
-  readonly containers: ReadonlyMap<string, ContainerFacts>
+  readonly containers: ReadonlyMap<string, ProjectContainer>
   readonly images: ReadonlyMap<string, ImageFacts>
   /** What an action under way, or the last one that failed, said of a service. */
   readonly actions: ReadonlyMap<string, ActionState>
@@ -31,7 +31,7 @@ export interface Observation {
   /** Programs of services that do not run, where they lie on this machine. */
   readonly programs?: ReadonlyMap<string, readonly MountedProgram[]>
   /** The project's newest events, oldest first. */
-  readonly events: readonly ContainerEvent[]
+  readonly events: readonly ProjectEvent[]
 }
 
 export interface ActionState {

@@ -1,4 +1,4 @@
-import type { ContainerEvent, ContainerFacts } from '../engine/facts.ts'
+import type { ProjectContainer, ProjectEvent } from '../containers/project-containers.ts'
 import type { OwnCause } from './cause.ts'
 import { bytesInWords } from './words.ts'
 
@@ -10,8 +10,8 @@ import { bytesInWords } from './words.ts'
  * @param from of a process other than the first, only what happened since then counts; ms since the epoch
  */
 export function ranOutOfMemory(
-  facts: ContainerFacts,
-  events: readonly ContainerEvent[],
+  facts: ProjectContainer,
+  events: readonly ProjectEvent[],
   from = Number.NEGATIVE_INFINITY,
 ): boolean {
   const began = Math.max(Date.parse(facts.startedAt ?? '') || 0, from)
@@ -25,7 +25,7 @@ export function ranOutOfMemory(
  *
  * @param lines of its log: the last ones where it ended, for what was killed before need not be why
  */
-export function saysKilled({ memoryLimit }: ContainerFacts, lines: readonly string[]): boolean {
+export function saysKilled({ memoryLimit }: ProjectContainer, lines: readonly string[]): boolean {
   return memoryLimit > 0 && lines.some((line) => killed.test(line.trim()))
 }
 
@@ -42,7 +42,7 @@ const sentences = {
 
 /** In words; `what` became of the container. */
 export function outOfMemory(
-  { service, memoryLimit }: ContainerFacts,
+  { service, memoryLimit }: ProjectContainer,
   what: keyof typeof sentences,
 ): Pick<OwnCause, 'code' | 'message' | 'remedy'> {
   const limit =

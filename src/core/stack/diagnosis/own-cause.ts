@@ -1,7 +1,7 @@
 import { formatCount } from '../../../contract/count-words.ts'
 import type { CauseCode, RootCause } from '../../../contract/stack-view.ts'
 import type { ComposeService } from '../compose/model.ts'
-import type { ContainerFacts } from '../engine/facts.ts'
+import type { ProjectContainer } from '../containers/project-containers.ts'
 import { failureOf } from '../lifecycle/failure.ts'
 import { endedServer } from '../lifecycle/readiness.ts'
 import type { OwnCause } from './cause.ts'
@@ -49,7 +49,7 @@ export function ownCause(service: ComposeService, seen: Observation): OwnCause |
 /** A server that was stopped, however well it ended, cannot be started without its network; a one-shot need not be. */
 function lostNetwork(
   service: ComposeService,
-  facts: ContainerFacts,
+  facts: ProjectContainer,
   seen: Observation,
 ): OwnCause | undefined {
   if (seen.project && isOneShotDone(service, seen.project, facts, seen.events)) return undefined
@@ -67,7 +67,7 @@ const explaining: ReadonlySet<CauseCode> = new Set([
 /** Pre-flight knows who holds a port, and which file is missing where the container only ended. */
 function withPreflight(
   service: ComposeService,
-  facts: ContainerFacts | undefined,
+  facts: ProjectContainer | undefined,
   found: OwnCause | undefined,
   seen: Observation,
 ): OwnCause | undefined {
@@ -105,7 +105,11 @@ export function isSoft(code: CauseCode): boolean {
 }
 
 /** A failed start is history once the container runs or was stopped; a failed probe once it is no longer unhealthy. */
-function failureIsOver(facts: ContainerFacts | undefined, code: CauseCode, { events }: Observation): boolean {
+function failureIsOver(
+  facts: ProjectContainer | undefined,
+  code: CauseCode,
+  { events }: Observation,
+): boolean {
   if (facts?.state === 'exited' && isSoft(code)) return wasStopped(facts, events)
   if (facts?.state !== 'running') return false
   if (code === 'probe-failing' || code === 'probe-broken') return facts.health === 'healthy'
@@ -123,7 +127,7 @@ function imageIsHere(
 
 function fromContainer(
   service: ComposeService,
-  facts: ContainerFacts,
+  facts: ProjectContainer,
   seen: Observation,
 ): OwnCause | undefined {
   switch (facts.state) {
@@ -143,7 +147,7 @@ function fromContainer(
 }
 
 /** The engine's error of a container that never ran. */
-function fromStartError(service: ComposeService, { error, finishedAt }: ContainerFacts): OwnCause {
+function fromStartError(service: ComposeService, { error, finishedAt }: ProjectContainer): OwnCause {
   const attempt = {
     ...{ subject: service.name, image: service.image, what: 'could not be started' },
     logDriver: service.logging?.driver,
@@ -153,7 +157,7 @@ function fromStartError(service: ComposeService, { error, finishedAt }: Containe
 }
 
 /** It ran and ended, or ends again and again. */
-function fromEnd(service: ComposeService, facts: ContainerFacts, seen: Observation): OwnCause {
+function fromEnd(service: ComposeService, facts: ProjectContainer, seen: Observation): OwnCause {
   const lines = tellingLines(seen.logs.get(service.name) ?? [])
   const since = facts.finishedAt ?? null
   const loop = facts.state === 'restarting' || facts.restarts >= loopAfter

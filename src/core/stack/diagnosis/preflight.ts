@@ -1,10 +1,9 @@
 import type Docker from 'dockerode'
 import type { RootCause, StackWarning } from '../../../contract/stack-view.ts'
-import { ask } from '../../engine/ask.ts'
+import { ask, questionMs } from '../../engine/ask.ts'
 import type { ComposeProject, ComposeService } from '../compose/model.ts'
 import { outOfPlay } from '../compose/selection.ts'
-import type { ContainerFacts } from '../engine/facts.ts'
-import { questionMs } from '../lifecycle/actual.ts'
+import type { ProjectContainer } from '../containers/project-containers.ts'
 import type { ImageFacts } from './observation.ts'
 import { type Existing, existingFor, missingExternals, removedNetwork } from './preflight/external.ts'
 import { type Findings, finding } from './preflight/finding.ts'
@@ -20,7 +19,7 @@ export interface PreflightInput {
   readonly project: ComposeProject
   readonly enabled: ReadonlySet<string>
   /** All containers of the project. */
-  readonly containers: readonly ContainerFacts[]
+  readonly containers: readonly ProjectContainer[]
   /** Names of those among them whose service is not in the file. */
   readonly orphans: ReadonlySet<string>
   readonly images: ReadonlyMap<string, ImageFacts>

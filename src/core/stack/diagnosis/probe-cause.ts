@@ -1,5 +1,6 @@
 import { formatCount } from '../../../contract/count-words.ts'
-import type { ContainerEvent, ContainerFacts, ProbeFacts } from '../engine/facts.ts'
+import type { ProbeFacts } from '../../engine/follow/facts.ts'
+import type { ProjectContainer, ProjectEvent } from '../containers/project-containers.ts'
 import type { OwnCause } from './cause.ts'
 import { outOfMemory, ranOutOfMemory, saysKilled } from './out-of-memory.ts'
 import { classify, endWords, remedies } from './program-words.ts'
@@ -15,9 +16,9 @@ const aftermathMs = 60_000
  * @param events of its project, oldest first
  */
 export function fromProbes(
-  facts: ContainerFacts,
+  facts: ProjectContainer,
   lines: readonly string[],
-  events: readonly ContainerEvent[],
+  events: readonly ProjectEvent[],
 ): OwnCause | undefined {
   const last = facts.probes.at(-1)
   if (!last || last.exitCode === 0) return undefined
@@ -62,7 +63,7 @@ function linesOf({ output, exitCode }: ProbeFacts): string[] {
   return written.length > 0 ? written : [`The probe ended with code ${exitCode} and said nothing.`]
 }
 
-function broken(facts: ContainerFacts, last: ProbeFacts): Pick<OwnCause, 'code' | 'message' | 'remedy'> {
+function broken(facts: ProjectContainer, last: ProbeFacts): Pick<OwnCause, 'code' | 'message' | 'remedy'> {
   const tool = missingTool(last.output) ?? facts.healthTest.find((word) => !word.startsWith('CMD'))
   const forbidden = couldNotRun.test(last.output) && /permission denied/iu.test(last.output)
   const why = forbidden

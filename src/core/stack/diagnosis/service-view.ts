@@ -1,7 +1,7 @@
 import { formatCount } from '../../../contract/count-words.ts'
 import type { PublishedPort, ServiceStage, StackServiceView } from '../../../contract/stack-view.ts'
 import type { ComposeProject, ComposeService } from '../compose/model.ts'
-import type { ContainerFacts } from '../engine/facts.ts'
+import type { ProjectContainer } from '../containers/project-containers.ts'
 import { needs, restartedWith } from '../lifecycle/dependency-order.ts'
 import type { OwnCause } from './cause.ts'
 import { explainExitCode } from './exit-codes.ts'
@@ -42,7 +42,7 @@ export function serviceView(
 }
 
 /** A restart of another takes it along: what is stopped stays so. */
-function runs(facts: ContainerFacts | undefined): boolean {
+function runs(facts: ProjectContainer | undefined): boolean {
   return facts?.state === 'running' || facts?.state === 'restarting' || facts?.state === 'paused'
 }
 
@@ -76,13 +76,13 @@ function standing(
   }
 }
 
-function up(facts: ContainerFacts, now: number): { stage: ServiceStage; detail: string } {
+function up(facts: ProjectContainer, now: number): { stage: ServiceStage; detail: string } {
   const since = facts.startedAt ? `up for ${spanInWords(now - Date.parse(facts.startedAt))}` : 'up'
   const restarts = facts.restarts > 0 ? `, ${formatCount(facts.restarts, 'restart')} before` : ''
   return { stage: facts.hasHealthcheck ? 'healthy' : 'running', detail: `${since}${restarts}` }
 }
 
-function probing({ probes }: ContainerFacts): string {
+function probing({ probes }: ProjectContainer): string {
   const last = probes.at(-1)
   if (!last) return 'waits for its first probe'
   const line = last.output.trim().split('\n').at(-1)?.trim().slice(0, 120)
@@ -122,7 +122,7 @@ function ago(moment: string | undefined, now: number): string {
   return moment ? ` ${spanInWords(now - Date.parse(moment))} ago` : ''
 }
 
-function portsOf(service: ComposeService, facts: ContainerFacts | undefined): PublishedPort[] {
+function portsOf(service: ComposeService, facts: ProjectContainer | undefined): PublishedPort[] {
   // A running container knows which ports the engine picked.
   if (facts?.state === 'running' && facts.ports.length > 0) {
     return facts.ports.map(({ hostIp, published, target, protocol }) => ({
@@ -140,7 +140,7 @@ function portsOf(service: ComposeService, facts: ContainerFacts | undefined): Pu
   }))
 }
 
-function containerView(facts: ContainerFacts): StackServiceView['container'] {
+function containerView(facts: ProjectContainer): StackServiceView['container'] {
   const ended = facts.state === 'exited' || facts.state === 'dead' || facts.state === 'restarting'
   return {
     id: facts.id,

@@ -1,5 +1,5 @@
 import type { ComposeProject, ComposeService } from '../compose/model.ts'
-import type { ContainerEvent, ContainerFacts } from '../engine/facts.ts'
+import type { ProjectContainer, ProjectEvent } from '../containers/project-containers.ts'
 import { mayEnd, oneShots } from '../lifecycle/dependency-order.ts'
 import { isDone } from './readiness.ts'
 
@@ -23,7 +23,7 @@ const askedToEnd: ReadonlySet<number> = new Set([130, 143])
  * The engine was told to end this run of the container, by its events: by `stop` whatever became of it, or by a signal
  * shortly before the end. A kill for lack of memory and a crash are no events of these.
  */
-export function wasStopped(facts: ContainerFacts, events: readonly ContainerEvent[]): boolean {
+export function wasStopped(facts: ProjectContainer, events: readonly ProjectEvent[]): boolean {
   const began = Date.parse(facts.startedAt ?? '')
   const ended = Date.parse(facts.finishedAt ?? '')
   return events.some(({ action, containerId, at, attributes }) => {
@@ -39,7 +39,7 @@ export function wasStopped(facts: ContainerFacts, events: readonly ContainerEven
  * Somebody stopped it, whatever its exit code. Where no event is known any more, the rest tells: the engine starts what
  * ended by itself again under `always` and `unless-stopped`, so that what stays down was told to.
  */
-export function isStoppedOnPurpose(facts: ContainerFacts, events: readonly ContainerEvent[]): boolean {
+export function isStoppedOnPurpose(facts: ProjectContainer, events: readonly ProjectEvent[]): boolean {
   if (facts.state !== 'exited' || facts.error !== '') return false
   if (wasStopped(facts, events)) return true
   if (facts.oomKilled) return false
@@ -51,8 +51,8 @@ export function isStoppedOnPurpose(facts: ContainerFacts, events: readonly Conta
 export function isOneShotDone(
   service: ComposeService,
   project: ComposeProject,
-  facts: ContainerFacts,
-  events: readonly ContainerEvent[],
+  facts: ProjectContainer,
+  events: readonly ProjectEvent[],
 ): boolean {
   if (!isDone(facts) || !mayEnd(service, project, facts.hasHealthcheck)) return false
   return oneShots(project).has(service.name) || !wasStopped(facts, events)
@@ -68,8 +68,8 @@ const atOnceMs = 30_000
 export function serverEnded(
   service: ComposeService,
   project: ComposeProject,
-  facts: ContainerFacts,
-  events: readonly ContainerEvent[],
+  facts: ProjectContainer,
+  events: readonly ProjectEvent[],
 ): boolean {
   if (!isDone(facts) || mayEnd(service, project, facts.hasHealthcheck)) return false
   if (isStoppedOnPurpose(facts, events)) return false

@@ -5,16 +5,16 @@ import { engineUnavailable, sharedEngine } from '../../../../test/support/engine
 import { heldSettings } from '../../../../test/support/health.ts'
 import type { ServiceFigures } from '../../../contract/stack-view.ts'
 import { silentLogger } from '../../platform/logger.ts'
-import { createEngineKeeper, type EngineKeeper } from '../engine/keeper.ts'
+import { createStackEngine, type StackEngine } from '../containers/stack-engine.ts'
 import { createFigures } from './figures.ts'
 
 const why = engineUnavailable()
 
 describe.skipIf(why !== '')(`on the engine of this machine${why && ` (skipped: ${why})`}`, () => {
-  let engine: EngineKeeper
+  let engine: StackEngine
   beforeAll(async () => {
     await ensureTestImages(['service'])
-    engine = createEngineKeeper({ settings: heldSettings(), logger: silentLogger })
+    engine = createStackEngine({ settings: heldSettings(), logger: silentLogger })
     await engine.client()
   }, 240_000)
   afterAll(() => engine.stop())

@@ -1,7 +1,7 @@
 import type { FigureSample, ServiceFigures } from '../../../contract/stack-view.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { Topic } from '../../platform/topic.ts'
-import type { EngineKeeper } from '../engine/keeper.ts'
+import type { StackEngine } from '../containers/stack-engine.ts'
 import { Meter } from './meter.ts'
 import { type Rates, together } from './rates.ts'
 
@@ -19,7 +19,7 @@ const interval = 2000
 const samplesKept = 150
 
 /** @param deps.interval between samples, ms */
-export function createFigures(deps: { engine: EngineKeeper; logger: Logger; interval?: number }): Figures {
+export function createFigures(deps: { engine: StackEngine; logger: Logger; interval?: number }): Figures {
   const every = deps.interval ?? interval
   const projects = new Map<string, WatchedProject>()
   const stopping = new AbortController()
@@ -55,7 +55,7 @@ export function createFigures(deps: { engine: EngineKeeper; logger: Logger; inte
 
 class WatchedProject {
   readonly samples = new Topic<ServiceFigures[]>()
-  readonly #engine: EngineKeeper
+  readonly #engine: StackEngine
   readonly #logger: Logger
   readonly #project: string
   readonly #every: number
@@ -64,7 +64,7 @@ class WatchedProject {
   #watchers = 0
   #rest: (() => void)[] = []
 
-  constructor(engine: EngineKeeper, logger: Logger, project: string, every: number) {
+  constructor(engine: StackEngine, logger: Logger, project: string, every: number) {
     this.#engine = engine
     this.#logger = logger
     this.#project = project

@@ -1,23 +1,23 @@
 import { openStream } from '../../engine/ask.ts'
+import { connected, whileConnected } from '../../engine/connected.ts'
 import { JsonLines } from '../../engine/json-lines.ts'
 import { pause } from '../../engine/waiting.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
-import { connected, whileConnected } from '../engine/connected.ts'
-import type { ContainerFacts } from '../engine/facts.ts'
-import type { EngineKeeper } from '../engine/keeper.ts'
+import type { ProjectContainer } from '../containers/project-containers.ts'
+import type { StackEngine } from '../containers/stack-engine.ts'
 import { type Rates, ratesBetween } from './rates.ts'
 import { type Counters, type RawStats, readCounters } from './raw-stats.ts'
 
 /** Follows what one run of one container uses, until it is closed. */
 export class Meter {
-  readonly container: ContainerFacts
+  readonly container: ProjectContainer
   readonly #closing = new AbortController()
   /** At the last sample, and newest. */
   #before: Counters | undefined
   #now: Counters | undefined
 
-  constructor(engine: EngineKeeper, logger: Logger, container: ContainerFacts) {
+  constructor(engine: StackEngine, logger: Logger, container: ProjectContainer) {
     this.container = container
     void this.#follow(engine, logger)
   }
@@ -33,7 +33,7 @@ export class Meter {
     return before && now ? ratesBetween(before, now, this.container.memoryLimit) : undefined
   }
 
-  async #follow(engine: EngineKeeper, logger: Logger): Promise<void> {
+  async #follow(engine: StackEngine, logger: Logger): Promise<void> {
     const { signal } = this.#closing
     while (!signal.aborted) {
       await connected(engine, signal)

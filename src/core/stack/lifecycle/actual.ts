@@ -1,10 +1,9 @@
 import type Docker from 'dockerode'
 import type { ContainerInspectInfo } from 'dockerode'
-import { ask } from '../../engine/ask.ts'
-import { labels } from '../engine/labels.ts'
-
-/** ms for a question that the engine answers from what it knows. */
-export const questionMs = 20_000
+import { ask, questionMs } from '../../engine/ask.ts'
+import { inspectContainer } from '../../engine/containers.ts'
+import { absentIf404 } from '../../engine/engine-answer.ts'
+import { labels } from '../containers/labels.ts'
 
 /** The service a container belongs to, by its labels. */
 export function serviceOf(container: ContainerInspectInfo): string {
@@ -31,23 +30,4 @@ export async function readActual(
     listed.map((container) => inspectContainer(docker, container.Id, signal).catch(absentIf404)),
   )
   return inspected.filter((container) => container !== undefined)
-}
-
-export function inspectContainer(
-  docker: Docker,
-  id: string,
-  signal?: AbortSignal,
-): Promise<ContainerInspectInfo> {
-  return ask((options) => docker.getContainer(id).inspect(options), questionMs, signal)
-}
-
-/** What is not there is `undefined`; any other error stays one. */
-export function absentIf404(error: unknown): undefined {
-  if ((error as { statusCode?: unknown } | null)?.statusCode === 404) return undefined
-  throw error
-}
-
-/** What is already as it should be is no error. */
-export function fineIf304(error: unknown): void {
-  if ((error as { statusCode?: unknown } | null)?.statusCode !== 304) throw error
 }

@@ -1,6 +1,6 @@
 import type { Logger } from '../../platform/logger.ts'
 import type { ComposeProject } from '../compose/model.ts'
-import type { EngineKeeper } from '../engine/keeper.ts'
+import type { StackEngine } from '../containers/stack-engine.ts'
 import type { ActionFailure, ActionReport } from './report.ts'
 
 /** What every action works on. */
@@ -8,7 +8,7 @@ export interface LifecycleContext {
   readonly project: ComposeProject
   /** Names of the services in play: without profiles, or with one that is chosen. */
   readonly enabled: ReadonlySet<string>
-  readonly engine: EngineKeeper
+  readonly engine: StackEngine
   /** Ids of containers from another folder that the user confirmed: `up` makes them anew, `down` leaves their volumes. */
   readonly takenOver?: ReadonlySet<string>
   /** Cancels the action; what was made until then stays, and the next `up` goes on from there. */

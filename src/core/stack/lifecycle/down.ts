@@ -1,6 +1,6 @@
+import { isActive, removeContainer, stopContainer } from '../../engine/containers.ts'
 import { isOneOff, readActual, serviceOf } from './actual.ts'
 import { anonymousVolumesOf } from './anonymous-volumes.ts'
-import { isActive, removeContainer, stopContainer } from './containers.ts'
 import type { LifecycleContext, Outcome } from './context.ts'
 import { removeNetworks } from './networks.ts'
 import { Outcomes } from './outcomes.ts'

@@ -1,9 +1,8 @@
 import { finished } from 'node:stream/promises'
 import type Docker from 'dockerode'
 import type { ContainerInspectInfo } from 'dockerode'
-import { ask } from '../../engine/ask.ts'
+import { ask, questionMs } from '../../engine/ask.ts'
 import { pause } from '../../engine/waiting.ts'
-import { questionMs } from './actual.ts'
 
 /** ms after the start until the first probe; each pause after that is longer by half. */
 const firstAfterMs = 300

@@ -1,6 +1,6 @@
 import { networkHash } from '../compose/definition-hash.ts'
 import type { ComposeNetwork, ComposeProject, ComposeVolume } from '../compose/model.ts'
-import { labels } from '../engine/labels.ts'
+import { labels } from '../containers/labels.ts'
 
 /** On a container that is to take another's place, until it has. Compose uses it the same way. */
 export const replaceLabel = 'com.docker.compose.replace'

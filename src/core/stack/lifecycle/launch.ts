@@ -1,10 +1,8 @@
 import type Docker from 'dockerode'
 import type { ContainerInspectInfo } from 'dockerode'
+import { inspectContainer, restartContainer } from '../../engine/containers.ts'
 import type { ComposeService, Dependency } from '../compose/model.ts'
-import type { ContainerFacts } from '../engine/facts.ts'
-import { readFacts } from '../engine/read-facts.ts'
-import { inspectContainer } from './actual.ts'
-import { restartContainer } from './containers.ts'
+import { type ProjectContainer, readProjectContainer } from '../containers/project-containers.ts'
 import type { LifecycleContext } from './context.ts'
 import { mayEnd, needs, oneShots, spaceOwners } from './dependency-order.ts'
 import { passesEarly } from './early-probe.ts'
@@ -36,7 +34,7 @@ export interface LaunchOptions {
 
 interface Started {
   readonly container: ContainerInspectInfo
-  readonly baseline: ContainerFacts
+  readonly baseline: ProjectContainer
   /** Of `performance.now()`. */
   readonly at: number
   readonly kept: boolean
@@ -166,7 +164,7 @@ export class Launch {
         // What is as it should be stays so, whatever becomes of what it depends on.
         if (prepared.container && !again) {
           const { container } = prepared
-          return { container, baseline: factsOf(container), at: performance.now(), kept: true }
+          return { container, baseline: readProjectContainer(container), at: performance.now(), kept: true }
         }
         await this.#dependencies(service)
         signal.throwIfAborted()
@@ -182,7 +180,7 @@ export class Launch {
       }
       const at = performance.now()
       const container = await inspectContainer(this.#docker, prepared.id, signal)
-      return { container, baseline: factsOf(container), at, kept: false }
+      return { container, baseline: readProjectContainer(container), at, kept: false }
     })
   }
 
@@ -286,12 +284,6 @@ function startedMs({ State }: ContainerInspectInfo): number {
 
 function whyNot({ service }: Dependency, error: unknown): string {
   return error instanceof ServiceSkipped ? `${service} is not up` : `${service} failed`
-}
-
-function factsOf(container: ContainerInspectInfo): ContainerFacts {
-  const facts = readFacts(container)
-  if (!facts) throw new Error(`Container ${container.Id} lost its labels`)
-  return facts
 }
 
 function inWords({ action, why }: Prepared, reached: string, again: Again | undefined): string {

@@ -1,6 +1,6 @@
 import type { ContainerCreateOptions, ContainerInspectInfo, ImageInspectInfo } from 'dockerode'
 import type { ComposeProject } from '../compose/model.ts'
-import { labels } from '../engine/labels.ts'
+import { labels } from '../containers/labels.ts'
 import { isOneOff, serviceOf } from './actual.ts'
 import { differences } from './differences.ts'
 import { replaceLabel } from './labels.ts'

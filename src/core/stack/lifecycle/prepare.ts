@@ -1,14 +1,9 @@
 import type Docker from 'dockerode'
 import type { ContainerCreateOptions, ContainerInspectInfo, ImageInspectInfo } from 'dockerode'
-import { containerName, containerOptions, furtherNetworks } from '../compose/container-options.ts'
-import { definitionHash } from '../compose/definition-hash.ts'
-import type { ComposeService } from '../compose/model.ts'
-import { inspectContainer, readActual, serviceOf } from './actual.ts'
-import { allOrFirstFailure } from './all-or-first-failure.ts'
-import { carryMounts } from './carry-mounts.ts'
 import {
   connectContainer,
   createContainer,
+  inspectContainer,
   isActive,
   removeContainer,
   renameContainer,
@@ -16,7 +11,13 @@ import {
   startContainer,
   stopContainer,
   unpauseContainer,
-} from './containers.ts'
+} from '../../engine/containers.ts'
+import { containerName, containerOptions, furtherNetworks } from '../compose/container-options.ts'
+import { definitionHash } from '../compose/definition-hash.ts'
+import type { ComposeService } from '../compose/model.ts'
+import { readActual, serviceOf } from './actual.ts'
+import { allOrFirstFailure } from './all-or-first-failure.ts'
+import { carryMounts } from './carry-mounts.ts'
 import type { LifecycleContext } from './context.ts'
 import { oneShots, spaceOwners } from './dependency-order.ts'
 import type { Images } from './images.ts'

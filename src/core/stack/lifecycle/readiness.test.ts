@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
-import type { ContainerFacts } from '../engine/facts.ts'
+import type { ProjectContainer } from '../containers/project-containers.ts'
 import { fall, judge, type Rules } from './readiness.ts'
 
 const running = {
   ...{ id: 'c1', service: 'api', state: 'running', health: 'none', hasHealthcheck: false, restarts: 0 },
   ...{ exitCode: 0, oomKilled: false, error: '', probes: [], memoryLimit: 0 },
-} as unknown as ContainerFacts
-const checked: ContainerFacts = { ...running, hasHealthcheck: true, health: 'starting' }
+} as unknown as ProjectContainer
+const checked: ProjectContainer = { ...running, hasHealthcheck: true, health: 'starting' }
 const rules: Rules = { goal: 'ready', settleMs: 1000, patient: false, retries: 0, mayEnd: true }
-const is = (facts: ContainerFacts, more: Partial<Rules> = {}, runningForMs = 0) => {
+const is = (facts: ProjectContainer, more: Partial<Rules> = {}, runningForMs = 0) => {
   const verdict = judge(facts, { ...rules, ...more }, runningForMs)
   return verdict.is === 'failed' ? verdict.failure.code : verdict.is
 }
@@ -31,7 +31,7 @@ test('what depends_on asks for', () => {
 })
 
 test('the engine is given its tries, and a loop is called one', () => {
-  const restarting = (restarts: number): ContainerFacts => ({
+  const restarting = (restarts: number): ProjectContainer => ({
     ...running,
     ...{ state: 'restarting', exitCode: 1, restarts },
   })

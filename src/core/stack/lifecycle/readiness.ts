@@ -1,5 +1,5 @@
 import { formatCount } from '../../../contract/count-words.ts'
-import type { ContainerFacts } from '../engine/facts.ts'
+import type { ProjectContainer } from '../containers/project-containers.ts'
 import type { ActionFailure } from './report.ts'
 
 /**
@@ -40,7 +40,7 @@ const loopAfter = 5
  *
  * @param runningForMs how long it has been running without a break, as far as was seen
  */
-export function judge(facts: ContainerFacts, rules: Rules, runningForMs: number): Judgement {
+export function judge(facts: ProjectContainer, rules: Rules, runningForMs: number): Judgement {
   // An `on-failure:n` service gets its n tries; the engine ends it after the last.
   const bound = rules.retries > 0 ? rules.retries + 1 : loopAfter
   switch (facts.state) {
@@ -65,14 +65,14 @@ export function judge(facts: ContainerFacts, rules: Rules, runningForMs: number)
 }
 
 /** Why a container that was where it should be is so no more: it ended, or ends again and again. */
-export function fall(facts: ContainerFacts, endsWell: boolean): ActionFailure | undefined {
+export function fall(facts: ProjectContainer, endsWell: boolean): ActionFailure | undefined {
   if (facts.state === 'restarting') return crashLoop(facts)
   if (facts.state !== 'exited' && facts.state !== 'dead') return undefined
   const verdict = judge(facts, { goal: 'ready', settleMs: 0, patient: true, retries: 0, mayEnd: endsWell }, 0)
   return verdict.is === 'failed' ? verdict.failure : undefined
 }
 
-function running(facts: ContainerFacts, rules: Rules, runningForMs: number): Judgement {
+function running(facts: ProjectContainer, rules: Rules, runningForMs: number): Judgement {
   if (rules.goal === 'completed') return { is: 'waiting', detail: 'running until it ends' }
   if (facts.hasHealthcheck) {
     if (facts.health === 'healthy') return { is: 'reached', detail: 'healthy' }
@@ -97,12 +97,12 @@ function running(facts: ContainerFacts, rules: Rules, runningForMs: number): Jud
 
 const failed = (failure: ActionFailure): Judgement => ({ is: 'failed', failure })
 
-function ended({ exitCode, restarts }: ContainerFacts): string {
+function ended({ exitCode, restarts }: ProjectContainer): string {
   const times = restarts === 0 ? '' : `, ${formatCount(restarts, 'restart')}`
   return `exited with code ${exitCode}${times}`
 }
 
-function crashLoop(facts: ContainerFacts): ActionFailure {
+function crashLoop(facts: ProjectContainer): ActionFailure {
   if (facts.oomKilled) return outOfMemory(facts)
   return {
     code: 'crash-loop',
@@ -112,7 +112,7 @@ function crashLoop(facts: ContainerFacts): ActionFailure {
   }
 }
 
-function exited(facts: ContainerFacts): ActionFailure {
+function exited(facts: ProjectContainer): ActionFailure {
   if (facts.oomKilled) return outOfMemory(facts)
   return {
     code: 'exited',
@@ -122,7 +122,7 @@ function exited(facts: ContainerFacts): ActionFailure {
   }
 }
 
-function outOfMemory(facts: ContainerFacts): ActionFailure {
+function outOfMemory(facts: ProjectContainer): ActionFailure {
   const limit = facts.memoryLimit > 0 ? ` of ${Math.round(facts.memoryLimit / 2 ** 20)} MiB` : ''
   return {
     code: 'out-of-memory',
@@ -133,7 +133,7 @@ function outOfMemory(facts: ContainerFacts): ActionFailure {
 }
 
 /** Its probes failed as often as its healthcheck allows. */
-export function unhealthy(facts: ContainerFacts): ActionFailure {
+export function unhealthy(facts: ProjectContainer): ActionFailure {
   const lines = lastProbes(facts)
   return {
     code: 'probe-failing',
@@ -145,7 +145,7 @@ export function unhealthy(facts: ContainerFacts): ActionFailure {
 
 /** It did not come where it should in the time it was given. */
 export function overdue(
-  facts: ContainerFacts | undefined,
+  facts: ProjectContainer | undefined,
   service: string,
   goal: Goal,
   ms: number,
@@ -159,7 +159,7 @@ export function overdue(
   }
 }
 
-function lastProbes(facts: ContainerFacts): string[] {
+function lastProbes(facts: ProjectContainer): string[] {
   return facts.probes
     .slice(-3)
     .map(({ exitCode, output }) => `probe exited with code ${exitCode}: ${output.trim()}`)

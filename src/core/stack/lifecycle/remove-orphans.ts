@@ -1,5 +1,5 @@
+import { isActive, removeContainer, stopContainer } from '../../engine/containers.ts'
 import { readActual, serviceOf } from './actual.ts'
-import { isActive, removeContainer, stopContainer } from './containers.ts'
 import type { LifecycleContext, ServiceOutcome } from './context.ts'
 import { Outcomes } from './outcomes.ts'
 import { orphansOf } from './plan.ts'

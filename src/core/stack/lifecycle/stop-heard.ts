@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
-import type { EngineKeeper } from '../engine/keeper.ts'
-import { stopContainer } from './containers.ts'
+import { stopContainer } from '../../engine/containers.ts'
+import type { StackEngine } from '../containers/stack-engine.ts'
 
 /** ms that the engine's word of a stop may come after its answer. */
 const wordMs = 2000
@@ -10,7 +10,7 @@ const wordMs = 2000
  * whatever code it ended with. An engine that has no such word costs a moment.
  */
 export async function stopHeard(
-  engine: EngineKeeper,
+  engine: StackEngine,
   docker: Docker,
   id: string,
   { graceMs, signal }: { graceMs: number; signal: AbortSignal },

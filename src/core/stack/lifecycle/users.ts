@@ -1,7 +1,6 @@
 import type Docker from 'dockerode'
-import { ask } from '../../engine/ask.ts'
-import { labels } from '../engine/labels.ts'
-import { questionMs } from './actual.ts'
+import { ask, questionMs } from '../../engine/ask.ts'
+import { labels } from '../containers/labels.ts'
 
 /** A container that uses a network or a volume. */
 export interface ResourceUser {

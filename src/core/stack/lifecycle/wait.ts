@@ -1,12 +1,12 @@
-import type { ContainerFacts } from '../engine/facts.ts'
-import type { EngineKeeper } from '../engine/keeper.ts'
+import type { ProjectContainer } from '../containers/project-containers.ts'
+import type { StackEngine } from '../containers/stack-engine.ts'
 import { engineUnreachable, ServiceFailure } from './failure.ts'
 import { judge, overdue, type Rules, unhealthy } from './readiness.ts'
 
 export interface Waiting extends Rules {
   readonly project: string
   /** As inspected after the container was started: older facts are of an earlier run of it. */
-  readonly baseline: ContainerFacts
+  readonly baseline: ProjectContainer
   readonly timeoutMs: number
   /** ms until a container that was unhealthy before may have had a new probe; only with `patient`. */
   readonly patienceMs?: number
@@ -20,7 +20,7 @@ export interface Waiting extends Rules {
  * @returns in a few words, where it came: `healthy`, `running`, `ended with 0`
  * @throws ServiceFailure where it cannot come there any more, or not in time; the signal's reason when cancelled
  */
-export function waitFor(engine: EngineKeeper, waiting: Waiting): Promise<string> {
+export function waitFor(engine: StackEngine, waiting: Waiting): Promise<string> {
   const { baseline, project, signal, timeoutMs } = waiting
   return new Promise((resolve, reject) => {
     let last = baseline
@@ -40,7 +40,7 @@ export function waitFor(engine: EngineKeeper, waiting: Waiting): Promise<string>
     }
     const fail = (error: unknown) => end(() => reject(error))
 
-    function consider(facts: ContainerFacts) {
+    function consider(facts: ProjectContainer) {
       if (over) return
       const sameRun =
         facts.startedAt === last.startedAt && facts.state === 'running' && last.state === 'running'
@@ -99,7 +99,7 @@ export function waitFor(engine: EngineKeeper, waiting: Waiting): Promise<string>
 }
 
 /** Of the run that was begun or a later one of the same container. */
-function isNewer(facts: ContainerFacts, baseline: ContainerFacts): boolean {
+function isNewer(facts: ProjectContainer, baseline: ProjectContainer): boolean {
   if (!facts.startedAt || !baseline.startedAt) return facts.startedAt !== undefined
   return Date.parse(facts.startedAt) >= Date.parse(baseline.startedAt)
 }

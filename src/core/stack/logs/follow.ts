@@ -1,10 +1,10 @@
 import type { StackLogLine } from '../../../contract/stack-view.ts'
+import { connected, whileConnected } from '../../engine/connected.ts'
 import { pause } from '../../engine/waiting.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
-import { connected, whileConnected } from '../engine/connected.ts'
-import type { ContainerFacts } from '../engine/facts.ts'
-import type { EngineKeeper } from '../engine/keeper.ts'
+import type { ProjectContainer } from '../containers/project-containers.ts'
+import type { StackEngine } from '../containers/stack-engine.ts'
 import { Bell } from './bell.ts'
 import { containerLog, type LogRange } from './container-log.ts'
 import { Cursor } from './cursor.ts'
@@ -44,9 +44,9 @@ export function unreadable(service: string, error: unknown): StackLogLine {
  * @param begun logs that were read already, by container
  */
 export async function* followLogs(
-  deps: { engine: EngineKeeper; logger: Logger },
+  deps: { engine: StackEngine; logger: Logger },
   project: string,
-  wanted: (container: ContainerFacts) => boolean,
+  wanted: (container: ProjectContainer) => boolean,
   begun: ReadonlyMap<string, Followed>,
   signal: AbortSignal,
 ): AsyncGenerator<StackLogLine[], void, undefined> {
@@ -88,15 +88,15 @@ export async function* followLogs(
 
 /** Reads one container's log until the container is gone: after each end, anew from where it stood. */
 async function readOn(
-  { engine, logger }: { engine: EngineKeeper; logger: Logger },
-  container: ContainerFacts,
+  { engine, logger }: { engine: StackEngine; logger: Logger },
+  container: ProjectContainer,
   followed: Followed,
   queue: LineQueue,
   bell: Bell,
   signal: AbortSignal,
 ): Promise<void> {
   const { cursor, range } = followed
-  const factsNow = () => engine.containers(container.project).find((one) => one.id === container.id)
+  const factsNow = () => engine.containers(container.group).find((one) => one.id === container.id)
   for (let fruitless = 0; !signal.aborted; ) {
     const before = factsNow()
     if (!before) return

@@ -1,8 +1,8 @@
 import type { StackLogLine } from '../../../contract/stack-view.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
-import type { ContainerFacts } from '../engine/facts.ts'
-import type { EngineKeeper } from '../engine/keeper.ts'
+import type { ProjectContainer } from '../containers/project-containers.ts'
+import type { StackEngine } from '../containers/stack-engine.ts'
 import { containerLog, type LogRange } from './container-log.ts'
 import { Cursor } from './cursor.ts'
 import { type Followed, followLogs, isGone, unreadable } from './follow.ts'
@@ -30,7 +30,7 @@ export interface LogsWanted {
  * nothing is followed
  */
 export async function* readLogs(
-  deps: { engine: EngineKeeper; logger: Logger },
+  deps: { engine: StackEngine; logger: Logger },
   { project, services, follow, tail, since, until }: LogsWanted,
   signal: AbortSignal,
 ): AsyncGenerator<StackLogLine[], void, undefined> {
@@ -41,7 +41,7 @@ export async function* readLogs(
     until: until === undefined ? undefined : readBound(until, 'until'),
   }
   const following = follow && (range.until === undefined || range.until > now)
-  const wanted = (one: ContainerFacts) =>
+  const wanted = (one: ProjectContainer) =>
     !one.oneOff && (services === undefined || services.includes(one.service))
   try {
     await deps.engine.client(signal)
@@ -68,8 +68,8 @@ export async function* readLogs(
 
 /** The log of one container up to now. Where it is followed afterwards, a break is mended then. */
 async function* pastOf(
-  { engine, logger }: { engine: EngineKeeper; logger: Logger },
-  container: ContainerFacts,
+  { engine, logger }: { engine: StackEngine; logger: Logger },
+  container: ProjectContainer,
   followed: Followed,
   range: LogRange,
   mended: boolean,
@@ -108,7 +108,7 @@ function msUntil(normal: string): number {
  * @throws Problem `UNAVAILABLE` where no engine answers; the engine's error where the log cannot be read
  */
 export async function lastLines(
-  engine: EngineKeeper,
+  engine: StackEngine,
   containerId: string,
   count: number,
   signal: AbortSignal,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { redactText } from '../../platform/redaction/redaction.ts'
 import { loadProject } from '../compose/load-project.ts'
 import { ComposeProblem } from '../compose/problems.ts'
-import { readFacts } from '../engine/read-facts.ts'
+import { readProjectContainer } from '../containers/project-containers.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -224,8 +224,8 @@ test('a container that another program made tells its secrets, and both of a cha
         Env: [`DB_PASSWORD=${password}`, 'PATH=/usr/local/bin:/bin'],
       },
     }) as never
-  expect(readFacts(container('before1Change'))?.error).toBe('exec [redacted:secret] failed')
-  readFacts(container('after1Change'))
+  expect(readProjectContainer(container('before1Change')).error).toBe('exec [redacted:secret] failed')
+  readProjectContainer(container('after1Change'))
   expect(said('before1Change')).not.toContain('before1')
   expect(said('after1Change')).not.toContain('after1')
   expect(said('arg-after1Change')).not.toContain('after1')

@@ -1,5 +1,5 @@
 import type { ContainerInspectInfo } from 'dockerode'
-import { labels } from '../engine/labels.ts'
+import { labels } from '../containers/labels.ts'
 import { holdVariables, holdWithin, keepName } from './held-secrets.ts'
 
 /** Holds the secrets a container was made with: another program, or an earlier version of the file, may have made it. */

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
 import type { RootCause } from '../../../../contract/stack-view.ts'
 import type { ComposeProject, ComposeService } from '../../compose/model.ts'
-import type { ContainerFacts } from '../../engine/facts.ts'
+import type { ProjectContainer } from '../../containers/project-containers.ts'
 import { missingNetwork, readNetworks } from '../../lifecycle/networks.ts'
 import { missingVolume, readVolumes } from '../../lifecycle/volumes.ts'
 import { networksOf, volumesOf } from '../../lifecycle/wanted.ts'
@@ -47,7 +47,7 @@ export function missingExternals(
 }
 
 /** A network that was removed since a container, which does not run, was connected to it: `start` fails, `up` mends it. */
-export function removedNetwork(facts: ContainerFacts | undefined, existing: Existing): RootCause[] {
+export function removedNetwork(facts: ProjectContainer | undefined, existing: Existing): RootCause[] {
   if (!facts || facts.state === 'running') return []
   const gone = (facts.networks ?? []).find(({ id }) => id !== '' && !existing.networkIds.has(id))
   if (!gone) return []

@@ -3,10 +3,9 @@ import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import type { RootCause } from '../../../../contract/stack-view.ts'
-import { ask } from '../../../engine/ask.ts'
+import { ask, questionMs } from '../../../engine/ask.ts'
 import { portHolder } from '../../../platform/port-holder.ts'
 import type { ComposeService, PortMapping } from '../../compose/model.ts'
-import { questionMs } from '../../lifecycle/actual.ts'
 import { finding } from './finding.ts'
 
 /** A port that some container on the engine publishes. */

@@ -1,7 +1,7 @@
 import { constants, open } from 'node:fs/promises'
 import { posix, resolve } from 'node:path'
 import type { ComposeProject, ComposeService } from '../../compose/model.ts'
-import type { ContainerFacts } from '../../engine/facts.ts'
+import type { ProjectContainer } from '../../containers/project-containers.ts'
 
 /** A program of a service that lies on this machine: mounted, not of the image. */
 export interface MountedProgram {
@@ -48,7 +48,7 @@ export async function readMountedPrograms(
  */
 export async function readStoppedPrograms(
   project: ComposeProject,
-  containers: ReadonlyMap<string, ContainerFacts>,
+  containers: ReadonlyMap<string, ProjectContainer>,
 ): Promise<Map<string, MountedProgram[]>> {
   const read = project.services.map(async (service): Promise<[string, MountedProgram[]]> => {
     const facts = containers.get(service.name)

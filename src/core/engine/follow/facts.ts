@@ -1,14 +1,12 @@
+import type { ContainerInspectInfo } from 'dockerode'
 import type { ContainerHealth, ContainerState } from '../../../contract/stack-view.ts'
 
-/** One container of a Compose project, as inspected. Times are ISO 8601; the engine's zero time is absent. */
+/** One container that is followed, as inspected. Times are ISO 8601; the engine's zero time is absent. */
 export interface ContainerFacts {
   readonly id: string
   readonly name: string
-  readonly project: string
-  readonly service: string
-  /** `com.docker.compose.container-number`. */
-  readonly number: number
-  readonly oneOff: boolean
+  /** What it belongs to: its value of the label by which containers are followed. */
+  readonly group: string
   readonly state: Exclude<ContainerState, 'absent'>
   readonly health: ContainerHealth
   readonly exitCode: number
@@ -50,14 +48,26 @@ export interface ProbeFacts {
   readonly output: string
 }
 
-/** An engine event of a container of some Compose project. */
+/** An engine event of a container that is followed. */
 export interface ContainerEvent {
   /** Milliseconds since the epoch, with the engine's fraction. */
   readonly at: number
-  readonly project: string
-  readonly service: string
+  /** As that of its container. */
+  readonly group: string
   readonly containerId: string
   /** `start`, `die`, `oom`, `health_status: healthy` … */
   readonly action: string
+  /** The labels of the container, its name, its image, `exitCode` … */
   readonly attributes: Readonly<Record<string, string>>
+}
+
+/**
+ * The containers that somebody follows: those with one label, grouped by its value, and what is kept of each beyond
+ * what the engine says of any.
+ */
+export interface Followed<C extends ContainerFacts, E extends ContainerEvent> {
+  readonly label: string
+  /** @param group the container's value of the label */
+  readContainer(raw: ContainerInspectInfo, group: string): C
+  readEvent(event: ContainerEvent): E
 }

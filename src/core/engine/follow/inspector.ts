@@ -1,19 +1,19 @@
 import type Docker from 'dockerode'
 import type { ContainerInspectInfo } from 'dockerode'
-import { ask } from '../../engine/ask.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
+import { ask } from '../ask.ts'
 import type { ContainerBook } from './container-book.ts'
-import type { ContainerEvent } from './facts.ts'
-import { readFacts, readHealth } from './read-facts.ts'
+import type { ContainerEvent, ContainerFacts, Followed } from './facts.ts'
+import { readHealth } from './read-facts.ts'
 
 const atOnce = 8
 const patience = 10_000
 const attempts = 3
 
-interface Pending {
+interface Pending<E> {
   /** Held back until what they changed is known. */
-  events: ContainerEvent[]
+  events: E[]
   /** Asked for again while a look was under way. */
   again: boolean
   busy: boolean
@@ -25,12 +25,13 @@ interface Pending {
  * Looks at containers after events, at most once at a time for each and a few at the same time for all, and writes what
  * it sees into the book. A burst of events costs a container two looks.
  */
-export class Inspector {
+export class Inspector<C extends ContainerFacts, E extends ContainerEvent> {
   readonly #docker: Docker
-  readonly #book: ContainerBook
+  readonly #followed: Followed<C, E>
+  readonly #book: ContainerBook<C, E>
   readonly #signal: AbortSignal
   readonly #logger: Logger
-  readonly #pending = new Map<string, Pending>()
+  readonly #pending = new Map<string, Pending<E>>()
   readonly #timers = new Map<string, NodeJS.Timeout>()
   readonly #queue: (() => void)[] = []
   /** Removed lately: an answer that was under way must not bring them back. */
@@ -38,8 +39,15 @@ export class Inspector {
   #free = atOnce
 
   /** @param signal ends all looks */
-  constructor(docker: Docker, book: ContainerBook, logger: Logger, signal: AbortSignal) {
+  constructor(
+    docker: Docker,
+    followed: Followed<C, E>,
+    book: ContainerBook<C, E>,
+    logger: Logger,
+    signal: AbortSignal,
+  ) {
     this.#docker = docker
+    this.#followed = followed
     this.#book = book
     this.#logger = logger
     this.#signal = signal
@@ -50,7 +58,7 @@ export class Inspector {
   }
 
   /** What an event says is known at once where it says all; else after a look. Then the event is passed on. */
-  take(event: ContainerEvent): void {
+  take(event: E): void {
     const id = event.containerId
     const known = this.#book.get(id)
     if (event.action === 'exec_die') {
@@ -108,7 +116,8 @@ export class Inspector {
         patience,
         signal,
       )
-      const facts = readFacts(raw)
+      const group = raw.Config?.Labels?.[this.#followed.label]
+      const facts = group ? this.#followed.readContainer(raw, group) : undefined
       const health = this.#pending.get(id)?.health
       if (facts && !this.#gone.has(id))
         this.#book.put(health && facts.state === 'running' ? { ...facts, health } : facts)
@@ -123,7 +132,7 @@ export class Inspector {
     }
   }
 
-  async #run(id: string, pending: Pending): Promise<void> {
+  async #run(id: string, pending: Pending<E>): Promise<void> {
     pending.busy = true
     for (let failures = 0; pending.again && !this.#signal.aborted; ) {
       pending.again = false
@@ -152,15 +161,15 @@ export class Inspector {
     this.#book.remove(id)
   }
 
-  #pendingOf(id: string): Pending {
+  #pendingOf(id: string): Pending<E> {
     const known = this.#pending.get(id)
     if (known) return known
-    const fresh: Pending = { events: [], again: false, busy: false, health: undefined }
+    const fresh: Pending<E> = { events: [], again: false, busy: false, health: undefined }
     this.#pending.set(id, fresh)
     return fresh
   }
 
-  #deliver(events: readonly ContainerEvent[]): void {
+  #deliver(events: readonly E[]): void {
     for (const event of events) this.#book.record(event)
   }
 }

@@ -1,33 +1,34 @@
 import type Docker from 'dockerode'
-import { openStream } from '../../engine/ask.ts'
-import { JsonLines } from '../../engine/json-lines.ts'
-import type { ContainerEvent } from './facts.ts'
-import { labels } from './labels.ts'
+import { openStream } from '../ask.ts'
+import { JsonLines } from '../json-lines.ts'
+import type { ContainerEvent, ContainerFacts, Followed } from './facts.ts'
 import { eventFilters, readEvent } from './read-event.ts'
 
 /**
- * What happened to a project's containers before anybody listened, oldest first: the engine remembers its last few
+ * What happened to a group's containers before anybody listened, oldest first: the engine remembers its last few
  * hundred events, and those of its own life only.
  *
  * @param since milliseconds since the epoch
  * @param actions only these, for an answer that is short however many probes there were
  */
-export async function pastEvents(
+export async function pastEvents<E extends ContainerEvent>(
   docker: Docker,
-  project: string,
+  followed: Followed<ContainerFacts, E>,
+  group: string,
   since: number,
   signal: AbortSignal,
-  actions: readonly string[] = eventFilters.event,
-): Promise<ContainerEvent[]> {
-  const filters = { ...eventFilters, event: actions, label: [`${labels.project}=${project}`] }
+  actions?: readonly string[],
+): Promise<E[]> {
+  const { label } = followed
+  const filters = eventFilters(`${label}=${group}`, actions)
   const span = { since: String(since / 1000), until: String(Date.now() / 1000) }
   const stream = await openStream(docker, '/events?', { filters, ...span }, signal)
   const lines = new JsonLines()
-  const events: ContainerEvent[] = []
+  const events: E[] = []
   for await (const chunk of stream) {
     for (const value of lines.push(chunk as Buffer)) {
-      const event = readEvent(value)
-      if (event) events.push(event)
+      const event = readEvent(value, label)
+      if (event) events.push(followed.readEvent(event))
     }
   }
   return events
@@ -37,10 +38,7 @@ export async function pastEvents(
  * What the engine remembers and what was heard while somebody listened, each event once, oldest first: the engine
  * forgets within seconds where many probes run, for each of them is three events.
  */
-export function withHeard(
-  past: readonly ContainerEvent[],
-  heard: readonly ContainerEvent[],
-): ContainerEvent[] {
+export function withHeard<E extends ContainerEvent>(past: readonly E[], heard: readonly E[]): E[] {
   const keyOf = ({ at, containerId, action }: ContainerEvent) => `${at} ${containerId} ${action}`
   const once = new Map([...past, ...heard].map((event) => [keyOf(event), event]))
   return [...once.values()].sort((a, b) => a.at - b.at)

@@ -1,9 +1,8 @@
 import type Docker from 'dockerode'
 import type { ContainerCreateOptions, ContainerInspectInfo, EndpointSettings } from 'dockerode'
-import { ask } from '../../engine/ask.ts'
-import { requestIfAny } from '../../platform/request-context.ts'
-import { labels } from '../engine/labels.ts'
-import { absentIf404, fineIf304 } from './actual.ts'
+import { requestIfAny } from '../platform/request-context.ts'
+import { ask, questionMs } from './ask.ts'
+import { absentIf404, answerStatus, fineIf304 } from './engine-answer.ts'
 
 /** Deadlines, ms. The first mount of a volume copies the image's files into it, which may take long. */
 const createMs = 120_000
@@ -12,6 +11,17 @@ const removeMs = 60_000
 const shortMs = 20_000
 /** What an engine may take beyond the grace it gives a container. */
 const stopSlackMs = 30_000
+
+/** Names the request that a container was made for: its lines are in our log. */
+const requestLabel = 'dev.catalyst.request-id'
+
+export function inspectContainer(
+  docker: Docker,
+  id: string,
+  signal?: AbortSignal,
+): Promise<ContainerInspectInfo> {
+  return ask((options) => docker.getContainer(id).inspect(options), questionMs, signal)
+}
 
 /** @returns the id of the new container */
 export async function createContainer(
@@ -24,7 +34,7 @@ export async function createContainer(
   // Without these two, docker-modem puts the whole body into the address as well.
   const { name: _, platform: __, ...body } = options
   const requestId = requestIfAny()?.requestId
-  if (requestId !== undefined) body.Labels = { ...body.Labels, [labels.request]: requestId }
+  if (requestId !== undefined) body.Labels = { ...body.Labels, [requestLabel]: requestId }
   const request = { _query: { name, ...(platform ? { platform } : {}) }, _body: body }
   const container = await ask(
     ({ abortSignal }) => docker.createContainer({ ...request, abortSignal } as ContainerCreateOptions),
@@ -100,7 +110,7 @@ export async function removeContainer(
   )
   await remove.catch((error) => {
     // 409: somebody else is removing it already.
-    if ((error as { statusCode?: unknown }).statusCode !== 409) absentIf404(error)
+    if (answerStatus(error) !== 409) absentIf404(error)
   })
 }
 

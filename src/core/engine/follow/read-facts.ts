@@ -1,20 +1,15 @@
 import type { ContainerInspectInfo } from 'dockerode'
 import { ContainerHealth, ContainerState } from '../../../contract/stack-view.ts'
 import { redactText } from '../../platform/redaction/redaction.ts'
-import { holdContainerSecrets } from '../secrets/hold-container.ts'
 import type { ContainerFacts } from './facts.ts'
-import { labels } from './labels.ts'
 
 /**
- * What the engine's inspection says of a container; `undefined` where it is of no Compose project. Engines leave out
- * what older or other ones have (Podman, API 1.24 …), so nothing but the id is relied upon.
+ * What the engine's inspection says of a container. Engines leave out what older or other ones have (Podman, API 1.24
+ * …), so nothing but the id is relied upon.
+ *
+ * @param group what it belongs to
  */
-export function readFacts(raw: ContainerInspectInfo): ContainerFacts | undefined {
-  const all = raw.Config?.Labels ?? {}
-  const project = all[labels.project]
-  if (!project) return undefined
-  // Before any of its words are read.
-  holdContainerSecrets(raw)
+export function readFacts(raw: ContainerInspectInfo, group: string): ContainerFacts {
   const state = readState(raw.State?.Status)
   const test = raw.Config.Healthcheck?.Test ?? []
   const hasHealthcheck = test.length > 0 ? test[0] !== 'NONE' : Boolean(raw.State.Health?.Status)
@@ -23,10 +18,7 @@ export function readFacts(raw: ContainerInspectInfo): ContainerFacts | undefined
   return {
     id: raw.Id,
     name: (raw.Name ?? '').replace(/^\//u, ''),
-    project,
-    service: all[labels.service] ?? '',
-    number: Number.parseInt(all[labels.number] ?? '', 10) || 1,
-    oneOff: all[labels.oneOff]?.toLowerCase() === 'true',
+    group,
     state,
     // A stopped container keeps what its last probe said.
     health: state === 'running' && hasHealthcheck ? readHealth(raw.State.Health?.Status) : 'none',
@@ -39,7 +31,7 @@ export function readFacts(raw: ContainerInspectInfo): ContainerFacts | undefined
     ...(finishedAt ? { finishedAt } : {}),
     image: raw.Config.Image ?? '',
     imageId: raw.Image ?? '',
-    labels: all,
+    labels: raw.Config.Labels ?? {},
     hasHealthcheck,
     probes: (raw.State.Health?.Log ?? []).map((probe) => ({
       startedAt: probe.Start,

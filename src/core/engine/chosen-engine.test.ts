@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { heldSettings } from '../../../../test/support/health.ts'
-import { type HttpDouble, httpDouble } from '../../../../test/support/http-double.ts'
-import type { EngineCandidate } from '../../engine/find/engine-candidates.ts'
-import { Problem } from '../../platform/errors.ts'
-import { silentLogger } from '../../platform/logger.ts'
+import { followedBy } from '../../../test/support/engine/followed.ts'
+import { heldSettings } from '../../../test/support/health.ts'
+import { type HttpDouble, httpDouble } from '../../../test/support/http-double.ts'
+import { Problem } from '../platform/errors.ts'
+import { silentLogger } from '../platform/logger.ts'
+import type { EngineCandidate } from './find/engine-candidates.ts'
 import { createEngineKeeper } from './keeper.ts'
 
 let folder: string
@@ -42,6 +43,7 @@ test('who chooses another context acts on that one from then on, or on none', as
   const keeper = createEngineKeeper({
     settings: heldSettings({}),
     logger: silentLogger,
+    followed: followedBy('test'),
     find: async () => places,
   })
   try {

@@ -28,7 +28,7 @@ function inspected(state: object = {}, more: object = {}): ContainerInspectInfo 
     },
     Config: {
       Image: 'api:1',
-      Labels: { 'com.docker.compose.project': 'shop', 'com.docker.compose.service': 'api' },
+      Labels: { kind: 'test' },
       Healthcheck: { Test: ['CMD', '/probe'] },
     },
     HostConfig: {
@@ -43,12 +43,9 @@ function inspected(state: object = {}, more: object = {}): ContainerInspectInfo 
 }
 
 test('a running container is read', () => {
-  expect(readFacts(inspected())).toMatchObject({
+  expect(readFacts(inspected(), 'shop')).toMatchObject({
     name: 'shop-api-1',
-    project: 'shop',
-    service: 'api',
-    number: 1,
-    oneOff: false,
+    group: 'shop',
     state: 'running',
     health: 'unhealthy',
     failingStreak: 3,
@@ -60,11 +57,11 @@ test('a running container is read', () => {
     healthTest: ['CMD', '/probe'],
     memoryLimit: 64_000_000,
   })
-  expect(readFacts(inspected())).not.toHaveProperty('finishedAt')
+  expect(readFacts(inspected(), 'shop')).not.toHaveProperty('finishedAt')
 })
 
 test('a stopped container has no health, though the engine keeps its last', () => {
-  const facts = readFacts(inspected({ Status: 'exited', ExitCode: 137, OOMKilled: true }))
+  const facts = readFacts(inspected({ Status: 'exited', ExitCode: 137, OOMKilled: true }), 'shop')
   expect(facts).toMatchObject({
     state: 'exited',
     health: 'none',
@@ -73,33 +70,27 @@ test('a stopped container has no health, though the engine keeps its last', () =
     hasHealthcheck: true,
   })
   // It publishes nothing now, and the engine is to pick the port.
-  expect(facts?.ports).toEqual([])
+  expect(facts.ports).toEqual([])
 })
 
 test('a check that is switched off is none', () => {
   const off = inspected({ Health: undefined })
   off.Config.Healthcheck = { Test: ['NONE'] }
-  expect(readFacts(off)).toMatchObject({ hasHealthcheck: false, health: 'none' })
+  expect(readFacts(off, 'shop')).toMatchObject({ hasHealthcheck: false, health: 'none' })
 })
 
 test('what an older engine leaves out is empty', () => {
   const bare = {
     Id: 'c1',
     Created: '',
-    Config: { Labels: { 'com.docker.compose.project': 'shop' } },
+    Config: { Labels: {} },
     State: { Status: 'configured' },
   } as unknown as ContainerInspectInfo
-  expect(readFacts(bare)).toMatchObject({
+  expect(readFacts(bare, 'shop')).toMatchObject({
     state: 'created',
     ports: [],
     mounts: [],
     command: [],
     restartPolicy: 'no',
   })
-})
-
-test('a container of no Compose project is none', () => {
-  const other = inspected()
-  other.Config.Labels = {}
-  expect(readFacts(other)).toBeUndefined()
 })

@@ -8,13 +8,13 @@ import { heldSettings } from '../../../../test/support/health.ts'
 import type { EngineView } from '../../../contract/stack-view.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import { readLogs } from '../logs/read-logs.ts'
-import { createEngineKeeper, type EngineKeeper } from './keeper.ts'
+import { createStackEngine, type StackEngine } from './stack-engine.ts'
 
 const why = ownEngineUnavailable() || imagesUnavailable()
 
 describe.skipIf(why !== '')(`an engine of its own${why && ` (skipped: ${why})`}`, () => {
   let own: OwnEngine
-  let keeper: EngineKeeper
+  let keeper: StackEngine
   const views: EngineView[] = []
   const unhandled: unknown[] = []
   const note = (error: unknown) => unhandled.push(error)
@@ -24,7 +24,7 @@ describe.skipIf(why !== '')(`an engine of its own${why && ` (skipped: ${why})`}`
     process.on('unhandledRejection', note)
     own = await startEngine()
     await ensureTestImages(['service'], own.address)
-    keeper = createEngineKeeper({
+    keeper = createStackEngine({
       settings: heldSettings({ endpoints: { docker: { url: own.address } } }),
       logger: silentLogger,
       times: { heartbeat: { every: 1000, within: 1000 }, retry: { first: 100, last: 1000 } },
@@ -140,7 +140,7 @@ describe.skipIf(why !== '')(`an engine of its own${why && ` (skipped: ${why})`}`
   }, 90_000)
 
   test('stopped while the engine is frozen, it ends at once', async () => {
-    const other = createEngineKeeper({
+    const other = createStackEngine({
       settings: heldSettings({ endpoints: { docker: { url: own.address } } }),
       logger: silentLogger,
     })

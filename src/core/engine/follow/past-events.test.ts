@@ -3,7 +3,7 @@ import type { ContainerEvent } from './facts.ts'
 import { withHeard } from './past-events.ts'
 
 function event(at: number, action: string): ContainerEvent {
-  return { at, action, project: 'p', service: 'api', containerId: 'c', attributes: {} }
+  return { at, action, group: 'p', containerId: 'c', attributes: {} }
 }
 
 test('what the engine has forgotten and we heard is told, what both know is told once, in order of time', () => {

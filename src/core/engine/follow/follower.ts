@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
-import { ask, openStream } from '../../engine/ask.ts'
-import { JsonLines } from '../../engine/json-lines.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
+import { ask, openStream } from '../ask.ts'
+import { JsonLines } from '../json-lines.ts'
 import type { ContainerBook } from './container-book.ts'
-import type { ContainerEvent } from './facts.ts'
+import type { ContainerEvent, ContainerFacts, Followed } from './facts.ts'
 import { Inspector } from './inspector.ts'
-import { labels } from './labels.ts'
 import { eventFilters, readEvent } from './read-event.ts'
 
 /** How often a silent engine is asked whether it lives, and how long it may take to say so, ms. */
@@ -16,8 +15,8 @@ export interface Heartbeat {
   readonly within: number
 }
 
-/** Looks anew at the containers of a project. */
-export type LookAt = (project: string, signal?: AbortSignal) => Promise<void>
+/** Looks anew at the containers of a group. */
+export type LookAt = (group: string, signal?: AbortSignal) => Promise<void>
 
 /**
  * Keeps the book true for as long as the line to the engine holds. Never resolves: it rejects with the reason why the
@@ -28,26 +27,29 @@ export type LookAt = (project: string, signal?: AbortSignal) => Promise<void>
  *
  * @param synced called once everything is known
  */
-export async function followEngine(
+export async function followEngine<C extends ContainerFacts, E extends ContainerEvent>(
   docker: Docker,
-  book: ContainerBook,
+  followed: Followed<C, E>,
+  book: ContainerBook<C, E>,
   options: { logger: Logger; heartbeat: Heartbeat; signal: AbortSignal; synced: (look: LookAt) => void },
 ): Promise<never> {
   const { logger, heartbeat, synced } = options
   const line = new AbortController()
   const signal = AbortSignal.any([options.signal, line.signal])
   try {
-    const stream = await openStream(docker, '/events?', { filters: eventFilters }, signal)
-    const inspector = new Inspector(docker, book, logger, signal)
-    let held: ContainerEvent[] | undefined = []
+    const stream = await openStream(docker, '/events?', { filters: eventFilters(followed.label) }, signal)
+    const inspector = new Inspector(docker, followed, book, logger, signal)
+    let held: E[] | undefined = []
     let heardAt = 0
     const broken = new Promise<never>((_, reject) => {
       const lines = new JsonLines()
       stream.on('data', (chunk: Buffer) => {
         heardAt = performance.now()
         try {
-          for (const event of lines.push(chunk).map(readEvent)) {
-            if (event === undefined) continue
+          for (const value of lines.push(chunk)) {
+            const heard = readEvent(value, followed.label)
+            if (heard === undefined) continue
+            const event = followed.readEvent(heard)
             if (held) held.push(event)
             else inspector.take(event)
           }
@@ -59,34 +61,35 @@ export async function followEngine(
       stream.once('close', () => reject(signal.reason ?? new Error('the engine closed the event stream')))
     })
     broken.catch(() => {})
-    await Promise.race([broken, syncAll(docker, book, inspector, signal)])
+    const look = (asked: AbortSignal, group?: string) =>
+      lookAtAll(docker, followed.label, book, inspector, asked, group)
+    await Promise.race([broken, look(signal)])
     const meanwhile = held
     held = undefined
     for (const event of meanwhile) {
       book.record(event)
       inspector.look(event.containerId)
     }
-    synced((project, asked) =>
-      syncAll(docker, book, inspector, asked ? AbortSignal.any([signal, asked]) : signal, project),
-    )
+    synced((group, asked) => look(asked ? AbortSignal.any([signal, asked]) : signal, group))
     return await Promise.race([broken, beat(docker, book, inspector, heartbeat, () => heardAt, signal)])
   } finally {
     line.abort(new Error('the line to the engine was given up'))
   }
 }
 
-/** Looks at every container of a project, or of all, and forgets those that are gone. */
-async function syncAll(
+/** Looks at every container of a group, or of all, and forgets those that are gone. */
+async function lookAtAll<C extends ContainerFacts, E extends ContainerEvent>(
   docker: Docker,
-  book: ContainerBook,
-  inspector: Inspector,
+  label: string,
+  book: ContainerBook<C, E>,
+  inspector: Inspector<C, E>,
   signal: AbortSignal,
-  project?: string,
+  group?: string,
 ): Promise<void> {
-  const label = project === undefined ? labels.project : `${labels.project}=${project}`
-  const before = project === undefined ? book.all() : book.of(project)
+  const wanted = group === undefined ? label : `${label}=${group}`
+  const before = group === undefined ? book.all() : book.inGroup(group)
   const listed = await ask(
-    (options) => docker.listContainers({ all: true, filters: { label: [label] }, ...options }),
+    (options) => docker.listContainers({ all: true, filters: { label: [wanted] }, ...options }),
     10_000,
     signal,
   )
@@ -106,10 +109,10 @@ async function syncAll(
  * A frozen engine sends nothing and closes nothing, so it is asked. One that is only slow to answer, but goes on telling
  * events, lives.
  */
-async function beat(
+async function beat<C extends ContainerFacts, E extends ContainerEvent>(
   docker: Docker,
-  book: ContainerBook,
-  inspector: Inspector,
+  book: ContainerBook<C, E>,
+  inspector: Inspector<C, E>,
   { every, within }: Heartbeat,
   heardAt: () => number,
   signal: AbortSignal,

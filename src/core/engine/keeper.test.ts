@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { composeContainers } from '../../../../test/support/engine/compose-containers.ts'
-import { ensureTestImages } from '../../../../test/support/engine/images.ts'
-import { engineUnavailable, sharedEngine } from '../../../../test/support/engine/shared-engine.ts'
-import { heldSettings } from '../../../../test/support/health.ts'
-import type { EngineView } from '../../../contract/stack-view.ts'
-import { silentLogger } from '../../platform/logger.ts'
-import type { ContainerEvent, ContainerFacts } from './facts.ts'
+import { composeContainers } from '../../../test/support/engine/compose-containers.ts'
+import { followedBy } from '../../../test/support/engine/followed.ts'
+import { ensureTestImages } from '../../../test/support/engine/images.ts'
+import { engineUnavailable, sharedEngine } from '../../../test/support/engine/shared-engine.ts'
+import { heldSettings } from '../../../test/support/health.ts'
+import type { EngineView } from '../../contract/stack-view.ts'
+import { silentLogger } from '../platform/logger.ts'
+import type { ContainerEvent, ContainerFacts } from './follow/facts.ts'
 import { createEngineKeeper, type EngineKeeper } from './keeper.ts'
 
 const why = engineUnavailable()
+const followed = followedBy('com.docker.compose.project')
 
 /** Resolves when `holds` does, looking after every change; rejects after 15 s. */
 async function until(
@@ -38,7 +40,7 @@ describe.skipIf(why !== '')(`on the engine of this machine${why && ` (skipped: $
   let keeper: EngineKeeper
   beforeAll(async () => {
     await ensureTestImages(['service'])
-    keeper = createEngineKeeper({ settings: heldSettings(), logger: silentLogger })
+    keeper = createEngineKeeper({ settings: heldSettings(), logger: silentLogger, followed })
     await keeper.client()
   }, 240_000)
   afterAll(() => keeper.stop())
@@ -49,19 +51,14 @@ describe.skipIf(why !== '')(`on the engine of this machine${why && ` (skipped: $
     const events: ContainerEvent[] = []
     const known: (string | undefined)[] = []
     const stop = keeper.onEvent((event) => {
-      if (event.project !== project) return
+      if (event.group !== project) return
       events.push(event)
       known.push(keeper.containers(project)[0]?.state)
     })
     const container = await made.start('api', { Env: ['LOG_SECONDS=0'] })
     const [healthy] = await until(keeper, project, ([one]) => one?.health === 'healthy')
-    expect(healthy).toMatchObject({ service: 'api', state: 'running', hasHealthcheck: true, exitCode: 0 })
-    expect(keeper.projects().find((one) => one.project === project)).toEqual({
-      project,
-      files: [`/nowhere/${project}/compose.yaml`],
-      folder: `/nowhere/${project}`,
-      running: 1,
-    })
+    expect(healthy).toMatchObject({ group: project, state: 'running', hasHealthcheck: true, exitCode: 0 })
+    expect(keeper.containers()).toContainEqual(healthy)
 
     await made.exec(container, 'tell', 'unhealthy', 'told so')
     const [unhealthy] = await until(keeper, project, ([one]) => one?.health === 'unhealthy')
@@ -127,7 +124,7 @@ describe.skipIf(why !== '')(`on the engine of this machine${why && ` (skipped: $
           }
       }),
       keeper.onEvent((event) => {
-        if (event.project !== made.project || !event.action.startsWith('health_status: ')) return
+        if (event.group !== made.project || !event.action.startsWith('health_status: ')) return
         const at = seen.get(`${event.containerId} ${event.action.slice('health_status: '.length)}`)
         late.push((at ?? Number.POSITIVE_INFINITY) - event.at)
       }),
@@ -152,7 +149,9 @@ describe.skipIf(why !== '')(`on the engine of this machine${why && ` (skipped: $
   test('asked anew, it knows what was not told', async () => {
     await using made = composeContainers(await sharedEngine(), 'keeper-anew')
     await made.start('api')
-    expect((await keeper.refresh(made.project)).map((one) => one.service)).toEqual(['api'])
+    expect(
+      (await keeper.refresh(made.project)).map((one) => one.labels['com.docker.compose.service']),
+    ).toEqual(['api'])
     expect(await keeper.refresh('nobody')).toEqual([])
   })
 
@@ -169,7 +168,7 @@ describe.skipIf(why !== '')(`on the engine of this machine${why && ` (skipped: $
 
   test('pinned elsewhere in the settings, it leaves at once, and comes back', async () => {
     const settings = heldSettings()
-    const other = createEngineKeeper({ settings, logger: silentLogger })
+    const other = createEngineKeeper({ settings, logger: silentLogger, followed })
     try {
       await other.client()
       const views: EngineView[] = []
@@ -193,13 +192,15 @@ describe.skipIf(why !== '')(`on the engine of this machine${why && ` (skipped: $
 })
 
 test('with no engine anywhere it says what to install, and a waiting call can be given up', async () => {
-  const keeper = createEngineKeeper({ settings: heldSettings(), logger: silentLogger, find: async () => [] })
+  const keeper = createEngineKeeper({
+    ...{ settings: heldSettings(), logger: silentLogger, followed },
+    find: async () => [],
+  })
   await expect(keeper.client()).rejects.toMatchObject({ message: 'No container engine was found' })
   expect(keeper.view()).toMatchObject({ status: 'unreachable', message: 'No container engine was found' })
   await keeper.stop()
   const stuck = createEngineKeeper({
-    settings: heldSettings(),
-    logger: silentLogger,
+    ...{ settings: heldSettings(), logger: silentLogger, followed },
     find: () => new Promise<never>(() => {}),
   })
   await expect(stuck.client(AbortSignal.timeout(50))).rejects.toThrow(/timeout/iu)

@@ -1,5 +1,4 @@
 import type { ContainerEvent } from './facts.ts'
-import { labels } from './labels.ts'
 
 /** Events worth hearing of. Every probe makes three exec events; only its end says something new. */
 const actions = [
@@ -7,8 +6,15 @@ const actions = [
   ...['rename', 'update', 'destroy', 'remove', 'health_status', 'exec_die', 'exec_died'],
 ]
 
-/** Filter for `GET /events`. */
-export const eventFilters = { type: ['container'], label: [labels.project], event: actions }
+/**
+ * Filter for `GET /events`.
+ *
+ * @param label of the containers: its name, or `NAME=VALUE`
+ * @param only these actions; all that are worth hearing of where absent
+ */
+export function eventFilters(label: string, only: readonly string[] = actions) {
+  return { type: ['container'], label: [label], event: only }
+}
 
 /** Podman's words for Docker's. */
 const synonyms: Readonly<Record<string, string>> = {
@@ -28,25 +34,22 @@ interface RawEvent {
   Actor?: { ID?: string; Attributes?: Record<string, string> }
 }
 
-/** What a line of the event stream says; `undefined` where it is of no container of a Compose project. */
-export function readEvent(value: unknown): ContainerEvent | undefined {
+/** What a line of the event stream says; `undefined` where it is not of a container with the label. */
+export function readEvent(value: unknown, label: string): ContainerEvent | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const raw = value as RawEvent
-  const all = raw.Actor?.Attributes ?? {}
-  const project = all[labels.project]
+  const attributes = raw.Actor?.Attributes ?? {}
+  const group = attributes[label]
   const containerId = raw.Actor?.ID ?? raw.id
   const word = raw.Action ?? raw.status
-  if ((raw.Type ?? 'container') !== 'container' || !project || !containerId || !word) return undefined
+  if ((raw.Type ?? 'container') !== 'container' || !group || !containerId || !word) return undefined
   const action = synonyms[word] ?? word
-  const health = raw.HealthStatus ?? all.health_status
+  const health = raw.HealthStatus ?? attributes.health_status
   return {
     at: raw.timeNano ? raw.timeNano / 1e6 : (raw.time ?? 0) * 1000,
-    project,
-    service: all[labels.service] ?? '',
+    group,
     containerId,
     action: action === 'health_status' && health ? `health_status: ${health}` : action,
-    attributes: Object.fromEntries(
-      Object.entries(all).filter(([name]) => !name.startsWith('com.docker.compose.')),
-    ),
+    attributes,
   }
 }

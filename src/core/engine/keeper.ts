@@ -1,28 +1,25 @@
 import type Docker from 'dockerode'
-import type { EnginePlace, EngineView } from '../../../contract/stack-view.ts'
-import { engineCandidates } from '../../engine/find/engine-candidates.ts'
-import { type Explanation, explainAbsence } from '../../engine/find/explain-absence.ts'
-import {
-  enginePlaces,
-  type Find,
-  type FoundEngine,
-  findEngine,
-  placesToTry,
-} from '../../engine/find/find-engine.ts'
-import { abortable, pause } from '../../engine/waiting.ts'
-import { messageOf, Problem } from '../../platform/errors.ts'
-import type { Logger } from '../../platform/logger.ts'
-import { Topic } from '../../platform/topic.ts'
-import type { SettingsSource } from '../../settings/ports.ts'
-import { ContainerBook } from './container-book.ts'
-import type { ContainerEvent, ContainerFacts } from './facts.ts'
-import { followEngine, type Heartbeat, type LookAt } from './follower.ts'
+import type { EnginePlace, EngineView } from '../../contract/stack-view.ts'
+import { messageOf, Problem } from '../platform/errors.ts'
+import type { Logger } from '../platform/logger.ts'
+import { Topic } from '../platform/topic.ts'
+import type { SettingsSource } from '../settings/ports.ts'
+import { engineCandidates } from './find/engine-candidates.ts'
+import { type Explanation, explainAbsence } from './find/explain-absence.ts'
+import { enginePlaces, type Find, type FoundEngine, findEngine, placesToTry } from './find/find-engine.ts'
+import { ContainerBook } from './follow/container-book.ts'
+import type { ContainerEvent, ContainerFacts, Followed } from './follow/facts.ts'
+import { followEngine, type Heartbeat, type LookAt } from './follow/follower.ts'
+import { abortable, pause } from './waiting.ts'
 
 /**
- * The one line to the container engine: finds it, follows its events, and knows the containers of every Compose
- * project on it. Comes back by itself when the engine does; no stream error leaves it.
+ * The one line to the container engine: finds it, follows its events, and knows those of its containers that it was
+ * made for. Comes back by itself when the engine does; no stream error leaves it.
  */
-export interface EngineKeeper {
+export interface EngineKeeper<
+  C extends ContainerFacts = ContainerFacts,
+  E extends ContainerEvent = ContainerEvent,
+> {
   /** How the engine stands; cheap. */
   view(): EngineView
   onView(listener: (view: EngineView) => void): () => void
@@ -32,27 +29,20 @@ export interface EngineKeeper {
    * @throws Problem `UNAVAILABLE` with what to start, where no engine answers
    */
   client(signal?: AbortSignal): Promise<Docker>
-  /** The containers of a project as last known, in no order; one-off containers too. Cheap. */
-  containers(project: string): readonly ContainerFacts[]
-  /** Called after the containers of a project changed. */
-  onChange(listener: (project: string) => void): () => void
+  /** The containers of a group as last known, or of all, in no order. Cheap. */
+  containers(group?: string): readonly C[]
+  /** Called after the containers of a group changed. */
+  onChange(listener: (group: string) => void): () => void
   /** Container events as they come, after the facts they changed are known. */
-  onEvent(listener: (event: ContainerEvent) => void): () => void
-  /** The newest events of a project, oldest first. */
-  recentEvents(project: string): readonly ContainerEvent[]
+  onEvent(listener: (event: E) => void): () => void
+  /** The newest events of a group, oldest first. */
+  recentEvents(group: string): readonly E[]
   /**
-   * Asks the engine anew for a project's containers.
+   * Asks the engine anew for a group's containers.
    *
    * @throws Problem `UNAVAILABLE` where no engine answers
    */
-  refresh(project: string, signal?: AbortSignal): Promise<readonly ContainerFacts[]>
-  /** Every Compose project that has containers on the engine. */
-  projects(): readonly {
-    readonly project: string
-    readonly files: readonly string[]
-    readonly folder: string
-    readonly running: number
-  }[]
+  refresh(group: string, signal?: AbortSignal): Promise<readonly C[]>
   /** Where an engine was looked for, and what answers there now. */
   places(): Promise<EnginePlace[]>
   /** Begins to look for the engine and to follow it. */
@@ -72,25 +62,29 @@ const usualTimes: KeeperTimes = {
   retry: { first: 250, last: 10_000 },
 }
 
-/**
- * @param settings `endpoints.docker.url` pins the engine; a change of it counts at once
- * @param find where engines may be
- */
-export function createEngineKeeper(deps: {
-  settings: SettingsSource
-  logger: Logger
-  find?: Find
-  times?: KeeperTimes
-}): EngineKeeper {
-  return new Keeper(deps.settings, deps.logger, deps.find ?? engineCandidates, deps.times ?? usualTimes)
+export interface KeeperOptions<C extends ContainerFacts, E extends ContainerEvent> {
+  /** `endpoints.docker.url` pins the engine; a change of it counts at once. */
+  readonly settings: SettingsSource
+  readonly logger: Logger
+  readonly followed: Followed<C, E>
+  /** Where engines may be. */
+  readonly find?: Find
+  readonly times?: KeeperTimes
 }
 
-class Keeper implements EngineKeeper {
+export function createEngineKeeper<C extends ContainerFacts, E extends ContainerEvent>(
+  options: KeeperOptions<C, E>,
+): EngineKeeper<C, E> {
+  return new Keeper(options)
+}
+
+class Keeper<C extends ContainerFacts, E extends ContainerEvent> implements EngineKeeper<C, E> {
   readonly #settings: SettingsSource
   readonly #logger: Logger
   readonly #find: Find
   readonly #times: KeeperTimes
-  readonly #book = new ContainerBook()
+  readonly #followed: Followed<C, E>
+  readonly #book = new ContainerBook<C, E>()
   readonly #views = new Topic<EngineView>()
   readonly #stopping = new AbortController()
   #view: EngineView = { status: 'searching', since: new Date().toISOString() }
@@ -107,20 +101,20 @@ class Keeper implements EngineKeeper {
   /** Ends the wait between two searches, while there is one. */
   #hurry: AbortController | undefined
 
-  constructor(settings: SettingsSource, logger: Logger, find: Find, times: KeeperTimes) {
+  constructor({ settings, logger, followed, find, times }: KeeperOptions<C, E>) {
     this.#settings = settings
     this.#logger = logger
-    this.#find = find
-    this.#times = times
+    this.#followed = followed
+    this.#find = find ?? engineCandidates
+    this.#times = times ?? usualTimes
   }
 
   view = () => this.#view
   onView = (listener: (view: EngineView) => void) => this.#views.listen(listener)
-  containers = (project: string) => this.#book.of(project)
-  onChange = (listener: (project: string) => void) => this.#book.changes.listen(listener)
-  onEvent = (listener: (event: ContainerEvent) => void) => this.#book.events.listen(listener)
-  recentEvents = (project: string) => this.#book.recent(project)
-  projects = () => this.#book.projects()
+  containers = (group?: string) => (group === undefined ? this.#book.all() : this.#book.inGroup(group))
+  onChange = (listener: (group: string) => void) => this.#book.changes.listen(listener)
+  onEvent = (listener: (event: E) => void) => this.#book.events.listen(listener)
+  recentEvents = (group: string) => this.#book.recent(group)
 
   async client(signal?: AbortSignal): Promise<Docker> {
     this.start()
@@ -137,11 +131,11 @@ class Keeper implements EngineKeeper {
     throw this.#problem()
   }
 
-  async refresh(project: string, signal?: AbortSignal): Promise<readonly ContainerFacts[]> {
+  async refresh(group: string, signal?: AbortSignal): Promise<readonly C[]> {
     await this.client(signal)
     if (!this.#lookAt) throw this.#problem()
-    await this.#lookAt(project, signal)
-    return this.containers(project)
+    await this.#lookAt(group, signal)
+    return this.containers(group)
   }
 
   places(): Promise<EnginePlace[]> {
@@ -206,7 +200,7 @@ class Keeper implements EngineKeeper {
     this.#knownFrom = address
     let connected = false
     try {
-      await followEngine(engine.docker, this.#book, {
+      await followEngine(engine.docker, this.#followed, this.#book, {
         logger: this.#logger,
         heartbeat: this.#times.heartbeat,
         signal,

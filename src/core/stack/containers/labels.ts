@@ -14,6 +14,4 @@ export const labels = {
   volume: 'com.docker.compose.volume',
   /** What a container or network was made from, so that only what changed is made anew. */
   definition: 'dev.catalyst.definition',
-  /** The request that the container was made for: its lines are in our log. */
-  request: 'dev.catalyst.request-id',
 } as const
