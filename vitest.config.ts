@@ -4,12 +4,12 @@ const limits = { testTimeout: 20_000, hookTimeout: 30_000 }
 
 /** Tests that bring containers up, kill engines or build images: one file at a time, after all others. */
 const onEngine = [
-  'src/core/engine/keeper.test.ts',
+  'src/core/engine/{keeper,pull/pull}.test.ts',
   'src/core/stack/containers/own-engine.test.ts',
   'src/core/stack/compose/container-options.test.ts',
   'src/core/stack/figures/figures.test.ts',
   'src/core/stack/logs/read-logs.test.ts',
-  'src/core/stack/lifecycle/{take-over,trouble,pull,up-and-down,killed,networks,early-probe,restart-along}.test.ts',
+  'src/core/stack/lifecycle/{take-over,trouble,pull-images,up-and-down,killed,networks,early-probe,restart-along}.test.ts',
   'test/stack/*.test.ts',
   'test/support/engine/*.test.ts',
   'test/shipped-stack.test.ts',

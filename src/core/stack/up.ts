@@ -30,7 +30,7 @@ export async function upWithPreflight(
   const blocked = new Map<string, ServiceOutcome>()
   for (const cause of causes) {
     if (blocked.has(cause.service!) || passable.has(cause.code)) continue
-    const failure = failureOf(cause)
+    const failure = explainFailure(cause)
     report.failed(cause.service!, failure)
     blocked.set(cause.service!, { result: 'failed', detail: failure.message, failure })
   }
@@ -91,7 +91,7 @@ function withFolders(report: ActionReport, folders: ReadonlyMap<string, string[]
  */
 const passable = new Set<RootCause['code']>(['variable-missing', 'network-missing'])
 
-function failureOf({ code, message, remedy, evidence }: RootCause) {
+function explainFailure({ code, message, remedy, evidence }: RootCause) {
   return { code, message, remedy, evidence }
 }
 

@@ -26,7 +26,7 @@ const helperDeadlineMs = 10_000
 const helperAnswerLimit = 1_000_000
 
 /** The registry an image comes from: `docker.io` where its name has none. */
-export function registryOf(image: string): string {
+export function readRegistry(image: string): string {
   const [first = '', ...rest] = image.split('/')
   const isHost = rest.length > 0 && (/[.:]/u.test(first) || first === 'localhost')
   return isHost ? first : 'docker.io'
@@ -46,7 +46,7 @@ export async function registryCredentials(
   folder = process.env.DOCKER_CONFIG || join(homedir(), '.docker'),
 ): Promise<RegistryCredentials | undefined> {
   const config = await readConfig(join(folder, 'config.json'))
-  const registry = registryOf(image)
+  const registry = readRegistry(image)
   const names = registry === 'docker.io' ? [dockerHub, 'docker.io', 'index.docker.io'] : spellings(registry)
   const helper = names.map((name) => config.credHelpers?.[name]).find(Boolean) ?? config.credsStore
   if (helper) {

@@ -1,9 +1,10 @@
-import type { CauseCode } from '../../../contract/stack-view.ts'
-import { registryOf } from './registry-credentials.ts'
+import { readRegistry } from './registry-credentials.ts'
+
+export type ImageFailureCode = 'image-missing' | 'image-architecture' | 'disk-full'
 
 /** Why an image cannot be had, for people. */
 export interface RegistryRefusal {
-  readonly code: CauseCode
+  readonly code: ImageFailureCode
   readonly message: string
   readonly remedy: string
 }
@@ -16,7 +17,7 @@ export interface AskedImage {
 }
 
 interface Kind {
-  readonly code?: CauseCode
+  readonly code?: ImageFailureCode
   readonly pattern: RegExp
   readonly message: (image: string, registry: string, found: RegExpExecArray) => string
   readonly remedy: (registry: string, found: RegExpExecArray, signedIn: boolean, said: string) => string
@@ -32,7 +33,7 @@ export function explainRegistry(
   said: string,
   { image = '', signedIn = false }: AskedImage,
 ): RegistryRefusal | undefined {
-  const registry = registryOf(image)
+  const registry = readRegistry(image)
   const named = image === '' ? 'The image' : `Image ${image}`
   for (const { code = 'image-missing', pattern, message, remedy } of kinds) {
     const found = pattern.exec(said)

@@ -10,7 +10,7 @@ const fixture = (name: string) =>
 const options = { memory: 512 * 2 ** 20, onProvisional: () => {} }
 const read = (name: string, bytes: Uint8Array = fixture(name)) => readDocument(name, bytes, options)
 
-async function failureOf(reading: Promise<unknown>): Promise<ReadFailure> {
+async function explainFailure(reading: Promise<unknown>): Promise<ReadFailure> {
   const error = await reading.catch((thrown: unknown) => thrown)
   if (!(error instanceof ReadFailure)) throw new Error(`not refused: ${JSON.stringify(error)}`)
   expect(error.remedy.length).toBeGreaterThan(10)
@@ -48,7 +48,7 @@ describe('a PDF', () => {
   })
 
   test('that is scanned says so, with its pages', async () => {
-    const { code, message, remedy } = await failureOf(read('scanned.pdf'))
+    const { code, message, remedy } = await explainFailure(read('scanned.pdf'))
     expect(code).toBe('no-text-layer')
     expect(message).toContain('All 3 pages')
     expect(remedy).toContain('OCR')
@@ -71,7 +71,7 @@ describe('a PDF', () => {
   })
 
   test('with a password says so', async () => {
-    const { code, message } = await failureOf(read('encrypted.pdf'))
+    const { code, message } = await explainFailure(read('encrypted.pdf'))
     expect(code).toBe('encrypted')
     expect(message).toContain('password')
   })
@@ -82,16 +82,16 @@ describe('a PDF', () => {
   })
 
   test('that is damaged says so', async () => {
-    expect((await failureOf(read('damaged.pdf'))).code).toBe('damaged')
+    expect((await explainFailure(read('damaged.pdf'))).code).toBe('damaged')
   })
 
   test('that is empty says so', async () => {
-    expect((await failureOf(read('empty.pdf'))).code).toBe('empty')
+    expect((await explainFailure(read('empty.pdf'))).code).toBe('empty')
   })
 
   test('that needs too much memory says so, and the next one is read', async () => {
     const bytes = writePdf({ pages: [['x'.repeat(40 * 2 ** 20)]] })
-    const refused = await failureOf(readDocument('big.pdf', bytes, { ...options, memory: 32 * 2 ** 20 }))
+    const refused = await explainFailure(readDocument('big.pdf', bytes, { ...options, memory: 32 * 2 ** 20 }))
     expect(refused.code).toBe('out-of-memory')
     expect(refused.message).toContain('32 MB')
     expect((await read('manual.pdf')).text).toContain('sunrise')
@@ -114,7 +114,7 @@ describe('a Word document', () => {
 
   test('that was cut off says so', async () => {
     const bytes = fixture('harbour.docx')
-    expect((await failureOf(read('harbour.docx', bytes.subarray(0, 900)))).code).toBe('damaged')
+    expect((await explainFailure(read('harbour.docx', bytes.subarray(0, 900)))).code).toBe('damaged')
   })
 
   test('under a password says so', async () => {
@@ -123,12 +123,12 @@ describe('a Word document', () => {
       Buffer.alloc(512),
       Buffer.from('EncryptedPackage', 'utf16le'),
     ])
-    expect((await failureOf(read('secret.docx', bytes))).code).toBe('encrypted')
+    expect((await explainFailure(read('secret.docx', bytes))).code).toBe('encrypted')
   })
 
   test('that would unpack to more than the memory allowed is refused unread', async () => {
     const bytes = writeZip({ 'word/document.xml': `<w:document>${' '.repeat(2 ** 20)}</w:document>` })
-    const refused = await failureOf(readDocument('bomb.docx', bytes, { ...options, memory: 2 ** 19 }))
+    const refused = await explainFailure(readDocument('bomb.docx', bytes, { ...options, memory: 2 ** 19 }))
     expect(refused.code).toBe('too-large')
   })
 })
@@ -197,14 +197,14 @@ describe('plain text', () => {
     ['binary.txt', /binary/],
     ['program.pdf', /Windows program under the name of a PDF/],
   ])('%s is refused by its kind, with what is read instead', async (name, message) => {
-    const refused = await failureOf(read(name))
+    const refused = await explainFailure(read(name))
     expect(refused.code).toBe('unsupported')
     expect(refused.message).toMatch(message)
     expect(refused.message).toContain('PDF, Word (.docx), Markdown, HTML, plain text and JSONL in bulk')
   })
 
   test('of nothing but blanks is empty', async () => {
-    expect((await failureOf(read('a.txt', Buffer.from(' \n\n')))).code).toBe('empty')
+    expect((await explainFailure(read('a.txt', Buffer.from(' \n\n')))).code).toBe('empty')
   })
 
   test.each([
@@ -218,7 +218,7 @@ describe('plain text', () => {
     ['letter.txt', Buffer.from('{\\rtf1 x}'), /RTF/],
     ['photo', Buffer.from('\x89PNG\r\n\x1a\n\0\0', 'latin1'), /picture/],
   ])('%s is refused by name', async (name, bytes, message) => {
-    const refused = await failureOf(read(name, bytes))
+    const refused = await explainFailure(read(name, bytes))
     expect(refused.code).toBe('unsupported')
     expect(refused.message).toMatch(message)
   })

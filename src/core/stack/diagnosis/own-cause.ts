@@ -2,7 +2,7 @@ import { formatCount } from '../../../contract/count-words.ts'
 import type { CauseCode, RootCause } from '../../../contract/stack-view.ts'
 import type { ComposeService } from '../compose/model.ts'
 import type { ProjectContainer } from '../containers/project-containers.ts'
-import { failureOf } from '../lifecycle/failure.ts'
+import { explainFailure } from '../lifecycle/failure.ts'
 import { endedServer } from '../lifecycle/readiness.ts'
 import type { OwnCause } from './cause.ts'
 import { explainExitCode } from './exit-codes.ts'
@@ -152,7 +152,7 @@ function fromStartError(service: ComposeService, { error, finishedAt }: ProjectC
     ...{ subject: service.name, image: service.image, what: 'could not be started' },
     logDriver: service.logging?.driver,
   }
-  const failure = failureOf(new Error(error), attempt)
+  const failure = explainFailure(new Error(error), attempt)
   return { ...failure, since: finishedAt ?? null, soft: isSoft(failure.code) }
 }
 

@@ -1,4 +1,4 @@
-import { registryOf } from '../../engine/pull/registry-credentials.ts'
+import { readRegistry } from '../../engine/pull/registry-credentials.ts'
 import type { ComposeService } from '../compose/model.ts'
 import type { OwnCause } from './cause.ts'
 import { namesInWords } from './words.ts'
@@ -39,5 +39,5 @@ export function nameRegistries(
 
 function silentRegistry(image: string, { code, evidence }: OwnCause): string | undefined {
   const said = code === 'image-missing' ? evidence.find((line) => noAnswer.test(line)) : undefined
-  return said && (/https?:\/\/([^/"\s]+)/u.exec(said)?.[1] ?? registryOf(image))
+  return said && (/https?:\/\/([^/"\s]+)/u.exec(said)?.[1] ?? readRegistry(image))
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { failureOf } from './failure.ts'
+import { explainFailure } from './failure.ts'
 
 const attempt = { subject: 'redis', image: 'redis:8', what: 'could not be started' }
 
@@ -99,14 +99,14 @@ test.each([
   ['unsupported', 'Unknown option foo', 'redis could not be started: Unknown option foo'],
 ])('%s: %s', (code, said, message) => {
   const error = Object.assign(new Error(`(HTTP code 500) server error - ${said} `), { statusCode: 500 })
-  expect(failureOf(error, attempt)).toMatchObject({ code, message, evidence: [said] })
+  expect(explainFailure(error, attempt)).toMatchObject({ code, message, evidence: [said] })
 })
 
 test('a line to the engine that is gone, and an engine that does not answer', () => {
   const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
-  expect(failureOf(reset, attempt).code).toBe('engine-unreachable')
+  expect(explainFailure(reset, attempt).code).toBe('engine-unreachable')
   const late = new DOMException('The operation was aborted due to timeout', 'TimeoutError')
-  expect(failureOf(late, attempt)).toMatchObject({
+  expect(explainFailure(late, attempt)).toMatchObject({
     code: 'engine-unreachable',
     message: 'redis could not be started: the engine did not answer in time',
   })
@@ -259,7 +259,7 @@ test.each([
   ],
   ['invalid-file', 'invalid CapAdd: unknown capability: "CAP_NOSUCH"', /NOSUCH/, /cap_add/],
 ] as const)('%s, and what to do: %s', (code, said, message, remedy) => {
-  const failure = failureOf(new Error(said), { ...attempt, logDriver: 'fluentd' })
+  const failure = explainFailure(new Error(said), { ...attempt, logDriver: 'fluentd' })
   expect(failure).toMatchObject({ code, evidence: [said] })
   expect(failure.message).toMatch(message)
   expect(failure.remedy).toMatch(remedy)

@@ -1,5 +1,6 @@
+import { engineMessage, engineUnreachable, isConnectionLost, isTimeout } from '../../engine/engine-answer.ts'
+import { PullFailure } from '../../engine/pull/pull-failure.ts'
 import { explainRegistry } from '../../engine/pull/registry-words.ts'
-import { messageOf } from '../../platform/errors.ts'
 import type { Attempt } from './engine-words.ts'
 import { hostWords } from './host-words.ts'
 import type { ActionFailure } from './report.ts'
@@ -24,45 +25,13 @@ export class ServiceSkipped extends Error {
   }
 }
 
-const connectionLost = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOENT',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-])
-
-/** Whether the line to the engine itself is gone, as opposed to what the engine says of other lines. */
-export function isConnectionLost(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException | null)?.code
-  return typeof code === 'string' && (connectionLost.has(code) || code === 'ERR_STREAM_PREMATURE_CLOSE')
-}
-
-export function engineUnreachable(evidence: string): ActionFailure {
-  return {
-    code: 'engine-unreachable',
-    message: 'The container engine does not answer any more',
-    remedy: 'Start it again, then repeat the action: it goes on where it was left.',
-    evidence: [evidence],
-  }
-}
-
-/** What the engine answered, without docker-modem's wrapping. */
-export function engineMessage(error: unknown): string {
-  const told = (error as { json?: { message?: unknown } } | null)?.json?.message
-  return (
-    typeof told === 'string' ? told : messageOf(error).replace(/^\(HTTP code \d+\) [^-]* - /u, '')
-  ).trim()
-}
-
 /** Why an attempt failed, by what the engine said. */
-export function failureOf(error: unknown, attempt: Attempt): ActionFailure {
+export function explainFailure(error: unknown, attempt: Attempt): ActionFailure {
   if (error instanceof ServiceFailure) return error.failure
+  if (error instanceof PullFailure) return explainPullFailure(error, attempt.image ?? '')
   const said = engineMessage(error)
   if (isConnectionLost(error)) return engineUnreachable(said)
-  if (error instanceof DOMException && error.name === 'TimeoutError') {
+  if (isTimeout(error)) {
     return {
       code: 'engine-unreachable',
       message: `${attempt.subject} ${attempt.what}: the engine did not answer in time`,
@@ -70,12 +39,8 @@ export function failureOf(error: unknown, attempt: Attempt): ActionFailure {
       evidence: [said],
     }
   }
-  for (const { code, pattern, message, remedy } of [...hostWords, ...startWords]) {
-    const found = pattern.exec(said)
-    if (!found) continue
-    const words = typeof remedy === 'string' ? remedy : remedy(found)
-    return { code, message: message(attempt, found), remedy: words, evidence: [said] }
-  }
+  const explained = explainWords(said, attempt)
+  if (explained) return explained
   const refused = explainRegistry(said, attempt)
   if (refused) return { ...refused, evidence: [said] }
   return {
@@ -84,4 +49,25 @@ export function failureOf(error: unknown, attempt: Attempt): ActionFailure {
     remedy: 'Correct the service in the Compose file, or use an engine that knows this option.',
     evidence: [said],
   }
+}
+
+/** What the engine's words of an attempt mean, where they are of the machine, of starting or of a container's options. */
+function explainWords(said: string, attempt: Attempt): ActionFailure | undefined {
+  for (const { code, pattern, message, remedy } of [...hostWords, ...startWords]) {
+    const found = pattern.exec(said)
+    if (!found) continue
+    const words = typeof remedy === 'string' ? remedy : remedy(found)
+    return { code, message: message(attempt, found), remedy: words, evidence: [said] }
+  }
+  return undefined
+}
+
+/** Why an image could not be fetched; what the engine's room does not know may be the doing of the engine's machine. */
+function explainPullFailure(failure: PullFailure, image: string): ActionFailure {
+  const { code, message, remedy, evidence, known, cause } = failure
+  const attempt = { subject: `Image ${image}`, image, what: 'could not be fetched' }
+  const explained = known ? undefined : explainWords(engineMessage(cause), attempt)
+  // No command is started by a pull.
+  if (explained && explained.code !== 'command-not-found') return { ...explained, evidence }
+  return { code, message, remedy, evidence }
 }

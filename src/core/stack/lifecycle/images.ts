@@ -2,11 +2,11 @@ import type Docker from 'dockerode'
 import type { ImageInspectInfo } from 'dockerode'
 import { ask, questionMs } from '../../engine/ask.ts'
 import { absentIf404 } from '../../engine/engine-answer.ts'
+import { pullImage } from '../../engine/pull/pull.ts'
 import type { ComposeService } from '../compose/model.ts'
 import type { LifecycleContext } from './context.ts'
 import { ServiceFailure } from './failure.ts'
 import { limiter } from './limiter.ts'
-import { pullImage } from './pull.ts'
 
 /** Images fetched at once; registries and disks get slower with more. */
 const pullsAtOnce = 3

@@ -6,7 +6,7 @@ import { type ProjectContainer, readProjectContainer } from '../containers/proje
 import type { LifecycleContext } from './context.ts'
 import { mayEnd, needs, oneShots, spaceOwners } from './dependency-order.ts'
 import { passesEarly } from './early-probe.ts'
-import { failureOf, ServiceSkipped } from './failure.ts'
+import { explainFailure, ServiceSkipped } from './failure.ts'
 import type { Outcomes } from './outcomes.ts'
 import { fall, type Goal } from './readiness.ts'
 import { waitFor } from './wait.ts'
@@ -96,7 +96,7 @@ export class Launch {
       if (signal.aborted) return outcomes.skipped(name, 'cancelled')
       if (error instanceof ServiceSkipped) return outcomes.skipped(name, error.message)
       const logDriver = service.logging?.driver
-      const failure = failureOf(error, { subject: name, image, logDriver, what: 'could not be started' })
+      const failure = explainFailure(error, { subject: name, image, logDriver, what: 'could not be started' })
       logger.warn('a service could not be brought up', { service: name, code: failure.code, error })
       outcomes.failed(name, failure)
     }

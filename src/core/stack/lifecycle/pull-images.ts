@@ -1,5 +1,5 @@
 import type { LifecycleContext, Outcome } from './context.ts'
-import { failureOf } from './failure.ts'
+import { explainFailure } from './failure.ts'
 import { Images } from './images.ts'
 import { Outcomes } from './outcomes.ts'
 
@@ -31,7 +31,7 @@ export async function pull(context: LifecycleContext, options: PullOptions = {})
       } catch (error) {
         if (signal.aborted) return outcomes.skipped(name, 'cancelled')
         logger.warn('an image could not be fetched', { service: name, image, error })
-        outcomes.failed(name, failureOf(error, { subject: name, image, what: 'could not be fetched' }))
+        outcomes.failed(name, explainFailure(error, { subject: name, image, what: 'could not be fetched' }))
       }
     }),
   )

@@ -6,7 +6,7 @@ import { isOneOff, readActual, serviceOf } from './actual.ts'
 import { allOrFirstFailure } from './all-or-first-failure.ts'
 import type { LifecycleContext, Outcome } from './context.ts'
 import { dependentsOf } from './dependency-order.ts'
-import { failureOf, ServiceSkipped } from './failure.ts'
+import { explainFailure, ServiceSkipped } from './failure.ts'
 import { Outcomes } from './outcomes.ts'
 import { orphansOf } from './plan.ts'
 import { stopHeard } from './stop-heard.ts'
@@ -75,7 +75,7 @@ export async function inReverse(
       if (signal.aborted) return outcomes.skipped(name, 'cancelled')
       if (error instanceof ServiceSkipped) return outcomes.skipped(name, error.message)
       logger.warn('a service could not be stopped', { service: name, error })
-      outcomes.failed(name, failureOf(error, { subject: name, what: 'could not be stopped' }))
+      outcomes.failed(name, explainFailure(error, { subject: name, what: 'could not be stopped' }))
     }
   })
 }

@@ -4,7 +4,7 @@ import type { ComposeService } from '../compose/model.ts'
 import { allOrFirstFailure } from './all-or-first-failure.ts'
 import { clearNetwork } from './clear-network.ts'
 import type { LifecycleContext } from './context.ts'
-import { failureOf, ServiceFailure } from './failure.ts'
+import { explainFailure, ServiceFailure } from './failure.ts'
 import { ensureNetwork, type KnownNetworks, readNetworks } from './networks.ts'
 import { ensureVolume, readVolumes } from './volumes.ts'
 import { networksOf, volumesOf } from './wanted.ts'
@@ -87,6 +87,6 @@ export class Surroundings {
 
   #fail(error: unknown, subject: string): never {
     this.#context.signal.throwIfAborted()
-    throw new ServiceFailure(failureOf(error, { subject, what: 'could not be made' }), { cause: error })
+    throw new ServiceFailure(explainFailure(error, { subject, what: 'could not be made' }), { cause: error })
   }
 }

@@ -1,6 +1,7 @@
+import { engineUnreachable } from '../../engine/engine-answer.ts'
 import type { ProjectContainer } from '../containers/project-containers.ts'
 import type { StackEngine } from '../containers/stack-engine.ts'
-import { engineUnreachable, ServiceFailure } from './failure.ts'
+import { ServiceFailure } from './failure.ts'
 import { judge, overdue, type Rules, unhealthy } from './readiness.ts'
 
 export interface Waiting extends Rules {

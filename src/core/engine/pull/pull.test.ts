@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type Docker from 'dockerode'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { lifecycleRig } from '../../../../test/support/engine/lifecycle-rig.ts'
 import {
   type RegistryDouble,
   startRegistry,
@@ -19,10 +18,8 @@ import {
 } from '../../../../test/support/engine/shared-engine.ts'
 import type { PullProgress } from '../../../contract/stack-view.ts'
 import { silentLogger } from '../../platform/logger.ts'
-import { ServiceFailure } from './failure.ts'
 import { type PullOptions, pullImage } from './pull.ts'
-import { pull } from './pull-images.ts'
-import { up } from './up.ts'
+import { PullFailure } from './pull-failure.ts'
 
 const why = engineUnavailable()
 
@@ -57,7 +54,7 @@ describe.skipIf(why !== '')(`fetching images${why && `: ${why}`}`, () => {
     })
     const failure = await pulled.then(
       () => undefined,
-      (error: unknown) => (error instanceof ServiceFailure ? error.failure : Promise.reject(error)),
+      (error: unknown) => (error instanceof PullFailure ? error : Promise.reject(error)),
     )
     return { failure, updates }
   }
@@ -77,24 +74,6 @@ describe.skipIf(why !== '')(`fetching images${why && `: ${why}`}`, () => {
     expect(under.at(-1)?.progress.seconds_left).toBeLessThan(3)
     const gaps = updates.slice(1, -1).map(({ at }, index) => at - (updates[index]?.at ?? 0))
     expect(Math.min(...gaps)).toBeGreaterThan(80)
-  })
-
-  test('a pull that breaks in the middle fails with its cause, and the next up finishes it', async () => {
-    await using source = await registry()
-    await using rig = await lifecycleRig(`services: {app: {image: "${source.image}"}}\n`)
-    source.trouble = { lost: 1 }
-    const broken = await rig.act(up, {})
-    expect(broken.services.get('app')?.failure).toMatchObject({
-      code: 'image-missing',
-      message: expect.stringContaining('could not be fetched'),
-      evidence: [expect.stringMatching(/blob|unknown/i)],
-    })
-    expect(await rig.ids()).toEqual({})
-    source.trouble = {}
-    const next = await rig.act(up, {})
-    // The image holds nothing that could run; it is there, and that is what is asked here.
-    expect(next.services.get('app')?.failure).toMatchObject({ code: 'command-not-found' })
-    expect(rig.told.pulls.at(-1)?.layers.every((layer) => layer.status === 'done')).toBe(true)
   })
 
   test('each kind of refusal has its own words and its own remedy', async () => {
@@ -156,17 +135,6 @@ describe.skipIf(why !== '')(`fetching images${why && `: ${why}`}`, () => {
     while (source.seen.blobs < 2) await new Promise((resolve) => setTimeout(resolve, 20))
     line.cut()
     expect((await pulled).failure?.code).toBe('engine-unreachable')
-  })
-
-  test('a pull can be cancelled', async () => {
-    await using source = await registry()
-    source.trouble = { stalled: 1 }
-    await using rig = await lifecycleRig(`services: {app: {image: "${source.image}"}}\n`)
-    const cancel = new AbortController()
-    const going = rig.act(pull, {}, { signal: cancel.signal })
-    while (source.seen.blobs < 2) await new Promise((resolve) => setTimeout(resolve, 20))
-    cancel.abort()
-    expect((await going).services.get('app')).toEqual({ result: 'skipped', detail: 'cancelled' })
   })
 
   test('credentials come from config.json, or from a helper that is asked for this registry alone', async () => {

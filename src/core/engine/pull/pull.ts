@@ -1,19 +1,13 @@
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import type { PullProgress } from '../../../contract/stack-view.ts'
-import { ask } from '../../engine/ask.ts'
-import { JsonLines } from '../../engine/json-lines.ts'
-import { type PullMessage, PullMeter } from '../../engine/pull/pull-progress.ts'
-import {
-  type RegistryCredentials,
-  registryCredentials,
-  registryOf,
-} from '../../engine/pull/registry-credentials.ts'
-import { explainRegistry } from '../../engine/pull/registry-words.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
-import type { Attempt } from './engine-words.ts'
-import { engineMessage, engineUnreachable, failureOf, isConnectionLost, ServiceFailure } from './failure.ts'
+import { ask } from '../ask.ts'
+import { JsonLines } from '../json-lines.ts'
+import { explainPull, PullFailure, pullAgain } from './pull-failure.ts'
+import { type PullMessage, PullMeter } from './pull-progress.ts'
+import { type RegistryCredentials, readRegistry, registryCredentials } from './registry-credentials.ts'
 
 export interface PullOptions {
   readonly image: string
@@ -36,17 +30,19 @@ const publishMs = 100
 /**
  * Fetches an image. The engine keeps the layers that are whole, so a pull that broke goes on from there next time.
  *
- * @throws ServiceFailure with its cause: the registry refused or went away, the connection broke, nothing moved for
+ * @throws PullFailure with its cause: the registry refused or went away, the connection broke, nothing moved for
  *   `stallMs`; the signal's reason when cancelled
  */
 export async function pullImage(docker: Docker, options: PullOptions): Promise<void> {
   const { image, signal, stallMs = defaultStallMs } = options
-  const attempt: Attempt = { subject: `Image ${image}`, image, what: 'could not be fetched' }
   let credentialsProblem: string | undefined
   const credentials = await registryCredentials(image, signal, options.configFolder).catch((error) => {
     signal.throwIfAborted()
     credentialsProblem = messageOf(error)
-    options.logger.warn('credentials of a registry could not be read', { registry: registryOf(image), error })
+    options.logger.warn('credentials of a registry could not be read', {
+      registry: readRegistry(image),
+      error,
+    })
     return undefined
   })
   const stop = new AbortController()
@@ -54,10 +50,8 @@ export async function pullImage(docker: Docker, options: PullOptions): Promise<v
     await follow(docker, options, credentials, stop, stallMs)
   } catch (error) {
     signal.throwIfAborted()
-    if (error instanceof ServiceFailure) throw error
-    const failure = pullFailure(error, { ...attempt, signedIn: credentials !== undefined })
-    const evidence = credentialsProblem ? [...failure.evidence, credentialsProblem] : failure.evidence
-    throw new ServiceFailure({ ...failure, evidence }, { cause: error })
+    if (error instanceof PullFailure) throw error
+    throw explainPull(error, image, credentials !== undefined, credentialsProblem ? [credentialsProblem] : [])
   } finally {
     stop.abort()
   }
@@ -93,11 +87,12 @@ async function follow(
     const abort = () => end(signal.reason)
     const stalled = () =>
       end(
-        new ServiceFailure({
+        new PullFailure({
           code: 'image-missing',
           message: `Image ${image} stopped coming: nothing moved for ${Math.round(stallMs / 1000)} s`,
-          remedy: `Check the connection to ${registryOf(image)}, then try again: layers that are whole are kept.`,
+          remedy: pullAgain(image),
           evidence: [`No progress for ${stallMs} ms`],
+          known: true,
         }),
       )
     const gotOn = () => {
@@ -132,7 +127,7 @@ async function open(
   credentials: RegistryCredentials | undefined,
   abortSignal: AbortSignal,
 ): Promise<Readable> {
-  const { name, tag } = nameAndTag(image)
+  const { name, tag } = splitImageName(image)
   const query = { fromImage: name, tag, ...(platform ? { platform } : {}), abortSignal }
   const stream = (await docker.createImage(credentials ?? {}, query)) as Readable
   stream.on('error', () => {})
@@ -141,26 +136,10 @@ async function open(
 }
 
 /** Without a tag the engine would fetch every one there is. */
-export function nameAndTag(image: string): { name: string; tag: string } {
+function splitImageName(image: string): { name: string; tag: string } {
   const at = image.indexOf('@')
   if (at >= 0) return { name: image.slice(0, at).replace(/:[^:/]*$/u, ''), tag: image.slice(at + 1) }
   const colon = image.lastIndexOf(':')
   if (colon > image.lastIndexOf('/')) return { name: image.slice(0, colon), tag: image.slice(colon + 1) }
   return { name: image, tag: 'latest' }
-}
-
-function pullFailure(error: unknown, attempt: Attempt) {
-  if (isConnectionLost(error)) return engineUnreachable(messageOf(error))
-  const said = engineMessage(error)
-  const refusal = explainRegistry(said, attempt)
-  if (refusal) return { ...refusal, evidence: [said] }
-  const failure = failureOf(error, attempt)
-  // What is not known better is the registry's or the network's doing.
-  if (failure.code !== 'unsupported' && failure.code !== 'command-not-found') return failure
-  return {
-    code: 'image-missing' as const,
-    message: `${attempt.subject} could not be fetched: ${said}`,
-    remedy: `Check the connection to ${registryOf(attempt.image ?? '')}, then try again: layers that are whole are kept.`,
-    evidence: failure.evidence,
-  }
 }
