@@ -36,14 +36,17 @@ export interface SecretStore {
   forget(name: SecretName): Promise<void>
 }
 
-/** The operating system's key store, where there is one. Electron gives it. */
-export interface KeyStore {
+/**
+ * What seals the key that all secrets are sealed with. The operating system's, which Electron gives where there is one,
+ * makes text of it; what another makes of it must outlive JSON.
+ */
+export interface KeyStore<Sealed = string> {
   /** Who holds the key, for people: `the macOS keychain`. */
   readonly keeper: string
-  /** Seals a text so that only this user on this machine can open it. */
-  seal(text: string): Promise<string>
-  /** @throws when the key store refuses, or the text was sealed elsewhere */
-  open(sealed: string): Promise<string>
+  /** Seals a text so that only who has this key store can open it: this user on this machine, who knows the passphrase. */
+  seal(text: string): Promise<Sealed>
+  /** @throws when the key store refuses, or the text was sealed by another */
+  open(sealed: Sealed): Promise<string>
 }
 
 /** Secrets that an older version left in a file of another form. */

@@ -1,8 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import type { KeyStore } from '../ports.ts'
-import { checkPassphrase, type Derivation, deriveKey, newDerivation, usualCost } from './passphrase.ts'
-import { keyStoreRefused, noKeyStore, nothingToChoose, wrongPassphrase } from './problems.ts'
-import { seal, unseal } from './sealed.ts'
+import { passphraseKeyStore } from './passphrase-key-store.ts'
+import { keyStoreRefused, noKeyStore, nothingToChoose } from './problems.ts'
 import type { KeyProtection, VaultContent } from './vault-file.ts'
 
 /** What shall protect the key. */
@@ -31,12 +30,10 @@ export async function protectKey(
   if (choice.kind === 'plain') return { kind: 'plain', chosen: choice.chosen, key: text }
   if (choice.kind === 'keystore') {
     if (!keys) throw nothingToChoose()
-    return { kind: 'keystore', key: await keys.seal(text).catch(refusedBy(keys)) }
+    return { kind: 'keystore', key: await keys.seal(text).catch(throwRefusal(keys)) }
   }
-  checkPassphrase(choice.passphrase)
-  const derivation = newDerivation(choice.cost ?? usualCost)
-  const outer = await deriveKey(choice.passphrase, derivation)
-  return { kind: 'passphrase', derivation, key: seal(outer, text, aboutKey(id, derivation)) }
+  const { passphrase, cost } = choice
+  return { kind: 'passphrase', ...(await passphraseKeyStore(passphrase, id, cost).seal(text)) }
 }
 
 /**
@@ -49,30 +46,20 @@ export async function releaseKey(
   { id, protection }: VaultContent,
   given: { readonly keys: KeyStore | undefined; readonly passphrase?: string | undefined },
 ): Promise<KeyObject> {
-  if (protection.kind === 'plain') return keyFrom(protection.key)
+  if (protection.kind === 'plain') return importKey(protection.key)
   if (protection.kind === 'keystore') {
     const { keys } = given
     if (!keys) throw noKeyStore()
-    return keyFrom(await keys.open(protection.key).catch(refusedBy(keys)))
+    return importKey(await keys.open(protection.key).catch(throwRefusal(keys)))
   }
-  const outer = await deriveKey(given.passphrase ?? '', protection.derivation)
-  try {
-    return keyFrom(unseal(outer, protection.key, aboutKey(id, protection.derivation)))
-  } catch (cause) {
-    throw wrongPassphrase(cause)
-  }
+  return importKey(await passphraseKeyStore(given.passphrase ?? '', id).open(protection))
 }
 
-/** The derivation is sealed in: a file whose cost was lowered does not open. */
-function aboutKey(id: string, { kdf, N, r, p, salt }: Derivation): string {
-  return `${id}|key|${kdf}|${N}|${r}|${p}|${salt}`
-}
-
-function keyFrom(text: string): KeyObject {
+function importKey(text: string): KeyObject {
   return createSecretKey(text, 'base64')
 }
 
-function refusedBy({ keeper }: KeyStore): (cause: unknown) => never {
+function throwRefusal({ keeper }: KeyStore): (cause: unknown) => never {
   return (cause) => {
     throw keyStoreRefused(keeper, cause)
   }

@@ -3,8 +3,9 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { safeStorageDouble } from '../../../../test/support/safe-storage.ts'
+import { systemKeyStore } from '../../../main/secrets.ts'
 import { silentLogger } from '../../platform/logger.ts'
-import type { KeyStore } from '../ports.ts'
 import { openVault } from './open-vault.ts'
 import type { Vault, VaultOptions } from './vault.ts'
 
@@ -26,26 +27,10 @@ const everything = async () =>
     all.join(),
   )
 
-/** A key store that seals with a key of its own; `refuse` makes it say no. */
-function keyStore(): KeyStore & { refuse: boolean } {
-  const sealed = new Map<string, string>()
-  const store = {
-    keeper: 'the keyring',
-    refuse: false,
-    async seal(text: string) {
-      if (store.refuse) throw new Error('User canceled')
-      const id = randomBytes(8).toString('hex')
-      sealed.set(id, text)
-      return id
-    },
-    async open(id: string) {
-      if (store.refuse) throw new Error('User canceled')
-      const text = sealed.get(id)
-      if (text === undefined) throw new Error('Error while decrypting the ciphertext')
-      return text
-    },
-  }
-  return store
+/** The system's key store; `storage.refuse` makes it say no. */
+function keyStore() {
+  const storage = safeStorageDouble()
+  return { keys: systemKeyStore(storage, 'linux')!, storage }
 }
 
 describe('with nothing set up', () => {
@@ -64,7 +49,7 @@ describe('with nothing set up', () => {
     const vault = await open()
     await vault.protect({ kind: 'plain', chosen: true })
     await vault.set('llm.apiKey', secret)
-    const again = await open({ keys: keyStore() })
+    const again = await open(keyStore())
     expect(again.state()).toEqual({ kind: 'plain', locked: false })
     expect(await again.get('llm.apiKey')).toBe(secret)
     if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).toBe(0o600)
@@ -214,7 +199,7 @@ describe('rotating', () => {
   test.each(['passphrase', 'plain', 'keystore'] as const)(
     'under %s seals all anew, with nothing left of the old key',
     async (kind) => {
-      const keys = keyStore()
+      const { keys } = keyStore()
       const vault = await open({ keys: kind === 'keystore' ? keys : undefined })
       await vault.protect(kind === 'plain' ? { kind, chosen: true } : { kind, passphrase })
       await vault.set('llm.apiKey', secret)
@@ -250,7 +235,7 @@ describe('rotating', () => {
 
 describe('under a key store', () => {
   test('it is used without asking, and without it the file cannot be opened', async () => {
-    const keys = keyStore()
+    const { keys } = keyStore()
     const vault = await open({ keys })
     expect(vault.state()).toEqual({ kind: 'keystore', keeper: 'the keyring', locked: false })
     await vault.set('llm.apiKey', secret)
@@ -264,15 +249,15 @@ describe('under a key store', () => {
   })
 
   test('one that refuses is asked again, without a restart', async () => {
-    const keys = keyStore()
+    const { keys, storage } = keyStore()
     await (await open({ keys })).set('llm.apiKey', secret)
     const vault = await open({ keys })
-    keys.refuse = true
+    storage.refuse = true
     await expect(vault.get('llm.apiKey')).rejects.toMatchObject({
       message: expect.stringContaining('the keyring refuses'),
     })
     expect(vault.state().locked).toBe('keystore')
-    keys.refuse = false
+    storage.refuse = false
     await vault.unlock()
     expect(await vault.get('llm.apiKey')).toBe(secret)
     expect(vault.state().locked).toBe(false)
@@ -280,8 +265,8 @@ describe('under a key store', () => {
 
   test('one that refuses from the start leaves what is there as it was', async () => {
     await writeFile(file, firstVersion({ 'llm.apiKey': secret }))
-    const keys = keyStore()
-    keys.refuse = true
+    const { keys, storage } = keyStore()
+    storage.refuse = true
     const vault = await open({ keys })
     expect(vault.state().kind).toBe('none')
     expect(await vault.get('llm.apiKey')).toBe(secret)
@@ -289,6 +274,13 @@ describe('under a key store', () => {
 })
 
 describe('files of older versions', () => {
+  test('one of this form opens, whatever has become of the code since', async () => {
+    await writeFile(file, JSON.stringify(written))
+    const vault = await open({ passphrase })
+    expect(await vault.get('llm.apiKey')).toBe(secret)
+    expect(await vault.get('redis.password')).toEqual({ variable: 'REDIS_PASSWORD' })
+  })
+
   test('a plain one goes on working, is said to be unprotected, and takes nothing new', async () => {
     await writeFile(file, firstVersion({ 'llm.apiKey': secret }))
     const vault = await open()
@@ -303,7 +295,7 @@ describe('files of older versions', () => {
   test('a plain one is protected at once where something can protect it', async () => {
     const former = firstVersion({ 'llm.apiKey': secret })
     await writeFile(file, former)
-    const vault = await open({ keys: keyStore() })
+    const vault = await open(keyStore())
     expect(vault.state().kind).toBe('keystore')
     expect(await vault.get('llm.apiKey')).toBe(secret)
     expect(await everything()).not.toContain(JSON.parse(former).key)
@@ -312,7 +304,7 @@ describe('files of older versions', () => {
   test('one that was sealed value by value is taken over and removed', async () => {
     const remove = vi.fn(async () => {})
     const former = { read: async () => ({ 'llm.apiKey': secret }), remove }
-    const keys = keyStore()
+    const { keys } = keyStore()
     const vault = await open({ keys, former })
     expect(await vault.get('llm.apiKey')).toBe(secret)
     expect(remove).toHaveBeenCalledOnce()
@@ -325,7 +317,7 @@ describe('files of older versions', () => {
       read: async () => ({ 'llm.apiKey': secret }),
       remove: () => Promise.reject(new Error('not to be removed')),
     }
-    expect(await (await open({ keys: keyStore(), former })).get('llm.apiKey')).toBeUndefined()
+    expect(await (await open({ ...keyStore(), former })).get('llm.apiKey')).toBeUndefined()
   })
 })
 
@@ -359,4 +351,38 @@ function firstVersion(values: Record<string, string>): string {
     }),
   )
   return JSON.stringify({ key: key.toString('base64'), secrets })
+}
+
+/** A file as it was written once; its checksum holds only while the order of its fields does. */
+const written = {
+  format: 'catalyst-secrets',
+  version: 2,
+  id: '511b704d7c78aed50b061881227a7da3',
+  protection: {
+    kind: 'passphrase',
+    derivation: {
+      kdf: 'scrypt',
+      N: 1024,
+      r: 8,
+      p: 1,
+      salt: '5aVik4+za+BFIFSSIxrMkw==',
+    },
+    key: {
+      iv: '2dGAR77GqRddKgk7',
+      tag: '0YQ+648/10/a8OI0KTDEmw==',
+      text: 'RUrTp0g4Bi+otrjM7xe8yBKP+q1CXyqGfYnY1kCc94xBSmgIRUVwEHOAYcw=',
+    },
+  },
+  secrets: {
+    'llm.apiKey': {
+      iv: '/KyTAisRc84aE5li',
+      tag: 'qIftllJrOs/+iQogPjHP+w==',
+      text: 'Y27DcC6i4exLy/Ghoxi92VfQyofe3LZdnFq6zds2GF9Y/Q==',
+    },
+  },
+  references: {
+    'redis.password': 'REDIS_PASSWORD',
+  },
+  internal: {},
+  checksum: 'c011166d70c7da1f26ece94f9f5da9d4456b0297ba58dd53a4010dae1b9652ae',
 }

@@ -5,11 +5,11 @@ import * as z from 'zod'
 export const Sealed = z.object({ iv: z.string(), tag: z.string(), text: z.string() })
 export type Sealed = z.infer<typeof Sealed>
 
-/** @param about what the text is and where it belongs: sealed with it, so that it opens nowhere else */
-export function seal(key: KeyObject, text: string, about: string): Sealed {
+/** @param place what the text is and where it belongs: sealed with it, so that it opens nowhere else */
+export function seal(key: KeyObject, text: string, place: string): Sealed {
   const iv = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', key, iv)
-  cipher.setAAD(Buffer.from(about))
+  cipher.setAAD(Buffer.from(place))
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
   return {
     iv: iv.toString('base64'),
@@ -18,10 +18,10 @@ export function seal(key: KeyObject, text: string, about: string): Sealed {
   }
 }
 
-/** @throws Error when key, content or `about` is not what it was sealed with */
-export function unseal(key: KeyObject, { iv, tag, text }: Sealed, about: string): string {
+/** @throws Error when key, content or `place` is not what it was sealed with */
+export function unseal(key: KeyObject, { iv, tag, text }: Sealed, place: string): string {
   const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64'), { authTagLength: 16 })
-  decipher.setAAD(Buffer.from(about))
+  decipher.setAAD(Buffer.from(place))
   decipher.setAuthTag(Buffer.from(tag, 'base64'))
   return Buffer.concat([decipher.update(Buffer.from(text, 'base64')), decipher.final()]).toString('utf8')
 }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import * as z from 'zod'
 import { readFileIfThere, writeFileAtomically } from '../../platform/atomic-file.ts'
-import { Derivation } from './passphrase.ts'
+import { PassphraseSealed } from './passphrase-key-store.ts'
 import { Sealed } from './sealed.ts'
 
 /** What protects the key that all entries are sealed with. */
@@ -11,7 +11,7 @@ export const KeyProtection = z.discriminatedUnion('kind', [
   /** Sealed by the operating system's key store. */
   z.object({ kind: z.literal('keystore'), key: z.string() }),
   /** Sealed with a key that is derived from a passphrase. */
-  z.object({ kind: z.literal('passphrase'), derivation: Derivation, key: Sealed }),
+  z.object({ kind: z.literal('passphrase'), ...PassphraseSealed.shape }),
 ])
 export type KeyProtection = z.infer<typeof KeyProtection>
 
