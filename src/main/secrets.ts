@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import type { SafeStorage } from 'electron'
+import * as z from 'zod'
 import type { FormerSecrets, KeyStore } from '../core/secrets/ports.ts'
 
 type Storage = Pick<SafeStorage, 'isEncryptionAvailable' | 'encryptString' | 'decryptString'> &
@@ -14,7 +15,7 @@ export function systemKeyStore(storage: Storage, platform = process.platform): K
   const backend = platform === 'linux' ? storage.getSelectedStorageBackend?.() : undefined
   if (backend === 'basic_text' || backend === 'unknown') return undefined
   return {
-    keeper: keeperOf(platform, backend),
+    keeper: nameKeeper(platform, backend),
     seal: async (text) => storage.encryptString(text).toString('base64'),
     open: async (sealed) => storage.decryptString(Buffer.from(sealed, 'base64')),
   }
@@ -28,7 +29,7 @@ export function formerSecrets(file: string, keys: KeyStore): FormerSecrets {
         if (error.code === 'ENOENT') return '{}'
         throw error
       })
-      const sealed = Object.entries(JSON.parse(text) as Record<string, string>)
+      const sealed = Object.entries(z.record(z.string(), z.string()).parse(JSON.parse(text)))
       return Object.fromEntries(
         await Promise.all(sealed.map(async ([name, value]) => [name, await keys.open(value)])),
       )
@@ -37,7 +38,7 @@ export function formerSecrets(file: string, keys: KeyStore): FormerSecrets {
   }
 }
 
-function keeperOf(platform: NodeJS.Platform, backend: string | undefined): string {
+function nameKeeper(platform: NodeJS.Platform, backend: string | undefined): string {
   if (platform === 'darwin') return 'the macOS keychain'
   if (platform === 'win32') return 'Windows'
   return backend?.startsWith('kwallet') ? 'KWallet' : 'the keyring'

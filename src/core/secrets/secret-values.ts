@@ -17,13 +17,15 @@ export interface SecretValues {
 }
 
 /** How often a file that a variable names is looked at, in ms. Orchestrators replace such files in place. */
-const watchMs = 5000
+const usualWatchMs = 5000
 
 export function createSecretValues(options: {
   readonly vault: Vault
   readonly env: NodeJS.ProcessEnv
   /** A variable of the shipped stack's environment file. */
   readonly readStackVariable: (variable: string) => Promise<string | undefined>
+  /** How often a file that a variable names is looked at, where it is not the usual 5000. */
+  readonly watchMs?: number | undefined
   /** A file that a variable names was replaced. */
   readonly onFileChange: () => void
 }): SecretValues {
@@ -40,7 +42,7 @@ export function createSecretValues(options: {
     } else if (path) {
       given.set(name, { variable: `${variable}_FILE`, path })
       watched.push(path)
-      watchFile(path, { interval: watchMs, persistent: false }, (now, before) => {
+      watchFile(path, { interval: options.watchMs ?? usualWatchMs, persistent: false }, (now, before) => {
         if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino) options.onFileChange()
       })
     }

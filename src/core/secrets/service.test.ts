@@ -27,6 +27,7 @@ async function open(env: NodeJS.ProcessEnv = {}, protectedBy: string | null = pa
     vault,
     logger: silentLogger,
     env,
+    watchMs: 20,
     readStackVariable: async (variable) =>
       variable === 'REDIS_PASSWORD' ? 'of-the-stack-password-42' : undefined,
   })

@@ -37,6 +37,8 @@ export interface SecretsOptions {
   readonly env: NodeJS.ProcessEnv
   /** A variable of the shipped stack's environment file. */
   readonly readStackVariable?: (variable: string) => Promise<string | undefined>
+  /** How often a file of a secret is looked at, in ms, where it is not the usual one. */
+  readonly watchMs?: number
   readonly audit?: Audit
 }
 
@@ -51,6 +53,7 @@ export function createSecretsService(options: SecretsOptions): SecretsService {
     vault,
     env,
     readStackVariable: options.readStackVariable ?? (async () => undefined),
+    watchMs: options.watchMs,
     onFileChange: announceValues,
   })
   const stopListening = followVault(vault, changes)

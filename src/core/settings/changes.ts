@@ -1,20 +1,18 @@
+import { isPlainObject } from './plain-object.ts'
+
 /** Which settings differ, by dotted path, with what was and what is. */
-export function changesOf(before: unknown, now: unknown): Record<string, { from: unknown; to: unknown }> {
-  return Object.fromEntries(differences(before, now, ''))
+export function listChanges(before: unknown, now: unknown): Record<string, { from: unknown; to: unknown }> {
+  return Object.fromEntries(findDifferences(before, now, ''))
 }
 
-function differences(
+function findDifferences(
   before: unknown,
   now: unknown,
   path: string,
 ): [string, { from: unknown; to: unknown }][] {
   if (JSON.stringify(before) === JSON.stringify(now)) return []
-  if (!isPlain(before) || !isPlain(now)) return [[path, { from: before, to: now }]]
+  if (!isPlainObject(before) || !isPlainObject(now)) return [[path, { from: before, to: now }]]
   return [...new Set([...Object.keys(before), ...Object.keys(now)])].flatMap((key) =>
-    differences(before[key], now[key], path === '' ? key : `${path}.${key}`),
+    findDifferences(before[key], now[key], path === '' ? key : `${path}.${key}`),
   )
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,6 @@
 import { Settings } from '../../contract/settings.ts'
 import type { Logger } from '../platform/logger.ts'
+import { endpointNames } from './endpoint-names.ts'
 import { withoutPasswords } from './endpoint-password.ts'
 
 type Endpoints = Settings['endpoints']
@@ -15,7 +16,7 @@ export type GivenAddresses = Readonly<Partial<Record<Endpoint, string>>>
  */
 export function addressesFrom(env: NodeJS.ProcessEnv, logger: Logger): GivenAddresses {
   const given: Partial<Record<Endpoint, string>> = {}
-  for (const name of Object.keys(Settings.parse({}).endpoints) as (keyof Endpoints)[]) {
+  for (const name of endpointNames) {
     const variable = `CATALYST_${name.toUpperCase()}_URL`
     const url = env[variable]
     if (name === 'docker' || !url) continue
@@ -39,22 +40,24 @@ export function addressesFrom(env: NodeJS.ProcessEnv, logger: Logger): GivenAddr
 
 /** The settings as they hold: addresses that they leave empty are those that were given. */
 export function withGiven(settings: Settings, given: GivenAddresses): Settings {
-  return changed(settings, given, (url, address) => (url === '' ? address : url))
+  return mapAddresses(settings, given, (url, address) => (url === '' ? address : url))
 }
 
 /** The settings as they are stored: what was given is not written down, so that it can be given otherwise later. */
 export function withoutGiven(settings: Settings, given: GivenAddresses): Settings {
-  return changed(settings, given, (url, address) => (url === address ? '' : url))
+  return mapAddresses(settings, given, (url, address) => (url === address ? '' : url))
 }
 
-function changed(
+function mapAddresses(
   settings: Settings,
   given: GivenAddresses,
-  urlOf: (url: string, address: string) => string,
+  choose: (url: string, address: string) => string,
 ): Settings {
   const endpoints = { ...settings.endpoints }
-  for (const [name, address] of Object.entries(given) as [Endpoint, string][]) {
-    endpoints[name] = { ...endpoints[name], url: urlOf(endpoints[name].url, address) }
+  for (const name of endpointNames) {
+    const address = name === 'docker' ? undefined : given[name]
+    if (address !== undefined)
+      endpoints[name] = { ...endpoints[name], url: choose(endpoints[name].url, address) }
   }
   return { ...settings, endpoints }
 }

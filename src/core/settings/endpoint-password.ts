@@ -1,8 +1,9 @@
 import type { SecretName, Settings } from '../../contract/settings.ts'
 import { Problem } from '../platform/errors.ts'
+import { endpointNames } from './endpoint-names.ts'
 
 /** Which secret the password in an endpoint's address is. The others take their keys separately. */
-export const passwordOf: Partial<Record<keyof Settings['endpoints'], SecretName>> = {
+export const passwordNames: Partial<Record<keyof Settings['endpoints'], SecretName>> = {
   mongodb: 'mongodb.password',
   redis: 'redis.password',
   rabbitmq: 'rabbitmq.password',
@@ -21,19 +22,19 @@ export function separatePasswords(settings: Settings): {
   const passwords: [SecretName, string][] = []
   const fields: Record<string, string> = {}
   const endpoints = { ...settings.endpoints }
-  for (const name of Object.keys(endpoints) as (keyof typeof endpoints)[]) {
-    const parts = partsOf(endpoints[name].url)
-    const secret = passwordOf[name]
-    const fault = faultOf(parts, secret !== undefined)
+  for (const name of endpointNames) {
+    const parts = splitAddress(endpoints[name].url)
+    const secret = passwordNames[name]
+    const fault = findFault(parts, secret !== undefined)
     if (fault) fields[`endpoints.${name}.url`] = fault
     else if (secret && parts?.password !== undefined) {
       const { scheme, user, password, rest } = parts
       endpoints[name] = { ...endpoints[name], url: `${scheme}${user === '' ? '' : `${user}@`}${rest}` }
-      if (password) passwords.push([secret, decoded(password)])
+      if (password) passwords.push([secret, decodePassword(password)])
     }
   }
   for (const section of ['llm', 'embeddings'] as const) {
-    const fault = faultOf(partsOf(settings[section].baseUrl), false)
+    const fault = findFault(splitAddress(settings[section].baseUrl), false)
     if (fault) fields[`${section}.baseUrl`] = fault
   }
   const [first] = Object.entries(fields)
@@ -53,26 +54,26 @@ export function separatePasswords(settings: Settings): {
 /** The same settings without passwords in addresses, for a file that was written by hand. */
 export function withoutPasswords(settings: Settings): Settings {
   const bare = (url: string) => {
-    const parts = partsOf(url)
-    if (!parts || !faultOf(parts, false)) return url
+    const parts = splitAddress(url)
+    if (!parts || !findFault(parts, false)) return url
     const { scheme, user, rest } = parts
     const query = rest.indexOf('?')
     const kept = secretParameter.test(rest) ? rest.slice(0, query) : rest
     return `${scheme}${user === '' ? '' : `${user}@`}${parts.ambiguous ? '' : kept}`
   }
+  const endpoints = { ...settings.endpoints }
+  for (const name of endpointNames) endpoints[name] = { ...endpoints[name], url: bare(endpoints[name].url) }
   return {
     ...settings,
+    endpoints,
     llm: { ...settings.llm, baseUrl: bare(settings.llm.baseUrl) },
     embeddings: { ...settings.embeddings, baseUrl: bare(settings.embeddings.baseUrl) },
-    endpoints: Object.fromEntries(
-      Object.entries(settings.endpoints).map(([name, one]) => [name, { ...one, url: bare(one.url) }]),
-    ) as Settings['endpoints'],
   }
 }
 
 /** Puts a password back into an address, for the one client that connects with it. */
 export function withPassword(url: string, password: string | undefined): string {
-  const parts = partsOf(url)
+  const parts = splitAddress(url)
   if (!password || !parts) return url
   return `${parts.scheme}${parts.user}:${encodeURIComponent(password)}@${parts.rest}`
 }
@@ -90,7 +91,7 @@ interface Parts {
 const secretParameter = /[?&][^=&#]*(?:pass|pwd|secret|token|key|credential|sig)[^=&#]*=[^&#]/iu
 
 /** Not by `new URL`: a MongoDB address may name several hosts, and a password may hold `@` without being encoded. */
-function partsOf(url: string): Parts | undefined {
+function splitAddress(url: string): Parts | undefined {
   const match = /^([a-z][a-z\d+.-]*:\/\/)([^/?#]*)(.*)$/isu.exec(url)
   if (!match) return undefined
   const [, scheme = '', authority = '', tail = ''] = match
@@ -110,7 +111,7 @@ function areHosts(text: string): boolean {
   return text.split(',').every((host) => /^(\[[^\]]+\]|[^:[\]]+)(:\d+)?$/u.test(host))
 }
 
-function faultOf(parts: Parts | undefined, takesPassword: boolean): string | undefined {
+function findFault(parts: Parts | undefined, takesPassword: boolean): string | undefined {
   if (!parts) return undefined
   if (parts.ambiguous) return 'Write / ? # and @ in a password as %2F %3F %23 and %40.'
   if (parts.password !== undefined && !takesPassword)
@@ -120,7 +121,7 @@ function faultOf(parts: Parts | undefined, takesPassword: boolean): string | und
   return undefined
 }
 
-function decoded(password: string): string {
+function decodePassword(password: string): string {
   try {
     return decodeURIComponent(password)
   } catch {

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { formatCount } from '../../contract/count-words.ts'
 import { Settings } from '../../contract/settings.ts'
 import { redactText } from '../platform/redaction/redaction.ts'
+import { isPlainObject } from './plain-object.ts'
 
 /** The parts of a JSON schema that say what a value has to be. */
 interface Schema {
@@ -32,7 +33,7 @@ export function explainIssue(issue: z.core.$ZodIssue): string {
 export function describeGiven(values: unknown, path: string): string {
   const value = path
     .split('.')
-    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | null)?.[key], values)
+    .reduce<unknown>((inner, key) => (isPlainObject(inner) ? inner[key] : undefined), values)
   return `; ${describeValue(value)} was given`
 }
 
