@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
-import { base } from './errors.ts'
 import { PageInfo, PageInput, Timestamp } from './page.ts'
+import { action, query } from './procedure.ts'
 import { Actor } from './runs.ts'
 
 /** Who did it. */
@@ -117,38 +117,30 @@ export const AuditFilter = z.object({
 export type AuditFilter = z.infer<typeof AuditFilter>
 
 export const audit = {
-  list: base
-    .route({ method: 'GET', path: '/audit', tags: ['audit'], summary: 'What was done, newest first' })
+  list: query({ path: '/audit', tags: ['audit'], summary: 'What was done, newest first' })
     .input(PageInput.extend(AuditFilter.shape))
     .output(PageInfo.extend({ entries: z.array(AuditEntry) })),
-  get: base
-    .route({ method: 'GET', path: '/audit/entries/{seq}', tags: ['audit'], summary: 'One entry' })
+  get: query({ path: '/audit/entries/{seq}', tags: ['audit'], summary: 'One entry' })
     .input(z.object({ seq: z.coerce.number().int().nonnegative() }))
     .output(AuditEntry),
-  verify: base
-    .route({
-      method: 'GET',
-      path: '/audit/verify',
-      tags: ['audit'],
-      summary: 'Whether the log is as it was written; changes nothing',
-    })
-    .output(AuditVerdict),
-  status: base
-    .route({
-      method: 'GET',
-      path: '/audit/status',
-      tags: ['audit'],
-      summary: 'Where the log lies, and whether it can be written',
-    })
-    .output(AuditStatus),
-  export: base
-    .route({
-      method: 'GET',
-      path: '/audit/export',
-      tags: ['audit'],
-      summary: 'The whole log as one file that can be verified by itself, in pieces of text',
-      description: 'First the signed anchor, then every line and every checkpoint as they stand.',
-    })
+  verify: query({
+    path: '/audit/verify',
+    tags: ['audit'],
+    summary: 'Whether the log is as it was written; changes nothing',
+  }).output(AuditVerdict),
+  status: query({
+    path: '/audit/status',
+    tags: ['audit'],
+    summary: 'Where the log lies, and whether it can be written',
+  }).output(AuditStatus),
+  export: action({
+    method: 'GET',
+    path: '/audit/export',
+    tags: ['audit'],
+    summary: 'The whole log as one file that can be verified by itself, in pieces of text',
+    description: 'First the signed anchor, then every line and every checkpoint as they stand.',
+    audit: { security: true, target: { type: 'audit log' } },
+  })
     .input(
       z.object({
         /** `anchor`: only how the log stands now, to be kept where nobody can change it. */
@@ -156,15 +148,15 @@ export const audit = {
       }),
     )
     .output(eventIterator(z.object({ text: z.string() }))),
-  begin: base
-    .route({
-      method: 'POST',
-      path: '/audit/begin',
-      tags: ['audit'],
-      summary: 'Begin a new log; the one there is stays beside it as it is',
-      description:
-        'For a log that was tampered with, once that is known and looked into, or one that has grown long.',
-    })
+  begin: action({
+    method: 'POST',
+    path: '/audit/begin',
+    tags: ['audit'],
+    summary: 'Begin a new log; the one there is stays beside it as it is',
+    description:
+      'For a log that was tampered with, once that is known and looked into, or one that has grown long.',
+    audit: { security: true, target: { type: 'audit log' } },
+  })
     .input(
       z.object({
         /** The reason; it stands in the first entry of the new log. */
@@ -172,7 +164,7 @@ export const audit = {
       }),
     )
     .output(z.object({ /** The folder of the old log. */ aside: z.string() })),
-  watch: base
-    .route({ method: 'GET', path: '/audit/events', tags: ['audit'], summary: 'Entries from now on' })
-    .output(eventIterator(z.object({ entries: z.array(AuditEntry) }))),
+  watch: query({ path: '/audit/events', tags: ['audit'], summary: 'Entries from now on' }).output(
+    eventIterator(z.object({ entries: z.array(AuditEntry) })),
+  ),
 }

@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
-import { base } from './errors.ts'
 import { Timestamp } from './page.ts'
+import { action, query } from './procedure.ts'
 
 export const HealthStatus = z.enum(['healthy', 'degraded', 'unhealthy', 'unknown', 'off'])
 export type HealthStatus = z.infer<typeof HealthStatus>
@@ -92,46 +92,34 @@ const LlmCandidate = z.object({
 })
 
 export const health = {
-  probe: base
-    .route({
-      method: 'GET',
-      path: '/health',
-      tags: ['health'],
-      summary: 'Health for probes and people',
-      description:
-        'Answers 200 while Catalyst is usable and 503 when a required check is unhealthy. Without a token: names, statuses and latencies only.',
-    })
-    .output(HealthReport),
-  live: base
-    .route({ method: 'GET', path: '/health/live', tags: ['health'], summary: 'Is the process up' })
-    .output(z.object({ status: z.literal('live') })),
-  report: base
-    .route({
-      method: 'GET',
-      path: '/health/report',
-      tags: ['health'],
-      summary: 'The last word of every check',
-    })
-    .output(HealthReport),
-  watch: base
-    .route({
-      method: 'GET',
-      path: '/health/events',
-      tags: ['health'],
-      summary: 'The report now, then again after every round',
-    })
-    .output(eventIterator(HealthReport)),
-  check: base
-    .route({ method: 'POST', path: '/health/check', tags: ['health'], summary: 'Check now, all or some' })
+  probe: query({
+    path: '/health',
+    tags: ['health'],
+    summary: 'Health for probes and people',
+    description:
+      'Answers 200 while Catalyst is usable and 503 when a required check is unhealthy. Without a token: names, statuses and latencies only.',
+  }).output(HealthReport),
+  live: query({ path: '/health/live', tags: ['health'], summary: 'Is the process up' }).output(
+    z.object({ status: z.literal('live') }),
+  ),
+  report: query({
+    path: '/health/report',
+    tags: ['health'],
+    summary: 'The last word of every check',
+  }).output(HealthReport),
+  watch: query({
+    path: '/health/events',
+    tags: ['health'],
+    summary: 'The report now, then again after every round',
+  }).output(eventIterator(HealthReport)),
+  check: query({ method: 'POST', path: '/health/check', tags: ['health'], summary: 'Check now, all or some' })
     .input(z.object({ names: z.array(CheckName).min(1).optional() }))
     .output(HealthReport),
-  history: base
-    .route({
-      method: 'GET',
-      path: '/health/history',
-      tags: ['health'],
-      summary: 'The last hour and the last day',
-    })
+  history: query({
+    path: '/health/history',
+    tags: ['health'],
+    summary: 'The last hour and the last day',
+  })
     .input(z.object({ slices: z.coerce.number().int().min(1).max(288).default(96) }))
     .output(
       z.object({
@@ -139,26 +127,29 @@ export const health = {
         overall: CheckHistory.omit({ name: true, latencies: true }),
       }),
     ),
-  changes: base
-    .route({
-      method: 'GET',
-      path: '/health/changes',
-      tags: ['health'],
-      summary: 'Recent status changes, newest first',
-    })
+  changes: query({
+    path: '/health/changes',
+    tags: ['health'],
+    summary: 'Recent status changes, newest first',
+  })
     .input(z.object({ limit: z.coerce.number().int().min(1).max(500).default(20) }))
     .output(z.object({ changes: z.array(HealthChange) })),
-  setPolling: base
-    .route({ method: 'PUT', path: '/health/polling', tags: ['health'], summary: 'Pause or resume polling' })
+  setPolling: action({
+    method: 'PUT',
+    path: '/health/polling',
+    tags: ['health'],
+    summary: 'Pause or resume polling',
+    audit: { target: { type: 'health' } },
+  })
     .input(z.object({ paused: z.boolean() }))
     .output(z.object({ paused: z.boolean() })),
-  testLlm: base
-    .route({
-      method: 'POST',
-      path: '/health/llm',
-      tags: ['health'],
-      summary: 'Test a language model endpoint in four stages',
-    })
+  testLlm: action({
+    method: 'POST',
+    path: '/health/llm',
+    tags: ['health'],
+    summary: 'Test a language model endpoint in four stages',
+    audit: { target: { type: 'model', id: 'model' } },
+  })
     .input(LlmCandidate)
     .output(z.object({ parts: z.array(HealthPart), models: z.array(z.string()) })),
 }

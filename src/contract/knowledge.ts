@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
-import { base } from './errors.ts'
 import { PageInfo, PageInput, Timestamp } from './page.ts'
+import { action, query } from './procedure.ts'
 
 export const DocumentType = z.enum(['pdf', 'docx', 'markdown', 'html', 'text', 'record'])
 export type DocumentType = z.infer<typeof DocumentType>
@@ -169,25 +169,25 @@ const Accepted = z.object({
 const Ids = z.object({ ids: z.array(z.string()).min(1).max(10_000) })
 
 export const knowledge = {
-  upload: base
-    .route({
-      method: 'POST',
-      path: '/ingest',
-      tags: ['knowledge'],
-      successStatus: 202,
-      summary: 'Ingest uploaded files',
-      description: 'Multipart, field `files`, many. Answers once the files are safely stored.',
-    })
+  upload: action({
+    method: 'POST',
+    path: '/ingest',
+    tags: ['knowledge'],
+    successStatus: 202,
+    summary: 'Ingest uploaded files',
+    description: 'Multipart, field `files`, many. Answers once the files are safely stored.',
+    audit: { target: { type: 'documents' } },
+  })
     .input(z.object({ files: z.array(z.file()).min(1), embed: z.stringbool().optional() }))
     .output(Accepted),
-  ingest: base
-    .route({
-      method: 'POST',
-      path: '/ingest/paths',
-      tags: ['knowledge'],
-      successStatus: 202,
-      summary: 'Ingest files and folders of this machine',
-    })
+  ingest: action({
+    method: 'POST',
+    path: '/ingest/paths',
+    tags: ['knowledge'],
+    successStatus: 202,
+    summary: 'Ingest files and folders of this machine',
+    audit: { target: { type: 'documents' } },
+  })
     .input(
       IngestOptions.extend({
         paths: z.array(z.string().min(1)).max(100_000).default([]),
@@ -196,37 +196,31 @@ export const knowledge = {
       }),
     )
     .output(Accepted),
-  embed: base
-    .route({
-      method: 'POST',
-      path: '/embed',
-      tags: ['knowledge'],
-      successStatus: 202,
-      summary: 'Make the vectors that are missing',
-    })
-    .output(z.object({ runId: z.string() })),
-  addSample: base
-    .route({
-      method: 'POST',
-      path: '/documents/sample',
-      tags: ['knowledge'],
-      successStatus: 202,
-      summary: 'Ingest the sample document that comes with Catalyst',
-    })
-    .output(z.object({ runId: z.string() })),
-  totals: base
-    .route({ method: 'GET', path: '/knowledge', tags: ['knowledge'], summary: 'What the index holds' })
-    .output(KnowledgeTotals),
-  watch: base
-    .route({
-      method: 'GET',
-      path: '/knowledge/events',
-      tags: ['knowledge'],
-      summary: 'The totals now, then after every change',
-    })
-    .output(eventIterator(KnowledgeTotals)),
-  list: base
-    .route({ method: 'GET', path: '/documents', tags: ['knowledge'], summary: 'Documents, newest first' })
+  embed: action({
+    method: 'POST',
+    path: '/embed',
+    tags: ['knowledge'],
+    successStatus: 202,
+    summary: 'Make the vectors that are missing',
+    audit: { target: { type: 'documents' } },
+  }).output(z.object({ runId: z.string() })),
+  addSample: action({
+    method: 'POST',
+    path: '/documents/sample',
+    tags: ['knowledge'],
+    successStatus: 202,
+    summary: 'Ingest the sample document that comes with Catalyst',
+    audit: { target: { type: 'documents' } },
+  }).output(z.object({ runId: z.string() })),
+  totals: query({ path: '/knowledge', tags: ['knowledge'], summary: 'What the index holds' }).output(
+    KnowledgeTotals,
+  ),
+  watch: query({
+    path: '/knowledge/events',
+    tags: ['knowledge'],
+    summary: 'The totals now, then after every change',
+  }).output(eventIterator(KnowledgeTotals)),
+  list: query({ path: '/documents', tags: ['knowledge'], summary: 'Documents, newest first' })
     .input(
       PageInput.extend({
         /** Part of a title or a path. */
@@ -236,17 +230,14 @@ export const knowledge = {
       }),
     )
     .output(PageInfo.extend({ documents: z.array(DocumentSummary) })),
-  get: base
-    .route({ method: 'GET', path: '/documents/{id}', tags: ['knowledge'], summary: 'One document' })
+  get: query({ path: '/documents/{id}', tags: ['knowledge'], summary: 'One document' })
     .input(z.object({ id: z.string() }))
     .output(DocumentSummary),
-  chunks: base
-    .route({
-      method: 'GET',
-      path: '/documents/{id}/chunks',
-      tags: ['knowledge'],
-      summary: "One document's chunks, in order",
-    })
+  chunks: query({
+    path: '/documents/{id}/chunks',
+    tags: ['knowledge'],
+    summary: "One document's chunks, in order",
+  })
     .input(PageInput.extend({ id: z.string() }))
     .output(
       PageInfo.extend({
@@ -254,36 +245,40 @@ export const knowledge = {
         /** Length of the extracted text. */ characters: z.number().int(),
       }),
     ),
-  remove: base
-    .route({
-      method: 'POST',
-      path: '/documents/remove',
-      tags: ['knowledge'],
-      summary: 'Remove documents from the index',
-    })
+  remove: action({
+    method: 'POST',
+    path: '/documents/remove',
+    tags: ['knowledge'],
+    summary: 'Remove documents from the index',
+    audit: { security: true, target: { type: 'document', id: 'ids' } },
+  })
     .input(Ids)
     .output(z.object({ removed: z.number().int(), missing: z.array(z.string()) })),
-  reindex: base
-    .route({
-      method: 'POST',
-      path: '/documents/reindex',
-      tags: ['knowledge'],
-      successStatus: 202,
-      summary: 'Read and index documents again',
-    })
+  reindex: action({
+    method: 'POST',
+    path: '/documents/reindex',
+    tags: ['knowledge'],
+    successStatus: 202,
+    summary: 'Read and index documents again',
+    audit: { target: { type: 'document', id: 'ids' } },
+  })
     .input(Ids)
     .output(Accepted),
-  open: base
-    .route({
-      method: 'POST',
-      path: '/documents/{id}/open',
-      tags: ['knowledge'],
-      summary: 'Open the file at a page on this machine',
-    })
+  open: action({
+    method: 'POST',
+    path: '/documents/{id}/open',
+    tags: ['knowledge'],
+    summary: 'Open the file at a page on this machine',
+    audit: { target: { type: 'document', id: 'id' } },
+  })
     .input(z.object({ id: z.string(), page: z.coerce.number().int().positive().optional() }))
     .output(z.object({ opened: z.string() })),
-  search: base
-    .route({ method: 'POST', path: '/search', tags: ['knowledge'], summary: 'Search by words and meaning' })
+  search: query({
+    method: 'POST',
+    path: '/search',
+    tags: ['knowledge'],
+    summary: 'Search by words and meaning',
+  })
     .input(SearchInput)
     .output(SearchAnswer),
 }

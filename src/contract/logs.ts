@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
-import { base } from './errors.ts'
 import { Timestamp } from './page.ts'
+import { action, query } from './procedure.ts'
 
 export const LogLevel = z.enum(['debug', 'info', 'warn', 'error'])
 export type LogLevel = z.infer<typeof LogLevel>
@@ -70,13 +70,11 @@ export const ReportSubject = z.object({
 export type ReportSubject = z.infer<typeof ReportSubject>
 
 export const logs = {
-  list: base
-    .route({
-      method: 'GET',
-      path: '/logs',
-      tags: ['logs'],
-      summary: "Catalyst's own log lines, newest first",
-    })
+  list: query({
+    path: '/logs',
+    tags: ['logs'],
+    summary: "Catalyst's own log lines, newest first",
+  })
     .input(
       LogQuery.extend({
         /** `next_cursor` of the page before. */
@@ -85,13 +83,11 @@ export const logs = {
       }),
     )
     .output(z.object({ lines: z.array(LogEntry), next_cursor: z.string().optional() })),
-  follow: base
-    .route({
-      method: 'GET',
-      path: '/logs/follow',
-      tags: ['logs'],
-      summary: 'The newest lines, oldest first and in batches, then each as it is written',
-    })
+  follow: query({
+    path: '/logs/follow',
+    tags: ['logs'],
+    summary: 'The newest lines, oldest first and in batches, then each as it is written',
+  })
     .input(
       LogQuery.extend({
         /** Lines to begin with. */
@@ -101,21 +97,18 @@ export const logs = {
       }),
     )
     .output(eventIterator(z.object({ lines: z.array(LogEntry), reached: z.string().optional() }))),
-  state: base
-    .route({
-      method: 'GET',
-      path: '/logs/state',
-      tags: ['logs'],
-      summary: 'Where the log lies, and how it is',
-    })
-    .output(LogState),
-  report: base
-    .route({
-      method: 'POST',
-      path: '/logs/report',
-      tags: ['logs'],
-      summary: 'A problem report: versions, settings, health, stack, runs and log lines, without secrets',
-    })
+  state: query({
+    path: '/logs/state',
+    tags: ['logs'],
+    summary: 'Where the log lies, and how it is',
+  }).output(LogState),
+  report: action({
+    method: 'POST',
+    path: '/logs/report',
+    tags: ['logs'],
+    summary: 'A problem report: versions, settings, health, stack, runs and log lines, without secrets',
+    audit: { target: { type: 'problem report' }, omitOutput: true },
+  })
     .input(ReportSubject)
     .output(ProblemReport),
 }

@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
-import { base } from './errors.ts'
 import { PageInfo, PageInput, Timestamp } from './page.ts'
+import { action, query } from './procedure.ts'
 import { RunKind } from './run-kinds.ts'
 import { StepAttributes } from './step-attributes.ts'
 
@@ -125,8 +125,7 @@ export const RunLogLine = z.object({
 export type RunLogLine = z.infer<typeof RunLogLine>
 
 export const runs = {
-  list: base
-    .route({ method: 'GET', path: '/runs', tags: ['runs'], summary: 'Runs, newest first' })
+  list: query({ path: '/runs', tags: ['runs'], summary: 'Runs, newest first' })
     .input(
       PageInput.extend({
         kind: RunKind.optional(),
@@ -138,17 +137,14 @@ export const runs = {
       }),
     )
     .output(PageInfo.extend({ runs: z.array(RunSummary) })),
-  get: base
-    .route({
-      method: 'GET',
-      path: '/runs/{id}',
-      tags: ['runs'],
-      summary: 'One run with its steps (the first 1,000)',
-    })
+  get: query({
+    path: '/runs/{id}',
+    tags: ['runs'],
+    summary: 'One run with its steps (the first 1,000)',
+  })
     .input(z.object({ id: z.string() }))
     .output(RunSummary.extend({ steps: z.array(RunStep), stepsTotal: z.number().int() })),
-  steps: base
-    .route({ method: 'GET', path: '/runs/{id}/steps', tags: ['runs'], summary: "A run's steps, in order" })
+  steps: query({ path: '/runs/{id}/steps', tags: ['runs'], summary: "A run's steps, in order" })
     .input(
       PageInput.extend({
         id: z.string(),
@@ -171,59 +167,51 @@ export const runs = {
         revision: z.number().int(),
       }),
     ),
-  step: base
-    .route({
-      method: 'GET',
-      path: '/runs/{id}/steps/{step}',
-      tags: ['runs'],
-      summary: 'One step, what it is part of, and what went in and out',
-    })
+  step: query({
+    path: '/runs/{id}/steps/{step}',
+    tags: ['runs'],
+    summary: 'One step, what it is part of, and what went in and out',
+  })
     .input(z.object({ id: z.string(), step: z.string() }))
     .output(z.object({ step: RunStep, path: z.array(RunStep), payloads: z.array(StepPayload) })),
-  criticalPath: base
-    .route({
-      method: 'GET',
-      path: '/runs/{id}/critical-path',
-      tags: ['runs'],
-      summary: 'The steps, and when, that decided how long the run took (at most 5,000)',
-    })
+  criticalPath: query({
+    path: '/runs/{id}/critical-path',
+    tags: ['runs'],
+    summary: 'The steps, and when, that decided how long the run took (at most 5,000)',
+  })
     .input(z.object({ id: z.string() }))
     .output(z.object({ spans: z.array(RunSpan.extend({ step: z.string() })) })),
-  log: base
-    .route({
-      method: 'GET',
-      path: '/runs/{id}/log',
-      tags: ['runs'],
-      summary: "A run's log lines, oldest first",
-    })
+  log: query({
+    path: '/runs/{id}/log',
+    tags: ['runs'],
+    summary: "A run's log lines, oldest first",
+  })
     .input(z.object({ id: z.string(), limit: z.coerce.number().int().min(1).max(10_000).default(1000) }))
     .output(z.object({ lines: z.array(RunLogLine), truncated: z.boolean() })),
-  watch: base
-    .route({
-      method: 'GET',
-      path: '/runs/events',
-      tags: ['runs'],
-      summary: 'Every run under way now, then each run as it changes (at most 10 times a second each)',
-    })
+  watch: query({
+    path: '/runs/events',
+    tags: ['runs'],
+    summary: 'Every run under way now, then each run as it changes (at most 10 times a second each)',
+  })
     .input(z.object({ id: z.string().optional() }).default({}))
     .output(eventIterator(RunSummary)),
-  cancel: base
-    .route({
-      method: 'POST',
-      path: '/runs/{id}/cancel',
-      tags: ['runs'],
-      summary: 'Stop a run; what it finished stays',
-    })
+  cancel: action({
+    method: 'POST',
+    path: '/runs/{id}/cancel',
+    tags: ['runs'],
+    summary: 'Stop a run; what it finished stays',
+    audit: { target: { type: 'run', id: 'id' }, omitOutput: true },
+  })
     .input(z.object({ id: z.string() }))
     .output(RunSummary),
-  retry: base
-    .route({
-      method: 'POST',
-      path: '/runs/{id}/retry',
-      tags: ['runs'],
-      successStatus: 202,
-      summary: 'Try what failed again, all or some, as a new run',
-    })
+  retry: action({
+    method: 'POST',
+    path: '/runs/{id}/retry',
+    tags: ['runs'],
+    successStatus: 202,
+    summary: 'Try what failed again, all or some, as a new run',
+    audit: { target: { type: 'run', id: 'id' } },
+  })
     .input(z.object({ id: z.string(), steps: z.array(z.string()).min(1).optional() }))
     .output(z.object({ runId: z.string() })),
 }

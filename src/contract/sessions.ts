@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { base } from './errors.ts'
 import { Timestamp } from './page.ts'
+import { action, query } from './procedure.ts'
 
 /** A browser that is signed in. Its cookie is not among this, and cannot be made of it. */
 export const BrowserSession = z.object({
@@ -33,41 +33,38 @@ export type SessionView = z.infer<typeof SessionView>
 const Ended = z.object({ ended: z.number().int().nonnegative() })
 
 export const sessions = {
-  list: base
-    .route({
-      method: 'GET',
-      path: '/sessions',
-      tags: ['sessions'],
-      summary: 'The browsers that are signed in, the last seen first',
-    })
-    .output(z.object({ sessions: z.array(BrowserSession) })),
-  current: base
-    .route({
-      method: 'GET',
-      path: '/sessions/current',
-      tags: ['sessions'],
-      summary: 'The session this is asked by; asking does not prolong it',
-    })
-    .output(SessionView),
-  extend: base
-    .route({
-      method: 'POST',
-      path: '/sessions/current/extend',
-      tags: ['sessions'],
-      summary: 'Stay signed in: begin the time without a request anew',
-    })
-    .output(SessionView),
-  revoke: base
-    .route({ method: 'DELETE', path: '/sessions/{id}', tags: ['sessions'], summary: 'Sign one browser out' })
+  list: query({
+    path: '/sessions',
+    tags: ['sessions'],
+    summary: 'The browsers that are signed in, the last seen first',
+  }).output(z.object({ sessions: z.array(BrowserSession) })),
+  current: query({
+    path: '/sessions/current',
+    tags: ['sessions'],
+    summary: 'The session this is asked by; asking does not prolong it',
+  }).output(SessionView),
+  extend: query({
+    method: 'POST',
+    path: '/sessions/current/extend',
+    tags: ['sessions'],
+    summary: 'Stay signed in: begin the time without a request anew',
+  }).output(SessionView),
+  revoke: action({
+    method: 'DELETE',
+    path: '/sessions/{id}',
+    tags: ['sessions'],
+    summary: 'Sign one browser out',
+    audit: { security: true, target: { type: 'session', id: 'id' } },
+  })
     .input(z.object({ id: z.string().min(1).max(100) }))
     .output(Ended),
-  revokeAll: base
-    .route({
-      method: 'DELETE',
-      path: '/sessions',
-      tags: ['sessions'],
-      summary: 'Sign every browser out; links that were not opened yet stop working',
-    })
+  revokeAll: action({
+    method: 'DELETE',
+    path: '/sessions',
+    tags: ['sessions'],
+    summary: 'Sign every browser out; links that were not opened yet stop working',
+    audit: { security: true, target: { type: 'sessions' } },
+  })
     .input(z.object({ keepCurrent: z.boolean().default(false) }).prefault({}))
     .output(Ended),
 }

@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
-import { base } from './errors.ts'
+import { action, query } from './procedure.ts'
 
 const Url = (...schemes: string[]) => {
   const starts = schemes.map((scheme) => `${scheme}://`)
@@ -230,47 +230,42 @@ export const SettingsView = z.object({
 export type SettingsView = z.infer<typeof SettingsView>
 
 export const settings = {
-  get: base
-    .route({
-      method: 'GET',
-      path: '/settings',
-      tags: ['settings'],
-      summary: 'All settings; secrets only as set or not',
-    })
-    .output(SettingsView),
-  update: base
-    .route({
-      method: 'PATCH',
-      path: '/settings',
-      tags: ['settings'],
-      summary: 'Change some settings, all or none of them',
-    })
+  get: query({
+    path: '/settings',
+    tags: ['settings'],
+    summary: 'All settings; secrets only as set or not',
+  }).output(SettingsView),
+  update: action({
+    method: 'PATCH',
+    path: '/settings',
+    tags: ['settings'],
+    summary: 'Change some settings, all or none of them',
+    audit: { security: true, target: { type: 'settings' }, omitOutput: true },
+  })
     .input(z.object({ patch: z.record(z.string(), z.record(z.string(), z.unknown())) }))
     .output(SettingsView),
-  watch: base
-    .route({
-      method: 'GET',
-      path: '/settings/events',
-      tags: ['settings'],
-      summary: 'The settings now, then after every change',
-    })
-    .output(eventIterator(SettingsView)),
-  setSecret: base
-    .route({
-      method: 'PUT',
-      path: '/settings/secrets/{name}',
-      tags: ['settings'],
-      summary: 'Store or replace a secret',
-    })
+  watch: query({
+    path: '/settings/events',
+    tags: ['settings'],
+    summary: 'The settings now, then after every change',
+  }).output(eventIterator(SettingsView)),
+  setSecret: action({
+    method: 'PUT',
+    path: '/settings/secrets/{name}',
+    tags: ['settings'],
+    summary: 'Store or replace a secret',
+    audit: { security: true, target: { type: 'secret', id: 'name' }, omitOutput: true },
+    secrets: ['value'],
+  })
     .input(z.object({ name: SecretName, value: z.string().min(1).max(10_000) }))
     .output(SettingsView),
-  forgetSecret: base
-    .route({
-      method: 'DELETE',
-      path: '/settings/secrets/{name}',
-      tags: ['settings'],
-      summary: 'Forget a secret',
-    })
+  forgetSecret: action({
+    method: 'DELETE',
+    path: '/settings/secrets/{name}',
+    tags: ['settings'],
+    summary: 'Forget a secret',
+    audit: { security: true, target: { type: 'secret', id: 'name' }, omitOutput: true },
+  })
     .input(z.object({ name: SecretName }))
     .output(SettingsView),
 }

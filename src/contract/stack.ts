@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
-import { base } from './errors.ts'
+import { type AuditRule, action, query } from './procedure.ts'
 import {
   EnginePlace,
   HealthProbe,
@@ -31,49 +31,44 @@ const Acting = StackTarget.extend({
   services: Names.optional(),
 })
 const Started = z.object({ run_id: z.string(), command: z.string() })
-const act = (path: `/${string}`, summary: string) =>
-  base.route({ method: 'POST', path, tags: ['stack'], successStatus: 202, summary })
+/** A stack is known by its file, and to people by its project. */
+const target = { type: 'stack', id: 'file', name: 'project' }
+const act = (path: `/${string}`, summary: string, rule: Omit<AuditRule, 'target'> = {}) =>
+  action({ method: 'POST', path, tags: ['stack'], successStatus: 202, summary, audit: { target, ...rule } })
 
 export const stack = {
-  view: base
-    .route({
-      method: 'GET',
-      path: '/stack',
-      tags: ['stack'],
-      summary: 'Engine, services and root causes now',
-    })
+  view: query({
+    path: '/stack',
+    tags: ['stack'],
+    summary: 'Engine, services and root causes now',
+  })
     .input(StackTarget)
     .output(StackView),
-  watch: base
-    .route({
-      method: 'GET',
-      path: '/stack/watch',
-      tags: ['stack'],
-      summary: 'The view now, then after every change',
-    })
+  watch: query({
+    path: '/stack/watch',
+    tags: ['stack'],
+    summary: 'The view now, then after every change',
+  })
     .input(StackTarget)
     .output(eventIterator(StackView)),
-  choices: base
-    .route({ method: 'GET', path: '/stack/choices', tags: ['stack'], summary: 'Stacks that can be chosen' })
-    .output(z.object({ choices: z.array(StackChoice) })),
-  choose: base
-    .route({
-      method: 'PUT',
-      path: '/stack/choice',
-      tags: ['stack'],
-      summary: 'Remember the stack and its profiles',
-    })
+  choices: query({ path: '/stack/choices', tags: ['stack'], summary: 'Stacks that can be chosen' }).output(
+    z.object({ choices: z.array(StackChoice) }),
+  ),
+  choose: action({
+    method: 'PUT',
+    path: '/stack/choice',
+    tags: ['stack'],
+    summary: 'Remember the stack and its profiles',
+    audit: { target, omitOutput: true },
+  })
     .input(StackTarget.extend({ profiles: z.array(z.string()).max(100).optional() }))
     .output(StackView),
-  why: base
-    .route({
-      method: 'GET',
-      path: '/stack/why',
-      tags: ['stack'],
-      summary: 'Why a service, or anything, is not up',
-      description:
-        'Looks anew, pre-flight included, and answers with root causes along the dependency graph.',
-    })
+  why: query({
+    path: '/stack/why',
+    tags: ['stack'],
+    summary: 'Why a service, or anything, is not up',
+    description: 'Looks anew, pre-flight included, and answers with root causes along the dependency graph.',
+  })
     .input(
       StackTarget.extend({
         /** It and what it depends on; in play whatever its profiles. */
@@ -83,7 +78,9 @@ export const stack = {
       }),
     )
     .output(StackView),
-  up: act('/stack/up', 'Bring services up and wait until they are healthy')
+  up: act('/stack/up', 'Bring services up and wait until they are healthy', {
+    security: { whenTrue: ['take_over'] },
+  })
     .input(
       Acting.extend({
         remove_orphans: removeOrphans,
@@ -94,7 +91,9 @@ export const stack = {
       }),
     )
     .output(Started),
-  down: act('/stack/down', 'Remove containers and networks, and volumes if asked')
+  down: act('/stack/down', 'Remove containers and networks, and volumes if asked', {
+    security: { whenTrue: ['volumes', 'take_over'] },
+  })
     .input(
       StackTarget.extend({
         volumes: z.boolean().default(false),
@@ -110,7 +109,9 @@ export const stack = {
       }),
     )
     .output(Started),
-  removeOrphans: act('/stack/remove-orphans', 'Remove containers of services that the file no longer has')
+  removeOrphans: act('/stack/remove-orphans', 'Remove containers of services that the file no longer has', {
+    security: { whenTrue: ['take_over'] },
+  })
     .input(StackTarget.extend({ take_over: takeOver }))
     .output(Started),
   start: act('/stack/start', 'Start what is stopped').input(Acting).output(Started),
@@ -124,22 +125,20 @@ export const stack = {
       }),
     )
     .output(Started),
-  usePort: base
-    .route({
-      method: 'PUT',
-      path: '/stack/ports',
-      tags: ['stack'],
-      summary: 'Move a published port by its variable',
-    })
+  usePort: action({
+    method: 'PUT',
+    path: '/stack/ports',
+    tags: ['stack'],
+    summary: 'Move a published port by its variable',
+    audit: { target, omitOutput: true },
+  })
     .input(StackTarget.extend({ variable: z.string().min(1), port: z.number().int().min(1).max(65_535) }))
     .output(StackView),
-  volumes: base
-    .route({
-      method: 'GET',
-      path: '/stack/volumes',
-      tags: ['stack'],
-      summary: 'What removing the volumes would remove',
-    })
+  volumes: query({
+    path: '/stack/volumes',
+    tags: ['stack'],
+    summary: 'What removing the volumes would remove',
+  })
     .input(StackTarget)
     .output(
       z.object({
@@ -150,13 +149,11 @@ export const stack = {
         commands: z.object({ keep: z.string(), remove: z.string() }),
       }),
     ),
-  logs: base
-    .route({
-      method: 'GET',
-      path: '/stack/logs',
-      tags: ['stack'],
-      summary: 'Log lines of all services in order of time, in batches; with `follow` as they come',
-    })
+  logs: query({
+    path: '/stack/logs',
+    tags: ['stack'],
+    summary: 'Log lines of all services in order of time, in batches; with `follow` as they come',
+  })
     .input(
       StackTarget.extend({
         services: Names.optional(),
@@ -169,47 +166,35 @@ export const stack = {
       }),
     )
     .output(eventIterator(z.object({ lines: z.array(StackLogLine) }))),
-  events: base
-    .route({
-      method: 'GET',
-      path: '/stack/events',
-      tags: ['stack'],
-      summary: 'What happened lately to the containers; with `follow` as it happens',
-    })
+  events: query({
+    path: '/stack/events',
+    tags: ['stack'],
+    summary: 'What happened lately to the containers; with `follow` as it happens',
+  })
     .input(StackTarget.extend({ follow: Flag.default(false) }))
     .output(eventIterator(z.object({ events: z.array(StackEvent) }))),
-  figures: base
-    .route({
-      method: 'GET',
-      path: '/stack/figures',
-      tags: ['stack'],
-      summary: 'What the services used in the last minutes, then each new sample',
-    })
+  figures: query({
+    path: '/stack/figures',
+    tags: ['stack'],
+    summary: 'What the services used in the last minutes, then each new sample',
+  })
     .input(StackTarget)
     .output(eventIterator(z.object({ figures: z.array(ServiceFigures) }))),
-  probes: base
-    .route({
-      method: 'GET',
-      path: '/stack/services/{service}/probes',
-      tags: ['stack'],
-      summary: 'The last health probes',
-    })
+  probes: query({
+    path: '/stack/services/{service}/probes',
+    tags: ['stack'],
+    summary: 'The last health probes',
+  })
     .input(StackTarget.extend({ service: z.string() }))
     .output(z.object({ probes: z.array(HealthProbe), failing_streak: z.number().int() })),
-  commands: base
-    .route({
-      method: 'GET',
-      path: '/stack/commands',
-      tags: ['stack'],
-      summary: 'What was done, as docker compose lines',
-    })
-    .output(z.object({ commands: z.array(StackCommand) })),
-  engines: base
-    .route({
-      method: 'GET',
-      path: '/stack/engines',
-      tags: ['stack'],
-      summary: 'Where engines were looked for',
-    })
-    .output(z.object({ engines: z.array(EnginePlace) })),
+  commands: query({
+    path: '/stack/commands',
+    tags: ['stack'],
+    summary: 'What was done, as docker compose lines',
+  }).output(z.object({ commands: z.array(StackCommand) })),
+  engines: query({
+    path: '/stack/engines',
+    tags: ['stack'],
+    summary: 'Where engines were looked for',
+  }).output(z.object({ engines: z.array(EnginePlace) })),
 }

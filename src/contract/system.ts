@@ -1,9 +1,9 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
-import { base } from './errors.ts'
 import { HealthReport } from './health.ts'
 import { KnowledgeTotals } from './knowledge.ts'
 import { Timestamp } from './page.ts'
+import { query } from './procedure.ts'
 import { RunSummary } from './runs.ts'
 import { SettingsView } from './settings.ts'
 import { StackView } from './stack-view.ts'
@@ -51,25 +51,19 @@ export const SystemEvent = z.discriminatedUnion('topic', [
 export type SystemEvent = z.infer<typeof SystemEvent>
 
 export const system = {
-  info: base
-    .route({
-      method: 'GET',
-      path: '/system',
-      tags: ['system'],
-      summary: 'What is running, and where its data lies',
-    })
-    .output(SystemInfo),
-  notices: base
-    .route({ method: 'GET', path: '/system/notices', tags: ['system'], summary: 'Notices from now on' })
-    .output(eventIterator(Notice)),
-  events: base
-    .route({
-      method: 'GET',
-      path: '/system/events',
-      tags: ['system'],
-      summary: 'Everything that changes, in one stream',
-      description:
-        'health, runs, knowledge, settings, the chosen stack and notices together. A browser allows six connections to a host, over all its tabs: five streams a page would leave none for the second.',
-    })
-    .output(eventIterator(SystemEvent)),
+  info: query({
+    path: '/system',
+    tags: ['system'],
+    summary: 'What is running, and where its data lies',
+  }).output(SystemInfo),
+  notices: query({ path: '/system/notices', tags: ['system'], summary: 'Notices from now on' }).output(
+    eventIterator(Notice),
+  ),
+  events: query({
+    path: '/system/events',
+    tags: ['system'],
+    summary: 'Everything that changes, in one stream',
+    description:
+      'health, runs, knowledge, settings, the chosen stack and notices together. A browser allows six connections to a host, over all its tabs: five streams a page would leave none for the second.',
+  }).output(eventIterator(SystemEvent)),
 }

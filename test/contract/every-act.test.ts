@@ -1,20 +1,30 @@
 import { safe } from '@orpc/client'
 import { expect, test } from 'vitest'
+import * as z from 'zod'
 import { contract } from '../../src/contract/index.ts'
-import { withoutEffect } from '../../src/core/audit/acts.ts'
+import { action } from '../../src/contract/procedure.ts'
 import type { Act } from '../../src/core/platform/audit.ts'
 import { silentLogger } from '../../src/core/platform/logger.ts'
+import { redact } from '../../src/core/platform/redaction/redaction.ts'
 import { createDirectClient } from '../../src/transports/common/calls.ts'
 import { startCatalyst } from '../support/catalyst.ts'
 
-/** Every procedure of the contract with the method of its route. */
+/** Every procedure of the contract with what is said of it. */
 const procedures = Object.entries(contract).flatMap(([feature, tree]) =>
   Object.entries(tree).map(([name, procedure]) => ({
     path: [feature, name] as const,
     name: `${feature}.${name}`,
-    method: procedure['~orpc'].route.method ?? 'POST',
+    method: procedure['~orpc'].route.method,
+    ...procedure['~orpc'].meta,
+    fields: fieldsOfInput(procedure['~orpc'].inputSchema),
   })),
 )
+
+function fieldsOfInput(schema: z.ZodType | undefined): string[] {
+  if (schema === undefined) return []
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  return Object.keys(properties)
+}
 
 test('every procedure that changes something leaves an entry, also when it is refused', async () => {
   // And no engine that could be reached, should one do something all the same.
@@ -26,7 +36,7 @@ test('every procedure that changes something leaves an entry, also when it is re
     string,
     Record<string, (input: unknown, options: { signal: AbortSignal }) => Promise<unknown>>
   >
-  const changing = procedures.filter(({ method, name }) => method !== 'GET' && !withoutEffect.has(name))
+  const changing = procedures.filter(({ audit }) => audit !== 'none')
   expect(changing.length).toBeGreaterThan(25)
   for (const { path } of changing) {
     // Input that fits none of them, so that nothing is done: it is on record before it is looked at.
@@ -40,9 +50,35 @@ test('every procedure that changes something leaves an entry, also when it is re
   expect(await catalyst.audit.verify()).toMatchObject({ ok: true })
 })
 
-test('what is said to be without effect is asked by POST and is there', () => {
-  const posted = new Set(procedures.filter(({ method }) => method !== 'GET').map(({ name }) => name))
-  for (const name of withoutEffect) expect(posted.has(name), name).toBe(true)
+test('what only looks is asked by GET, but for what is named here', () => {
+  const posted = procedures.filter(({ audit, method }) => audit === 'none' && method !== 'GET')
+  expect(posted.map(({ name }) => name)).toEqual(['health.check', 'knowledge.search', 'sessions.extend'])
+  const got = procedures.filter(({ audit, method }) => audit !== 'none' && method === 'GET')
+  expect(got.map(({ name }) => name)).toEqual(['audit.export'])
+})
+
+test('an act that does not say how it is recorded does not compile', () => {
+  // @ts-expect-error its audit rule is missing
+  const unruled = () => action({ method: 'POST', path: '/act', tags: [], summary: 'Act' })
+  expect(unruled).toBeTypeOf('function')
+})
+
+test('whatever a rule names is a field of the input', () => {
+  for (const { name, audit, secrets, fields } of procedures) {
+    const rule = audit === 'none' ? undefined : audit
+    const whenTrue = typeof rule?.security === 'object' ? rule.security.whenTrue : []
+    const named = [rule?.target.id, rule?.target.name, ...whenTrue, ...secrets]
+    expect(fields, name).toEqual(expect.arrayContaining(named.filter((field) => field !== undefined)))
+  }
+})
+
+test('every field of an input that is called as a secret is said to be one', () => {
+  for (const { name, secrets, fields } of procedures) {
+    const masked = fields.filter(
+      (field: string) => !JSON.stringify(redact({ [field]: 'ordinary words' })).includes('ordinary'),
+    )
+    expect(secrets, name).toEqual(expect.arrayContaining(masked))
+  }
 })
 
 test('old and new settings are kept, and secrets as fingerprints that differ with them', async () => {

@@ -1,4 +1,5 @@
 import { os } from '@orpc/server'
+import { noMeta } from '../../contract/procedure.ts'
 import { recordingCalls } from '../audit/record-calls.ts'
 import { createAuditRouter } from '../audit/router.ts'
 import type { AuditService } from '../audit/service.ts'
@@ -41,6 +42,7 @@ interface Services {
 export function composeRouter(services: Services) {
   return os
     .$context<RequestContext>()
+    .$meta(noMeta)
     .use(recordingCalls(services.audit))
     .router({
       audit: createAuditRouter(services.audit),

@@ -1,17 +1,32 @@
 import { createRouterClient, os, safe } from '@orpc/server'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { base } from '../../contract/errors.ts'
+import { action, noMeta, query } from '../../contract/procedure.ts'
 import { type Act, type Audit, describeAct } from '../platform/audit.ts'
 import { Problem } from '../platform/errors.ts'
 import { currentRequest, type RequestContext } from '../platform/request-context.ts'
 import { implementing } from '../platform/router.ts'
 import { recordingCalls } from './record-calls.ts'
 
+const named = (path: `/${string}`) => ({ path, tags: [], summary: path })
 const contract = {
-  read: base.route({ method: 'GET' }).output(z.string()),
-  change: base.route({ method: 'POST' }).input(z.object({ how: z.enum(['well', 'missing', 'broken']) })),
-  setSecret: base.route({ method: 'PUT' }).input(z.object({ name: z.string(), value: z.string() })),
+  read: query(named('/read')).output(z.string()),
+  find: query({ ...named('/find'), method: 'POST' }).input(z.object({ text: z.string() })),
+  change: action({ ...named('/change'), method: 'POST', audit: { target: { type: 'thing' } } }).input(
+    z.object({ how: z.enum(['well', 'missing', 'broken']) }),
+  ),
+  take: action({ ...named('/take'), method: 'GET', audit: { target: { type: 'thing' } } }),
+  remove: action({
+    ...named('/remove'),
+    method: 'POST',
+    audit: { target: { type: 'thing', id: 'ids', name: 'label' }, security: { whenTrue: ['all', 'force'] } },
+  }).input(z.object({ ids: z.array(z.string()), label: z.string(), all: z.boolean(), force: z.boolean() })),
+  keep: action({
+    ...named('/keep'),
+    method: 'PUT',
+    audit: { target: { type: 'secret', id: 'name' }, security: true },
+    secrets: ['word', 'other'],
+  }).input(z.object({ name: z.string(), word: z.string(), other: z.string() })),
 }
 const inner = implementing(contract)
 const feature = inner.router({
@@ -23,7 +38,10 @@ const feature = inner.router({
     if (input.how === 'broken') throw new TypeError('x is not a function')
     return { now: 'new' }
   }),
-  setSecret: inner.setSecret.handler(() => ({ set: true })),
+  find: inner.find.handler(() => []),
+  take: inner.take.handler(() => 'all of it'),
+  remove: inner.remove.handler(() => ({ removed: 1 })),
+  keep: inner.keep.handler(() => ({ set: true })),
 })
 
 function recorded() {
@@ -36,8 +54,9 @@ function recorded() {
   }
   const router = os
     .$context<RequestContext>()
+    .$meta(noMeta)
     .use(recordingCalls(audit))
-    .router({ things: feature, settings: feature })
+    .router({ things: feature })
   const context: RequestContext = { requestId: 'req_12345678', actor: 'api' }
   return { acts, client: createRouterClient(router, { context }) }
 }
@@ -58,10 +77,26 @@ test('a call that changes something leaves an entry with who asked, and what the
   ])
 })
 
-test('a call that only reads leaves none', async () => {
+test('a call without an effect leaves none, however it is asked; one with an effect leaves one', async () => {
   const { acts, client } = recorded()
   await client.things.read()
+  await client.things.find({ text: 'x' })
   expect(acts).toEqual([])
+  await client.things.take()
+  expect(acts).toMatchObject([{ action: 'things.take', result: 'ok', target: { type: 'thing' } }])
+})
+
+test('security depends on an act where one of the fields that say so is true', async () => {
+  const { acts, client } = recorded()
+  const of = { ids: ['one'], label: 'First', all: false, force: false }
+  await client.things.remove(of)
+  await client.things.remove({ ...of, force: true })
+  await client.things.remove({ ...of, all: true, ids: ['one', 'two'], label: '' })
+  expect(acts.map(({ security, target }) => ({ security, target }))).toEqual([
+    { security: false, target: { type: 'thing', id: 'one', name: 'First' } },
+    { security: true, target: { type: 'thing', id: 'one', name: 'First' } },
+    { security: true, target: { type: 'thing' } },
+  ])
 })
 
 test('what was refused is told apart from what was tried and failed', async () => {
@@ -72,11 +107,16 @@ test('what was refused is told apart from what was tried and failed', async () =
   expect(acts.map(({ result }) => result)).toEqual(['refused', 'failed', 'refused'])
 })
 
-test('a secret is recorded by its fingerprint only', async () => {
+test('every secret of an input is recorded by its fingerprint only', async () => {
   const { acts, client } = recorded()
-  await client.settings.setSecret({ name: 'llm.apiKey', value: 'hunter2hunter2' })
+  await client.things.keep({ name: 'llm.apiKey', word: 'hunter2hunter2', other: 'hunter3' })
   expect(acts).toMatchObject([
-    { action: 'settings.setSecret', security: true, target: { type: 'secret', id: 'llm.apiKey' } },
+    {
+      action: 'things.keep',
+      security: true,
+      target: { type: 'secret', id: 'llm.apiKey' },
+      inputs: { wordFingerprint: 'fp:14', otherFingerprint: 'fp:7' },
+    },
   ])
-  expect(JSON.stringify(acts)).not.toContain('hunter2')
+  expect(JSON.stringify(acts)).not.toContain('hunter')
 })

@@ -1,27 +1,32 @@
 import { ORPCError, os } from '@orpc/server'
+import type { AuditTarget } from '../../contract/audit.ts'
+import { type AuditRule, noMeta } from '../../contract/procedure.ts'
 import { type Audit, inAct } from '../platform/audit.ts'
 import { type RequestContext, withRequest } from '../platform/request-context.ts'
-import { type ActRule, actRule } from './acts.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Puts every call that has an effect on record, whichever door it came by. Laid over the whole router, so that no
- * procedure can be forgotten; features add by `describeAct` what only they know.
+ * Puts every call that has an effect on record, whichever door it came by, as the contract says of its procedure. Laid
+ * over the whole router, so that no procedure can be forgotten; features add by `describeAct` what only they know.
  */
 export function recordingCalls(audit: Audit) {
   return os
     .$context<RequestContext>()
+    .$meta(noMeta)
     .middleware(async ({ context, path, procedure, next }, input: unknown) => {
-      const action = path.join('.')
-      const rule = actRule(action, procedure['~orpc'].route.method ?? 'POST')
-      if (!rule) return next()
-      const given = fieldsOf(input)
-      const details: Parameters<typeof inAct>[0] = beginning(rule, given, audit)
+      const { audit: rule, secrets } = procedure['~orpc'].meta
+      if (rule === 'none') return next()
+      const given = readFields(input)
+      const details: Parameters<typeof inAct>[0] = {
+        inputs: fingerprintSecrets(given, secrets, audit),
+        security: isSecurityRelevant(rule, given),
+        target: nameTarget(rule, given),
+      }
       const began = performance.now()
       const record = (end: { result: 'ok' | 'failed' | 'refused'; error?: unknown }) =>
         withRequest(context, () =>
-          audit.record({ ...details, ...end, action, ms: performance.now() - began }),
+          audit.record({ ...details, ...end, action: path.join('.'), ms: performance.now() - began }),
         )
       try {
         const result = await inAct(details, () => next())
@@ -39,21 +44,29 @@ export function recordingCalls(audit: Audit) {
     })
 }
 
-function beginning(rule: ActRule, given: Fields, audit: Audit): Parameters<typeof inAct>[0] {
-  const { secret = [] } = rule
-  const inputs = Object.fromEntries(
+function fingerprintSecrets(given: Fields, secrets: readonly string[], audit: Audit): Fields {
+  return Object.fromEntries(
     Object.entries(given).map(([name, value]) =>
-      secret.includes(name) && typeof value === 'string'
+      secrets.includes(name) && typeof value === 'string'
         ? [`${name}Fingerprint`, audit.fingerprint(value)]
         : [name, value],
     ),
   )
-  const target = rule.target?.(given)
-  return {
-    inputs,
-    security: typeof rule.security === 'function' ? rule.security(given) : (rule.security ?? false),
-    ...(target ? { target } : {}),
-  }
+}
+
+function isSecurityRelevant({ security }: AuditRule, given: Fields): boolean {
+  return security === true || (security?.whenTrue.some((field) => given[field] === true) ?? false)
+}
+
+/** On what it is done, as far as the input tells; of several things only their type. */
+function nameTarget({ target: { type, id, name } }: AuditRule, given: Fields): AuditTarget {
+  return { type, id: readText(given, id), name: readText(given, name) }
+}
+
+function readText(given: Fields, field: string | undefined): string | undefined {
+  const value = field === undefined ? undefined : given[field]
+  const one: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value
+  return typeof one === 'string' && one !== '' ? one : undefined
 }
 
 /** Nothing was done: the input did not fit, or what it names is not there or not in that state. */
@@ -61,7 +74,7 @@ function wasRefused(error: unknown): boolean {
   return error instanceof ORPCError && error.status >= 400 && error.status < 500
 }
 
-function fieldsOf(input: unknown): Fields {
+function readFields(input: unknown): Fields {
   if (isPlain(input)) return input
   return input === undefined ? {} : { input }
 }

@@ -2,11 +2,12 @@ import { eventIterator, oc } from '@orpc/contract'
 import { createRouterClient, isDefinedError, safe } from '@orpc/server'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { base } from '../../contract/errors.ts'
+import { query } from '../../contract/procedure.ts'
 import { Problem } from './errors.ts'
 import { currentRequest } from './request-context.ts'
 import { implementing } from './router.ts'
 
+const base = query({ path: '/', tags: [], summary: 'Anything' })
 const contract = {
   fail: base.input(z.object({ how: z.enum(['problem', 'bug', 'fields', 'down']) })),
   who: oc.output(z.string()),
