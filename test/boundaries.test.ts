@@ -39,6 +39,10 @@ const planted: Record<string, [file: string, line: string]> = {
     'src/core/secrets/planted.ts',
     `import { leaf } from '../settings/leaf.ts'`,
   ],
+  'the language models know no feature': [
+    'src/core/llm/planted.ts',
+    `import { leaf } from '../knowledge/leaf.ts'`,
+  ],
   'a feature does not know the composition root': [
     'src/core/settings/planted.ts',
     `import { leaf } from '../app/leaf.ts'`,
@@ -156,7 +160,7 @@ function run(script: string, args: string[]): Promise<string> {
 
 async function typeErrors(): Promise<Map<string, string[]>> {
   const projects = [
-    'contract core/platform core/tsconfig.ports.json core/engine core/stack core/runs core/secrets core/settings core/system core/health core/knowledge',
+    'contract core/platform core/tsconfig.ports.json core/engine core/stack core/runs core/secrets core/settings core/system core/health core/knowledge core/llm',
     'core/app transports/common transports/ipc transports/http cli main preload renderer',
   ]
   const paths = projects.flatMap((line) => line.split(' ')).map((path) => join('src', path))
@@ -221,7 +225,7 @@ test('clients that do their own HTTP are made where redirects are refused', asyn
   }
   expect(made.sort()).toEqual([
     'engine/find/engine-candidates.ts: new Docker(',
-    'platform/openai-client.ts: new GuardedOpenAI(',
+    'llm/openai-client.ts: new GuardedOpenAI(',
     'platform/qdrant-client.ts: new QdrantClient(',
   ])
 })

@@ -9,9 +9,10 @@ import { langfuseCheck } from '../src/core/health/checks/langfuse.ts'
 import { llmCheck } from '../src/core/health/checks/llm.ts'
 import { qdrantCheck } from '../src/core/health/checks/qdrant.ts'
 import { systemClock } from '../src/core/health/clock.ts'
-import { testLlm } from '../src/core/health/llm-stages.ts'
 import { CheckRunner } from '../src/core/health/run-check.ts'
 import { OpenAIModel } from '../src/core/knowledge/embedding/openai/openai-model.ts'
+import { connectEmbeddings } from '../src/core/llm/embedding-endpoint.ts'
+import { testEndpoint } from '../src/core/llm/staged-test.ts'
 import { Problem } from '../src/core/platform/errors.ts'
 import { silentLogger } from '../src/core/platform/logger.ts'
 import { qdrantClient } from '../src/core/platform/qdrant-client.ts'
@@ -49,6 +50,7 @@ async function readProblem(work: Promise<unknown>): Promise<Words> {
 
 const embedder = (url: string) =>
   new OpenAIModel({
+    connect: connectEmbeddings,
     baseUrl: `${url}/v1`,
     model: 'm',
     key: async () => secret,
@@ -67,7 +69,7 @@ const clients: Record<string, (url: string) => Promise<Words>> = {
     readWords(qdrantCheck(), { endpoints: { qdrant: { url } } }, 'qdrant.apiKey'),
   'the check of Langfuse': (url) => readWords(langfuseCheck(), { endpoints: { langfuse: { url } } }),
   'the check of the language model': (url) =>
-    readWords(llmCheck(), { llm: { baseUrl: `${url}/v1`, model: 'm' } }, 'llm.apiKey'),
+    readWords(llmCheck(testEndpoint), { llm: { baseUrl: `${url}/v1`, model: 'm' } }, 'llm.apiKey'),
   'the check of the engine': (url) =>
     readWords(dockerCheck(), { endpoints: { docker: { url: url.replace('http:', 'tcp:') } } }),
   'the search for an engine': async (url) => {
@@ -132,7 +134,7 @@ test('the first token is not asked for elsewhere, nor is the prompt sent there',
     return undefined
   }
   const baseUrl = `${servers.asked.url}/v1`
-  const { parts, hint } = await testLlm({
+  const { parts, hint } = await testEndpoint({
     baseUrl,
     model: 'm',
     firstToken: true,
@@ -170,7 +172,9 @@ describe('a redirect within the origin is followed', () => {
 
   test('by the check of the language model', async () => {
     await using double = await movedWithin(() => [200, { data: [{ id: 'm' }] }])
-    const outcome = await runCheck(llmCheck(), { llm: { baseUrl: `${double.url}/v1`, model: 'm' } })
+    const outcome = await runCheck(llmCheck(testEndpoint), {
+      llm: { baseUrl: `${double.url}/v1`, model: 'm' },
+    })
     expect(outcome).toMatchObject({ status: 'healthy' })
   })
 

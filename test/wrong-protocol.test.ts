@@ -16,6 +16,8 @@ import { redisCheck } from '../src/core/health/checks/redis.ts'
 import { systemClock } from '../src/core/health/clock.ts'
 import { CheckRunner } from '../src/core/health/run-check.ts'
 import { OpenAIModel } from '../src/core/knowledge/embedding/openai/openai-model.ts'
+import { connectEmbeddings } from '../src/core/llm/embedding-endpoint.ts'
+import { testEndpoint } from '../src/core/llm/staged-test.ts'
 import { silentLogger } from '../src/core/platform/logger.ts'
 import { ownCertificate } from '../src/transports/http/certificate.ts'
 import { heldSettings } from './support/health.ts'
@@ -104,7 +106,7 @@ const clients: Record<string, Client> = {
     protocol: 'HTTP',
     scheme: 'http',
     port: '11434',
-    ask: (url) => runCheck(llmCheck(), { llm: { baseUrl: `${url}/v1`, model: 'm' } }),
+    ask: (url) => runCheck(llmCheck(testEndpoint), { llm: { baseUrl: `${url}/v1`, model: 'm' } }),
   },
   embeddings: {
     protocol: 'HTTP',
@@ -112,7 +114,9 @@ const clients: Record<string, Client> = {
     port: '11434',
     ask: async (url) => {
       const key = async () => undefined
-      const model = new OpenAIModel({ baseUrl: `${url}/v1`, model: 'm', key, batchSize: 1, concurrency: 1 })
+      const connect = connectEmbeddings
+      const options = { connect, key, batchSize: 1, concurrency: 1 }
+      const model = new OpenAIModel({ ...options, baseUrl: `${url}/v1`, model: 'm' })
       const error: unknown = await model.embedQuery('q').catch((thrown: unknown) => thrown)
       await model.close()
       return error as { message: string; remedy: string }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach } from 'vitest'
 import type { Notice } from '../../src/contract/system.ts'
 import { createHealthService, type HealthService } from '../../src/core/health/service.ts'
+import { testEndpoint } from '../../src/core/llm/staged-test.ts'
 import { silentLogger } from '../../src/core/platform/logger.ts'
 import {
   type HeldClock,
@@ -43,6 +44,7 @@ export function healthForEachTest() {
       settings,
       database: records.database,
       index: soundIndex,
+      testEndpoint,
       notices: { publish: (notice) => notices.push(notice) },
       dataFolder: '/',
       logger: silentLogger,

@@ -10,6 +10,8 @@ import type { KnowledgeService } from '../knowledge/operations.ts'
 import type { SearchIndex } from '../knowledge/ports.ts'
 import { createDocumentReader } from '../knowledge/readers/threads/reader-pool.ts'
 import { createKnowledgeService } from '../knowledge/service.ts'
+import { connectEmbeddings } from '../llm/embedding-endpoint.ts'
+import { testEndpoint } from '../llm/staged-test.ts'
 import { createLogService } from '../logs/service.ts'
 import { Problem } from '../platform/errors.ts'
 import { type Home, homeAt, prepareHome } from '../platform/home.ts'
@@ -226,6 +228,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     modelFolder,
     logger,
     audit,
+    connect: connectEmbeddings,
   })
   shutdown.add('embeddings', () => embeddings.close())
 
@@ -271,6 +274,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   const polled = createHealthService({
     settings,
     stack,
+    testEndpoint,
     database,
     index: knowledge.health,
     notices,

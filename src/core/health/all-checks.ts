@@ -1,4 +1,5 @@
 import type { IndexHealth } from '../knowledge/ports.ts'
+import type { TestEndpoint } from '../llm/ports.ts'
 import type { Check } from './check.ts'
 import { diskCheck } from './checks/disk.ts'
 import { dockerCheck } from './checks/docker.ts'
@@ -11,7 +12,11 @@ import { rabbitmqCheck } from './checks/rabbitmq.ts'
 import { redisCheck } from './checks/redis.ts'
 
 /** Catalyst's own checks, in the order the status board shows them. */
-export function allChecks(deps: { index: IndexHealth; dataFolder: string }): Check[] {
+export function allChecks(deps: {
+  index: IndexHealth
+  dataFolder: string
+  testEndpoint: TestEndpoint
+}): Check[] {
   return [
     dockerCheck(),
     mongodbCheck(),
@@ -19,7 +24,7 @@ export function allChecks(deps: { index: IndexHealth; dataFolder: string }): Che
     qdrantCheck(),
     rabbitmqCheck(),
     langfuseCheck(),
-    llmCheck(),
+    llmCheck(deps.testEndpoint),
     indexCheck(deps.index),
     diskCheck(deps.dataFolder),
   ]

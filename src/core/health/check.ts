@@ -1,5 +1,6 @@
 import type { CheckName, HealthAction, HealthPart, HealthStatus } from '../../contract/health.ts'
 import type { SecretName, Settings } from '../../contract/settings.ts'
+import { showPlace } from '../platform/explain-failure.ts'
 
 /** What one look at a dependency found. Texts are for people and hold no secrets. */
 export interface CheckOutcome {
@@ -67,14 +68,6 @@ export function ofEndpoint(
     applicable: (settings) => settings.endpoints[name].url !== '',
     required: (settings) => settings.endpoints[name].required,
     watched: (settings) => settings.endpoints[name].url,
-    place: (settings) => placeOf(settings.endpoints[name].url),
+    place: (settings) => showPlace(settings.endpoints[name].url),
   }
-}
-
-/** Host and port of an address, or its path: never user, password or query. */
-export function placeOf(url: string): string {
-  const match = /^[a-z][a-z\d+.-]*:\/\/([^?#]*)/iu.exec(url)
-  const rest = (match?.[1] ?? '').replace(/^[^/]*@/u, '')
-  if (/^(unix|npipe):/iu.test(url)) return rest === '' ? url : rest
-  return rest.split('/', 1)[0] || 'the given address'
 }

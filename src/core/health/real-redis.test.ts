@@ -3,6 +3,7 @@ import { healthDatabase, heldSettings, soundIndex } from '../../../test/support/
 import { redisAvailable, startRedis } from '../../../test/support/redis.ts'
 import type { HealthReport, HealthStatus } from '../../contract/health.ts'
 import type { Notice } from '../../contract/system.ts'
+import { testEndpoint } from '../llm/staged-test.ts'
 import { silentLogger } from '../platform/logger.ts'
 import { createHealthService, type HealthService } from './service.ts'
 
@@ -27,6 +28,7 @@ async function rig(url: string, health: Record<string, number> = {}) {
     settings,
     database: records.database,
     index: soundIndex,
+    testEndpoint,
     notices: { publish: (notice) => notices.push(notice) },
     dataFolder: '/',
     logger: silentLogger,

@@ -1,5 +1,6 @@
 import type { SecretName, Settings } from '../../contract/settings.ts'
 import { Problem } from '../platform/errors.ts'
+import { explainFailure, overdue } from '../platform/explain-failure.ts'
 import type { Logger } from '../platform/logger.ts'
 import { redact } from '../platform/redaction/redaction.ts'
 import { WrongPlace } from '../platform/wrong-place.ts'
@@ -8,7 +9,6 @@ import type { StackInsight } from '../stack/ports.ts'
 import { passwordIn } from './address-password.ts'
 import { type Check, type CheckOutcome, openEndpoints, openSecrets } from './check.ts'
 import type { Clock } from './clock.ts'
-import { explainFailure, overdue } from './explain.ts'
 import { withStackHint } from './stack-hint.ts'
 
 /** A finished look: what it found, when it ended, and how long it took (ms). */

@@ -7,6 +7,7 @@ import type {
 } from '../../contract/health.ts'
 import type { Settings } from '../../contract/settings.ts'
 import type { IndexHealth } from '../knowledge/ports.ts'
+import type { TestEndpoint } from '../llm/ports.ts'
 import type { Database } from '../platform/database.ts'
 import { Problem } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -20,9 +21,15 @@ import { Board } from './board.ts'
 import type { Check } from './check.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { History, type Uptime } from './history.ts'
-import { type LlmCandidate, testLlm } from './llm-stages.ts'
 import { createRounds } from './rounds.ts'
 import { CheckRunner, type Measured } from './run-check.ts'
+
+/** What is not given is taken from the settings. */
+export interface LlmCandidate {
+  readonly baseUrl?: string | undefined
+  readonly model?: string | undefined
+  readonly firstToken?: boolean | undefined
+}
 
 export interface HealthDependencies {
   readonly settings: SettingsSource
@@ -31,6 +38,7 @@ export interface HealthDependencies {
   readonly index: IndexHealth
   /** Knows why nothing answers at a port of the stack. */
   readonly stack?: StackInsight
+  readonly testEndpoint: TestEndpoint
   readonly notices: Notices
   /** Its disk is watched. */
   readonly dataFolder: string
@@ -70,7 +78,7 @@ export interface HealthService {
 export function createHealthService(deps: HealthDependencies): HealthService {
   const { settings, logger } = deps
   const clock = deps.clock ?? systemClock
-  const checks = deps.checks ?? allChecks({ index: deps.index, dataFolder: deps.dataFolder })
+  const checks = deps.checks ?? allChecks(deps)
   const runners = new Map(
     checks.map((check) => [
       check.name,
@@ -257,7 +265,7 @@ export function createHealthService(deps: HealthDependencies): HealthService {
           },
         )
       }
-      return testLlm({
+      return deps.testEndpoint({
         baseUrl,
         model: candidate.model ?? current.llm.model,
         firstToken: candidate.firstToken ?? false,

@@ -2,8 +2,8 @@ import type Docker from 'dockerode'
 import type { DockerVersion } from 'dockerode'
 import { type EngineCandidate, engineCandidates, engineClient } from '../../engine/find/engine-candidates.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
+import { explainFailure } from '../../platform/explain-failure.ts'
 import { type Check, type CheckContext, type CheckOutcome, ofEndpoint, openEndpoints } from '../check.ts'
-import { explainFailure } from '../explain.ts'
 
 const install: Pick<CheckOutcome, 'hint' | 'action'> = {
   hint: 'Docker is needed for the stack only. To have it, install and start Docker Desktop, Docker Engine or Podman.',

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { checkContext } from '../../../../test/support/health.ts'
 import { type Answer, httpDouble } from '../../../../test/support/http-double.ts'
 import { freePort } from '../../../../test/support/programs.ts'
-import { testLlm } from '../llm-stages.ts'
+import { testEndpoint } from '../../llm/staged-test.ts'
 import { llmCheck } from './llm.ts'
 
 // A double with the shapes of the OpenAI API reference: GET /models, POST /chat/completions (stream), errors.
@@ -32,7 +32,7 @@ const server =
     }
     return [404, { error: { message: 'no such page' } }]
   }
-const endpoint = (url: string, more: Partial<Parameters<typeof testLlm>[0]> = {}) => ({
+const endpoint = (url: string, more: Partial<Parameters<typeof testEndpoint>[0]> = {}) => ({
   baseUrl: `${url}/v1`,
   model: 'llama3',
   firstToken: false,
@@ -41,11 +41,12 @@ const endpoint = (url: string, more: Partial<Parameters<typeof testLlm>[0]> = {}
   timeoutMs: 3000,
   ...more,
 })
-const statuses = (findings: Awaited<ReturnType<typeof testLlm>>) => findings.parts.map((part) => part.status)
+const statuses = (findings: Awaited<ReturnType<typeof testEndpoint>>) =>
+  findings.parts.map((part) => part.status)
 
 test('reachable, key accepted, model there; the first token is left alone', async () => {
   await using double = await httpDouble(server({ key: 'right' }))
-  const findings = await testLlm(endpoint(double.url, { apiKey: 'right' }))
+  const findings = await testEndpoint(endpoint(double.url, { apiKey: 'right' }))
   expect(statuses(findings)).toEqual(['healthy', 'healthy', 'healthy', 'off'])
   expect(findings.models).toContain('gpt-4.1-mini')
   expect(double.requests.map((request) => request.path)).toEqual(['/v1/models'])
@@ -57,7 +58,7 @@ test('the first token is asked for on demand and the stream is let go of after i
     if (request.method === 'POST') ended = once(response, 'close')
     return server()(path, request, response)
   })
-  const findings = await testLlm(endpoint(double.url, { firstToken: true }))
+  const findings = await testEndpoint(endpoint(double.url, { firstToken: true }))
   await ended
   expect(findings.parts[3]).toMatchObject({
     status: 'healthy',
@@ -68,14 +69,14 @@ test('the first token is asked for on demand and the stream is let go of after i
 
 test('a refused key stops there, and is not told', async () => {
   await using double = await httpDouble(server({ key: 'right' }))
-  const findings = await testLlm(endpoint(double.url, { apiKey: 'hunter2' }))
+  const findings = await testEndpoint(endpoint(double.url, { apiKey: 'hunter2' }))
   expect(statuses(findings)).toEqual(['healthy', 'unhealthy', 'unknown', 'off'])
   expect(JSON.stringify(findings)).not.toContain('hunter2')
 })
 
 test('the stored key is sent to the address it belongs to and to no other', async () => {
   await using double = await httpDouble(server({ key: 'right' }))
-  const findings = await testLlm(
+  const findings = await testEndpoint(
     endpoint(double.url, { apiKey: 'right', keyBelongsTo: 'https://api.example.com/v1' }),
   )
   expect(double.requests[0]).toBeDefined()
@@ -86,7 +87,7 @@ test('the stored key is sent to the address it belongs to and to no other', asyn
 
 test('a model that is not there gets the nearest names as a hint', async () => {
   await using double = await httpDouble(server())
-  const findings = await testLlm(endpoint(double.url, { model: 'qwen2.5-code' }))
+  const findings = await testEndpoint(endpoint(double.url, { model: 'qwen2.5-code' }))
   expect(findings.parts[2]).toMatchObject({
     status: 'unhealthy',
     detail: 'The server has no model qwen2.5-code',
@@ -98,23 +99,23 @@ test('a server that lists no models leaves that stage unknown, and the first tok
   await using double = await httpDouble((path, request, response) =>
     path === '/v1/models' ? [404, { error: { message: 'no' } }] : server()(path, request, response),
   )
-  expect(statuses(await testLlm(endpoint(double.url)))).toEqual(['healthy', 'healthy', 'unknown', 'off'])
-  const settled = await testLlm(endpoint(double.url, { firstToken: true }))
+  expect(statuses(await testEndpoint(endpoint(double.url)))).toEqual(['healthy', 'healthy', 'unknown', 'off'])
+  const settled = await testEndpoint(endpoint(double.url, { firstToken: true }))
   expect(settled.parts[3]?.status).toBe('healthy')
   const settings = { llm: { baseUrl: `${double.url}/v1`, model: 'llama3' } }
-  expect(await llmCheck().check(checkContext(settings))).toMatchObject({ status: 'degraded' })
+  expect(await llmCheck(testEndpoint).check(checkContext(settings))).toMatchObject({ status: 'degraded' })
 })
 
 test('where nothing listens, the first stage says so', async () => {
   const port = await freePort()
-  const findings = await testLlm(endpoint(`http://127.0.0.1:${port}`))
+  const findings = await testEndpoint(endpoint(`http://127.0.0.1:${port}`))
   expect(statuses(findings)).toEqual(['unhealthy', 'unknown', 'unknown', 'off'])
   expect(findings.parts[0]?.detail).toBe(`Connection refused at 127.0.0.1:${port}`)
 })
 
 test('a server that keeps silent costs the deadline', async () => {
   await using double = await httpDouble(() => undefined)
-  const findings = await testLlm(endpoint(double.url, { timeoutMs: 200 }))
+  const findings = await testEndpoint(endpoint(double.url, { timeoutMs: 200 }))
   expect(findings.parts[0]).toMatchObject({
     status: 'unhealthy',
     detail: expect.stringMatching(/^No answer from/u),
@@ -123,17 +124,19 @@ test('a server that keeps silent costs the deadline', async () => {
 
 test('another web server is not a language model', async () => {
   await using double = await httpDouble(() => [200, '<html>hello</html>'])
-  expect(statuses(await testLlm(endpoint(double.url)))[0]).not.toBe('healthy')
+  expect(statuses(await testEndpoint(endpoint(double.url)))[0]).not.toBe('healthy')
 })
 
 test('the check as a whole is as bad as its worst part', async () => {
   await using double = await httpDouble(server({ key: 'right' }))
   const settings = { llm: { baseUrl: `${double.url}/v1`, model: 'llama3' } }
-  expect(await llmCheck().check(checkContext(settings, { 'llm.apiKey': 'right' }))).toMatchObject({
-    status: 'healthy',
-    detail: expect.stringMatching(/^llama3 at 127\.0\.0\.1:\d+ \(3 models on offer\)$/u),
-  })
-  expect(await llmCheck().check(checkContext(settings))).toMatchObject({
+  expect(await llmCheck(testEndpoint).check(checkContext(settings, { 'llm.apiKey': 'right' }))).toMatchObject(
+    {
+      status: 'healthy',
+      detail: expect.stringMatching(/^llama3 at 127\.0\.0\.1:\d+ \(3 models on offer\)$/u),
+    },
+  )
+  expect(await llmCheck(testEndpoint).check(checkContext(settings))).toMatchObject({
     status: 'unhealthy',
     detail: 'A key is needed',
     hint: 'Store a key for this server in Settings.',

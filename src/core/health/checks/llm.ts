@@ -1,24 +1,25 @@
 import { formatCount } from '../../../contract/count-words.ts'
-import { type Check, openEndpoints, placeOf } from '../check.ts'
-import { testLlm } from '../llm-stages.ts'
+import type { TestEndpoint } from '../../llm/ports.ts'
+import { showPlace } from '../../platform/explain-failure.ts'
+import { type Check, openEndpoints } from '../check.ts'
 
 /** Lists of models are long and remote servers count requests: once a minute is enough while all is well. */
 const restMs = 60_000
 
 /** The language model in stages; the first token is asked for by people only, because it costs. */
-export function llmCheck(): Check {
+export function llmCheck(testEndpoint: TestEndpoint): Check {
   return {
     name: 'llm',
     title: 'Language model',
     applicable: (settings) => settings.llm.baseUrl !== '',
     required: (settings) => settings.llm.required,
     watched: ({ llm }) => [llm.baseUrl, llm.model],
-    place: (settings) => placeOf(settings.llm.baseUrl),
+    place: (settings) => showPlace(settings.llm.baseUrl),
     rest: (settings) => (isLocal(settings.llm.baseUrl) ? 0 : restMs),
     load: () => import('openai'),
     async check({ settings, signal, timeoutMs, secret }) {
       const { baseUrl, model } = settings.llm
-      const { parts, models, hint } = await testLlm({
+      const { parts, models, hint } = await testEndpoint({
         baseUrl,
         model,
         firstToken: false,
@@ -34,7 +35,7 @@ export function llmCheck(): Check {
       return {
         // Where it cannot be told whether the model is there, all that can be said is that something is.
         status: worst === undefined ? 'healthy' : worst.status === 'unhealthy' ? 'unhealthy' : 'degraded',
-        detail: worst?.detail ?? `${model} at ${placeOf(baseUrl)}${offer}`,
+        detail: worst?.detail ?? `${model} at ${showPlace(baseUrl)}${offer}`,
         parts,
         ...(hint === undefined ? {} : { hint }),
         ...(worst === undefined ? {} : { action: { ...openEndpoints, label: 'Language model settings' } }),
@@ -45,6 +46,6 @@ export function llmCheck(): Check {
 }
 
 function isLocal(url: string): boolean {
-  const host = placeOf(url).replace(/:\d+$/u, '')
+  const host = showPlace(url).replace(/:\d+$/u, '')
   return host === 'localhost' || host === '[::1]' || /^127\./u.test(host)
 }

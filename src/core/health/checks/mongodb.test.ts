@@ -8,7 +8,7 @@ import {
 } from '../../../../test/support/mongodb/server.ts'
 import { freePort } from '../../../../test/support/programs.ts'
 import { Settings } from '../../../contract/settings.ts'
-import { explainFailure } from '../explain.ts'
+import { explainFailure } from '../../platform/explain-failure.ts'
 import { mongodbCheck } from './mongodb.ts'
 
 const skip = mongodbAvailable.available ? '' : ` (skipped: ${mongodbAvailable.reason})`

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import { Settings, type SettingsPatch } from '../../../contract/settings.ts'
+import { connectEmbeddings } from '../../llm/embedding-endpoint.ts'
 import { launchNodeProgram } from '../../platform/launch-node.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import type { SettingsSource } from '../../settings/ports.ts'
@@ -44,6 +45,7 @@ function embeddings(source: SettingsSource, folder = modelFolder): Embeddings {
     launch: launchNodeProgram,
     modelFolder: folder,
     logger: silentLogger,
+    connect: connectEmbeddings,
   })
   open.push(created)
   return created

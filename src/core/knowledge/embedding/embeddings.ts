@@ -1,4 +1,5 @@
 import type { Settings } from '../../../contract/settings.ts'
+import type { ConnectEmbeddings } from '../../llm/ports.ts'
 import { type Audit, silentAudit } from '../../platform/audit.ts'
 import { Problem } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
@@ -22,6 +23,8 @@ export interface EmbeddingsOptions {
   readonly modelFolder: string
   readonly logger: Logger
   readonly audit?: Audit
+  /** Of `core/llm`. */
+  readonly connect: ConnectEmbeddings
 }
 
 /** The embedding model the settings ask for, what is wrong with it, and earlier ones to embed queries with. */
@@ -39,7 +42,8 @@ export function createEmbeddings(options: EmbeddingsOptions): Embeddings {
     if (embeddings.provider === 'builtin') chosen = builtin
     else if (!embeddings.baseUrl || !embeddings.model) chosen = new UnconfiguredModel(embeddings)
     else {
-      const endpoint = new OpenAIModel({ ...embeddings, key: () => settings.secret('embeddings.apiKey') })
+      const key = () => settings.secret('embeddings.apiKey')
+      const endpoint = new OpenAIModel({ ...embeddings, key, connect: options.connect })
       // What is computed on this machine is no call to anybody.
       chosen = recorded(endpoint, URL.parse(embeddings.baseUrl)?.host ?? embeddings.baseUrl, audit)
     }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
+import { connectEmbeddings } from '../../../llm/embedding-endpoint.ts'
 import { OpenAIModel, type OpenAIModelOptions } from './openai-model.ts'
 
 interface Request {
@@ -63,6 +64,7 @@ function model(baseUrl: string, options: Partial<OpenAIModelOptions> = {}): Open
     baseUrl,
     model: 'm',
     key: async () => 'sk-very-secret',
+    connect: connectEmbeddings,
     batchSize: 4,
     concurrency: 2,
     ...options,

@@ -1,11 +1,7 @@
-import type { OpenAI } from 'openai'
-import { formatCount } from '../../../../contract/count-words.ts'
+import type { ConnectEmbeddings, EmbeddingEndpoint } from '../../../llm/ports.ts'
 import { Problem } from '../../../platform/errors.ts'
-import { expectProtocol } from '../../../platform/expect-protocol.ts'
-import { type OpenAIClient, openaiClient } from '../../../platform/openai-client.ts'
 import type { EmbeddingModel, VectorSpace } from '../../ports.ts'
 import { normalise } from '../vectors.ts'
-import { problemOf } from './problems.ts'
 import { Slots } from './slots.ts'
 
 export interface OpenAIModelOptions {
@@ -13,6 +9,7 @@ export interface OpenAIModelOptions {
   readonly model: string
   /** The key, asked for before the first request; none for servers that want none. */
   readonly key: () => Promise<string | undefined>
+  readonly connect: ConnectEmbeddings
   /** Texts a request. */
   readonly batchSize: number
   /** Requests at once, over all calls. */
@@ -27,12 +24,6 @@ interface Effort {
   readonly retries: number
 }
 
-const expected = {
-  protocol: 'HTTP',
-  port: 80,
-  ports: 'Ollama is at 11434, vLLM at 8000, TEI mostly at 8080.',
-} as const
-
 /** Embeddings of any endpoint that speaks OpenAI's `POST /embeddings`. */
 export class OpenAIModel implements EmbeddingModel {
   readonly provider = 'openai'
@@ -41,7 +32,7 @@ export class OpenAIModel implements EmbeddingModel {
   readonly #slots: Slots
   readonly #passages: Effort
   readonly #query: Effort
-  #client: Promise<{ client: OpenAIClient; key: string | undefined }> | undefined
+  #endpoint: Promise<EmbeddingEndpoint> | undefined
   #dimensions: number | undefined
   #closing = new AbortController()
 
@@ -94,7 +85,7 @@ export class OpenAIModel implements EmbeddingModel {
       new Problem('UNAVAILABLE', 'The connection to the embedding endpoint was closed.', 'Try again.'),
     )
     this.#closing = new AbortController()
-    this.#client = undefined
+    this.#endpoint = undefined
   }
 
   #until(signal: AbortSignal | undefined): AbortSignal {
@@ -103,53 +94,27 @@ export class OpenAIModel implements EmbeddingModel {
 
   async #ask(input: string[], effort: Effort, signal: AbortSignal): Promise<Float32Array[]> {
     signal.throwIfAborted()
-    const { baseUrl, model } = this.#options
-    this.#client ??= this.#connect()
-    const { client, key } = await this.#client
-    try {
-      const timeout = Math.round(effort.seconds * 1000)
-      const answer = await expectProtocol(expected, baseUrl, { timeoutMs: timeout, signal }, (until) =>
-        client.embeddings.create(
-          // Plain numbers, because not every server knows base64.
-          { model, input, encoding_format: 'float' },
-          { signal: until, timeout, maxRetries: effort.retries },
-        ),
-      )
-      return this.#vectors(answer, input.length)
-    } catch (error) {
-      if (signal.aborted) throw signal.reason
-      throw problemOf(error, { baseUrl, model, key, seconds: effort.seconds })
-    }
+    this.#endpoint ??= this.#connect()
+    const endpoint = await this.#endpoint
+    const vectors = await endpoint.embed(input, { ...effort, signal })
+    return vectors.map((vector) => this.#check(vector))
   }
 
-  async #connect(): Promise<{ client: OpenAIClient; key: string | undefined }> {
-    const { baseUrl } = this.#options
-    const key = await this.#options.key()
-    return { client: await openaiClient(baseUrl, key), key }
+  async #connect(): Promise<EmbeddingEndpoint> {
+    const { baseUrl, model, key, connect } = this.#options
+    return connect({ baseUrl, model, key: await key() })
   }
 
-  /** Checks an answer: as many vectors as texts, in their order, all of the dimensions seen first. */
-  #vectors(answer: OpenAI.CreateEmbeddingResponse, count: number): Float32Array[] {
-    if (!Array.isArray(answer?.data)) throw new Error('it holds no list of vectors.')
-    if (answer.data.length !== count) {
-      throw new Error(
-        `it holds ${formatCount(answer.data.length, 'vector')} for ${formatCount(count, 'text')}.`,
+  /** All vectors of a model have the dimensions of the first. */
+  #check(vector: readonly number[]): Float32Array {
+    this.#dimensions ??= vector.length
+    if (vector.length !== this.#dimensions) {
+      throw new Problem(
+        'UNAVAILABLE',
+        `The embedding endpoint answers with ${vector.length} dimensions; “${this.model}” had ${this.#dimensions}.`,
+        'The model behind this name was changed: choose it again in Settings › Embeddings to embed everything anew.',
       )
     }
-    const vectors = new Array<Float32Array>(count)
-    for (const [at, { index, embedding }] of answer.data.entries()) {
-      if (!Array.isArray(embedding) || embedding.length === 0) throw new Error('a vector is missing.')
-      this.#dimensions ??= embedding.length
-      if (embedding.length !== this.#dimensions) {
-        throw new Problem(
-          'UNAVAILABLE',
-          `The embedding endpoint answers with ${embedding.length} dimensions; “${this.model}” had ${this.#dimensions}.`,
-          'The model behind this name was changed: choose it again in Settings › Embeddings to embed everything anew.',
-        )
-      }
-      vectors[index ?? at] = normalise(Float32Array.from(embedding))
-    }
-    if (Object.keys(vectors).length !== count) throw new Error('a vector is missing.')
-    return vectors
+    return normalise(Float32Array.from(vector))
   }
 }

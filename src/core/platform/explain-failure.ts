@@ -1,6 +1,6 @@
-import { messageOf } from '../platform/errors.ts'
-import { redactText } from '../platform/redaction/redaction.ts'
-import { findWrongPlace } from '../platform/wrong-place.ts'
+import { messageOf } from './errors.ts'
+import { redactText } from './redaction/redaction.ts'
+import { findWrongPlace } from './wrong-place.ts'
 
 export interface Explanation {
   readonly detail: string
@@ -20,7 +20,7 @@ export function explainFailure(error: unknown, subject: Subject): Explanation {
   const wrong = findWrongPlace(error)
   if (wrong) return { detail: wrong.message, hint: wrong.remedy }
   const { title, place } = subject
-  const codes = codesOf(error)
+  const codes = readErrorCodes(error)
   const host = place.replace(/:\d+$/u, '')
   const has = (...wanted: string[]) => wanted.some((code) => codes.has(code))
 
@@ -86,13 +86,13 @@ export function seconds(ms: number): string {
 }
 
 /** Every `code` and error name along causes and bundled errors: clients wrap what the socket said. */
-function codesOf(error: unknown, found = new Set<string>(), depth = 0): Set<string> {
+export function readErrorCodes(error: unknown, found = new Set<string>(), depth = 0): Set<string> {
   if (typeof error !== 'object' || error === null || depth > 6) return found
   const { code, name, cause, errors } = error as Record<string, unknown>
   if (typeof code === 'string') found.add(code)
   if (typeof name === 'string') found.add(name)
-  codesOf(cause, found, depth + 1)
-  if (Array.isArray(errors)) for (const inner of errors) codesOf(inner, found, depth + 1)
+  readErrorCodes(cause, found, depth + 1)
+  if (Array.isArray(errors)) for (const inner of errors) readErrorCodes(inner, found, depth + 1)
   // Clients that keep the text alone still name the code in it.
   for (const [word] of messageOf(error).matchAll(/\bE[A-Z]{4,}\b/gu)) found.add(word)
   return found
@@ -103,4 +103,12 @@ function rootMessage(error: unknown, depth = 0): string {
   const cause = error instanceof Error ? error.cause : undefined
   if (cause instanceof Error && cause.message !== '' && depth < 6) return rootMessage(cause, depth + 1)
   return messageOf(error).split('\n', 1)[0] || 'failed without a message'
+}
+
+/** Host and port of an address, or its path: never user, password or query. */
+export function showPlace(url: string): string {
+  const match = /^[a-z][a-z\d+.-]*:\/\/([^?#]*)/iu.exec(url)
+  const rest = (match?.[1] ?? '').replace(/^[^/]*@/u, '')
+  if (/^(unix|npipe):/iu.test(url)) return rest === '' ? url : rest
+  return rest.split('/', 1)[0] || 'the given address'
 }

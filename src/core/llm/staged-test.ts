@@ -2,36 +2,10 @@ import * as z from 'zod'
 import type { HealthPart, HealthStatus } from '../../contract/health.ts'
 import { closestNames } from '../platform/closest-names.ts'
 import { expectProtocol, refuseOtherProtocol } from '../platform/expect-protocol.ts'
-import { type OpenAIClient, openaiClient } from '../platform/openai-client.ts'
+import { explainFailure, overdue, showPlace } from '../platform/explain-failure.ts'
 import { redactText } from '../platform/redaction/redaction.ts'
-import { placeOf } from './check.ts'
-import { explainFailure, overdue } from './explain.ts'
-
-export interface LlmCandidate {
-  readonly baseUrl?: string | undefined
-  readonly model?: string | undefined
-  readonly firstToken?: boolean | undefined
-}
-
-export interface LlmEndpoint {
-  readonly baseUrl: string
-  /** Empty: no model is chosen. */
-  readonly model: string
-  /** Also ask for one token, which costs what a token costs. */
-  readonly firstToken: boolean
-  readonly apiKey: string | undefined
-  /** The address the key was stored for; it is sent to no other host. */
-  readonly keyBelongsTo: string
-  readonly timeoutMs: number
-  readonly signal?: AbortSignal
-}
-
-export interface LlmFindings {
-  readonly parts: HealthPart[]
-  readonly models: string[]
-  /** What to do, where something is to be done. */
-  readonly hint?: string
-}
+import { type OpenAIClient, openaiClient } from './openai-client.ts'
+import type { EndpointFindings, EndpointUnderTest } from './ports.ts'
 
 const ModelList = z.object({ data: z.array(z.object({ id: z.string() })) })
 const expected = {
@@ -48,10 +22,10 @@ const firstTokenMs = 30_000
  * Looks at an OpenAI-compatible endpoint in stages, each only as far as the one before it held: reachable, key
  * accepted, model exists, first token.
  */
-export async function testLlm(endpoint: LlmEndpoint): Promise<LlmFindings> {
-  const place = placeOf(endpoint.baseUrl)
+export async function testEndpoint(endpoint: EndpointUnderTest): Promise<EndpointFindings> {
+  const place = showPlace(endpoint.baseUrl)
   const mayHaveKey =
-    endpoint.keyBelongsTo === '' || originOf(endpoint.keyBelongsTo) === originOf(endpoint.baseUrl)
+    endpoint.keyBelongsTo === '' || readOrigin(endpoint.keyBelongsTo) === readOrigin(endpoint.baseUrl)
   const apiKey = mayHaveKey ? endpoint.apiKey : undefined
   const subject = {
     title: 'the language model server',
@@ -60,7 +34,7 @@ export async function testLlm(endpoint: LlmEndpoint): Promise<LlmFindings> {
     secrets: [apiKey],
   }
   const { APIError, APIConnectionError } = await import('openai')
-  const client = await openaiClient(endpoint.baseUrl, apiKey, { maxRetries: 0 })
+  const client = await openaiClient(endpoint.baseUrl, apiKey)
 
   const begun = performance.now()
   const elapsed = () => Math.round((performance.now() - begun) * 10) / 10
@@ -156,7 +130,7 @@ function stages(reachable: Stage, key?: Stage, model?: Stage, token?: Stage): He
 }
 
 function keyRefused(
-  endpoint: LlmEndpoint,
+  endpoint: EndpointUnderTest,
   mayHaveKey: boolean,
   apiKey: string | undefined,
   status: number,
@@ -179,7 +153,7 @@ function keyRefused(
 }
 
 function modelStage(
-  { model }: LlmEndpoint,
+  { model }: EndpointUnderTest,
   models: readonly string[],
   listed: boolean,
 ): { stage: Stage; hint?: string } {
@@ -208,7 +182,7 @@ function modelStage(
 
 async function firstToken(
   client: OpenAIClient,
-  endpoint: LlmEndpoint,
+  endpoint: EndpointUnderTest,
   explain: (error: unknown) => { detail: string; hint: string },
 ): Promise<{ stage: Stage; hint?: string }> {
   const begun = performance.now()
@@ -247,6 +221,6 @@ function limits(
   }
 }
 
-function originOf(url: string): string {
+function readOrigin(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : url
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { placeOf } from './check.ts'
-import { explainFailure } from './explain.ts'
+import { explainFailure, showPlace } from './explain-failure.ts'
 
 const subject = { title: 'Redis', place: '127.0.0.1:6379', timeoutMs: 3000, secrets: ['pa$$word'] }
 const coded = (code: string) => Object.assign(new Error(code), { code })
@@ -37,5 +36,5 @@ test.each([
   ['unix:///var/run/docker.sock', '/var/run/docker.sock'],
   ['http://[::1]:6333', '[::1]:6333'],
 ])('the place of %s is told as %s', (url, place) => {
-  expect(placeOf(url)).toBe(place)
+  expect(showPlace(url)).toBe(place)
 })

@@ -1,5 +1,5 @@
-import type { ClientOptions, OpenAI } from 'openai'
-import { guardedFetch, RedirectRefused } from './guarded-fetch.ts'
+import type { OpenAI } from 'openai'
+import { guardedFetch, RedirectRefused } from '../platform/guarded-fetch.ts'
 
 export type OpenAIClient = OpenAI
 
@@ -9,11 +9,7 @@ export type OpenAIClient = OpenAI
  *
  * @param key `undefined`: the server is asked without one
  */
-export async function openaiClient(
-  baseURL: string,
-  key: string | undefined,
-  options: Pick<ClientOptions, 'maxRetries'> = {},
-): Promise<OpenAIClient> {
+export async function openaiClient(baseURL: string, key: string | undefined): Promise<OpenAIClient> {
   const { OpenAI, APIConnectionError } = await import('openai')
   const refusals = new WeakMap<object, RedirectRefused>()
 
@@ -31,13 +27,17 @@ export async function openaiClient(
 
   class GuardedOpenAI extends OpenAI {
     protected override makeStatusError(...said: Parameters<OpenAI['makeStatusError']>) {
-      const refusal = refusals.get(said[3])
-      return refusal ? new APIConnectionError({ cause: refusal }) : super.makeStatusError(...said)
+      const [, json, text, headers] = said
+      const refusal = refusals.get(headers)
+      if (refusal) return new APIConnectionError({ cause: refusal })
+      // The package keeps of a body what stands under `error`; many servers put it elsewhere.
+      return Object.assign(super.makeStatusError(...said), { body: json ?? text })
     }
   }
   return new GuardedOpenAI({
-    ...options,
     baseURL,
+    // Whoever asks tries again by rules of their own.
+    maxRetries: 0,
     // The package insists on one.
     apiKey: key ?? 'none',
     organization: null,
