@@ -9,6 +9,11 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** A forbidden import: in which file it is planted, and the line. One per boundary of docs/architecture.md. */
 const planted: Record<string, [file: string, line: string]> = {
+  'what every side shares imports nothing of ours': [
+    'src/shared/planted.ts',
+    `import { leaf } from '../core/platform/leaf.ts'`,
+  ],
+  'what every side shares knows no Node': ['src/shared/planted.ts', `import { readFileSync } from 'node:fs'`],
   'the contract imports nothing of ours': [
     'src/contract/planted.ts',
     `import { leaf } from '../core/platform/leaf.ts'`,

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
-import { parseDuration } from '../contract/duration.ts'
 import { Origin } from '../contract/settings.ts'
+import { parseDuration } from '../shared/duration.ts'
 import type { Connection } from './connection.ts'
 import type { ExitCode } from './output.ts'
 

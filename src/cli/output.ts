@@ -41,17 +41,6 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join('\n')
 }
 
-export function bytes(count: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  let value = count
-  let unit = 0
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000
-    unit++
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`
-}
-
 /** A line on stderr that is rewritten as things move on; without a terminal nothing is shown. */
 export class ProgressLine {
   #shown = false

@@ -1,4 +1,4 @@
-import { agree } from './count-words.ts'
+import { agree } from '../shared/count-words.ts'
 import type { DocumentState, DocumentSummary } from './knowledge.ts'
 
 /** A document's state as its reader knows it: one in which no text was found is in the index, and found by nothing. */

@@ -1,4 +1,4 @@
-import { formatCount } from './count-words.ts'
+import { formatCount } from '../shared/count-words.ts'
 import { type Noun, type RunFigure, runKindFacts, unitNoun } from './run-kinds.ts'
 import type { RunCounts, RunSpan, RunSummary } from './runs.ts'
 

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../src/contract/duration.ts'
+import { parseDuration } from '../../src/shared/duration.ts'
 
 /** What `docker compose config --format json` says of a service, as far as it is compared. */
 // biome-ignore lint/suspicious/noExplicitAny: the shape is docker compose's, and is what the test is about

@@ -1,10 +1,11 @@
 import { open, rm } from 'node:fs/promises'
 import type { AuditActor, AuditEntry, AuditResult, AuditVerdict } from '../../contract/audit.ts'
-import { agree, formatCount } from '../../contract/count-words.ts'
 import { auditFiles, verifyExportedAudit } from '../../core/app/audit-files.ts'
 import { homeAt, homeFolder } from '../../core/platform/home.ts'
 import { findInstance } from '../../core/platform/instance.ts'
 import { ownCommand } from '../../core/platform/own-command.ts'
+import { agree, formatCount } from '../../shared/count-words.ts'
+import { defined } from '../../shared/defined.ts'
 import { type Connection, connect, type Place } from '../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, say, table } from '../output.ts'
 import { momentOf } from './ingest.ts'
@@ -194,7 +195,7 @@ export async function exportTo(
   } finally {
     await handle.close()
   }
-  if (options.json) printJson({ file, bytes, ...(options.anchor ? {} : { entries }) })
+  if (options.json) printJson({ file, bytes, ...defined({ entries: options.anchor ? undefined : entries }) })
   else if (options.anchor)
     print(`${file}: keep it where nobody can change it, and verify with --anchor ${file}`)
   else print(`${file}: ${formatCount(entries, 'entry')}; verify with --file ${file}`)

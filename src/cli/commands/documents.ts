@@ -1,10 +1,11 @@
-import { formatCount } from '../../contract/count-words.ts'
 import { findShownState } from '../../contract/document-words.ts'
 import type { CatalystClient } from '../../contract/index.ts'
 import type { DocumentChunk, DocumentSummary } from '../../contract/knowledge.ts'
+import { formatBytes } from '../../shared/bytes.ts'
+import { formatCount } from '../../shared/count-words.ts'
 import type { Connection } from '../connection.ts'
 import { followRun } from '../follow-run.ts'
-import { bytes, CommandFailure, type ExitCode, print, printJson, say, table } from '../output.ts'
+import { CommandFailure, type ExitCode, print, printJson, say, table } from '../output.ts'
 
 interface Json {
   readonly json?: boolean
@@ -65,7 +66,7 @@ export async function show(
     ['type', document.type],
     ['pages', document.pages?.toString()],
     ['chunks', `${document.chunks}, ${document.embedded} embedded`],
-    ['size', bytes(document.bytes)],
+    ['size', formatBytes(document.bytes)],
     ['state', document.state],
     ['added', document.addedAt],
     ['updated', document.updatedAt],

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { formatCount } from '../../contract/count-words.ts'
+import { formatCount } from '../../shared/count-words.ts'
 import { backFromNow } from '../arguments.ts'
 import type { Connection } from '../connection.ts'
 import { followRun, itemsOf } from '../follow-run.ts'

@@ -1,7 +1,7 @@
-import { formatCount } from '../../contract/count-words.ts'
 import type { RunKindName } from '../../contract/run-kinds.ts'
 import { describeResult } from '../../contract/run-words.ts'
 import type { RunStatus, RunStep } from '../../contract/runs.ts'
+import { formatCount } from '../../shared/count-words.ts'
 import type { Connection } from '../connection.ts'
 import { followRun } from '../follow-run.ts'
 import { type ExitCode, print, printJson, say, table } from '../output.ts'

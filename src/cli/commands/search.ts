@@ -1,6 +1,6 @@
-import { formatCount } from '../../contract/count-words.ts'
 import { isBlank, type SearchAnswer, type SearchMode } from '../../contract/knowledge.ts'
 import { ownCommand } from '../../core/platform/own-command.ts'
+import { formatCount } from '../../shared/count-words.ts'
 import type { Connection } from '../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, say } from '../output.ts'
 

@@ -1,7 +1,7 @@
-import { formatCount } from '../../contract/count-words.ts'
 import type { StackSecret, StackSecretsView } from '../../contract/secrets.ts'
 import { SecretName, type SecretState, type SettingsView } from '../../contract/settings.ts'
 import { ownCommand } from '../../core/platform/own-command.ts'
+import { formatCount } from '../../shared/count-words.ts'
 import type { Connection } from '../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, say, table } from '../output.ts'
 import { readNewPassphrase, readPassphrase, readSecret } from '../read-secret.ts'

@@ -1,5 +1,5 @@
-import { formatCount } from '../../contract/count-words.ts'
 import { ownCommand } from '../../core/platform/own-command.ts'
+import { formatCount } from '../../shared/count-words.ts'
 import type { Connection } from '../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, table } from '../output.ts'
 

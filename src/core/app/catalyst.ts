@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { defined } from '../../shared/defined.ts'
 import { type AuditService, createAuditService } from '../audit/service.ts'
 import { healthSchema } from '../health/history-schema.ts'
 import { createHealthService, type HealthService } from '../health/service.ts'
@@ -112,9 +113,11 @@ export async function createCatalyst(options: CatalystOptions): Promise<Catalyst
     : await holdHome(options, startedAt)
   const logs = createLogger({
     folder: home.logs,
-    ...(options.logLevel ? { level: options.logLevel } : {}),
-    ...(options.console ? { console: options.console } : {}),
-    ...(options.onStderr ? { onStderr: options.onStderr } : {}),
+    ...defined({
+      level: options.logLevel || undefined,
+      console: options.console || undefined,
+      onStderr: options.onStderr,
+    }),
   })
   const { logger } = logs
   const shutdown = new Shutdown(logger)
@@ -294,7 +297,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
       host: options.host,
       platform: process.platform,
       node: process.versions.node,
-      ...(process.versions.electron ? { electron: process.versions.electron } : {}),
+      ...defined({ electron: process.versions.electron || undefined }),
       dataFolder: home.folder,
       startedAt,
       command: ownCommand(),

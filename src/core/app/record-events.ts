@@ -1,3 +1,4 @@
+import { defined } from '../../shared/defined.ts'
 import type { Audit } from '../platform/audit.ts'
 import type { RunService } from '../runs/service.ts'
 
@@ -11,8 +12,10 @@ export function recordEvents(audit: Audit, { runs }: { readonly runs: RunService
       result: status === 'failed' ? 'failed' : 'ok',
       target: { type: 'run', id, name: title },
       outputs: { kind, status, ...counts, ...figures },
-      ...(message === undefined || status !== 'failed' ? {} : { error: new Error(message) }),
-      ...(message === undefined || status === 'failed' ? {} : { why: message }),
+      ...defined({
+        error: message === undefined || status !== 'failed' ? undefined : new Error(message),
+        why: message === undefined || status === 'failed' ? undefined : message,
+      }),
       actor: by,
       requestId,
       runId: id,

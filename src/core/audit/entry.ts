@@ -1,5 +1,6 @@
 import type { AuditActor, AuditResult, AuditTarget } from '../../contract/audit.ts'
-import { formatCount } from '../../contract/count-words.ts'
+import { formatCount } from '../../shared/count-words.ts'
+import { defined } from '../../shared/defined.ts'
 import type { Act } from '../platform/audit.ts'
 import { redact } from '../platform/redaction/redaction.ts'
 import { currentRequest } from '../platform/request-context.ts'
@@ -31,12 +32,14 @@ export function entryOf(act: Act, now = new Date()): Entry {
   const actorName = act.actorName ?? request.sessionId
   const error = errorOf(act.error)
   const told = cleaned({
-    ...(actorName === undefined ? {} : { actorName }),
-    ...(act.target === undefined ? {} : { target: act.target }),
-    ...(act.why === undefined ? {} : { why: act.why }),
-    ...(error === undefined ? {} : { error }),
-    ...(isEmpty(act.inputs) ? {} : { inputs: act.inputs }),
-    ...(isEmpty(act.outputs) ? {} : { outputs: act.outputs }),
+    ...defined({
+      actorName,
+      target: act.target,
+      why: act.why,
+      error,
+      inputs: isEmpty(act.inputs) ? undefined : act.inputs,
+      outputs: isEmpty(act.outputs) ? undefined : act.outputs,
+    }),
   })
   return {
     ...told,
@@ -45,9 +48,11 @@ export function entryOf(act: Act, now = new Date()): Entry {
     at: now.toISOString(),
     requestId,
     result,
-    ...(runId === undefined ? {} : { runId }),
-    ...(act.security ? { security: true } : {}),
-    ...(act.ms === undefined ? {} : { ms: Math.round(act.ms) }),
+    ...defined({
+      runId,
+      security: act.security ? (true as const) : undefined,
+      ms: act.ms === undefined ? undefined : Math.round(act.ms),
+    }),
   }
 }
 
@@ -81,7 +86,7 @@ function errorOf(error: unknown): Entry['error'] {
   if (error === undefined) return undefined
   if (!(error instanceof Error)) return { message: String(error) }
   const { code } = error as { code?: unknown }
-  return { message: error.message, ...(typeof code === 'string' ? { code } : {}) }
+  return { message: error.message, ...defined({ code: typeof code === 'string' ? code : undefined }) }
 }
 
 function isEmpty(fields: object | undefined): boolean {

@@ -1,4 +1,4 @@
-import { formatCount } from '../../contract/count-words.ts'
+import { formatCount } from '../../shared/count-words.ts'
 import type { ReadCheckpoint } from './checkpoint.ts'
 import { eachLine, type OnLine } from './each-line.ts'
 import { digestLength, digestOf, noHash, type ReadLine, readLine } from './line.ts'

@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditFilter } from '../../contract/audit.ts'
+import { defined } from '../../shared/defined.ts'
 import type { Entry } from './entry.ts'
 import { linesBackwards } from './lines-backwards.ts'
 import { openLog } from './open-log.ts'
@@ -37,7 +38,7 @@ export async function findEntries(
     }
   }
   const last = entries.at(-1)
-  return { entries, total, ...(more && last ? { nextCursor: String(last.seq) } : {}) }
+  return { entries, total, ...defined({ nextCursor: more && last ? String(last.seq) : undefined }) }
 }
 
 /** One entry by its number. */

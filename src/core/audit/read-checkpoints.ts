@@ -1,3 +1,4 @@
+import { defined } from '../../shared/defined.ts'
 import { isSignedBy, type ReadCheckpoint, readCheckpoint } from './checkpoint.ts'
 import { eachLine, type TornLine } from './each-line.ts'
 import { digestLength, noHash } from './line.ts'
@@ -35,7 +36,7 @@ export async function readCheckpoints(log: OpenLog, signal?: AbortSignal): Promi
   )
   const [first] = rest
   const problem = first && difference(list, first, rest.slice(1))
-  return { list, places, ...(problem ? { problem } : {}), ...(torn ? { torn } : {}) }
+  return { list, places, ...defined({ problem, torn }) }
 }
 
 interface Place {

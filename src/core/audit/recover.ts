@@ -1,7 +1,8 @@
 import { open, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AuditCause } from '../../contract/audit.ts'
-import { agree, formatCount } from '../../contract/count-words.ts'
+import { agree, formatCount } from '../../shared/count-words.ts'
+import { defined } from '../../shared/defined.ts'
 import type { FoundAnchor } from './anchor.ts'
 import { type ReadCheckpoint, readCheckpoint } from './checkpoint.ts'
 import { eachLine } from './each-line.ts'
@@ -67,18 +68,17 @@ export async function recover(folder: string, anchors: readonly FoundAnchor[]): 
   const active = newest === logFile
   const opening = active ? await firstLine(join(folder, logFile)) : undefined
   return {
-    ...(begin?.log === undefined ? {} : { log: begin.log }),
+    ...defined({ log: begin?.log === undefined ? undefined : begin.log }),
     keys: begin?.key === undefined ? [] : [begin.key],
     size,
     head: last?.sha256 ?? noHash,
     firstSeq: opening?.seq ?? size,
     fileBytes: active ? fileBytes : 0,
-    ...(checkpoint ? { checkpoint } : {}),
+    ...defined({ checkpoint }),
     unsealed: lines
       .filter(({ seq }) => seq >= (checkpoint?.size ?? 0))
       .map((line) => ({ sha256: line.sha256, digest: digestOf(line.entryText) })),
-    ...(torn && !trouble ? { torn: said(torn.bytes) } : {}),
-    ...(trouble ? { trouble } : {}),
+    ...defined({ torn: torn && !trouble ? said(torn.bytes) : undefined, trouble }),
   }
 }
 

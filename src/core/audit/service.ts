@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditStatus } from '../../contract/audit.ts'
+import { defined } from '../../shared/defined.ts'
 import type { Audit } from '../platform/audit.ts'
 import type { Logger } from '../platform/logger.ts'
 import { Topic } from '../platform/topic.ts'
@@ -102,7 +103,7 @@ export async function createAuditService(options: {
       const now = await keys.key()
       return {
         ...(await reader.place()),
-        ...(trouble === undefined ? {} : { trouble }),
+        ...defined({ trouble }),
         waiting,
         key: now?.id ?? null,
       }

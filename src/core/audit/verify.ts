@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import * as z from 'zod'
 import { AuditCause, type AuditVerdict } from '../../contract/audit.ts'
-import { agree, formatCount } from '../../contract/count-words.ts'
+import { agree, formatCount } from '../../shared/count-words.ts'
+import { defined } from '../../shared/defined.ts'
 import type { FoundAnchor } from './anchor.ts'
 import { canonicalJson } from './canonical.ts'
 import { eachLine, type TornLine } from './each-line.ts'
@@ -65,10 +66,10 @@ export async function verifyLog(options: {
     ok: problem === undefined,
     entries: chain.count,
     sealed: sealed?.size ?? 0,
-    ...(sealed ? { sealedAt: sealed.at } : {}),
+    ...defined({ sealedAt: sealed ? sealed.at : undefined }),
     repairs: chain.repairs,
     anchors: anchors.map(({ place }) => place),
-    ...(problem ? { problem } : {}),
+    ...defined({ problem: problem || undefined }),
   }
 }
 

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import type { ContainerCreateOptions, ContainerInspectInfo, EndpointSettings } from 'dockerode'
+import { defined } from '../../shared/defined.ts'
 import { requestIfAny } from '../platform/request-context.ts'
 import { ask, questionMs } from './ask.ts'
 import { absentIf404, answerStatus, fineIf304 } from './engine-answer.ts'
@@ -35,7 +36,7 @@ export async function createContainer(
   const { name: _, platform: __, ...body } = options
   const requestId = requestIfAny()?.requestId
   if (requestId !== undefined) body.Labels = { ...body.Labels, [requestLabel]: requestId }
-  const request = { _query: { name, ...(platform ? { platform } : {}) }, _body: body }
+  const request = { _query: { name, ...defined({ platform: platform || undefined }) }, _body: body }
   const container = await ask(
     ({ abortSignal }) => docker.createContainer({ ...request, abortSignal } as ContainerCreateOptions),
     createMs,

@@ -1,5 +1,6 @@
 import type { CheckName, HealthCheck, HealthReport, HealthStatus } from '../../contract/health.ts'
 import type { Settings } from '../../contract/settings.ts'
+import { defined } from '../../shared/defined.ts'
 import { judge, type Standing, unknownStanding } from './agreement.ts'
 import type { Check, CheckOutcome } from './check.ts'
 import { timestamp } from './clock.ts'
@@ -156,8 +157,10 @@ export class Board {
       detail: contrary ? `${settled.detail} · last look: ${latest.outcome.detail}` : settled.detail,
       checked_at: settled.status === 'off' ? null : checkedAt,
       hint: settled.hint ?? null,
-      ...(settled.action === undefined ? {} : { action: settled.action }),
-      ...(settled.parts === undefined ? {} : { parts: [...settled.parts] }),
+      ...defined({
+        action: settled.action,
+        parts: settled.parts === undefined ? undefined : [...settled.parts],
+      }),
     }
   }
 

@@ -6,6 +6,7 @@ import type {
   HealthReport,
 } from '../../contract/health.ts'
 import type { Settings } from '../../contract/settings.ts'
+import { defined } from '../../shared/defined.ts'
 import type { IndexHealth } from '../knowledge/ports.ts'
 import type { TestEndpoint } from '../llm/ports.ts'
 import type { Database } from '../platform/database.ts'
@@ -272,7 +273,7 @@ export function createHealthService(deps: HealthDependencies): HealthService {
         apiKey: await settings.secret('llm.apiKey'),
         keyBelongsTo: current.llm.baseUrl,
         timeoutMs: current.health.timeoutSeconds * 1000,
-        ...(signal === undefined ? {} : { signal }),
+        ...defined({ signal }),
       })
     },
     setAttention(attention) {

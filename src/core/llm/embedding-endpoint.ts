@@ -1,5 +1,5 @@
 import type { OpenAI } from 'openai'
-import { formatCount } from '../../contract/count-words.ts'
+import { formatCount } from '../../shared/count-words.ts'
 import { expectProtocol } from '../platform/expect-protocol.ts'
 import { describeFailure, type Subject } from './failures/failure-words.ts'
 import { type Failure, readFailure } from './failures/read-failure.ts'

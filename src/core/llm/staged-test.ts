@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { HealthPart, HealthStatus } from '../../contract/health.ts'
-import { closestNames } from '../platform/closest-names.ts'
+import { closestNames } from '../../shared/closest-names.ts'
+import { defined } from '../../shared/defined.ts'
 import { expectProtocol, refuseOtherProtocol } from '../platform/expect-protocol.ts'
 import { explainFailure, overdue, showPlace } from '../platform/explain-failure.ts'
 import { redactText } from '../platform/redaction/redaction.ts'
@@ -101,7 +102,7 @@ export async function testEndpoint(endpoint: EndpointUnderTest): Promise<Endpoin
   return {
     parts: stages(reached, accepted, model.stage, token),
     models,
-    ...(hint === undefined ? {} : { hint }),
+    ...defined({ hint }),
   }
 }
 
@@ -118,7 +119,7 @@ function stages(reachable: Stage, key?: Stage, model?: Stage, token?: Stage): He
     name,
     title,
     status: stage?.[0] ?? otherwise,
-    ...(stage === undefined ? {} : { detail: stage[1] }),
+    ...defined({ detail: stage === undefined ? undefined : stage[1] }),
     latency_ms: stage?.[2] ?? null,
   })
   return [

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../contract/duration.ts'
+import { parseDuration } from '../../shared/duration.ts'
 import { Problem } from '../platform/errors.ts'
 
 /**

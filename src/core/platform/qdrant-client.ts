@@ -1,4 +1,5 @@
 import type { QdrantClient } from '@qdrant/js-client-rest'
+import { defined } from '../../shared/defined.ts'
 import { guardedFetch, readRedirect, refuseRedirect } from './guarded-fetch.ts'
 
 type Call = (payload: object, init?: RequestInit) => Promise<{ readonly data: unknown }>
@@ -22,12 +23,14 @@ export async function qdrantClient(
   const headers = apiKey === undefined ? undefined : { 'api-key': apiKey }
   const client = new QdrantClient({
     url: url.origin,
-    ...(prefix === '' ? {} : { prefix }),
-    ...(url.port === '' && url.protocol === 'https:' ? { port: 443 } : {}),
+    ...defined({
+      prefix: prefix === '' ? undefined : prefix,
+      port: url.port === '' && url.protocol === 'https:' ? 443 : undefined,
+    }),
     timeout: timeoutMs,
     // It would ask and warn on the console by itself; so would the option `apiKey` without TLS.
     checkCompatibility: false,
-    ...(headers === undefined ? {} : { headers }),
+    ...defined({ headers }),
   })
   const api = client.api() as unknown as Record<string, Call>
   for (const [name, call] of Object.entries(api)) {

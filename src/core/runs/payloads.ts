@@ -1,4 +1,4 @@
-import { formatCount } from '../../contract/count-words.ts'
+import { formatCount } from '../../shared/count-words.ts'
 import { redactText } from '../platform/redaction/redaction.ts'
 import type { KeptPayload } from './ports.ts'
 

@@ -1,5 +1,6 @@
 import { unwatchFile, watchFile } from 'node:fs'
 import { SecretName, type SecretState } from '../../contract/settings.ts'
+import { defined } from '../../shared/defined.ts'
 import { Problem } from '../platform/errors.ts'
 import { knownSecrets } from '../platform/redaction/redaction.ts'
 import { readSecretFile, secretVariable } from '../platform/secret-environment.ts'
@@ -71,7 +72,12 @@ export function createSecretValues(options: {
       try {
         const found = await value(name)
         if (found === undefined) return { name, set: false, ...from }
-        return { name, set: true, ...from, ...(found.length > 16 ? { tail: found.slice(-4) } : {}) }
+        return {
+          name,
+          set: true,
+          ...from,
+          ...defined({ tail: found.length > 16 ? found.slice(-4) : undefined }),
+        }
       } catch (error) {
         if (!(error instanceof Problem)) throw error
         return { name, set: true, ...from, problem: error.message }

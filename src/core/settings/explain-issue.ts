@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { formatCount } from '../../contract/count-words.ts'
 import { Settings } from '../../contract/settings.ts'
+import { formatCount } from '../../shared/count-words.ts'
 import { redactText } from '../platform/redaction/redaction.ts'
 import { isPlainObject } from './plain-object.ts'
 

@@ -1,7 +1,7 @@
 import type { StepStatus } from '../../contract/runs.ts'
 import type { ServiceStage } from '../../contract/stack-view.ts'
+import { formatBytes } from '../../shared/bytes.ts'
 import type { OpenRun } from '../runs/ports.ts'
-import { bytesInWords } from './diagnosis/words.ts'
 import type { ActionFailure, ActionReport } from './lifecycle/report.ts'
 import { maskFailure } from './secrets/mask-view.ts'
 import type { Stack } from './stack.ts'
@@ -39,7 +39,7 @@ export class RunReport implements ActionReport {
     const left = pull.seconds_left === null ? '' : `, ${Math.ceil(pull.seconds_left)} s left`
     const detail =
       pull.total > 0
-        ? `${bytesInWords(pull.current)} of ${bytesInWords(pull.total)}${left}`
+        ? `${formatBytes(pull.current)} of ${formatBytes(pull.total)}${left}`
         : 'asks the registry'
     this.#stack.actions.set(service, { stage: 'pulling', detail, pull, underWay: true })
     this.#enter(service, 'pulling', detail)

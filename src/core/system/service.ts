@@ -4,6 +4,7 @@ import type { RunSummary } from '../../contract/runs.ts'
 import type { SettingsView } from '../../contract/settings.ts'
 import type { StackView } from '../../contract/stack-view.ts'
 import type { Notice, SystemEvent, SystemInfo } from '../../contract/system.ts'
+import { defined } from '../../shared/defined.ts'
 import { newId } from '../platform/identity.ts'
 import { redact } from '../platform/redaction/redaction.ts'
 import { Topic } from '../platform/topic.ts'
@@ -61,7 +62,7 @@ export function createSystemService({
   return {
     async info() {
       const address = url()
-      return { ...facts, ...(address === undefined ? {} : { url: address }), firstRun: await isEmpty() }
+      return { ...facts, ...defined({ url: address }), firstRun: await isEmpty() }
     },
     notices: (signal) => notices.watch(signal),
     events: (signal) =>

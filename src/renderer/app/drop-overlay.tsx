@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import { formatCount } from '../../contract/count-words.ts'
 import { findKindByMediaType, readableFormats } from '../../contract/formats.ts'
+import { formatCount } from '../../shared/count-words.ts'
 import { ingestDrop } from '../lib/ingest.ts'
 import { useSettings } from '../lib/settings-store.ts'
 import { sayProblem } from '../lib/toasts.ts'

@@ -1,7 +1,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
 import { useEffect, useMemo, useState } from 'react'
-import { formatCount } from '../../contract/count-words.ts'
+import { formatCount } from '../../shared/count-words.ts'
 import { client } from '../lib/client.ts'
 import { go } from '../lib/location.ts'
 import { typeName } from '../lib/names.ts'

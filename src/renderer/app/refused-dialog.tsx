@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { useRef } from 'react'
-import { formatCount } from '../../contract/count-words.ts'
+import { formatCount } from '../../shared/count-words.ts'
 import { useIntake } from '../lib/ingest.ts'
 import { StatusShape } from '../ui/status-shape.tsx'
 

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import {
   asSentence,
   formatAgo,
-  formatBytes,
   formatDuration,
   formatLatency,
   formatLeft,
@@ -27,14 +26,6 @@ test.each([
   [7_500_000, '2 h 5 min'],
   [273_600_000, '3 d 4 h'],
 ])('a duration of %d ms reads %s', (ms, text) => expect(formatDuration(ms)).toBe(text))
-
-test.each([
-  [0, '0 B'],
-  [999, '999 B'],
-  [1500, '1.5 KB'],
-  [999_700, '1 MB'],
-  [412_000_000, '412 MB'],
-])('%d bytes read %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text))
 
 describe('a percentage', () => {
   test('short of everything never reads 100 %', () => expect(formatPercent(0.9999)).toBe('99.9 %'))

@@ -15,28 +15,6 @@ export function formatNumber(value: number): string {
   return integer.format(value)
 }
 
-/** Bytes as a figure and its unit in powers of 1000, as disks count: `412` `MB`. */
-export function splitBytes(bytes: number): { value: string; unit: string } {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB']
-  let value = bytes
-  let unit = 0
-  // 999.5 would be written as 1,000 of the smaller unit.
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000
-    unit += 1
-  }
-  return {
-    value: value < 10 && unit > 0 ? oneDecimal.format(value) : integer.format(value),
-    unit: units[unit]!,
-  }
-}
-
-/** `412 MB`. */
-export function formatBytes(bytes: number): string {
-  const { value, unit } = splitBytes(bytes)
-  return `${value} ${unit}`
-}
-
 /** A share from 0 to 1 as `97.1 %`. What is short of everything never reads 100 %, nor what is there 0 %. */
 export function formatPercent(share: number): string {
   const percent = share * 100

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
-import { formatCount } from '../../contract/count-words.ts'
 import { isBulkFile, refuseByName } from '../../contract/formats.ts'
+import { formatCount } from '../../shared/count-words.ts'
 import { client, desktop } from './client.ts'
 import { filesOf } from './dropped-files.ts'
 import { useSettings } from './settings-store.ts'

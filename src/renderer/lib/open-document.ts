@@ -1,3 +1,4 @@
+import { defined } from '../../shared/defined.ts'
 import { client, desktop } from './client.ts'
 
 /** What has to be known of a document to open it. */
@@ -18,7 +19,7 @@ export function fileAddress(document: Openable, page?: number | null): string | 
 /** Opens the file at a page: in the desktop by what the system has for it, in a browser in a new tab. */
 export async function openDocument(document: Openable, page?: number | null): Promise<void> {
   if (desktop) {
-    await client.knowledge.open({ id: document.id, ...(page ? { page } : {}) })
+    await client.knowledge.open({ id: document.id, ...defined({ page: page || undefined }) })
     return
   }
   window.open(fileAddress(document, page), '_blank', 'noopener')

@@ -1,3 +1,4 @@
+import { defined } from '../../shared/defined.ts'
 import { useSession } from './session.ts'
 
 /** Said on the window when this browser was signed in: whoever waits to connect again need wait no longer. */
@@ -21,7 +22,7 @@ export async function signInWith(pasted: string): Promise<void> {
     credentials: 'same-origin',
     headers: {
       'Content-Type': 'application/json',
-      ...(code === undefined ? { Authorization: `Bearer ${text}` } : {}),
+      ...defined({ Authorization: code === undefined ? `Bearer ${text}` : undefined }),
     },
     body: JSON.stringify(code === undefined ? {} : { code }),
   })

@@ -1,5 +1,6 @@
 import { Toast } from '@base-ui/react/toast'
 import type { Notice } from '../../contract/system.ts'
+import { defined } from '../../shared/defined.ts'
 import { problemOf } from './problem.ts'
 import { logPlace } from './request-id.ts'
 
@@ -24,12 +25,12 @@ export function say(
 ): void {
   toasts.add({
     // A later word about the same place takes the place of the earlier one.
-    ...(target ? { id: target.place } : {}),
+    ...defined({ id: target ? target.place : undefined }),
     title,
-    ...(description ? { description } : {}),
+    ...defined({ description: description || undefined }),
     timeout: level === 'error' ? 0 : 7000,
     priority: level === 'error' ? 'high' : 'low',
-    data: { level, ...(target ? { target } : {}), ...(requestId ? { requestId } : {}) },
+    data: { level, ...defined({ target, requestId: requestId || undefined }) },
   })
 }
 

@@ -1,5 +1,5 @@
-import { formatCount } from '../../contract/count-words.ts'
 import { CheckName, type HealthCheck, type HealthReport, type HealthStatus } from '../../contract/health.ts'
+import { formatCount } from '../../shared/count-words.ts'
 import { formatAge, formatNames } from './format.ts'
 
 /** The whole in one status and one sentence, with who is to blame. */

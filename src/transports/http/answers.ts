@@ -3,6 +3,7 @@ import { ORPCError } from '@orpc/client'
 import type { ProblemDocument } from '../../contract/over-http.ts'
 import { messageOf, Problem, problemStatus } from '../../core/platform/errors.ts'
 import { redact } from '../../core/platform/redaction/redaction.ts'
+import { defined } from '../../shared/defined.ts'
 import { apiHeaders } from './headers.ts'
 import { escaped, sendPlainPage } from './plain-page.ts'
 import { Refusal } from './refusal.ts'
@@ -81,8 +82,7 @@ export function problemDocument(error: unknown, requestId: string): ProblemDocum
     code,
     remedy,
     request_id: requestId,
-    ...(data.fields ? { fields: data.fields } : {}),
-    ...(data.issues ? { issues: data.issues } : {}),
+    ...defined({ fields: data.fields, issues: data.issues }),
   }
   return redact(document) as typeof document
 }

@@ -11,6 +11,7 @@ import type { Actor } from '../../contract/runs.ts'
 import { isRequestId, newId } from '../../core/platform/identity.ts'
 import type { Logger } from '../../core/platform/logger.ts'
 import { type RequestContext, withRequest } from '../../core/platform/request-context.ts'
+import { defined } from '../../shared/defined.ts'
 import { type CatalystRouter, plainFailures } from '../common/calls.ts'
 import { checkMessage } from './port-message.ts'
 
@@ -52,7 +53,7 @@ export function serveOverPort(
   const refuse = (why: string, error?: unknown) => {
     refusals += 1
     if (refusals > mostRefusalsSaid) return
-    logger.warn('A message of the page was refused', { why, ...(error === undefined ? {} : { error }) })
+    logger.warn('A message of the page was refused', { why, ...defined({ error }) })
   }
 
   onMessagePortMessage(port, (data) => {

@@ -1,10 +1,11 @@
 import { createInterface } from 'node:readline/promises'
-import { formatCount } from '../../../contract/count-words.ts'
 import type { RunStep, RunSummary } from '../../../contract/runs.ts'
 import type { StackTarget } from '../../../contract/stack-view.ts'
+import { formatBytes } from '../../../shared/bytes.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import type { Connection } from '../../connection.ts'
 import { followRun } from '../../follow-run.ts'
-import { bytes, CommandFailure, type ExitCode, printJson, say } from '../../output.ts'
+import { CommandFailure, type ExitCode, printJson, say } from '../../output.ts'
 import { StackBoard } from './board.ts'
 import { type ProfileOptions, profilesOf, type StackOptions, sameStack, targetOf } from './target.ts'
 import { printCauses, printServices, printWarnings } from './words.ts'
@@ -189,7 +190,7 @@ async function mayRemove(
   if (volumes.length === 0) return true
   for (const { name, size, used_by } of volumes) {
     const of = used_by.length > 0 ? ` of ${used_by.join(', ')}` : ''
-    say(`  ${name}${of}${size === null ? '' : `, ${bytes(size)}`}`)
+    say(`  ${name}${of}${size === null ? '' : `, ${formatBytes(size)}`}`)
   }
   if (!process.stdin.isTTY) {
     throw new CommandFailure(

@@ -4,7 +4,8 @@ import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import type Docker from 'dockerode'
 import type { DockerOptions } from 'dockerode'
-import { closestNames } from '../../platform/closest-names.ts'
+import { closestNames } from '../../../shared/closest-names.ts'
+import { defined } from '../../../shared/defined.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import { engineAgent } from './engine-agent.ts'
 
@@ -67,7 +68,7 @@ export async function engineCandidates(
       source: 'DOCKER_HOST',
       named: true,
       only: true,
-      ...(certificates ? { certificates } : {}),
+      ...defined({ certificates: certificates || undefined }),
     })
   }
   const contexts = await readContexts(configFolder)
@@ -147,9 +148,7 @@ async function clientOptions({ address, certificates, problem }: EngineCandidate
     host: url.hostname,
     port: url.port || (secure ? 2376 : 2375),
     protocol: secure ? 'https' : 'http',
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
+    ...defined({ ca, cert, key }),
   }
 }
 
@@ -254,7 +253,7 @@ async function readContexts(configFolder: string): Promise<NamedContext[]> {
         address: host,
         source: `context ${meta.Name}`,
         named: false,
-        ...(hasTls ? { certificates: tls } : {}),
+        ...defined({ certificates: hasTls ? tls : undefined }),
       },
     })
   }

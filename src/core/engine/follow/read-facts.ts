@@ -1,5 +1,6 @@
 import type { ContainerInspectInfo } from 'dockerode'
 import { ContainerHealth, ContainerState } from '../../../contract/stack-view.ts'
+import { defined } from '../../../shared/defined.ts'
 import { redactText } from '../../platform/redaction/redaction.ts'
 import type { ContainerFacts } from './facts.ts'
 
@@ -27,8 +28,7 @@ export function readFacts(raw: ContainerInspectInfo, group: string): ContainerFa
     error: redactText(raw.State.Error ?? ''),
     restarts: raw.RestartCount ?? 0,
     createdAt: raw.Created,
-    ...(startedAt ? { startedAt } : {}),
-    ...(finishedAt ? { finishedAt } : {}),
+    ...defined({ startedAt: startedAt || undefined, finishedAt: finishedAt || undefined }),
     image: raw.Config.Image ?? '',
     imageId: raw.Image ?? '',
     labels: raw.Config.Labels ?? {},

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import type { PullProgress } from '../../../contract/stack-view.ts'
+import { defined } from '../../../shared/defined.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { ask } from '../ask.ts'
@@ -128,7 +129,7 @@ async function open(
   abortSignal: AbortSignal,
 ): Promise<Readable> {
   const { name, tag } = splitImageName(image)
-  const query = { fromImage: name, tag, ...(platform ? { platform } : {}), abortSignal }
+  const query = { fromImage: name, tag, ...defined({ platform: platform || undefined }), abortSignal }
   const stream = (await docker.createImage(credentials ?? {}, query)) as Readable
   stream.on('error', () => {})
   abortSignal.addEventListener('abort', () => stream.destroy(), { once: true })

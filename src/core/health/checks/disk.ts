@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
+import { formatBytes } from '../../../shared/bytes.ts'
 import type { Check, CheckOutcome } from '../check.ts'
-import { bytes } from '../units.ts'
 
 /** SQLite needs room for its write-ahead log even to delete; below this the next ingestion fails. */
 const unhealthyBelow = 500e6
@@ -46,7 +46,7 @@ export function judgeDisk(disk: {
 }): CheckOutcome {
   const { free, size, writable, dataFolder } = disk
   const share = size > 0 ? free / size : 1
-  const detail = `${bytes(free)} free of ${bytes(size)} (${Math.round(share * 100)} %)`
+  const detail = `${formatBytes(free)} free of ${formatBytes(size)} (${Math.round(share * 100)} %)`
   const hint = `Make room on the disk of ${dataFolder}, or move the data with CATALYST_HOME.`
   if (!writable) {
     return {

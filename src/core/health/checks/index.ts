@@ -1,8 +1,8 @@
-import { formatCount } from '../../../contract/count-words.ts'
+import { formatBytes } from '../../../shared/bytes.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import type { IndexHealth } from '../../knowledge/ports.ts'
 import { Problem } from '../../platform/errors.ts'
 import type { Check, CheckContext } from '../check.ts'
-import { bytes } from '../units.ts'
 
 /** The integrity check reads the whole file: not while the app starts, then once a day, and when asked for. */
 const verifyAfterMs = 60_000
@@ -47,7 +47,7 @@ export function indexCheck(index: IndexHealth, now: () => number = Date.now): Ch
         const { documents, chunks, embedded, bytesOnDisk } = await index.statistics()
         const share =
           chunks > 0 && embedded < chunks ? `, ${Math.floor((embedded / chunks) * 100)} % embedded` : ''
-        const size = `${formatCount(documents, 'document')}, ${formatCount(chunks, 'chunk')}${share}, ${bytes(bytesOnDisk)}`
+        const size = `${formatCount(documents, 'document')}, ${formatCount(chunks, 'chunk')}${share}, ${formatBytes(bytesOnDisk)}`
         if (damage.length > 0) {
           return {
             status: 'unhealthy',

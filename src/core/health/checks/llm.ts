@@ -1,4 +1,5 @@
-import { formatCount } from '../../../contract/count-words.ts'
+import { formatCount } from '../../../shared/count-words.ts'
+import { defined } from '../../../shared/defined.ts'
 import type { TestEndpoint } from '../../llm/ports.ts'
 import { showPlace } from '../../platform/explain-failure.ts'
 import { type Check, openEndpoints } from '../check.ts'
@@ -37,8 +38,10 @@ export function llmCheck(testEndpoint: TestEndpoint): Check {
         status: worst === undefined ? 'healthy' : worst.status === 'unhealthy' ? 'unhealthy' : 'degraded',
         detail: worst?.detail ?? `${model} at ${showPlace(baseUrl)}${offer}`,
         parts,
-        ...(hint === undefined ? {} : { hint }),
-        ...(worst === undefined ? {} : { action: { ...openEndpoints, label: 'Language model settings' } }),
+        ...defined({
+          hint,
+          action: worst === undefined ? undefined : { ...openEndpoints, label: 'Language model settings' },
+        }),
       }
     },
     close: async () => {},

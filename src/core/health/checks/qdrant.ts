@@ -1,5 +1,5 @@
 import type { QdrantClient } from '@qdrant/js-client-rest'
-import { formatCount } from '../../../contract/count-words.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { expectProtocol } from '../../platform/expect-protocol.ts'
 import { qdrantClient } from '../../platform/qdrant-client.ts'
 import { type Check, ofEndpoint, openEndpoints } from '../check.ts'

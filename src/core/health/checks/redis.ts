@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis'
+import { formatBytes } from '../../../shared/bytes.ts'
+import { defined } from '../../../shared/defined.ts'
 import { expectProtocol } from '../../platform/expect-protocol.ts'
 import { passwordIn } from '../address-password.ts'
 import { type Check, type CheckContext, type CheckOutcome, ofEndpoint, openEndpoints } from '../check.ts'
-import { bytes } from '../units.ts'
 
 const expected = { protocol: 'Redis', port: 6379, ports: 'The port of Redis is 6379.' } as const
 
@@ -28,7 +29,7 @@ export function redisCheck(): Check {
     const fresh = new Redis({
       host: url.hostname.replace(/^\[|\]$/gu, ''),
       port: Number(url.port || 6379),
-      ...(url.protocol === 'rediss:' ? { tls: { servername: url.hostname } } : {}),
+      ...defined({ tls: url.protocol === 'rediss:' ? { servername: url.hostname } : undefined }),
       lazyConnect: true,
       // A lost connection is made anew by the next check, not by a storm of retries in between.
       retryStrategy: null,
@@ -93,7 +94,7 @@ function describe(info: string): CheckOutcome {
   const fields = new Map(info.split('\r\n').map((line) => line.split(':', 2) as [string, string]))
   const limit = Number(fields.get('maxmemory') ?? 0)
   const used = Number(fields.get('used_memory') ?? 0)
-  const memory = `${bytes(used)}${limit > 0 ? ` of ${bytes(limit)}` : ''} memory`
+  const memory = `${formatBytes(used)}${limit > 0 ? ` of ${formatBytes(limit)}` : ''} memory`
   const detail = `Redis ${fields.get('redis_version') ?? 'of unknown version'}, ${memory}`
   if (fields.get('loading') === '1') {
     return {

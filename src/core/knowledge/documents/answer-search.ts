@@ -1,6 +1,6 @@
-import { formatCount } from '../../../contract/count-words.ts'
 import type { SearchAnswer, SearchInput } from '../../../contract/knowledge.ts'
 import type { Settings } from '../../../contract/settings.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Spaces } from '../ingest/spaces.ts'

@@ -1,7 +1,7 @@
 import { mkdir, rename, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { formatCount } from '../../../contract/count-words.ts'
 import type { Settings } from '../../../contract/settings.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import type { DocumentReader, ReadResult, SearchIndex } from '../ports.ts'
 import { hashFile } from '../sources/files/hash-file.ts'

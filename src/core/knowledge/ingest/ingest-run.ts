@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { Settings } from '../../../contract/settings.ts'
+import { defined } from '../../../shared/defined.ts'
 import type { Audit } from '../../platform/audit.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
@@ -277,7 +278,7 @@ export class IngestRun {
     void this.#parts.audit.record({
       action: 'document.add',
       result: outcome === 'read' ? 'ok' : 'failed',
-      target: { type: 'document', ...(job.document ? { id: job.document } : {}), name: job.name },
+      target: { type: 'document', ...defined({ id: job.document || undefined }), name: job.name },
       ...(outcome === 'read' ? { outputs: { chunks, detail } } : { error: new Error(message) }),
     })
   }

@@ -1,5 +1,5 @@
-import { formatCount } from '../../../contract/count-words.ts'
 import type { ReadFailureCode } from '../../../contract/knowledge.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 
 /** Why a file could not be read, in words for people, and what to do about it. */
 export class ReadFailure extends Error {

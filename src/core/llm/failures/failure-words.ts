@@ -1,4 +1,4 @@
-import { agree } from '../../../contract/count-words.ts'
+import { agree } from '../../../shared/count-words.ts'
 import { redactText } from '../../platform/redaction/redaction.ts'
 import { findWrongPlace } from '../../platform/wrong-place.ts'
 import { ModelProblem } from '../ports.ts'

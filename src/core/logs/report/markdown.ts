@@ -1,9 +1,10 @@
-import { formatCount } from '../../../contract/count-words.ts'
 import type { HealthReport } from '../../../contract/health.ts'
 import type { LogEntry } from '../../../contract/logs.ts'
 import type { RunStep, RunSummary } from '../../../contract/runs.ts'
 import type { StackView } from '../../../contract/stack-view.ts'
 import { toldCauses } from '../../../contract/told-causes.ts'
+import { formatBytes } from '../../../shared/bytes.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { asText, stacksOf } from '../../platform/log-lines.ts'
 import type { Gathered, Part, ReportedSettings } from './gather.ts'
 
@@ -128,7 +129,7 @@ function settingsText({ settings, held, protection }: ReportedSettings): string 
 
 function logWords(state: Extract<Gathered['log'], { value: unknown }>['value']): string {
   const { files, bytes, oldest, level, trouble } = state
-  const size = `${formatCount(files, 'file')}, ${(bytes / 1e6).toFixed(1)} MB${oldest ? `, since ${oldest}` : ''}`
+  const size = `${formatCount(files, 'file')}, ${formatBytes(bytes)}${oldest ? `, since ${oldest}` : ''}`
   const words = `${size}. Level ${level ?? 'unknown'}.`
   return trouble
     ? `${words} **It cannot be written** since ${trouble.since}: ${trouble.message}. Lines lost: ${trouble.lost}.`

@@ -1,4 +1,5 @@
 import { RunSummary } from '../../../contract/runs.ts'
+import { defined } from '../../../shared/defined.ts'
 import type { Database, SqlValue, Statement } from '../../platform/database.ts'
 import { notACursor } from '../not-a-cursor.ts'
 import type { PageRequest, RunFilter, RunPage } from '../ports.ts'
@@ -38,7 +39,9 @@ export async function listRuns(database: Database, filter: RunFilter, page: Page
   return {
     runs: shown.map(readRun),
     total: count?.total ?? 0,
-    ...(rows.length > page.limit && last ? { nextCursor: `${last.created_at}|${last.id}` } : {}),
+    ...defined({
+      nextCursor: rows.length > page.limit && last ? `${last.created_at}|${last.id}` : undefined,
+    }),
   }
 }
 

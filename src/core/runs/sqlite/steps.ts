@@ -1,4 +1,5 @@
 import { RunStep, type StepPayload, type StepStatus } from '../../../contract/runs.ts'
+import { defined } from '../../../shared/defined.ts'
 import type { Database, SqlValue, Statement } from '../../platform/database.ts'
 import { notACursor } from '../not-a-cursor.ts'
 import type {
@@ -48,7 +49,7 @@ export class SqliteSteps implements StepReader {
       steps: await this.#withParts(runId, shown),
       total: count?.total ?? 0,
       revision: known?.revision ?? 0,
-      ...(rows.length > shown.length && last ? { nextCursor: String(last.position) } : {}),
+      ...defined({ nextCursor: rows.length > shown.length && last ? String(last.position) : undefined }),
     }
   }
 

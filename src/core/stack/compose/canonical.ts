@@ -1,3 +1,4 @@
+import { defined } from '../../../shared/defined.ts'
 import { parseVolume, tidyPath } from './short-volume.ts'
 import { child, type ListNode, type MapNode, mapOf, type SourceNode, scalar } from './source-tree.ts'
 
@@ -57,7 +58,7 @@ function asMapping(node: SourceNode): SourceNode {
     if (equals < 0) return [[text, scalar(null, item.place)]]
     return [[text.slice(0, equals), { ...item, value: text.slice(equals + 1) }]]
   })
-  return { ...mapOf(entries, node.place), ...(node.tag === undefined ? {} : { tag: node.tag }) }
+  return { ...mapOf(entries, node.place), ...defined({ tag: node.tag }) }
 }
 
 function asList(node: SourceNode): ListNode {
@@ -65,7 +66,7 @@ function asList(node: SourceNode): ListNode {
     kind: 'list',
     items: [node],
     place: node.place,
-    ...(node.tag === undefined ? {} : { tag: node.tag }),
+    ...defined({ tag: node.tag }),
   }
 }
 
@@ -73,7 +74,7 @@ function namesAsMapping(node: ListNode): SourceNode {
   const names = node.items.flatMap((item): [string, SourceNode][] =>
     item.kind === 'scalar' && typeof item.value === 'string' ? [[item.value, scalar(null, item.place)]] : [],
   )
-  return { ...mapOf(names, node.place), ...(node.tag === undefined ? {} : { tag: node.tag }) }
+  return { ...mapOf(names, node.place), ...defined({ tag: node.tag }) }
 }
 
 function hostsAsList(node: MapNode): ListNode {

@@ -1,4 +1,4 @@
-import { closestNames } from '../../platform/closest-names.ts'
+import { didYouMean } from '../../../shared/closest-names.ts'
 import type { ComposeProject, ComposeService } from './model.ts'
 import type { ProblemList } from './problems.ts'
 import { child, type MapNode, nearest, type Path, plain, type SourceNode } from './source-tree.ts'
@@ -17,7 +17,7 @@ export function checkProject(project: ComposeProject, root: MapNode, problems: P
     const key = `services.${service.name}`
     for (const { service: wanted } of service.dependsOn) {
       if (known.services.includes(wanted)) continue
-      const hint = suggestion(wanted, known.services)
+      const hint = didYouMean(wanted, known.services)
       const message = `there is no service ${wanted}${hint}`
       const keyed = namingKey(nearest(root, at), wanted)
       const path = keyed === 'depends_on' ? [...at, keyed, wanted] : [...at, keyed]
@@ -25,7 +25,7 @@ export function checkProject(project: ComposeProject, root: MapNode, problems: P
     }
     for (const { key: wanted } of service.networks) {
       if (known.networks.includes(wanted)) continue
-      const hint = suggestion(wanted, known.networks)
+      const hint = didYouMean(wanted, known.networks)
       const message = `${key}.networks: there is no network ${wanted} under networks${hint}`
       tell([...at, 'networks', wanted], `${key}.networks`, message)
     }
@@ -81,7 +81,7 @@ function checkMounts(
     if (targets.has(mount.target)) problems.add(place, key, `${key}: ${mount.target} is mounted twice`)
     targets.add(mount.target)
     if (mount.type !== 'volume' || mount.source === undefined || volumes.includes(mount.source)) continue
-    const hint = suggestion(mount.source, volumes)
+    const hint = didYouMean(mount.source, volumes)
     const path = hint === '' ? `; if a folder is meant, write ./${mount.source}` : hint
     problems.add(place, key, `${key}: there is no volume ${mount.source} under volumes${path}`)
   }
@@ -132,9 +132,4 @@ function checkContainerNames(
     const key = `services.${service.name}.container_name`
     tell(['services', service.name, 'container_name'], key, `${key}: ${owner.name} has that name already`)
   }
-}
-
-function suggestion(wanted: string, names: readonly string[]): string {
-  const [near] = closestNames(wanted, names, 1)
-  return near === undefined ? '' : `; did you mean ${near}?`
 }

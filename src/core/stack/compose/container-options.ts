@@ -1,4 +1,5 @@
 import type Docker from 'dockerode'
+import { defined } from '../../../shared/defined.ts'
 import { labels } from '../containers/labels.ts'
 import { definitionHash } from './definition-hash.ts'
 import type { ComposeProject, ComposeService, Healthcheck, PortMapping, ServiceNetwork } from './model.ts'
@@ -25,7 +26,7 @@ export function containerOptions(
   const [first] = service.networks
   return {
     name: containerName(project, service),
-    ...(service.platform === undefined ? {} : { platform: service.platform }),
+    ...defined({ platform: service.platform }),
     Image: service.image,
     Env: environmentOf(service),
     Labels: labelsOf(project, service, circumstances),
@@ -46,13 +47,14 @@ export function containerOptions(
       Healthcheck: healthcheckOf(service.healthcheck, circumstances.apiVersion),
     }),
     HostConfig: hostConfig(project, service),
-    ...(first === undefined
-      ? {}
-      : {
-          NetworkingConfig: {
-            EndpointsConfig: { [networkName(project, first.key)]: endpointOf(project, service, first) },
-          },
-        }),
+    ...defined({
+      NetworkingConfig:
+        first === undefined
+          ? undefined
+          : {
+              EndpointsConfig: { [networkName(project, first.key)]: endpointOf(project, service, first) },
+            },
+    }),
   }
 }
 
@@ -84,7 +86,7 @@ function endpointOf(
   const addresses = given({ IPv4Address: network.ipv4, IPv6Address: network.ipv6 })
   return {
     Aliases: [...new Set([containerName(project, service), service.name, ...network.aliases])],
-    ...(Object.keys(addresses).length === 0 ? {} : { IPAMConfig: addresses }),
+    ...defined({ IPAMConfig: Object.keys(addresses).length === 0 ? undefined : addresses }),
   } as Docker.EndpointSettings
 }
 

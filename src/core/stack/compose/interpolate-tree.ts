@@ -1,3 +1,4 @@
+import { defined } from '../../../shared/defined.ts'
 import { interpolate, type TemplateFault } from './interpolate.ts'
 import type { VariableUse } from './model.ts'
 import type { ProblemList } from './problems.ts'
@@ -31,7 +32,7 @@ export function interpolateTree(
     const { text, asked, faults } = interpolate(node.value, lookup)
     const service = path[0] === 'services' && typeof path[1] === 'string' ? path[1] : undefined
     for (const use of asked) {
-      uses.push({ ...use, line: node.place.line, ...(service === undefined ? {} : { service }) })
+      uses.push({ ...use, line: node.place.line, ...defined({ service }) })
       if (use.value === undefined && use.required === undefined) problems.variableUnset(use.name, node.place)
     }
     for (const fault of faults) {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { formatCount } from '../../../contract/count-words.ts'
+import { formatCount } from '../../../shared/count-words.ts'
+import { defined } from '../../../shared/defined.ts'
 import { holdVariables } from '../secrets/held-secrets.ts'
 import { holdNamedFiles, holdSecretFiles } from '../secrets/hold-files.ts'
 import { checkProject } from './check-project.ts'
@@ -162,7 +163,7 @@ function ofServices(uses: readonly VariableUse[], services: readonly ComposeServ
   const names = new Set(services.map((service) => service.name))
   return uses.map(({ service, ...use }) => ({
     ...use,
-    ...(service !== undefined && names.has(service) ? { service } : {}),
+    ...defined({ service: service !== undefined && names.has(service) ? service : undefined }),
   }))
 }
 

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join, posix, resolve } from 'node:path'
+import { defined } from '../../../shared/defined.ts'
 import type { Mount } from './model.ts'
 import type { Reader } from './reader.ts'
 import { isPath, parseVolume, tidyPath } from './short-volume.ts'
@@ -30,7 +31,12 @@ function shortForm(item: SourceNode, key: string, reader: Reader): Mount | undef
   const base = { target, readOnly: options.includes('ro'), line: item.place.line }
   if (source === undefined) return { ...base, type: 'volume' }
   if (!isPath(source)) {
-    return { ...base, type: 'volume', source, ...(options.includes('nocopy') ? { noCopy: true } : {}) }
+    return {
+      ...base,
+      type: 'volume',
+      source,
+      ...defined({ noCopy: options.includes('nocopy') ? true : undefined }),
+    }
   }
   const propagation = options.find((option) => PROPAGATIONS.has(option))
   const selinux = options.find((option) => option === 'z' || option === 'Z')
@@ -39,8 +45,7 @@ function shortForm(item: SourceNode, key: string, reader: Reader): Mount | undef
     type: 'bind',
     source: hostPath(source, item.place.folder),
     createHostPath: true,
-    ...(propagation === undefined ? {} : { propagation }),
-    ...(selinux === undefined ? {} : { selinux }),
+    ...defined({ propagation, selinux }),
   }
 }
 
@@ -60,11 +65,11 @@ function longForm(item: MapNode, key: string, reader: Reader): Mount | undefined
     const options = child(item, 'tmpfs')
     const size = reader.bytes(child(options, 'size'), `${key}.tmpfs.size`)
     const mode = reader.integer(child(options, 'mode'), `${key}.tmpfs.mode`)
-    return { ...base, type, ...(size === undefined ? {} : { size }), ...(mode === undefined ? {} : { mode }) }
+    return { ...base, type, ...defined({ size, mode }) }
   }
   if (type === 'volume') {
     const noCopy = reader.boolean(child(child(item, 'volume'), 'nocopy'), `${key}.volume.nocopy`)
-    return { ...base, type, ...(source === undefined ? {} : { source }), ...(noCopy ? { noCopy } : {}) }
+    return { ...base, type, ...defined({ source, noCopy: noCopy || undefined }) }
   }
   if (source === undefined) {
     reader.problems.add(item.place, key, `${key} lacks the key source: the path on this machine`)
@@ -72,7 +77,8 @@ function longForm(item: MapNode, key: string, reader: Reader): Mount | undefined
   }
   const options = child(item, 'bind')
   const propagation = reader.text(child(options, 'propagation'))
-  const selinux = reader.text(child(options, 'selinux'))
+  const label = reader.text(child(options, 'selinux'))
+  const selinux: 'z' | 'Z' | undefined = label === 'z' || label === 'Z' ? label : undefined
   return {
     ...base,
     type,
@@ -81,8 +87,7 @@ function longForm(item: MapNode, key: string, reader: Reader): Mount | undefined
     createHostPath:
       reader.boolean(child(options, 'create_host_path'), `${key}.bind.create_host_path`) ??
       options === undefined,
-    ...(propagation === undefined ? {} : { propagation }),
-    ...(selinux === 'z' || selinux === 'Z' ? { selinux } : {}),
+    ...defined({ propagation, selinux }),
   }
 }
 

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { defined } from '../../../shared/defined.ts'
 import type { PortMapping } from './model.ts'
 import type { Reader } from './reader.ts'
 import { child, type MapNode, type SourceNode } from './source-tree.ts'
@@ -98,7 +99,7 @@ function written(
     ...base,
     published: host.first + at,
     target: target.first + at,
-    ...(variable === undefined ? {} : { variable }),
+    ...defined({ variable }),
   }))
 }
 

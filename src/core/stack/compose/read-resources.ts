@@ -1,3 +1,4 @@
+import { defined } from '../../../shared/defined.ts'
 import type { AddressPool, ComposeNetwork, ComposeVolume } from './model.ts'
 import type { Reader } from './reader.ts'
 import { child, type MapNode, type SourceNode } from './source-tree.ts'
@@ -25,12 +26,11 @@ function networkOf(
   return {
     key,
     ...identityOf(key, node, at, project, reader),
-    ...(driver === undefined ? {} : { driver }),
+    ...defined({ driver }),
     driverOptions: reader.record(child(node, 'driver_opts')),
     internal: reader.boolean(child(node, 'internal'), `${at}.internal`) ?? false,
     labels: reader.record(child(node, 'labels')),
-    ...(enableIpv6 === undefined ? {} : { enableIpv6 }),
-    ...(ipamDriver === undefined ? {} : { ipamDriver }),
+    ...defined({ enableIpv6, ipamDriver }),
     ipamOptions: reader.record(child(ipam, 'options')),
     pools: poolsOf(child(ipam, 'config'), reader),
   }
@@ -58,7 +58,7 @@ export function readVolumes(root: MapNode, project: string, reader: Reader): Com
     return {
       key,
       ...identityOf(key, node, `volumes.${key}`, project, reader),
-      ...(driver === undefined ? {} : { driver }),
+      ...defined({ driver }),
       driverOptions: reader.record(child(node, 'driver_opts')),
       labels: reader.record(child(node, 'labels')),
     }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { closestNames } from '../../platform/closest-names.ts'
+import { didYouMean } from '../../../shared/closest-names.ts'
 import type { Mount } from './model.ts'
 import { hostPath } from './mounts.ts'
 import type { Reader } from './reader.ts'
@@ -37,8 +37,7 @@ function mountOf(
   const definition = child(section, source)
   if (definition === undefined) {
     const known = section?.kind === 'map' ? [...section.entries.keys()] : []
-    const [near] = closestNames(source, known, 1)
-    const hint = near === undefined ? '' : `; did you mean ${near}?`
+    const hint = didYouMean(source, known)
     reader.problems.add(item.place, key, `${key}: ${source} is not among the ${kind} of the file${hint}`)
     return undefined
   }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { defined } from '../../../shared/defined.ts'
 import { readDevices } from './devices.ts'
 import { isFile, readEnvFile, type Variables, variableIn } from './environment.ts'
 import { readImage } from './image-name.ts'
@@ -265,8 +266,7 @@ function networksOf(node: SourceNode | undefined, key: string, reader: Reader): 
         network: {
           key: name,
           aliases: reader.texts(child(options, 'aliases')),
-          ...(ipv4 === undefined ? {} : { ipv4 }),
-          ...(ipv6 === undefined ? {} : { ipv6 }),
+          ...defined({ ipv4, ipv6 }),
         },
       }
     })

@@ -11,7 +11,7 @@ import {
   Scalar,
   visit,
 } from 'yaml'
-import { formatCount } from '../../../contract/count-words.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { messageOf } from '../../platform/errors.ts'
 import { holdLines } from '../secrets/hold-tree.ts'
 import type { ProblemList } from './problems.ts'

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../../contract/duration.ts'
+import { parseDuration } from '../../../shared/duration.ts'
 import type { ProblemList } from './problems.ts'
 import type { SourceNode } from './source-tree.ts'
 import { parseBytes } from './units.ts'

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode'
+import { defined } from '../../../shared/defined.ts'
 import { labels } from '../containers/labels.ts'
 import type { ComposeNetwork, ComposeProject, ComposeVolume } from './model.ts'
 
@@ -8,29 +9,31 @@ export function networkOptions(
   network: ComposeNetwork,
 ): Docker.NetworkCreateOptions {
   const pools = network.pools.map((pool) => ({
-    ...(pool.subnet === undefined ? {} : { Subnet: pool.subnet }),
-    ...(pool.gateway === undefined ? {} : { Gateway: pool.gateway }),
-    ...(pool.range === undefined ? {} : { IPRange: pool.range }),
-    ...(Object.keys(pool.auxiliary).length === 0 ? {} : { AuxiliaryAddresses: { ...pool.auxiliary } }),
+    ...defined({
+      Subnet: pool.subnet,
+      Gateway: pool.gateway,
+      IPRange: pool.range,
+      AuxiliaryAddresses: Object.keys(pool.auxiliary).length === 0 ? undefined : { ...pool.auxiliary },
+    }),
   }))
   const addressed = pools.length > 0 || network.ipamDriver !== undefined
   const options = {
     Name: network.name,
     CheckDuplicate: true,
-    ...(network.driver === undefined ? {} : { Driver: network.driver }),
+    ...defined({ Driver: network.driver }),
     Internal: network.internal,
-    ...(network.enableIpv6 === undefined ? {} : { EnableIPv6: network.enableIpv6 }),
+    ...defined({ EnableIPv6: network.enableIpv6 }),
     Options: { ...network.driverOptions },
     Labels: { ...network.labels, [labels.project]: project.name, [labels.network]: network.key },
-    ...(addressed
-      ? {
-          IPAM: {
+    ...defined({
+      IPAM: addressed
+        ? {
             Driver: network.ipamDriver ?? 'default',
             Config: pools,
             Options: { ...network.ipamOptions },
-          },
-        }
-      : {}),
+          }
+        : undefined,
+    }),
   }
   return options as Docker.NetworkCreateOptions
 }
@@ -39,7 +42,7 @@ export function networkOptions(
 export function volumeOptions(project: ComposeProject, volume: ComposeVolume): Docker.VolumeCreateOptions {
   return {
     Name: volume.name,
-    ...(volume.driver === undefined ? {} : { Driver: volume.driver }),
+    ...defined({ Driver: volume.driver }),
     DriverOpts: { ...volume.driverOptions },
     Labels: { ...volume.labels, [labels.project]: project.name, [labels.volume]: volume.key },
   }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
-import { closestNames } from '../../platform/closest-names.ts'
+import { didYouMean } from '../../../shared/closest-names.ts'
 import type { ProblemList } from './problems.ts'
 import { dotted, nearest, type Path, plain, type SourceNode } from './source-tree.ts'
 
@@ -122,10 +122,8 @@ function unknownKey(path: Path, name: string, schema: Keyed | undefined): string
   if (byName && known.length === 0) {
     return `${whole} is not a name: letters, digits, dots, dashes and underscores only`
   }
-  const [near] = closestNames(name, known, 1)
   const where = path.length === 0 ? 'of a Compose file' : `of ${dotted(path)}`
-  const hint = near === undefined ? '' : `; did you mean ${near}?`
-  return `${name} is no key ${where}${hint}`
+  return `${name} is no key ${where}${didYouMean(name, known)}`
 }
 
 const WORDS: Readonly<Record<string, string>> = {

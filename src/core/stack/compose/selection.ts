@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
-import { agree } from '../../../contract/count-words.ts'
-import { closestNames } from '../../platform/closest-names.ts'
+import { closestNames } from '../../../shared/closest-names.ts'
+import { agree } from '../../../shared/count-words.ts'
 import { Problem } from '../../platform/errors.ts'
 import type { ComposeProject, ComposeService, ImageFault } from './model.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseDuration } from '../../../contract/duration.ts'
+import { parseDuration } from '../../../shared/duration.ts'
 import { parseBytes } from './units.ts'
 
 describe('durations', () => {

@@ -1,6 +1,6 @@
+import { formatBytes } from '../../../shared/bytes.ts'
 import type { ProjectContainer, ProjectEvent } from '../containers/project-containers.ts'
 import type { OwnCause } from './cause.ts'
-import { bytesInWords } from './words.ts'
 
 /**
  * Whether a process of the container was killed for lack of memory in its present or last run. The engine's mark on the
@@ -47,7 +47,7 @@ export function outOfMemory(
 ): Pick<OwnCause, 'code' | 'message' | 'remedy'> {
   const limit =
     memoryLimit > 0
-      ? ` It may use ${bytesInWords(memoryLimit)}.`
+      ? ` It may use ${formatBytes(memoryLimit)}.`
       : ' It has no limit of its own: the engine had no more.'
   return {
     code: 'out-of-memory',

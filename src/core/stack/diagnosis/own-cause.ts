@@ -1,5 +1,5 @@
-import { formatCount } from '../../../contract/count-words.ts'
 import type { CauseCode, RootCause } from '../../../contract/stack-view.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import type { ComposeService } from '../compose/model.ts'
 import type { ProjectContainer } from '../containers/project-containers.ts'
 import { explainFailure } from '../lifecycle/failure.ts'

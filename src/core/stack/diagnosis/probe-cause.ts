@@ -1,4 +1,4 @@
-import { formatCount } from '../../../contract/count-words.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import type { ProbeFacts } from '../../engine/follow/facts.ts'
 import type { ProjectContainer, ProjectEvent } from '../containers/project-containers.ts'
 import type { OwnCause } from './cause.ts'

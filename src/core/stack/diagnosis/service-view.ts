@@ -1,5 +1,5 @@
-import { formatCount } from '../../../contract/count-words.ts'
 import type { PublishedPort, ServiceStage, StackServiceView } from '../../../contract/stack-view.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import type { ComposeProject, ComposeService } from '../compose/model.ts'
 import type { ProjectContainer } from '../containers/project-containers.ts'
 import { needs, restartedWith } from '../lifecycle/dependency-order.ts'

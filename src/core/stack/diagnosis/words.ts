@@ -1,18 +1,4 @@
-import { formatCount } from '../../../contract/count-words.ts'
-
-const units = ['B', 'kB', 'MB', 'GB', 'TB']
-
-/** `512 MB`, `1.5 GB`: powers of 1,000, as everywhere on the screen. */
-export function bytesInWords(bytes: number): string {
-  let value = bytes
-  let unit = 0
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000
-    unit += 1
-  }
-  const digits = unit === 0 || value >= 100 || Number.isInteger(value) ? 0 : 1
-  return `${value.toFixed(digits)} ${units[unit]}`
-}
+import { formatCount } from '../../../shared/count-words.ts'
 
 /** `40 s`, `3 min`, `2 h`, `5 days`. */
 export function spanInWords(ms: number): string {

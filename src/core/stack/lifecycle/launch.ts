@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import type { ContainerInspectInfo } from 'dockerode'
+import { defined } from '../../../shared/defined.ts'
 import { inspectContainer, restartContainer } from '../../engine/containers.ts'
 import type { ComposeService, Dependency } from '../compose/model.ts'
 import { type ProjectContainer, readProjectContainer } from '../containers/project-containers.ts'
@@ -132,15 +133,18 @@ export class Launch {
         // What has been running for long without a restart has settled.
         settleMs: kept && baseline.restarts === 0 ? 0 : settleMs,
         patient: wasUnhealthy,
-        ...(wasUnhealthy ? { patienceMs: this.#probeRoundMs(container) } : {}),
+        ...defined({ patienceMs: wasUnhealthy ? this.#probeRoundMs(container) : undefined }),
         retries: name === 'on-failure' ? retries : 0,
         mayEnd: mayEnd(service, this.#context.project, baseline.hasHealthcheck),
         timeoutMs: Math.max(1, this.#options.waitTimeoutMs - (performance.now() - at)),
         signal,
         // Dependents wait for a goal of their own: one of them tells.
-        ...(goal === this.#lastGoal(service)
-          ? { onDetail: (detail: string) => report.stage(service.name, stage, detail) }
-          : {}),
+        ...defined({
+          onDetail:
+            goal === this.#lastGoal(service)
+              ? (detail: string) => report.stage(service.name, stage, detail)
+              : undefined,
+        }),
       })
     })
   }

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import type { NetworkInspectInfo } from 'dockerode'
+import { defined } from '../../../shared/defined.ts'
 import { ask, questionMs } from '../../engine/ask.ts'
 import { engineMessage } from '../../engine/engine-answer.ts'
 import { networkHash } from '../compose/definition-hash.ts'
@@ -69,7 +70,7 @@ async function makeNetwork(
     Internal: network.internal,
     Options: { ...network.driverOptions },
     Labels: networkLabels(project, network),
-    ...(network.enableIpv6 === undefined ? {} : { EnableIPv6: network.enableIpv6 }),
+    ...defined({ EnableIPv6: network.enableIpv6 }),
     ...ipamOf(network),
   }
   try {
@@ -156,10 +157,12 @@ async function theOnly(
 function ipamOf({ ipamDriver, ipamOptions, pools }: ComposeNetwork) {
   if (ipamDriver === undefined && pools.length === 0 && Object.keys(ipamOptions).length === 0) return {}
   const config = pools.map(({ subnet, gateway, range, auxiliary }) => ({
-    ...(subnet === undefined ? {} : { Subnet: subnet }),
-    ...(gateway === undefined ? {} : { Gateway: gateway }),
-    ...(range === undefined ? {} : { IPRange: range }),
-    ...(Object.keys(auxiliary).length === 0 ? {} : { AuxiliaryAddresses: { ...auxiliary } }),
+    ...defined({
+      Subnet: subnet,
+      Gateway: gateway,
+      IPRange: range,
+      AuxiliaryAddresses: Object.keys(auxiliary).length === 0 ? undefined : { ...auxiliary },
+    }),
   }))
   return { IPAM: { Driver: ipamDriver ?? 'default', Options: { ...ipamOptions }, Config: config } }
 }

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../contract/count-words.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import type { ProjectContainer } from '../containers/project-containers.ts'
 import type { ActionFailure } from './report.ts'
 

@@ -1,4 +1,5 @@
 import type { ContainerCreateOptions } from 'dockerode'
+import { defined } from '../../../shared/defined.ts'
 import type { ComposeProject, ComposeService } from '../compose/model.ts'
 
 /** `service:x` says whose container; the engine wants its id. */
@@ -19,9 +20,7 @@ export function withSharedSpaces(
     ...options,
     HostConfig: {
       ...options.HostConfig,
-      ...(network === undefined ? {} : { NetworkMode: network }),
-      ...(ipc === undefined ? {} : { IpcMode: ipc }),
-      ...(pid === undefined ? {} : { PidMode: pid }),
+      ...defined({ NetworkMode: network, IpcMode: ipc, PidMode: pid }),
     },
   }
 }

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
 import type { ContainerInspectInfo } from 'dockerode'
 import type { StackLogLine } from '../../../contract/stack-view.ts'
+import { defined } from '../../../shared/defined.ts'
 import { ask, openStream } from '../../engine/ask.ts'
 import { LineAssembler } from './line-assembler.ts'
 import { engineTime } from './timestamp.ts'
@@ -39,8 +40,10 @@ export async function* containerLog(
     timestamps: true,
     follow: range.follow,
     tail: range.tail ?? 'all',
-    ...(range.since ? { since: engineTime(range.since) } : {}),
-    ...(range.until ? { until: engineTime(range.until) } : {}),
+    ...defined({
+      since: range.since ? engineTime(range.since) : undefined,
+      until: range.until ? engineTime(range.until) : undefined,
+    }),
   }
   const stream = await openStream(docker, `/containers/${container.id}/logs?`, query, signal, 10_000)
   const assembler = new LineAssembler(container.service, inspected.Config.Tty)

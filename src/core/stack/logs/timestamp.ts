@@ -1,4 +1,4 @@
-import { parseDuration } from '../../../contract/duration.ts'
+import { parseDuration } from '../../../shared/duration.ts'
 import { Problem } from '../../platform/errors.ts'
 
 const pattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?\d*(Z|[+-]\d\d:?\d\d)$/u

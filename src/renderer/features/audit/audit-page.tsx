@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { AuditActor, type AuditFilter, AuditResult } from '../../../contract/audit.ts'
-import { formatCount } from '../../../contract/count-words.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { client } from '../../lib/client.ts'
 import { go, useQueryText } from '../../lib/location.ts'
 import { saveFile } from '../../lib/save-file.ts'
@@ -18,6 +18,7 @@ import { useEntries } from './use-entries.ts'
 import { VerdictBanner } from './verdict-banner.tsx'
 import { type Area, actorNames, areas, results } from './words.ts'
 import './audit.css'
+import { defined } from '../../../shared/defined.ts'
 import { useOwnCommand } from '../../lib/own-command.ts'
 
 type Hours = '1' | '24' | '168' | '0'
@@ -55,19 +56,20 @@ export function AuditPage() {
   const [from, setFrom] = useState<string>()
   const text = useDebounced(wanted.text.trim(), 200)
   const filter: AuditFilter = {
-    ...(text ? { text } : {}),
-    ...(wanted.actor === 'any' ? {} : { actor: wanted.actor }),
-    ...(wanted.result === 'any' ? {} : { result: wanted.result }),
-    ...(wanted.area === 'any' ? {} : { action: wanted.area }),
-    ...(from === undefined ? {} : { from }),
-    ...(request === undefined ? {} : { requestId: request }),
+    ...defined({
+      text: text || undefined,
+      actor: wanted.actor === 'any' ? undefined : wanted.actor,
+      result: wanted.result === 'any' ? undefined : wanted.result,
+      action: wanted.area === 'any' ? undefined : wanted.area,
+      from,
+      requestId: request,
+    }),
   }
   const { listed, problem, reload, more, loadingMore } = useEntries(filter)
   const narrowed = Object.keys(filter).length > 0
   const place = (seq?: number) => {
     const parts = new URLSearchParams({
-      ...(request === undefined ? {} : { request }),
-      ...(seq === undefined ? {} : { entry: String(seq) }),
+      ...defined({ request, entry: seq === undefined ? undefined : String(seq) }),
     })
     return parts.size > 0 ? `/audit?${parts}` : '/audit'
   }

@@ -1,6 +1,6 @@
 import { Link } from 'wouter'
 import type { AuditVerdict } from '../../../contract/audit.ts'
-import { formatCount } from '../../../contract/count-words.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { client } from '../../lib/client.ts'
 import { formatNumber } from '../../lib/format.ts'
 import { useLoad } from '../../lib/use-load.ts'

@@ -1,5 +1,5 @@
-import { formatCount } from '../../../contract/count-words.ts'
 import type { DocumentChunk } from '../../../contract/knowledge.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { formatNumber } from '../../lib/format.ts'
 
 /** One chunk: its place, its headings, its text. What it shares with the chunk before is dimmed. */

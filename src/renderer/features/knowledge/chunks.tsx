@@ -1,8 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
-import { formatCount } from '../../../contract/count-words.ts'
 import { findShownState } from '../../../contract/document-words.ts'
 import type { DocumentChunk, DocumentSummary } from '../../../contract/knowledge.ts'
+import { formatCount } from '../../../shared/count-words.ts'
+import { defined } from '../../../shared/defined.ts'
 import { client } from '../../lib/client.ts'
 import { useLoad } from '../../lib/use-load.ts'
 import { useMainOffset } from '../../lib/use-main-offset.ts'
@@ -139,7 +140,7 @@ async function allChunks(id: string, signal: AbortSignal) {
   let cursor: string | undefined
   do {
     const page = await client.knowledge.chunks(
-      { id, limit: pageSize, ...(cursor ? { cursor } : {}) },
+      { id, limit: pageSize, ...defined({ cursor: cursor || undefined }) },
       { signal },
     )
     chunks.push(...page.chunks)

@@ -1,7 +1,7 @@
 import { useRef } from 'react'
 import { Link } from 'wouter'
-import { formatCount } from '../../../contract/count-words.ts'
 import type { DocumentSummary } from '../../../contract/knowledge.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { formatNumber, formatPercent } from '../../lib/format.ts'
 import { stateOf, typeName, whereOf } from '../../lib/names.ts'
 import { useMedia } from '../../lib/use-media.ts'

@@ -1,6 +1,7 @@
 import { useState } from 'react'
-import { formatCount } from '../../../contract/count-words.ts'
 import { DocumentState, type DocumentSummary, DocumentType } from '../../../contract/knowledge.ts'
+import { formatCount } from '../../../shared/count-words.ts'
+import { defined } from '../../../shared/defined.ts'
 import { client } from '../../lib/client.ts'
 import { formatNumber } from '../../lib/format.ts'
 import { pickAndIngest } from '../../lib/ingest.ts'
@@ -109,7 +110,7 @@ export function Documents() {
             total={listed.total}
             chosen={chosen}
             onChoose={setChosen}
-            {...(listed.nextCursor ? { onEnd: () => void more() } : {})}
+            {...defined({ onEnd: listed.nextCursor ? () => void more() : undefined })}
             loadingMore={loadingMore}
           />
         ) : narrowed ? (

@@ -1,5 +1,6 @@
+import { splitBytes } from '../../../shared/bytes.ts'
 import { desktop } from '../../lib/client.ts'
-import { formatNumber, formatPercent, splitBytes } from '../../lib/format.ts'
+import { formatNumber, formatPercent } from '../../lib/format.ts'
 import { pickAndIngest, useIntake } from '../../lib/ingest.ts'
 import { useKnowledge } from '../../lib/knowledge-store.ts'
 import { useAction } from '../../lib/use-action.ts'
@@ -12,6 +13,7 @@ import { Documents } from './documents.tsx'
 import { RunCards } from './run-cards.tsx'
 import { VectorsBanner } from './vectors-banner.tsx'
 import './knowledge.css'
+import { defined } from '../../../shared/defined.ts'
 
 /** What is in the index, what is on its way in, and how to add to it. */
 export function KnowledgePage() {
@@ -46,8 +48,12 @@ function Totals() {
     <dl className="figures">
       <Figure name="Documents" value={totals ? formatNumber(totals.documents) : '–'} />
       <Figure name="Chunks" value={totals ? formatNumber(totals.chunks) : '–'} />
-      <Figure name="Embedded" value={share?.[0] ?? '–'} {...(share ? { unit: '%' } : {})} />
-      <Figure name="On disk" value={totals ? size.value : '–'} {...(totals ? { unit: size.unit } : {})} />
+      <Figure name="Embedded" value={share?.[0] ?? '–'} {...defined({ unit: share ? '%' : undefined })} />
+      <Figure
+        name="On disk"
+        value={totals ? size.value : '–'}
+        {...defined({ unit: totals ? size.unit : undefined })}
+      />
     </dl>
   )
 }

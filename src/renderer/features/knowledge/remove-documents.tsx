@@ -1,6 +1,6 @@
-import { formatCount } from '../../../contract/count-words.ts'
 import { describeRemovedFiles } from '../../../contract/document-words.ts'
 import type { DocumentSummary } from '../../../contract/knowledge.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { client } from '../../lib/client.ts'
 import { say } from '../../lib/toasts.ts'
 import { Confirm } from '../../ui/confirm.tsx'

@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
-import { formatCount } from '../../../contract/count-words.ts'
 import { runKindFacts } from '../../../contract/run-kinds.ts'
 import { countNoun, describeProgress } from '../../../contract/run-words.ts'
 import type { RunStep, RunSummary } from '../../../contract/runs.ts'
+import { formatCount } from '../../../shared/count-words.ts'
+import { defined } from '../../../shared/defined.ts'
 import { client } from '../../lib/client.ts'
 import { formatLeft, formatRate } from '../../lib/format.ts'
 import { fileName } from '../../lib/names.ts'
@@ -78,7 +79,7 @@ function Failures({ run }: { run: RunSummary }) {
     client.runs.steps({ id: run.id, status: 'failed', limit: failuresShown }, { signal }),
   )
   const [retry, retrying] = useAction((steps?: string[]) =>
-    client.runs.retry({ id: run.id, ...(steps ? { steps } : {}) }),
+    client.runs.retry({ id: run.id, ...defined({ steps }) }),
   )
   const more = run.counts.failed - failuresShown
   return (

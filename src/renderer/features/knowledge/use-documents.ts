@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef } from 'react'
 import type { DocumentState, DocumentSummary, DocumentType } from '../../../contract/knowledge.ts'
+import { defined } from '../../../shared/defined.ts'
 import { client } from '../../lib/client.ts'
 import { useKnowledge } from '../../lib/knowledge-store.ts'
 import { type Pages, usePages } from '../../lib/use-pages.ts'
@@ -56,7 +57,7 @@ export async function listAllDocuments(wanted: DocumentFilter): Promise<Document
     const page = await client.knowledge.list({
       limit: 1000,
       ...narrowBy(wanted),
-      ...(cursor ? { cursor } : {}),
+      ...defined({ cursor: cursor || undefined }),
     })
     found.push(...page.documents)
     cursor = page.nextCursor
@@ -66,9 +67,11 @@ export async function listAllDocuments(wanted: DocumentFilter): Promise<Document
 
 function narrowBy({ filter, type, state }: DocumentFilter) {
   return {
-    ...(filter ? { filter } : {}),
-    ...(type === 'any' ? {} : { type }),
-    ...(state === 'any' ? {} : { state }),
+    ...defined({
+      filter: filter || undefined,
+      type: type === 'any' ? undefined : type,
+      state: state === 'any' ? undefined : state,
+    }),
   }
 }
 

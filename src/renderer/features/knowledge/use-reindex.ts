@@ -1,4 +1,4 @@
-import { formatCount } from '../../../contract/count-words.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { client } from '../../lib/client.ts'
 import { say } from '../../lib/toasts.ts'
 import { useAction } from '../../lib/use-action.ts'

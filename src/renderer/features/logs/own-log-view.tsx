@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
-import { formatCount } from '../../../contract/count-words.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { Button } from '../../ui/button.tsx'
 import type { FeedState } from '../../ui/log/log-feed.ts'
 import { LogFoot } from '../../ui/log/log-foot.tsx'

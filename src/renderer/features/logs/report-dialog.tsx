@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import type { ReportSubject } from '../../../contract/logs.ts'
+import { formatBytes } from '../../../shared/bytes.ts'
 import { client } from '../../lib/client.ts'
-import { formatBytes } from '../../lib/format.ts'
 import { saveFile } from '../../lib/save-file.ts'
 import { useLoad } from '../../lib/use-load.ts'
 import { Button } from '../../ui/button.tsx'

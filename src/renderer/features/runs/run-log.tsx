@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
-import { formatCount } from '../../../contract/count-words.ts'
 import type { RunLogLine } from '../../../contract/runs.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { client } from '../../lib/client.ts'
 import { useInterval } from '../../lib/use-interval.ts'
 import { useLoad } from '../../lib/use-load.ts'

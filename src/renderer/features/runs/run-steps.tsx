@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRef, useState } from 'react'
 import { runKindFacts } from '../../../contract/run-kinds.ts'
 import type { RunStep, RunSummary } from '../../../contract/runs.ts'
+import { defined } from '../../../shared/defined.ts'
 import { client } from '../../lib/client.ts'
 import { capitalize, formatDuration } from '../../lib/format.ts'
 import { go } from '../../lib/location.ts'
@@ -151,8 +152,7 @@ async function stepsUpTo(id: string, failedOnly: boolean, limit: number, signal:
         id,
         kind: 'item' as const,
         limit: pageSize,
-        ...(failedOnly ? { status: 'failed' as const } : {}),
-        ...(cursor ? { cursor } : {}),
+        ...defined({ status: failedOnly ? ('failed' as const) : undefined, cursor: cursor || undefined }),
       },
       { signal },
     )

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { useSearch } from 'wouter'
-import { formatCount } from '../../../contract/count-words.ts'
 import { RunKind, runKindFacts } from '../../../contract/run-kinds.ts'
 import { RunStatus } from '../../../contract/runs.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { client } from '../../lib/client.ts'
 import { runStates } from '../../lib/names.ts'
 import { isUnderWay, useRuns } from '../../lib/runs-store.ts'
@@ -16,6 +16,7 @@ import { Empty, Failure, Loading } from '../../ui/states.tsx'
 import { mergeRuns, type RunFilter } from './merge-runs.ts'
 import { RunTable } from './run-table.tsx'
 import './runs.css'
+import { defined } from '../../../shared/defined.ts'
 
 const kinds = [
   { value: 'any' as const, label: 'Any kind' },
@@ -51,10 +52,12 @@ export function RunsPage() {
     client.runs.list(
       {
         limit,
-        ...(filter ? { filter } : {}),
-        ...(wanted.kind === 'any' ? {} : { kind: wanted.kind }),
-        ...(wanted.status === 'any' ? {} : { status: wanted.status }),
-        ...(hours === '0' ? {} : { from: new Date(Date.now() - Number(hours) * 3_600_000).toISOString() }),
+        ...defined({
+          filter: filter || undefined,
+          kind: wanted.kind === 'any' ? undefined : wanted.kind,
+          status: wanted.status === 'any' ? undefined : wanted.status,
+          from: hours === '0' ? undefined : new Date(Date.now() - Number(hours) * 3_600_000).toISOString(),
+        }),
       },
       { signal },
     ),

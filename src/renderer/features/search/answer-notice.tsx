@@ -1,5 +1,6 @@
 import { Link } from 'wouter'
 import type { SearchAnswer, SearchMode } from '../../../contract/knowledge.ts'
+import { defined } from '../../../shared/defined.ts'
 import { formatPercent } from '../../lib/format.ts'
 import { Banner } from '../../ui/banner.tsx'
 
@@ -11,15 +12,13 @@ export function AnswerNotice({ answer, asked }: { answer: SearchAnswer; asked: S
       <Banner
         tone="warn"
         shape="degraded"
-        {...(wordsOnly
-          ? {
-              action: (
-                <Link className="btn small" href="/settings/embeddings">
-                  Set up
-                </Link>
-              ),
-            }
-          : {})}
+        {...defined({
+          action: wordsOnly ? (
+            <Link className="btn small" href="/settings/embeddings">
+              Set up
+            </Link>
+          ) : undefined,
+        })}
       >
         {wordsOnly && <b>Searching by words only. </b>}
         {answer.notice}

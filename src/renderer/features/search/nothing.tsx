@@ -1,5 +1,5 @@
 import { Link } from 'wouter'
-import { formatCount } from '../../../contract/count-words.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { client } from '../../lib/client.ts'
 import { pickAndIngest } from '../../lib/ingest.ts'
 import { useAction } from '../../lib/use-action.ts'

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useSearch } from 'wouter'
-import { formatCount } from '../../../contract/count-words.ts'
 import { isBlank } from '../../../contract/knowledge.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { client } from '../../lib/client.ts'
 import { useKnowledge } from '../../lib/knowledge-store.ts'
 import { go } from '../../lib/location.ts'
@@ -16,6 +16,7 @@ import { QueryBox } from './query-box.tsx'
 import { SearchFilterBar } from './search-filter-bar.tsx'
 import { filtersOf, parseSearch, placeOf, type SearchState } from './search-state.ts'
 import './search.css'
+import { defined } from '../../../shared/defined.ts'
 
 const first = 10
 const step = 20
@@ -93,7 +94,7 @@ function Answers({
     // Asked with nothing too: that readies the index for what comes.
     const filters = filtersOf(asked, Date.now())
     return client.knowledge.search(
-      { query: asked.query, mode: asked.mode, limit, ...(filters ? { filters } : {}) },
+      { query: asked.query, mode: asked.mode, limit, ...defined({ filters }) },
       { signal },
     )
   })
@@ -126,9 +127,12 @@ function Answers({
             answer={answer}
             stale={found.loading}
             asked={asked}
-            {...(answer.results.length === limit && limit < most
-              ? { onMore: () => setLimit(Math.min(most, limit + step)) }
-              : {})}
+            {...defined({
+              onMore:
+                answer.results.length === limit && limit < most
+                  ? () => setLimit(Math.min(most, limit + step))
+                  : undefined,
+            })}
           />
         </>
       )}

@@ -1,4 +1,5 @@
 import { DocumentType, type SearchFilters, SearchMode } from '../../../contract/knowledge.ts'
+import { defined } from '../../../shared/defined.ts'
 
 /** All that a search is, so that it can stand in the address and be gone back to. */
 export interface SearchState {
@@ -45,9 +46,11 @@ export function placeOf({ query, mode, sources, types, days }: SearchState): str
 export function filtersOf({ sources, types, days }: SearchState, now: number): SearchFilters | undefined {
   const day = 86_400_000
   const filters: SearchFilters = {
-    ...(sources.length > 0 ? { sources } : {}),
-    ...(types.length > 0 ? { types } : {}),
-    ...(days > 0 ? { from: new Date(Math.floor(now / day) * day - days * day).toISOString() } : {}),
+    ...defined({
+      sources: sources.length > 0 ? sources : undefined,
+      types: types.length > 0 ? types : undefined,
+      from: days > 0 ? new Date(Math.floor(now / day) * day - days * day).toISOString() : undefined,
+    }),
   }
   return Object.keys(filters).length > 0 ? filters : undefined
 }

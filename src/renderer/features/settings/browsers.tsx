@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { formatCount } from '../../../contract/count-words.ts'
 import type { BrowserSession } from '../../../contract/sessions.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { client } from '../../lib/client.ts'
 import { formatClock, formatMoment } from '../../lib/format.ts'
 import { useOwnCommand } from '../../lib/own-command.ts'

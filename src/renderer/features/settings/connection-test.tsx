@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { formatCount } from '../../../contract/count-words.ts'
 import type { HealthPart } from '../../../contract/health.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { client } from '../../lib/client.ts'
 import { formatLatency } from '../../lib/format.ts'
 import { problemOf, type ShownProblem } from '../../lib/problem.ts'

@@ -1,6 +1,6 @@
 import { Link } from 'wouter'
-import { formatCount } from '../../../contract/count-words.ts'
 import type { SettingsView } from '../../../contract/settings.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { client } from '../../lib/client.ts'
 import { formatLeft, formatNumber, formatPercent } from '../../lib/format.ts'
 import { useKnowledge } from '../../lib/knowledge-store.ts'

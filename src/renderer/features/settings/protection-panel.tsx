@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { formatCount } from '../../../contract/count-words.ts'
 import type { Protection } from '../../../contract/settings.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { client } from '../../lib/client.ts'
 import { useSettings } from '../../lib/settings-store.ts'
 import { say } from '../../lib/toasts.ts'

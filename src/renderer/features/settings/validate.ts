@@ -1,6 +1,6 @@
 import type * as z from 'zod'
-import { formatCount } from '../../../contract/count-words.ts'
 import { Settings } from '../../../contract/settings.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { formatNumber } from '../../lib/format.ts'
 
 /** What is wrong with the values of a section by the contract, as messages by dotted path. Empty when all is well. */

@@ -1,6 +1,7 @@
-import { formatCount } from '../../../contract/count-words.ts'
 import type { FigureSample } from '../../../contract/stack-view.ts'
-import { formatBytes, formatPercent } from '../../lib/format.ts'
+import { formatBytes } from '../../../shared/bytes.ts'
+import { formatCount } from '../../../shared/count-words.ts'
+import { formatPercent } from '../../lib/format.ts'
 import { Chart } from './chart.tsx'
 import type { Series } from './chart-paths.ts'
 

@@ -1,5 +1,5 @@
-import { formatCount } from '../../../contract/count-words.ts'
 import type { StackView } from '../../../contract/stack-view.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { asSentence } from '../../lib/format.ts'
 import { fileName } from '../../lib/names.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'

@@ -1,5 +1,6 @@
 import type { FigureSample, StackServiceView } from '../../../contract/stack-view.ts'
-import { formatBytes, formatPercent } from '../../lib/format.ts'
+import { formatBytes } from '../../../shared/bytes.ts'
+import { formatPercent } from '../../lib/format.ts'
 import { useNow } from '../../lib/now.ts'
 import { Sparkline } from '../../ui/sparkline.tsx'
 

@@ -1,7 +1,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { type ReactNode, useState } from 'react'
-import { formatCount } from '../../../contract/count-words.ts'
 import type { OtherFolder, StackOrphan, StackView } from '../../../contract/stack-view.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { client } from '../../lib/client.ts'
 import { problemOf, type ShownProblem } from '../../lib/problem.ts'
 import { Banner } from '../../ui/banner.tsx'

@@ -1,5 +1,5 @@
-import { formatCount } from '../../../contract/count-words.ts'
 import type { StackView } from '../../../contract/stack-view.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { formatNames } from '../../lib/format.ts'
 import { inPlay } from '../../lib/stack-store.ts'
 import { useAction } from '../../lib/use-action.ts'

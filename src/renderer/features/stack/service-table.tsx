@@ -1,7 +1,7 @@
 import { Fragment } from 'react'
 import { Link } from 'wouter'
 import type { PullProgress, RootCause, StackServiceView, StackView } from '../../../contract/stack-view.ts'
-import { formatBytes } from '../../lib/format.ts'
+import { formatBytes } from '../../../shared/bytes.ts'
 import { useNow } from '../../lib/now.ts'
 import { inPlay } from '../../lib/stack-store.ts'
 import { StatusShape } from '../../ui/status-shape.tsx'

@@ -1,5 +1,5 @@
-import { formatCount } from '../../../contract/count-words.ts'
 import type { StackView } from '../../../contract/stack-view.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { inPlay, isUp } from '../../lib/stack-store.ts'
 import { type Shape, StatusShape } from '../../ui/status-shape.tsx'
 

@@ -1,5 +1,5 @@
-import { formatCount } from '../../../contract/count-words.ts'
 import type { CauseCode, RootCause, StackServiceView } from '../../../contract/stack-view.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { formatAge, formatNames, formatPercent } from '../../lib/format.ts'
 import type { Shape } from '../../ui/status-shape.tsx'
 

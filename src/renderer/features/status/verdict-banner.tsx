@@ -1,3 +1,4 @@
+import { defined } from '../../../shared/defined.ts'
 import { client } from '../../lib/client.ts'
 import { formatAge } from '../../lib/format.ts'
 import { useFreshHealth } from '../../lib/health-store.ts'
@@ -84,7 +85,7 @@ function Polling({ compact = false }: { compact?: boolean }) {
   return (
     <>
       <Button
-        {...(compact ? {} : { className: 'last' })}
+        {...defined({ className: compact ? undefined : 'last' })}
         icon="refresh"
         busy={checking}
         onClick={() => check()}

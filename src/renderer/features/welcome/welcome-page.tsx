@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
-import { formatCount } from '../../../contract/count-words.ts'
 import { readableFormats } from '../../../contract/formats.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { client } from '../../lib/client.ts'
 import { pickAndIngest } from '../../lib/ingest.ts'
 import { useKnowledge } from '../../lib/knowledge-store.ts'

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../contract/count-words.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { formatNumber } from '../../lib/format.ts'
 import { capacity, type FeedState, type LogFeed } from './log-feed.ts'
 

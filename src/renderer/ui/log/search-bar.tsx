@@ -1,6 +1,6 @@
 import { Toggle } from '@base-ui/react/toggle'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
-import { formatCount } from '../../../contract/count-words.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { formatNumber } from '../../lib/format.ts'
 import { CheckRow } from '../checkbox.tsx'
 import { Icon } from '../icon.tsx'

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../contract/count-words.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { saveFile } from '../../lib/save-file.ts'
 import { say } from '../../lib/toasts.ts'
 import { useAction } from '../../lib/use-action.ts'

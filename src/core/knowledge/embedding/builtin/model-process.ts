@@ -1,4 +1,4 @@
-import { formatCount } from '../../../../contract/count-words.ts'
+import { formatCount } from '../../../../shared/count-words.ts'
 import type { ChildProgram } from '../../../platform/programs.ts'
 import type { WorkerLine } from '../../../platform/worker-log.ts'
 import type { Job } from './embedding-call.ts'

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import * as z from 'zod'
+import { defined } from '../../../../shared/defined.ts'
 
 /** One document of a bulk import. */
 export interface JsonlRecord {
@@ -122,8 +123,7 @@ function parseLine(line: number, bytes: Buffer): JsonlLine {
       id: id.toWellFormed(),
       title: title?.trim().toWellFormed() || id.toWellFormed(),
       text: words.toWellFormed(),
-      ...(url ? { url } : {}),
-      ...(updated ? { updated: updated.toISOString() } : {}),
+      ...defined({ url: url || undefined, updated: updated ? updated.toISOString() : undefined }),
     },
   }
 }

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import type { RootCause, StackWarning } from '../../../../contract/stack-view.ts'
+import { formatBytes } from '../../../../shared/bytes.ts'
 import type { ComposeService } from '../../compose/model.ts'
-import { bytesInWords } from '../words.ts'
 import { finding } from './finding.ts'
 
 /** Below this nothing can be pulled or written any more, in bytes. */
@@ -14,7 +14,7 @@ export async function diskSpace(rootFolder: string): Promise<{ cause?: RootCause
   const stats = await statfs(rootFolder).catch(() => undefined) // in a virtual machine, or not ours to see
   if (!stats) return {}
   const free = stats.bavail * stats.bsize
-  const message = `The disk of the engine has ${bytesInWords(free)} left (${rootFolder}).`
+  const message = `The disk of the engine has ${formatBytes(free)} left (${rootFolder}).`
   const remedy = 'Free some: docker system prune removes what no container uses.'
   if (free < fullBelow) {
     return { cause: finding({ service: null, code: 'disk-full', message, remedy, evidence: [message] }) }
@@ -28,7 +28,7 @@ export function memoryWarning(services: readonly ComposeService[], total: number
   if (total <= 0 || wanted <= total) return undefined
   return {
     service: null,
-    message: `The services in play may use ${bytesInWords(wanted)} of memory, and the engine has ${bytesInWords(total)}.`,
+    message: `The services in play may use ${formatBytes(wanted)} of memory, and the engine has ${formatBytes(total)}.`,
     remedy: 'Give the engine more memory (Docker Desktop: Settings → Resources), or leave out a profile.',
   }
 }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { formatCount } from '../../../../contract/count-words.ts'
 import type { StackLogLine } from '../../../../contract/stack-view.ts'
+import { formatCount } from '../../../../shared/count-words.ts'
 import { formatMoment } from '../../../lib/format.ts'
 import { useDebounced } from '../../../lib/use-debounced.ts'
 import { Button } from '../../../ui/button.tsx'

@@ -9,6 +9,12 @@ export function closestNames(wanted: string, names: readonly string[], limit: nu
     .map((entry) => entry.name)
 }
 
+/** The end of a message about an unknown name: `; did you mean redis?`, or nothing where no known name is like it. */
+export function didYouMean(unknown: string, known: readonly string[]): string {
+  const [closest] = closestNames(unknown, known, 1)
+  return closest === undefined ? '' : `; did you mean ${closest}?`
+}
+
 /** 1 for the same, towards 0 for nothing in common: edit distance by length, lifted where one contains the other. */
 function likeness(a: string, b: string): number {
   const longest = Math.max(a.length, b.length)
