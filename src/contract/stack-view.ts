@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ContainerHealth, ContainerState, EngineView, PullProgress } from './engine-view.ts'
 import { Timestamp } from './page.ts'
 
 /** Which stack is meant; without `file` the one remembered in the settings, at first the shipped one. */
@@ -12,23 +13,6 @@ export const StackTarget = z.object({
   project: z.string().min(1).max(200).optional(),
 })
 export type StackTarget = z.infer<typeof StackTarget>
-
-/** What a container does, as the engine calls it; `absent` where there is none. */
-export const ContainerState = z.enum([
-  'absent',
-  'created',
-  'running',
-  'paused',
-  'restarting',
-  'removing',
-  'exited',
-  'dead',
-])
-export type ContainerState = z.infer<typeof ContainerState>
-
-/** What its healthcheck says; `none` where it has none or does not run. */
-export const ContainerHealth = z.enum(['none', 'starting', 'healthy', 'unhealthy'])
-export type ContainerHealth = z.infer<typeof ContainerHealth>
 
 /**
  * Where a service is on its way, in one word: `waiting` for another service, `checking` its first healthy probe,
@@ -120,23 +104,6 @@ export const PublishedPort = z.object({
 })
 export type PublishedPort = z.infer<typeof PublishedPort>
 
-/** An image on its way, by layers. Bytes; `total` 0 while it is not yet known. */
-export const PullProgress = z.object({
-  image: z.string(),
-  current: z.number().nonnegative(),
-  total: z.number().nonnegative(),
-  seconds_left: z.number().nonnegative().nullable(),
-  layers: z.array(
-    z.object({
-      id: z.string(),
-      status: z.enum(['queued', 'downloading', 'extracting', 'done']),
-      current: z.number().nonnegative(),
-      total: z.number().nonnegative(),
-    }),
-  ),
-})
-export type PullProgress = z.infer<typeof PullProgress>
-
 export const ServiceContainer = z.object({
   id: z.string(),
   name: z.string(),
@@ -174,22 +141,6 @@ export const StackServiceView = z.object({
   pull: PullProgress.optional(),
 })
 export type StackServiceView = z.infer<typeof StackServiceView>
-
-export const EngineView = z.object({
-  status: z.enum(['searching', 'connected', 'unreachable']),
-  /** `Docker`, `Podman`. */
-  name: z.string().optional(),
-  version: z.string().optional(),
-  api_version: z.string().optional(),
-  address: z.string().optional(),
-  /** How we know of it: `DOCKER_HOST`, `context desktop-linux`, `socket`, `settings`. */
-  source: z.string().optional(),
-  /** Why there is none, and what to start. */
-  message: z.string().optional(),
-  remedy: z.string().optional(),
-  since: Timestamp,
-})
-export type EngineView = z.infer<typeof EngineView>
 
 /** One thing wrong with a Compose file. */
 export const FileProblem = z.object({
@@ -323,13 +274,3 @@ export type StackChoice = z.infer<typeof StackChoice>
 /** What was done, as `docker compose` would be told. */
 export const StackCommand = z.object({ at: Timestamp, line: z.string(), run_id: z.string() })
 export type StackCommand = z.infer<typeof StackCommand>
-
-/** A place where an engine may listen, and what answered there. */
-export const EnginePlace = z.object({
-  address: z.string(),
-  source: z.string(),
-  reachable: z.boolean(),
-  detail: z.string(),
-  current: z.boolean(),
-})
-export type EnginePlace = z.infer<typeof EnginePlace>

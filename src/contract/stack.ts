@@ -1,8 +1,8 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
+import { EnginePlace } from './engine-view.ts'
 import { type AuditRule, action, query } from './procedure.ts'
 import {
-  EnginePlace,
   HealthProbe,
   KeptVolume,
   ServiceFigures,

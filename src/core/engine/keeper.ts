@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import type { EnginePlace, EngineView } from '../../contract/stack-view.ts'
+import type { EnginePlace, EngineView } from '../../contract/engine-view.ts'
 import { messageOf, Problem } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { Topic } from '../platform/topic.ts'

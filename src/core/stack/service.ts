@@ -1,5 +1,5 @@
+import type { EnginePlace } from '../../contract/engine-view.ts'
 import type {
-  EnginePlace,
   HealthProbe,
   KeptVolume,
   ServiceFigures,

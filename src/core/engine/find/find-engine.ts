@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import type { DockerVersion } from 'dockerode'
-import type { EnginePlace } from '../../../contract/stack-view.ts'
+import type { EnginePlace } from '../../../contract/engine-view.ts'
 import { ask } from '../ask.ts'
 import { type EngineCandidate, engineClient } from './engine-candidates.ts'
 import { explainPlace } from './explain-absence.ts'

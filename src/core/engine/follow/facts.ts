@@ -1,5 +1,5 @@
 import type { ContainerInspectInfo } from 'dockerode'
-import type { ContainerHealth, ContainerState } from '../../../contract/stack-view.ts'
+import type { ContainerHealth, ContainerState } from '../../../contract/engine-view.ts'
 
 /** One container that is followed, as inspected. Times are ISO 8601; the engine's zero time is absent. */
 export interface ContainerFacts {

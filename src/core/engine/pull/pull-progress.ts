@@ -1,4 +1,4 @@
-import type { PullProgress } from '../../../contract/stack-view.ts'
+import type { PullProgress } from '../../../contract/engine-view.ts'
 
 /** One line of the engine's answer to a pull (moby, pkg/jsonmessage). */
 export interface PullMessage {

@@ -16,7 +16,7 @@ import {
   sharedEngine,
   sharedEngineAddress,
 } from '../../../../test/support/engine/shared-engine.ts'
-import type { PullProgress } from '../../../contract/stack-view.ts'
+import type { PullProgress } from '../../../contract/engine-view.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import { type PullOptions, pullImage } from './pull.ts'
 import { PullFailure } from './pull-failure.ts'

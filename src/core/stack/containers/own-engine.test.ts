@@ -5,7 +5,7 @@ import { type OwnEngine, ownEngineUnavailable, startEngine } from '../../../../t
 import { ensureTestImages, imagesUnavailable } from '../../../../test/support/engine/images.ts'
 import { engineAt } from '../../../../test/support/engine/shared-engine.ts'
 import { heldSettings } from '../../../../test/support/health.ts'
-import type { EngineView } from '../../../contract/stack-view.ts'
+import type { EngineView } from '../../../contract/engine-view.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import { readLogs } from '../logs/read-logs.ts'
 import { createStackEngine, type StackEngine } from './stack-engine.ts'

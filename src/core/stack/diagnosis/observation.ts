@@ -1,10 +1,5 @@
-import type {
-  EngineView,
-  FileProblem,
-  PullProgress,
-  RootCause,
-  ServiceStage,
-} from '../../../contract/stack-view.ts'
+import type { EngineView, PullProgress } from '../../../contract/engine-view.ts'
+import type { FileProblem, RootCause, ServiceStage } from '../../../contract/stack-view.ts'
 import type { ComposeProject } from '../compose/model.ts'
 import type { ProjectContainer, ProjectEvent } from '../containers/project-containers.ts'
 import type { ActionFailure } from '../lifecycle/report.ts'

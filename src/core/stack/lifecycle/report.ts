@@ -1,4 +1,5 @@
-import type { CauseCode, PullProgress, ServiceStage } from '../../../contract/stack-view.ts'
+import type { PullProgress } from '../../../contract/engine-view.ts'
+import type { CauseCode, ServiceStage } from '../../../contract/stack-view.ts'
 
 /** What an action tells while it is under way; the run's steps and the stack page follow it. */
 export interface ActionReport {

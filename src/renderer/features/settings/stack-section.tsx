@@ -1,6 +1,6 @@
 import { Link } from 'wouter'
+import type { EnginePlace } from '../../../contract/engine-view.ts'
 import type { SettingsView } from '../../../contract/settings.ts'
-import type { EnginePlace } from '../../../contract/stack-view.ts'
 import { client } from '../../lib/client.ts'
 import { useSettings } from '../../lib/settings-store.ts'
 import { useStack } from '../../lib/stack-store.ts'

@@ -1,5 +1,5 @@
 import { Link } from 'wouter'
-import type { EngineView } from '../../../contract/stack-view.ts'
+import type { EngineView } from '../../../contract/engine-view.ts'
 import { formatAge } from '../../lib/format.ts'
 import { useNow } from '../../lib/now.ts'
 import { StatusShape } from '../../ui/status-shape.tsx'
