@@ -4,7 +4,7 @@ const limits = { testTimeout: 20_000, hookTimeout: 30_000 }
 
 /** Tests that bring containers up, kill engines or build images: one file at a time, after all others. */
 const onEngine = [
-  'src/core/engine/{keeper,pull/pull}.test.ts',
+  'src/core/engine/{keeper,engine-containers,pull/pull}.test.ts',
   'src/core/stack/containers/own-engine.test.ts',
   'src/core/stack/compose/container-options.test.ts',
   'src/core/stack/figures/figures.test.ts',

@@ -1,7 +1,10 @@
-import type { EngineKeeper } from './keeper.ts'
+import type { ContainerEngine } from './ports.ts'
 
 /** Resolves once the engine is connected, or `signal` aborts. */
-export function connected(engine: Pick<EngineKeeper, 'view' | 'onView'>, signal: AbortSignal): Promise<void> {
+export function connected(
+  engine: Pick<ContainerEngine, 'view' | 'onView'>,
+  signal: AbortSignal,
+): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted || engine.view().status === 'connected') return resolve()
     const done = () => {
@@ -22,7 +25,7 @@ export function connected(engine: Pick<EngineKeeper, 'view' | 'onView'>, signal:
  * @returns with it, `release` to call when it is needed no more
  */
 export function whileConnected(
-  engine: Pick<EngineKeeper, 'view' | 'onView'>,
+  engine: Pick<ContainerEngine, 'view' | 'onView'>,
   signal: AbortSignal,
 ): { signal: AbortSignal; release: () => void } {
   const lost = new AbortController()

@@ -4,6 +4,7 @@ import { defined } from '../../shared/defined.ts'
 import { requestIfAny } from '../platform/request-context.ts'
 import { ask, questionMs } from './ask.ts'
 import { absentIf404, answerStatus, fineIf304 } from './engine-answer.ts'
+import { abortable } from './waiting.ts'
 
 /** Deadlines, ms. The first mount of a volume copies the image's files into it, which may take long. */
 const createMs = 120_000
@@ -73,6 +74,25 @@ export const stopContainer: GracefulAct = async (docker, id, graceMs, signal) =>
     if (!(error instanceof DOMException && error.name === 'TimeoutError')) return void absentIf404(error)
     await ask((options) => container.kill(options), shortMs, signal)
   }
+}
+
+/** Ends it at once; one that does not run, or is not there, is no error. */
+export async function killContainer(docker: Docker, id: string, signal: AbortSignal): Promise<void> {
+  const killed = ask((options) => docker.getContainer(id).kill(options), shortMs, signal)
+  await killed.catch((error) => {
+    // 409: it does not run.
+    if (answerStatus(error) !== 409) absentIf404(error)
+  })
+}
+
+/** The code a container ends with; one that has ended already tells it at once. */
+export async function waitForEnd(docker: Docker, id: string, signal: AbortSignal): Promise<number> {
+  signal.throwIfAborted()
+  const ended: { StatusCode: number } = await abortable(
+    docker.getContainer(id).wait({ abortSignal: signal }),
+    signal,
+  )
+  return ended.StatusCode
 }
 
 export const restartContainer: GracefulAct = async (docker, id, graceMs, signal) => {

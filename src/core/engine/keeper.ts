@@ -10,6 +10,7 @@ import { enginePlaces, type Find, type FoundEngine, findEngine, placesToTry } fr
 import { ContainerBook } from './follow/container-book.ts'
 import type { ContainerEvent, ContainerFacts, Followed } from './follow/facts.ts'
 import { followEngine, type Heartbeat, type LookAt } from './follow/follower.ts'
+import type { ContainerEngine } from './ports.ts'
 import { abortable, pause } from './waiting.ts'
 
 /**
@@ -19,16 +20,7 @@ import { abortable, pause } from './waiting.ts'
 export interface EngineKeeper<
   C extends ContainerFacts = ContainerFacts,
   E extends ContainerEvent = ContainerEvent,
-> {
-  /** How the engine stands; cheap. */
-  view(): EngineView
-  onView(listener: (view: EngineView) => void): () => void
-  /**
-   * The client, once the first search is over.
-   *
-   * @throws Problem `UNAVAILABLE` with what to start, where no engine answers
-   */
-  client(signal?: AbortSignal): Promise<Docker>
+> extends ContainerEngine {
   /** The containers of a group as last known, or of all, in no order. Cheap. */
   containers(group?: string): readonly C[]
   /** Called after the containers of a group changed. */
@@ -43,8 +35,6 @@ export interface EngineKeeper<
    * @throws Problem `UNAVAILABLE` where no engine answers
    */
   refresh(group: string, signal?: AbortSignal): Promise<readonly C[]>
-  /** Where an engine was looked for, and what answers there now. */
-  places(): Promise<EnginePlace[]>
   /** Begins to look for the engine and to follow it. */
   start(): void
   stop(): Promise<void>
