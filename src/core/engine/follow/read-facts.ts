@@ -1,6 +1,6 @@
 import type { ContainerInspectInfo } from 'dockerode'
-import { defined } from '../../../shared/defined.ts'
 import { ContainerHealth, ContainerState } from '../../../contract/engine-view.ts'
+import { defined } from '../../../shared/defined.ts'
 import { redactText } from '../../platform/redaction/redaction.ts'
 import type { ContainerFacts } from './facts.ts'
 

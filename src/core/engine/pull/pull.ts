@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
-import { defined } from '../../../shared/defined.ts'
 import type { PullProgress } from '../../../contract/engine-view.ts'
+import { defined } from '../../../shared/defined.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { ask } from '../ask.ts'
