@@ -3,6 +3,7 @@ import { audit } from './audit.ts'
 import { health } from './health.ts'
 import { knowledge } from './knowledge.ts'
 import { logs } from './logs.ts'
+import { notices } from './notices.ts'
 import { runs } from './runs.ts'
 import { secrets } from './secrets.ts'
 import { sessions } from './sessions.ts'
@@ -11,7 +12,19 @@ import { stack } from './stack.ts'
 import { system } from './system.ts'
 
 /** Everything that can be asked of Catalyst, once. Window, browser, command line and HTTP clients all use this tree. */
-export const contract = { audit, health, knowledge, logs, runs, secrets, sessions, settings, stack, system }
+export const contract = {
+  audit,
+  health,
+  knowledge,
+  logs,
+  notices,
+  runs,
+  secrets,
+  sessions,
+  settings,
+  stack,
+  system,
+}
 
 /** A client of the whole contract, whatever it speaks over. */
 export type CatalystClient = ContractRouterClient<typeof contract>

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { HealthReport } from './health.ts'
 import { KnowledgeTotals } from './knowledge.ts'
+import { NoticeCounts } from './notices.ts'
 import { Timestamp } from './page.ts'
 import { query } from './procedure.ts'
 import { RunSummary } from './runs.ts'
@@ -27,7 +28,10 @@ export const SystemInfo = z.object({
 })
 export type SystemInfo = z.infer<typeof SystemInfo>
 
-/** Something a person should be told once, wherever they are: a toast, and a desktop notification. */
+/**
+ * Something a person should be told once, wherever they are: a toast, and a desktop notification. What went wrong is kept
+ * besides (notices.ts).
+ */
 export const Notice = z.object({
   id: z.string(),
   at: Timestamp,
@@ -46,6 +50,7 @@ export const SystemEvent = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('knowledge'), knowledge: KnowledgeTotals }),
   z.object({ topic: z.literal('settings'), settings: SettingsView }),
   z.object({ topic: z.literal('stack'), stack: StackView }),
+  z.object({ topic: z.literal('inbox'), inbox: NoticeCounts }),
   z.object({ topic: z.literal('notice'), notice: Notice }),
 ])
 export type SystemEvent = z.infer<typeof SystemEvent>
@@ -64,6 +69,6 @@ export const system = {
     tags: ['system'],
     summary: 'Everything that changes, in one stream',
     description:
-      'health, runs, knowledge, settings, the chosen stack and notices together. A browser allows six connections to a host, over all its tabs: five streams a page would leave none for the second.',
+      'health, runs, knowledge, settings, the chosen stack, the inbox and notices together. A browser allows six connections to a host, over all its tabs: five streams a page would leave none for the second.',
   }).output(eventIterator(SystemEvent)),
 }

@@ -268,6 +268,7 @@ describe.each(Object.keys(doors))('the contract over %s', (name) => {
       'knowledge.remove': { ids: ['doc_1'] },
       'knowledge.reindex': { ids: ['doc_1'] },
       'knowledge.search': { query: 'x' },
+      'notices.report': { title: 'x' },
       'settings.update': { patch: {} },
       'settings.setSecret': { name: 'llm.apiKey', value: 'x' },
       'secrets.protect': { kind: 'plain' },

@@ -151,10 +151,10 @@ test('one stream carries the state of everything', async () => {
   const topics = new Set<string>()
   for await (const event of await client.system.events(undefined, { signal: stop.signal })) {
     topics.add(event.topic)
-    if (topics.size === 4) break
+    if (topics.size === 5) break
   }
   stop.abort()
-  expect([...topics].sort()).toEqual(['health', 'knowledge', 'settings', 'stack'])
+  expect([...topics].sort()).toEqual(['health', 'inbox', 'knowledge', 'settings', 'stack'])
   expect(await client.system.info()).toMatchObject({ name: 'Catalyst', firstRun: false })
   expect((await client.health.report()).checks.index).toMatchObject({ required: true })
 })

@@ -37,11 +37,15 @@ import { readVariables } from '../stack/passwords.ts'
 import { stackSchema } from '../stack/schema.ts'
 import type { StackService } from '../stack/service.ts'
 import { createStackSecrets } from '../stack/stack-secrets.ts'
+import { Inbox } from '../system/inbox.ts'
+import { createNoticeBoard } from '../system/notice-board.ts'
 import type { Opener } from '../system/ports.ts'
-import { createNoticeBoard, createSystemService } from '../system/service.ts'
+import { createSystemService } from '../system/service.ts'
+import { createSqliteNoticeStore, noticeSchema } from '../system/sqlite/notice-store.ts'
 import { brokenIndex } from './broken-index.ts'
 import { composeRouter } from './compose-router.ts'
 import { connectClients } from './connect-clients.ts'
+import { keepTroubles } from './keep-troubles.ts'
 import { openLookingHome } from './looking-home.ts'
 import { recordEvents } from './record-events.ts'
 import { recordedDocuments } from './recorded-documents.ts'
@@ -200,7 +204,13 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     openDatabase({
       file: home.records,
       program: programs.records,
-      schema: { runs: runsSchema, ingest: jobsSchema, health: healthSchema, stack: stackSchema },
+      schema: {
+        runs: runsSchema,
+        ingest: jobsSchema,
+        health: healthSchema,
+        stack: stackSchema,
+        notices: noticeSchema,
+      },
     }),
     openIndex(home, programs, logger, options.looking),
   ])
@@ -209,6 +219,10 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   maskPersonalData(settings.current().privacy.maskPersonalData)
   settings.onChange((now) => maskPersonalData(now.privacy.maskPersonalData))
   shutdown.add('index', () => index.close())
+
+  const inbox = await Inbox.open({ store: createSqliteNoticeStore(database), logger })
+  notices.keepIn(inbox)
+  shutdown.add('inbox', () => inbox.flush())
 
   const runs = new RunService({ store: new SqliteRunStore(database), logFolder: home.logs, logger, notices })
   const stopRecording = recordEvents(audit, { runs })
@@ -311,6 +325,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
       knowledge: (signal) => knowledge.watch(signal),
       settings: (signal) => settings.watch(signal),
       stack: (signal) => stack.watch({}, signal),
+      inbox: (signal) => inbox.watch(signal),
     },
   })
 
@@ -331,7 +346,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
 
   return {
     router: composeRouter({
-      ...{ audit, health, knowledge, logs, runs, secrets, sessions, settings, stack, system },
+      ...{ audit, health, inbox, knowledge, logs, runs, secrets, sessions, settings, stack, system },
       stackSecrets: createStackSecrets(stackPasswords),
     }),
     home,
@@ -359,6 +374,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
       }
       // A command that has nothing to do with the engine does not look for one.
       await stack.start({ follow: options.host !== 'command' })
+      if (options.host !== 'command') shutdown.add('troubles', keepTroubles({ inbox, health, stack, logger }))
       if (!options.looking) {
         await knowledge.start()
         await runs.recoverUnfinished()

@@ -21,12 +21,14 @@ import { createSettingsRouter } from '../settings/router.ts'
 import type { SettingsService } from '../settings/service.ts'
 import { createStackRouter } from '../stack/router.ts'
 import type { StackService } from '../stack/service.ts'
-import { createSystemRouter } from '../system/router.ts'
+import type { Inbox } from '../system/inbox.ts'
+import { createNoticesRouter, createSystemRouter } from '../system/router.ts'
 import type { createSystemService } from '../system/service.ts'
 
 interface Services {
   readonly audit: AuditService
   readonly health: HealthService
+  readonly inbox: Inbox
   readonly knowledge: KnowledgeService
   readonly logs: LogService
   readonly runs: RunService
@@ -49,6 +51,7 @@ export function composeRouter(services: Services) {
       health: createHealthRouter(services.health),
       knowledge: createKnowledgeRouter(services.knowledge),
       logs: createLogsRouter(services.logs),
+      notices: createNoticesRouter(services.inbox),
       runs: createRunsRouter(services.runs),
       secrets: createSecretsRouter(services.secrets, services.stackSecrets, () => services.settings.view()),
       sessions: createSessionsRouter(services.sessions),

@@ -6,8 +6,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { type Home, homeAt } from '../platform/home.ts'
 import type { Logger } from '../platform/logger.ts'
 
-/** Tables of the records that tell what was checked and stopped before; runs and jobs are not looked at. */
-const lookedAt = /^(?:health|stack)_/u
+/** Tables of the records that tell what was checked, stopped and told before; runs and jobs are not looked at. */
+const lookedAt = /^(?:(?:health|stack)_|notice$)/u
 
 /**
  * A data folder to look at and not to hold: what it says is read where it lies, and whatever is written goes into a
@@ -58,7 +58,7 @@ function copyRecords(from: string, to: string, logger: Logger): void {
       if (type === 'table') copyRows(source, copy, name)
     }
     // The other parts are made anew, empty.
-    copy.exec("DELETE FROM schema_version WHERE part NOT IN ('health', 'stack')")
+    copy.exec("DELETE FROM schema_version WHERE part NOT IN ('health', 'stack', 'notices')")
     copy.exec('COMMIT')
   } catch (error) {
     copy.exec('ROLLBACK')

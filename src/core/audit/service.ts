@@ -53,11 +53,12 @@ export async function createAuditService(options: {
     logger,
     onWritten: (entries) => written.publish(entries.map(asAuditEntry)),
     onTrouble: (message) =>
-      notices.publish(
-        message === undefined
-          ? { level: 'success', title: 'The audit log is written again', target: '/audit' }
-          : { level: 'error', title: 'The audit log cannot be written', body: message, target: '/audit' },
-      ),
+      notices.publish({
+        ...{ trouble: 'audit log', target: '/audit' },
+        ...(message === undefined
+          ? { level: 'success', title: 'The audit log is written again' }
+          : { level: 'error', title: 'The audit log cannot be written', body: message }),
+      }),
   })
   const stopListening = keys.onAvailability(() => {
     log.keyArrived().catch((error) => logger.warn('The audit log could not be signed', { error }))

@@ -54,7 +54,8 @@ export function createAlerts(options: { notices: Notices; clock: Clock; enabled:
       else well.push(entry)
     }
     if (enabled()) {
-      if (down.length > 0) notices.publish({ level: 'error', ...words(down, 'down'), target: '/status' })
+      if (down.length > 0)
+        notices.publish({ level: 'error', ...words(down, 'down'), target: '/status', keep: false })
       if (well.length > 0) notices.publish({ level: 'success', ...words(well, 'well'), target: '/status' })
     }
     if (later !== Number.POSITIVE_INFINITY) wake(later)

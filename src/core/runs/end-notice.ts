@@ -5,8 +5,15 @@ import type { Notices } from '../system/ports.ts'
 /** What people are told when a run has ended. */
 export function endNotice(run: RunSummary): Parameters<Notices['publish']>[0] {
   const { id, title, status } = run
-  const body = run.message ?? describeResult(run)
-  return { ...headline(status, title), ...(body && { body }), target: `/runs/${id}` }
+  const { message, remedy } = run
+  const body = message ?? describeResult(run)
+  return {
+    ...headline(status, title),
+    ...(body && { body }),
+    remedy,
+    target: `/runs/${id}`,
+    requestId: run.requestId,
+  }
 }
 
 function headline(status: RunSummary['status'], title: string) {

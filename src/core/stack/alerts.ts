@@ -41,7 +41,8 @@ export function createStackAlerts(options: { notices: Notices; enabled: () => bo
     })
     for (const cause of toldCauses(fresh.map(([, one]) => one))) {
       for (const service of cause.services) toldAt.set(service, Date.now())
-      notices.publish({ level: 'error', title: cause.message, body: bodyOf(cause), target: '/stack' })
+      const { message: title } = cause
+      notices.publish({ level: 'error', title, body: bodyOf(cause), target: '/stack', keep: false })
     }
     const well = [...before.keys()].filter((service) => !now.has(service) && isWell(view, service))
     if (well.length > 0) {

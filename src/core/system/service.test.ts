@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import type { RunSummary } from '../../contract/runs.ts'
 import type { SystemEvent } from '../../contract/system.ts'
 import { Topic } from '../platform/topic.ts'
-import { createNoticeBoard, createSystemService } from './service.ts'
+import { createNoticeBoard } from './notice-board.ts'
+import { createSystemService } from './service.ts'
 
 const never = async function* <T>(signal?: AbortSignal): AsyncGenerator<T> {
   await new Promise((resolve) => signal?.addEventListener('abort', resolve))
@@ -31,6 +32,7 @@ function system() {
       knowledge: never,
       settings: never,
       stack: never,
+      inbox: never,
       runs: (signal) => runs.subscribe(signal),
     },
   })

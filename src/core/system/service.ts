@@ -1,15 +1,13 @@
 import type { HealthReport } from '../../contract/health.ts'
 import type { KnowledgeTotals } from '../../contract/knowledge.ts'
+import type { NoticeCounts } from '../../contract/notices.ts'
 import type { RunSummary } from '../../contract/runs.ts'
 import type { SettingsView } from '../../contract/settings.ts'
 import type { StackView } from '../../contract/stack-view.ts'
 import type { Notice, SystemEvent, SystemInfo } from '../../contract/system.ts'
 import { defined } from '../../shared/defined.ts'
-import { newId } from '../platform/identity.ts'
-import { redact } from '../platform/redaction/redaction.ts'
-import { Topic } from '../platform/topic.ts'
 import { mergeStreams } from './merge.ts'
-import type { Notices } from './ports.ts'
+import type { NoticeBoard } from './notice-board.ts'
 
 export interface SystemDependencies {
   /** What does not change while this process lives. */
@@ -17,7 +15,7 @@ export interface SystemDependencies {
   readonly url: () => string | undefined
   /** Whether anything was ever put into the index. */
   readonly isEmpty: () => Promise<boolean>
-  readonly notices: NoticeBoard
+  readonly notices: Pick<NoticeBoard, 'watch'>
   /** The stream of each feature: its state now, then every change. */
   readonly streams: {
     health(signal?: AbortSignal): AsyncIterable<HealthReport>
@@ -26,6 +24,7 @@ export interface SystemDependencies {
     settings(signal?: AbortSignal): AsyncIterable<SettingsView>
     /** The chosen stack. */
     stack(signal?: AbortSignal): AsyncIterable<StackView>
+    inbox(signal?: AbortSignal): AsyncIterable<NoticeCounts>
   }
 }
 
@@ -33,23 +32,6 @@ export interface SystemService {
   info(): Promise<SystemInfo>
   notices(signal?: AbortSignal): AsyncGenerator<Notice>
   events(signal?: AbortSignal): AsyncGenerator<SystemEvent>
-}
-
-export interface NoticeBoard extends Notices {
-  watch(signal?: AbortSignal): AsyncGenerator<Notice>
-}
-
-export function createNoticeBoard(): NoticeBoard {
-  const topic = new Topic<Notice>()
-  return {
-    publish: (notice) =>
-      topic.publish({
-        ...(redact(notice) as typeof notice),
-        id: newId('note'),
-        at: new Date().toISOString(),
-      }),
-    watch: (signal) => topic.subscribe(signal),
-  }
 }
 
 export function createSystemService({
@@ -72,6 +54,7 @@ export function createSystemService({
         as(streams.knowledge(signal), (knowledge) => ({ topic: 'knowledge', knowledge })),
         as(streams.runs(signal), (run) => ({ topic: 'run', run })),
         as(streams.stack(signal), (stack) => ({ topic: 'stack', stack })),
+        as(streams.inbox(signal), (inbox) => ({ topic: 'inbox', inbox })),
         as(notices.watch(signal), (notice) => ({ topic: 'notice', notice })),
       ]),
   }
