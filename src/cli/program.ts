@@ -6,6 +6,7 @@ import { between, collect, type On, origin } from './arguments.ts'
 import { addAudit } from './audit-commands.ts'
 import { type Connection, type ConnectOptions, connect, type Place } from './connection.ts'
 import { addLogs } from './logs-commands.ts'
+import { addNotices } from './notices-commands.ts'
 import type { ExitCode } from './output.ts'
 import { addSecrets } from './secrets-commands.ts'
 import { addStack } from './stack-commands.ts'
@@ -87,6 +88,7 @@ export function createProgram(place: Place, done: (code: ExitCode) => void): Com
   addStack(program, on, look)
   addDocuments(program, on)
   addRuns(program, on)
+  addNotices(program, on, look)
   addLogs(program, place, done)
   addSessions(program, on)
   addSettings(program, on)

@@ -52,7 +52,13 @@ test('every procedure that changes something leaves an entry, also when it is re
 
 test('what only looks is asked by GET, but for what is named here', () => {
   const posted = procedures.filter(({ audit, method }) => audit === 'none' && method !== 'GET')
-  expect(posted.map(({ name }) => name)).toEqual(['health.check', 'knowledge.search', 'sessions.extend'])
+  expect(posted.map(({ name }) => name)).toEqual([
+    'health.check',
+    'knowledge.search',
+    'notices.report',
+    'notices.markRead',
+    'sessions.extend',
+  ])
   const got = procedures.filter(({ audit, method }) => audit !== 'none' && method === 'GET')
   expect(got.map(({ name }) => name)).toEqual(['audit.export'])
 })

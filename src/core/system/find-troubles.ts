@@ -51,8 +51,8 @@ function describeCheck(name: string, check: HealthCheck): Trouble {
     name,
     level: status === 'unhealthy' ? 'error' : 'warning',
     title: `${title} is ${status}`,
-    ...(detail && { body: detail }),
-    ...(hint && { remedy: hint }),
+    body: detail,
+    remedy: hint ?? undefined,
     target: `/status?check=${encodeURIComponent(name)}`,
     since: since ?? undefined,
   }
@@ -105,7 +105,7 @@ function describeCause(name: string, { message, remedy, services, blocks, since 
   const waiting = blocks.length === 0 ? undefined : `Waits for it: ${blocks.join(', ')}.`
   return {
     ...{ name, level: 'error', title: message, remedy },
-    ...(waiting && { body: waiting }),
+    body: waiting,
     target: only !== undefined && more.length === 0 ? `/stack/${encodeURIComponent(only)}` : '/stack',
     since: since ?? undefined,
   }
