@@ -177,10 +177,16 @@ function addDocuments(program: Command, on: On): void {
     .argument('[id...]')
     .description('read and index documents again')
     .option('--all', 'all of them')
+    .option('--outdated', 'those that were cut by another chunking than the settings name')
     .option('--json', 'as JSON')
     .action(
       on(async (connection, ids: string[], options) => (await load()).reindex(ids, options, connection)),
     )
+  documents
+    .command('embed')
+    .description('make the vectors that are missing, and wait until they are there')
+    .option('--json', 'as JSON')
+    .action(on(async (connection, options) => (await load()).embed(options, connection)))
 }
 
 function addRuns(program: Command, on: On): void {

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
+import { FollowUp } from './follow-ups.ts'
 import { PageInfo, PageInput, Timestamp } from './page.ts'
 import { action, query } from './procedure.ts'
 
@@ -134,6 +135,14 @@ export const SearchAnswer = z.object({
 })
 export type SearchAnswer = z.infer<typeof SearchAnswer>
 
+/**
+ * How meaning is searched now. `ready`: every chunk has its vector. `partial`: the others are found by words. `former`:
+ * the vectors of an earlier model answer until the one in force has made its own. `words`: not at all. `nothing`:
+ * nothing is there to embed.
+ */
+export const MeaningState = z.enum(['ready', 'partial', 'former', 'words', 'nothing'])
+export type MeaningState = z.infer<typeof MeaningState>
+
 export const KnowledgeTotals = z.object({
   documents: z.number().int().nonnegative(),
   chunks: z.number().int().nonnegative(),
@@ -143,10 +152,15 @@ export const KnowledgeTotals = z.object({
   embeddings: z.object({
     provider: z.enum(['builtin', 'openai']),
     model: z.string(),
+    /** Of the vectors that answer searches now; `null` where none do. */
     dimensions: z.number().int().positive().nullable(),
+    meaning: MeaningState,
+    /** The same in one sentence, for people. */
+    sentence: z.string(),
     /** Set when vectors cannot be made or asked for now: why, and what to do. */
     problem: z.object({ message: z.string(), remedy: z.string() }).optional(),
   }),
+  followUps: z.array(FollowUp),
 })
 export type KnowledgeTotals = z.infer<typeof KnowledgeTotals>
 
@@ -264,6 +278,14 @@ export const knowledge = {
   })
     .input(Ids)
     .output(Accepted),
+  reindexOutdated: action({
+    method: 'POST',
+    path: '/documents/reindex-outdated',
+    tags: ['knowledge'],
+    successStatus: 202,
+    summary: 'Read and index again what was cut by another chunking than the settings name',
+    audit: { target: { type: 'documents' } },
+  }).output(Accepted),
   open: action({
     method: 'POST',
     path: '/documents/{id}/open',

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
+import { FollowUp } from './follow-ups.ts'
 import { action, query } from './procedure.ts'
 
 const Url = (...schemes: string[]) => {
@@ -222,12 +223,28 @@ export const Protection = z.object({
 })
 export type Protection = z.infer<typeof Protection>
 
+/** What there is to know of a setting besides its value: that the environment gives it, that nothing is there yet. */
+export const SettingNote = z.object({
+  /** Dotted: `endpoints.redis.url`. */
+  path: z.string(),
+  message: z.string(),
+  /** The environment variable that it is about. */
+  variable: z.string().optional(),
+})
+export type SettingNote = z.infer<typeof SettingNote>
+
 export const SettingsView = z.object({
   settings: Settings,
   secrets: z.array(SecretState),
   protection: Protection,
+  notes: z.array(SettingNote),
+  /** What was made under other settings and is offered to be made anew. */
+  followUps: z.array(FollowUp),
 })
 export type SettingsView = z.infer<typeof SettingsView>
+
+/** Values by section and field: `{chunking: {size: 256}}`. */
+const SectionValues = z.record(z.string(), z.record(z.string(), z.unknown()))
 
 export const settings = {
   get: query({
@@ -242,7 +259,13 @@ export const settings = {
     summary: 'Change some settings, all or none of them',
     audit: { security: true, target: { type: 'settings' }, omitOutput: true },
   })
-    .input(z.object({ patch: z.record(z.string(), z.record(z.string(), z.unknown())) }))
+    .input(
+      z.object({
+        patch: SectionValues,
+        /** Values that the patch was made from: where one of them is another by now, nothing is saved. */
+        expected: SectionValues.optional(),
+      }),
+    )
     .output(SettingsView),
   watch: query({
     path: '/settings/events',

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { KnowledgeTotals } from '../../src/contract/knowledge.ts'
 import { type SecretName, Settings, type SettingsPatch } from '../../src/contract/settings.ts'
 import type { Check, CheckContext, CheckOutcome } from '../../src/core/health/check.ts'
 import type { Clock } from '../../src/core/health/clock.ts'
@@ -203,6 +204,14 @@ export function scriptedCheck(
   return check
 }
 
+export const soundTotals: KnowledgeTotals = {
+  ...{ documents: 2, chunks: 40, embedded: 40, bytesOnDisk: 120_000, sources: [], followUps: [] },
+  embeddings: {
+    ...{ provider: 'builtin', model: 'all-MiniLM-L6-v2', dimensions: 384, meaning: 'ready' },
+    sentence: 'Meaning is searched by 40 vectors of 384 dimensions of all-MiniLM-L6-v2.',
+  },
+}
+
 /** An empty, sound index. */
 export const soundIndex: IndexHealth = {
   statistics: async () => ({
@@ -211,8 +220,10 @@ export const soundIndex: IndexHealth = {
     embedded: 40,
     bytesOnDisk: 120_000,
     sources: [],
+    cuts: [],
     space: null,
   }),
   verify: async () => [],
-  embeddingProblem: () => undefined,
+  totals: async () => soundTotals,
+  probeEmbedding: async () => {},
 }

@@ -120,16 +120,18 @@ export async function remove(
 
 export async function reindex(
   ids: string[],
-  options: Json & { all?: boolean },
+  options: Json & { all?: boolean; outdated?: boolean },
   { client }: Connection,
 ): Promise<ExitCode> {
-  const wanted = await idsOf(ids, options.all, client)
-  if (wanted.length === 0) {
+  const begun = options.outdated
+    ? await reindexOutdated(ids, options.all, client)
+    : await reindexIds(await idsOf(ids, options.all, client), client)
+  if (begun === undefined) {
     if (options.json) printJson({ refused: [] })
     else print('There is nothing to index again.')
     return 0
   }
-  const { runId, refused } = await client.knowledge.reindex({ ids: wanted })
+  const { runId, refused } = begun
   const run = await followRun(client, runId)
   const { succeeded: read, unchanged, skipped, failed } = run.counts
   const chunks = run.figures.chunks ?? 0
@@ -139,6 +141,29 @@ export async function reindex(
   for (const { name, message } of refused) say(`refused  ${name}: ${message}`)
   if (run.message && run.status !== 'succeeded') say(run.message)
   return run.status === 'succeeded' && refused.length === 0 ? 0 : 1
+}
+
+export async function embed(options: Json, { client }: Connection): Promise<ExitCode> {
+  const { runId } = await client.knowledge.embed()
+  const run = await followRun(client, runId)
+  const chunks = run.figures.chunks ?? 0
+  if (options.json) printJson({ runId, status: run.status, chunks })
+  else print(`${formatCount(chunks, 'chunk')} embedded`)
+  if (run.message && run.status !== 'succeeded') say([run.message, run.remedy].filter(Boolean).join(' '))
+  return run.status === 'succeeded' ? 0 : 1
+}
+
+async function reindexIds(ids: string[], client: CatalystClient) {
+  return ids.length === 0 ? undefined : client.knowledge.reindex({ ids })
+}
+
+/** Those with other chunks than the settings name. Where there are none, that is no failure. */
+async function reindexOutdated(ids: string[], all: boolean | undefined, client: CatalystClient) {
+  if (all || ids.length > 0) {
+    throw new CommandFailure('Give ids, --all or --outdated, one of them.', { exitCode: 2 })
+  }
+  const { followUps } = await client.knowledge.totals()
+  return followUps.some(({ kind }) => kind === 'reindex') ? client.knowledge.reindexOutdated() : undefined
 }
 
 async function idsOf(ids: string[], all: boolean | undefined, client: CatalystClient): Promise<string[]> {

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
+import type { FollowUp } from '../../contract/follow-ups.ts'
 import { placeSettings } from '../../contract/places.ts'
 import type { SettingsView } from '../../contract/settings.ts'
 import { ownCommand } from '../../core/platform/own-command.ts'
 import type { Connection } from '../connection.ts'
-import { CommandFailure, type ExitCode, print, printJson, table } from '../output.ts'
+import { CommandFailure, type ExitCode, print, printJson, say, table } from '../output.ts'
 
 interface Json {
   readonly json?: boolean
@@ -45,9 +46,30 @@ export async function set(
 
 function told(view: SettingsView, path: string, options: Json): ExitCode {
   const value = at(view.settings, path)
-  if (options.json) printJson({ [path]: value })
-  else print(`${path}  ${String(value)}`)
+  const notes = view.notes.filter((note) => note.path === path)
+  if (options.json) {
+    const { followUps } = view
+    const messages = notes.map(({ message }) => message)
+    printJson({
+      [path]: value,
+      ...(messages.length > 0 && { notes: messages }),
+      ...(followUps.length > 0 && { followUps }),
+    })
+    return 0
+  }
+  print(`${path}  ${String(value)}`)
+  for (const { message } of notes) say(message)
+  for (const followUp of view.followUps) sayFollowUp(followUp)
   return 0
+}
+
+const followUpCommands = { reindex: 'documents reindex --outdated', embed: 'documents embed' } as const
+
+/** What was made under other settings, and the command that makes it anew. */
+export function sayFollowUp({ kind, message, offer, runId }: FollowUp): void {
+  say(message)
+  if (runId !== undefined) say(`It is being done: ${ownCommand(`runs show ${runId}`)}`)
+  else if (offer !== undefined) say(`${offer}: ${ownCommand(followUpCommands[kind])}`)
 }
 
 /** What was typed, as a value like the one before; as it stands where it is none, so that it can be told what was given. */

@@ -154,6 +154,8 @@ async function lookAtHome(folder: string): Promise<HeldHome> {
   return { home, release: remove, announce: async () => {} }
 }
 
+/** Runs of a kind that say how long more of the same takes. */
+const measuredRuns = 10
 /** Runs that a problem report lists. */
 const reportedRuns = 20
 
@@ -200,7 +202,11 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   })
   shutdown.add('secrets', async () => secrets.close())
   const [settings, database, index] = await Promise.all([
-    openSettings({ file: home.settings, secrets, logger, env, audit }),
+    openSettings({
+      ...{ file: home.settings, secrets, logger, env, audit },
+      // Asked only once somebody can ask: by then all services are there.
+      findFollowUps: async () => (await knowledge.totals().catch(() => undefined))?.followUps ?? [],
+    }),
     openDatabase({
       file: home.records,
       program: programs.records,
@@ -268,6 +274,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     logger,
     audit,
     readers: threads,
+    pastRuns: async (kind) => (await runs.list({ kind }, { limit: measuredRuns })).runs,
     addressOf: ({ id }, page) =>
       url === undefined ? undefined : new URL(`/api/documents/${id}/file${page ? `#page=${page}` : ''}`, url),
   })

@@ -1,6 +1,8 @@
 import type { InferContractRouterOutputs, InferSchemaOutput } from '@orpc/contract'
 import type { contract } from '../../contract/index.ts'
 import type { DocumentType, KnowledgeTotals, ReadFailureCode } from '../../contract/knowledge.ts'
+import type { RunKindName } from '../../contract/run-kinds.ts'
+import type { RunSummary } from '../../contract/runs.ts'
 import type { Audit } from '../platform/audit.ts'
 import type { Database } from '../platform/database.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -33,6 +35,8 @@ export interface KnowledgeDependencies {
   readonly sampleDocument: string
   readonly logger: Logger
   readonly audit?: Audit
+  /** The newest runs of a kind: how fast they were tells how long more of the same takes. */
+  readonly pastRuns: (kind: RunKindName) => Promise<readonly RunSummary[]>
   /** Files read at once; as many as the reader has threads. */
   readonly readers?: number
   /**
@@ -86,6 +90,8 @@ export interface KnowledgeService {
   chunks(input: Inputs['chunks']): Promise<Outputs['chunks']>
   remove(input: Inputs['remove']): Promise<Outputs['remove']>
   reindex(input: Inputs['reindex']): Promise<Outputs['reindex']>
+  /** Reads again what was cut by another chunking. @throws Problem `CONFLICT` where there is nothing that could be */
+  reindexOutdated(): Promise<Outputs['reindexOutdated']>
   open(input: Inputs['open']): Promise<Outputs['open']>
   /** The file a document was made of. Throws `NOT_FOUND` when there is none on this machine. */
   original(id: string): Promise<OriginalFile>

@@ -3,6 +3,7 @@ import type {
   DocumentState,
   DocumentSummary,
   DocumentType,
+  KnowledgeTotals,
   ReadFailureCode,
   SearchFilters,
   SearchHit,
@@ -154,6 +155,15 @@ export interface IndexAnswer {
   readonly embedded: number
 }
 
+/** Where a document came from: what is needed to read it again. */
+export interface DocumentOrigin {
+  readonly id: string
+  readonly title: string
+  readonly type: DocumentType
+  readonly path?: string | undefined
+  readonly source: string
+}
+
 export interface IndexStatistics {
   readonly documents: number
   readonly chunks: number
@@ -161,6 +171,8 @@ export interface IndexStatistics {
   readonly embedded: number
   readonly bytesOnDisk: number
   readonly sources: { source: string; documents: number }[]
+  /** Documents and their chunks by the chunking they were made with, `512/64`. */
+  readonly cuts: { cut: string; documents: number; chunks: number }[]
   /** The space that answers now, or `null` before the first vector. */
   readonly space: VectorSpace | null
 }
@@ -209,6 +221,8 @@ export interface SearchIndex {
   ready(): Promise<void>
   search(query: IndexQuery, signal?: AbortSignal): Promise<IndexAnswer>
   statistics(): Promise<IndexStatistics>
+  /** Documents that were cut otherwise than `cut`, those that came first first. */
+  cutOtherwise(cut: string): Promise<DocumentOrigin[]>
   /** `PRAGMA quick_check`, or the like: resolves with problems found, none when it is sound. */
   verify(signal?: AbortSignal): Promise<string[]>
   close(): Promise<void>
@@ -225,6 +239,8 @@ export interface EmbeddingModel {
   /** Vectors for passages, in order. Any number of texts: batching is the model's own business. */
   embed(texts: readonly { title: string; text: string }[], signal?: AbortSignal): Promise<Float32Array[]>
   embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array>
+  /** Looks whether an endpoint answers, with one word. Absent where that needs no looking: on this machine. */
+  probe?(signal?: AbortSignal): Promise<void>
   /** Lets go of processes and connections; the next call starts them again. */
   close(): Promise<void>
 }
@@ -238,10 +254,16 @@ export interface Embeddings {
    * built-in model can always be had, a former endpoint as long as this process knows its address.
    */
   forSpace(space: VectorSpace): EmbeddingModel | undefined
+  /** Whether vectors of this space are those of the model in force, as far as its name and address tell. */
+  currentOwns(space: VectorSpace): boolean
   /** Calls `listener` after another model came into force. Its space may be the same: a new key, another batch size. */
   onChange(listener: () => void): () => void
   /** Why vectors cannot be made now: the last failure since the last success. */
   problem(): { message: string; remedy: string } | undefined
+  /** The same of the model that queries in this space are embedded with. */
+  problemIn(space: VectorSpace): { message: string; remedy: string } | undefined
+  /** Calls `listener` whenever a model began to fail, or to answer again. */
+  onProblem(listener: () => void): () => void
   close(): Promise<void>
 }
 
@@ -250,6 +272,8 @@ export interface Embeddings {
 export interface IndexHealth {
   statistics(): Promise<IndexStatistics>
   verify(signal?: AbortSignal): Promise<string[]>
-  /** Why vectors cannot be made now, if so. */
-  embeddingProblem(): { message: string; remedy: string } | undefined
+  /** How meaning is searched now, and what the documents still wait for. */
+  totals(): Promise<KnowledgeTotals>
+  /** Looks whether the embedding endpoint in use answers; does nothing where the model is on this machine. */
+  probeEmbedding(signal: AbortSignal): Promise<void>
 }

@@ -21,6 +21,7 @@ export function createKnowledgeRouter(service: KnowledgeService) {
     get: os.get.handler(({ input }) => service.get(input)),
     chunks: os.chunks.handler(({ input }) => service.chunks(input)),
     remove: os.remove.handler(({ input }) => service.remove(input)),
+    reindexOutdated: os.reindexOutdated.handler(() => service.reindexOutdated()),
     reindex: os.reindex.handler(({ input }) => service.reindex(input)),
     open: os.open.handler(({ input }) => service.open(input)),
     search: os.search.handler(({ input, signal }) => service.search(input, signal)),

@@ -6,8 +6,10 @@ import type { RunStep, RunSummary } from '../../contract/runs.ts'
 import { describeAct, silentAudit } from '../platform/audit.ts'
 import { messageOf, Problem } from '../platform/errors.ts'
 import { SearchAnswerer } from './documents/answer-search.ts'
-import { jobsToReindex } from './documents/reindex.ts'
+import { FollowUps } from './documents/follow-ups.ts'
+import { jobsOfOrigins, jobsToReindex } from './documents/reindex.ts'
 import { Totals } from './documents/totals.ts'
+import { cutOf } from './ingest/document-id.ts'
 import { Embedder } from './ingest/embedder.ts'
 import { Engine } from './ingest/engine.ts'
 import { counted } from './ingest/file-job.ts'
@@ -27,7 +29,12 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
   const jobs = new JobStore(deps.database)
   const spaces = new Spaces(index, embeddings)
   const embedder = new Embedder({ index, embeddings, spaces, settings })
-  const totals = new Totals(index, embeddings)
+  const followUps = new FollowUps({
+    ...{ index, embeddings, settings },
+    pastRuns: deps.pastRuns,
+    underWay: (kind) => engine.underWayAs(kind),
+  })
+  const totals = new Totals(index, embeddings, followUps)
   const uploads = new UploadStore(deps.folders.uploads, () => settings().storage.maxFileMb * 1024 * 1024)
   const documents = new KeyedLock()
   const engine = new Engine({
@@ -154,10 +161,15 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
       runs.onRetry('ingest', retry)
       runs.onRetry('reindex', retry)
       engine.register(() => indexIsOpen)
-      stopFollowing = embeddings.onChange(() => {
+      const stopProblems = embeddings.onProblem(() => totals.touch())
+      const stopModels = embeddings.onChange(() => {
         totals.touch()
         followModel().catch((error) => logger.warn('The documents could not be embedded anew', { error }))
       })
+      const stopSettings = deps.settings.onChange(() => totals.touch())
+      stopFollowing = () => {
+        for (const stop of [stopProblems, stopModels, stopSettings]) stop()
+      }
       try {
         await index.statistics()
       } catch (error) {
@@ -258,6 +270,23 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
       const title = `Re-index ${counted(new Set(ids).size - refused.length, 'document')}`
       return { ...(await open('reindex', title, given, { embed: true, force: true })), refused }
     },
+    async reindexOutdated() {
+      const { chunking } = settings()
+      const { jobs: given, refused } = await jobsOfOrigins(await index.cutOtherwise(cutOf(chunking)))
+      if (given.length === 0) {
+        throw new Problem(
+          'CONFLICT',
+          refused.length === 0
+            ? 'Every document has the chunks that the settings name.'
+            : `What is left cannot be read again: ${refused[0]!.message}`,
+          refused.length === 0 ? 'There is nothing to do.' : 'Put the files back, or remove the documents.',
+        )
+      }
+      const count = given.reduce((sum, job) => sum + (job.only?.length ?? 1), 0)
+      const title = `Re-index ${counted(count, 'document')} in chunks of ${counted(chunking.size, 'token')}`
+      // Not by force: what has the right chunks by the time its turn comes is left alone.
+      return { ...(await open('reindex', title, given, { embed: true, force: false })), refused }
+    },
     async open({ id, page }) {
       const document = await get(id)
       const target =
@@ -277,7 +306,13 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     health: {
       statistics: () => index.statistics(),
       verify: (signal) => index.verify(signal),
-      embeddingProblem: () => embeddings.problem(),
+      totals: () => totals.now(),
+      probeEmbedding: async (signal) => {
+        const { space } = await index.statistics()
+        const answering = space && embeddings.forSpace(space)
+        const asked = new Set([embeddings.current(), ...(answering ? [answering] : [])])
+        await Promise.all([...asked].map((model) => model.probe?.(signal).catch(() => {})))
+      },
     },
   }
 }

@@ -1,4 +1,4 @@
-import { Settings } from '../../contract/settings.ts'
+import { type SettingNote, Settings } from '../../contract/settings.ts'
 import type { Logger } from '../platform/logger.ts'
 import { endpointNames } from './endpoint-names.ts'
 import { withoutPasswords } from './endpoint-password.ts'
@@ -17,7 +17,7 @@ export type GivenAddresses = Readonly<Partial<Record<Endpoint, string>>>
 export function addressesFrom(env: NodeJS.ProcessEnv, logger: Logger): GivenAddresses {
   const given: Partial<Record<Endpoint, string>> = {}
   for (const name of endpointNames) {
-    const variable = `CATALYST_${name.toUpperCase()}_URL`
+    const variable = variableName(name)
     const url = env[variable]
     if (name === 'docker' || !url) continue
     const parsed = Settings.safeParse({ endpoints: { [name]: { url } } })
@@ -37,6 +37,23 @@ export function addressesFrom(env: NodeJS.ProcessEnv, logger: Logger): GivenAddr
   }
   return given
 }
+
+/** Which addresses the environment gives, and whether they hold: what is saved wins. */
+export function describeGivenAddresses(settings: Settings, given: GivenAddresses): SettingNote[] {
+  return (Object.keys(given) as Endpoint[]).map((name) => {
+    const variable = variableName(name)
+    const holds = settings.endpoints[name].url === given[name]
+    return {
+      path: `endpoints.${name}.url`,
+      message: holds
+        ? `${variable} gives this address, as long as no other is saved here.`
+        : `${variable} gives ${given[name]}, and what is saved here wins.`,
+      variable,
+    }
+  })
+}
+
+const variableName = (name: keyof Endpoints) => `CATALYST_${name.toUpperCase()}_URL`
 
 /** The settings as they hold: addresses that they leave empty are those that were given. */
 export function withGiven(settings: Settings, given: GivenAddresses): Settings {

@@ -2,7 +2,7 @@ import { constants, type Stats } from 'node:fs'
 import { access, readdir, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join } from 'node:path'
 import { placeSettings } from '../../contract/places.ts'
-import type { PlaceRule, Settings } from '../../contract/settings.ts'
+import { type PlaceRule, type SettingNote, Settings } from '../../contract/settings.ts'
 import { messageOf } from '../platform/errors.ts'
 
 /** What is wrong with a place that a setting names, and whether it can be saved all the same. */
@@ -25,6 +25,12 @@ export async function lookAtPlaces(before: Settings, now: Settings): Promise<Rec
     changed.map(async ({ path, rule }) => [path, await findFault(valueAt(now, path), rule)] as const),
   )
   return Object.fromEntries(found.flatMap(([path, fault]) => (fault ? [[path, fault] as const] : [])))
+}
+
+/** What is to be told of places that may come later and are not there yet. */
+export async function describePlaces(settings: Settings): Promise<SettingNote[]> {
+  const faults = Object.entries(await lookAtPlaces(Settings.parse({}), settings))
+  return faults.filter(([, { refused }]) => !refused).map(([path, { message }]) => ({ path, message }))
 }
 
 /** What keeps a place from being used as the setting means it; nothing where none is named. */

@@ -8,7 +8,7 @@ const os = implementing(contract.settings)
 export function createSettingsRouter(service: SettingsService, secrets: SecretStore) {
   return os.router({
     get: os.get.handler(() => service.view()),
-    update: os.update.handler(({ input }) => service.update(input.patch)),
+    update: os.update.handler(({ input }) => service.update(input.patch, input.expected)),
     watch: os.watch.handler(({ signal }) => service.watch(signal)),
     setSecret: os.setSecret.handler(({ input }) =>
       secrets.set(input.name, input.value).then(() => service.view()),

@@ -240,3 +240,38 @@ test('a Compose file that is not there is refused beside its field, and nothing 
   })
   expect(settings.current()).toMatchObject({ stack: { file: '' }, chunking: { size: 512 } })
 })
+
+test('a change made from values that were changed meanwhile is refused with what is in force; others are not touched', async () => {
+  const settings = await open()
+  const seen = { chunking: { size: 512 }, endpoints: { redis: { url: '', required: false } } }
+  await settings.update({ chunking: { size: 300 } }, { chunking: { size: 512 } })
+  await expect(settings.update({ chunking: { size: 256 } }, seen)).rejects.toMatchObject({
+    code: 'CONFLICT',
+    message: expect.stringContaining('chunking.size is 300 now'),
+  })
+  // Another field of the same section was not changed: both changes hold.
+  await settings.update({ chunking: { overlap: 32 } }, { chunking: { overlap: 64 } })
+  expect(settings.current().chunking).toEqual({ size: 300, overlap: 32 })
+})
+
+test('an address that the environment gives is told as given, and as overruled by what is saved', async () => {
+  const settings = await open({ CATALYST_REDIS_URL: 'redis://given.example:6379' })
+  const [note] = (await settings.view()).notes
+  expect(note).toMatchObject({
+    path: 'endpoints.redis.url',
+    variable: 'CATALYST_REDIS_URL',
+    message: expect.stringContaining('as long as no other is saved'),
+  })
+  const { notes } = await settings.update({ endpoints: { redis: { url: 'redis://own.example' } } })
+  expect(notes[0]?.message).toContain('what is saved here wins')
+})
+
+test('a socket that is not there yet is saved and told', async () => {
+  const settings = await open()
+  const url = `unix://${join(folder, 'later.sock')}`
+  const { notes, settings: saved } = await settings.update({ endpoints: { docker: { url } } })
+  expect(saved.endpoints.docker.url).toBe(url)
+  expect(notes).toMatchObject([
+    { path: 'endpoints.docker.url', message: expect.stringContaining('later.sock') },
+  ])
+})

@@ -1,3 +1,4 @@
+import type { FollowUp } from '../../contract/follow-ups.ts'
 import type { Settings, SettingsView } from '../../contract/settings.ts'
 import { writeFileAtomically } from '../platform/atomic-file.ts'
 import { type Audit, describeAct, silentAudit } from '../platform/audit.ts'
@@ -6,18 +7,24 @@ import { Topic } from '../platform/topic.ts'
 import { Turns } from '../platform/turns.ts'
 import type { SecretSource } from '../secrets/ports.ts'
 import { listChanges } from './changes.ts'
-import { addressesFrom, withGiven, withoutGiven } from './endpoint-environment.ts'
+import { addressesFrom, describeGivenAddresses, withGiven, withoutGiven } from './endpoint-environment.ts'
 import { passwordNames, separatePasswords, withPassword } from './endpoint-password.ts'
 import { loadSettings } from './load-settings.ts'
 import { mergePatch } from './merge-patch.ts'
-import { lookAtPlaces } from './places.ts'
+import { describePlaces, lookAtPlaces } from './places.ts'
 import type { SettingsSource } from './ports.ts'
 import { refuseSettings } from './refuse-settings.ts'
+import { refuseStale, type SectionValues } from './refuse-stale.ts'
 
 export interface SettingsService extends SettingsSource {
   view(): Promise<SettingsView>
-  /** Changes some settings, all of the patch or nothing. @throws Problem `INVALID` with a message for each field */
-  update(patch: Record<string, Record<string, unknown>>): Promise<SettingsView>
+  /**
+   * Changes some settings, all of the patch or nothing.
+   *
+   * @param expected the values that the patch was made from, as far as somebody may have changed them meanwhile
+   * @throws Problem `INVALID` with a message for each field, `CONFLICT` where a value is not as expected
+   */
+  update(patch: SectionValues, expected?: SectionValues): Promise<SettingsView>
   watch(signal?: AbortSignal): AsyncGenerator<SettingsView>
   /** Stops following the secrets. */
   close(): void
@@ -33,8 +40,10 @@ export async function openSettings(options: {
   readonly logger: Logger
   readonly env?: NodeJS.ProcessEnv
   readonly audit?: Audit
+  /** What other features have to do because of the settings as they are. */
+  readonly findFollowUps?: () => Promise<FollowUp[]>
 }): Promise<SettingsService> {
-  const { file, secrets, env = process.env, audit = silentAudit } = options
+  const { file, secrets, env = process.env, audit = silentAudit, findFollowUps = async () => [] } = options
   const logger = options.logger.child('settings')
   const changes = new Topic<[now: Settings, before: Settings]>()
   const shown = new Topic<void>()
@@ -51,6 +60,8 @@ export async function openSettings(options: {
     settings,
     secrets: await secrets.states(),
     protection: secrets.protection(),
+    notes: [...describeGivenAddresses(settings, given), ...(await describePlaces(settings))],
+    followUps: await findFollowUps(),
   })
 
   return {
@@ -63,9 +74,10 @@ export async function openSettings(options: {
     },
     onChange: (listener) => changes.listen(([now, before]) => listener(now, before)),
     view,
-    update: (patch) =>
+    update: (patch, expected) =>
       turns.take(async () => {
         const before = settings
+        refuseStale(before, expected)
         const { settings: changed, passwords } = separatePasswords(mergePatch(before, patch))
         const stored = withoutGiven(changed, given)
         const next = withGiven(stored, given)

@@ -15,7 +15,11 @@ const totals = {
   embedded: 0,
   bytesOnDisk: 0,
   sources: [],
-  embeddings: { provider: 'builtin' as const, model: 'm', dimensions: null },
+  embeddings: {
+    ...{ provider: 'builtin' as const, model: 'm', dimensions: null },
+    ...{ meaning: 'nothing' as const, sentence: '' },
+  },
+  followUps: [],
 }
 
 test('a stream that has run for a while still ends when it is aborted, on both sides', async () => {

@@ -8,12 +8,19 @@ import type { Check, CheckContext } from '../check.ts'
 const verifyAfterMs = 60_000
 const verifyEveryMs = 24 * 60 * 60_000
 const verifyDeadlineMs = 10 * 60_000
+/** An endpoint is asked this often whether it still makes vectors, and given this long to answer. */
+const probeEveryMs = 30_000
+const probeDeadlineMs = 10_000
+/** How long a person's check waits for that: less than a check may take. */
+const askedMs = 2000
 
 /** The embedded search index: it answers, it is sound, its vectors can be made. */
 export function indexCheck(index: IndexHealth, now: () => number = Date.now): Check {
   let due = now() + verifyAfterMs
   let verifying: AbortController | undefined
   let damage: readonly string[] = []
+  let probing: Promise<void> | undefined
+  let probeDue = now()
 
   /** Runs beside the checks, because it may take longer than a check has. */
   function verify() {
@@ -32,6 +39,24 @@ export function indexCheck(index: IndexHealth, now: () => number = Date.now): Ch
       .finally(() => {
         if (verifying === controller) verifying = undefined
       })
+  }
+
+  /**
+   * Asks the embedding endpoint now and then whether it answers, so that nobody hears of its end by a search. Beside the
+   * check, unless a person waits for it.
+   */
+  async function probe(asked: boolean): Promise<void> {
+    if (probing || (!asked && now() < probeDue)) return
+    probeDue = now() + probeEveryMs
+    probing = index
+      .probeEmbedding(AbortSignal.timeout(probeDeadlineMs))
+      .catch(() => {
+        // What it found is kept by the index, and told by it.
+      })
+      .finally(() => {
+        probing = undefined
+      })
+    if (asked) await Promise.race([probing, new Promise((resolve) => setTimeout(resolve, askedMs).unref())])
   }
 
   return {
@@ -56,16 +81,24 @@ export function indexCheck(index: IndexHealth, now: () => number = Date.now): Ch
             action: { label: 'Open knowledge', target: '/knowledge' },
           }
         }
-        const problem = index.embeddingProblem()
-        if (problem) {
+        await probe(asked)
+        const { embeddings, followUps } = await index.totals()
+        if (embeddings.problem) {
           return {
             status: 'degraded',
-            detail: `${size}. Words are searched, meaning is not: ${problem.message}`,
-            hint: problem.remedy,
+            detail: `${size}. ${embeddings.sentence} ${embeddings.problem.message}`,
+            hint: embeddings.problem.remedy,
             action: { label: 'Embedding settings', target: '/settings/embeddings' },
           }
         }
-        return { status: 'healthy', detail: size }
+        const outdated = followUps.find(({ kind }) => kind === 'reindex')
+        if (!outdated) return { status: 'healthy', detail: size }
+        return {
+          status: 'healthy',
+          detail: `${size}. ${outdated.message}`,
+          ...(outdated.offer !== undefined && { hint: outdated.offer }),
+          action: { label: 'Open knowledge', target: '/knowledge' },
+        }
       } catch (error) {
         if (!(error instanceof Problem)) throw error
         return { status: 'unhealthy', detail: error.message, hint: error.remedy }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { checkContext, settle, soundIndex } from '../../../../test/support/health.ts'
+import { checkContext, settle, soundIndex, soundTotals } from '../../../../test/support/health.ts'
 import { Problem } from '../../platform/errors.ts'
 import { diskCheck, judgeDisk } from './disk.ts'
 import { indexCheck } from './index.ts'
@@ -42,7 +42,13 @@ test('a sound index tells how much is in it', async () => {
 test('an index whose vectors cannot be made is degraded, with why and what to do', async () => {
   const index = {
     ...soundIndex,
-    embeddingProblem: () => ({ message: 'The model file is missing.', remedy: 'Reinstall.' }),
+    totals: async () => ({
+      ...soundTotals,
+      embeddings: {
+        ...soundTotals.embeddings,
+        problem: { message: 'The model file is missing.', remedy: 'Reinstall.' },
+      },
+    }),
   }
   expect(await indexCheck(index).check(checkContext())).toMatchObject({
     status: 'degraded',

@@ -1,7 +1,9 @@
 import type { KnowledgeTotals } from '../../../contract/knowledge.ts'
 import { messageOf } from '../../platform/errors.ts'
 import { Topic } from '../../platform/topic.ts'
+import { describeMeaning } from '../embedding/meaning.ts'
 import type { Embeddings, SearchIndex } from '../ports.ts'
+import type { FollowUps } from './follow-ups.ts'
 
 /** Watchers hear of changes at most this often, in ms. */
 const tellEveryMs = 500
@@ -10,30 +12,23 @@ const tellEveryMs = 500
 export class Totals {
   readonly #index: SearchIndex
   readonly #embeddings: Embeddings
+  readonly #followUps: FollowUps
   readonly #changed = new Topic<void>()
   #timer: NodeJS.Timeout | undefined
 
-  constructor(index: SearchIndex, embeddings: Embeddings) {
+  constructor(index: SearchIndex, embeddings: Embeddings, followUps: FollowUps) {
     this.#index = index
     this.#embeddings = embeddings
+    this.#followUps = followUps
   }
 
   async now(): Promise<KnowledgeTotals> {
-    const { documents, chunks, embedded, bytesOnDisk, sources, space } = await this.#index.statistics()
-    const model = this.#embeddings.current()
-    const problem = this.#embeddings.problem()
+    const statistics = await this.#index.statistics()
+    const { documents, chunks, embedded, bytesOnDisk, sources } = statistics
     return {
-      documents,
-      chunks,
-      embedded,
-      bytesOnDisk,
-      sources,
-      embeddings: {
-        provider: model.provider,
-        model: model.model,
-        dimensions: space?.dimensions ?? null,
-        ...(problem && { problem }),
-      },
+      ...{ documents, chunks, embedded, bytesOnDisk, sources },
+      embeddings: describeMeaning(statistics, this.#embeddings),
+      followUps: await this.#followUps.now(statistics),
     }
   }
 
@@ -64,7 +59,11 @@ export class Totals {
         embedded: 0,
         bytesOnDisk: 0,
         sources: [],
-        embeddings: { provider, model, dimensions: null, problem },
+        embeddings: {
+          ...{ provider, model, dimensions: null, meaning: 'nothing' as const, problem },
+          sentence: 'The search index cannot be read.',
+        },
+        followUps: [],
       }
     }
   }

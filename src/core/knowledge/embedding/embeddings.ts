@@ -9,7 +9,7 @@ import type { SettingsSource } from '../../settings/ports.ts'
 import type { EmbeddingModel, Embeddings } from '../ports.ts'
 import { BuiltinModel } from './builtin/builtin-model.ts'
 import { builtinSpace } from './builtin/model-files.ts'
-import { OpenAIModel } from './openai/openai-model.ts'
+import { OpenAIModel, openaiSpacePrefix } from './openai/openai-model.ts'
 import { recorded } from './recorded-model.ts'
 import { UnconfiguredModel } from './unconfigured-model.ts'
 import { watched } from './watched-model.ts'
@@ -31,27 +31,27 @@ export interface EmbeddingsOptions {
 export function createEmbeddings(options: EmbeddingsOptions): Embeddings {
   const { settings, logger, audit = silentAudit } = options
   const changed = new Topic<void>()
-  const builtin = new BuiltinModel(options)
+  const problemsChanged = new Topic<void>()
   /** Models by the space of their vectors: a closed one starts again when it is asked for a query. */
-  const bySpace = new Map<string, EmbeddingModel>([[builtinSpace.id, builtin]])
-  let problem: { message: string; remedy: string } | undefined
+  const bySpace = new Map<string, EmbeddingModel>()
+  const problems = new Map<EmbeddingModel, TellableProblem>()
+  const builtin = follow(new BuiltinModel(options))
+  bySpace.set(builtinSpace.id, builtin)
   let model = choose(settings.current())
 
   function choose({ embeddings }: Settings): EmbeddingModel {
-    let chosen: EmbeddingModel
-    if (embeddings.provider === 'builtin') chosen = builtin
-    else if (!embeddings.baseUrl || !embeddings.model) chosen = new UnconfiguredModel(embeddings)
-    else {
-      const key = () => settings.secret('embeddings.apiKey')
-      const endpoint = new OpenAIModel({ ...embeddings, key, connect: options.connect })
-      // What is computed on this machine is no call to anybody.
-      chosen = recorded(endpoint, URL.parse(embeddings.baseUrl)?.host ?? embeddings.baseUrl, audit)
-    }
-    const seen = watched(chosen, (failure) => {
-      if (model !== mine) return
-      if (failure instanceof Problem) problem = { message: failure.message, remedy: failure.remedy }
-      else if (failure === undefined) problem = undefined
-    })
+    if (embeddings.provider === 'builtin') return builtin
+    if (!embeddings.baseUrl || !embeddings.model) return follow(new UnconfiguredModel(embeddings))
+    const key = () => settings.secret('embeddings.apiKey')
+    const endpoint = new OpenAIModel({ ...embeddings, key, connect: options.connect })
+    // What is computed on this machine is no call to anybody; and a look whether it answers tells nobody anything.
+    const shown = recorded(endpoint, URL.parse(embeddings.baseUrl)?.host ?? embeddings.baseUrl, audit)
+    return follow({ ...shown, probe: async (signal) => void (await endpoint.embedQuery('Hello', signal)) })
+  }
+
+  /** The same model; how its calls end is remembered, and its space once it is known. */
+  function follow(one: EmbeddingModel): EmbeddingModel {
+    const seen = watched(one, (failure) => note(mine, failure))
     const mine: EmbeddingModel = {
       ...seen,
       async space(signal) {
@@ -63,6 +63,14 @@ export function createEmbeddings(options: EmbeddingsOptions): Embeddings {
     return mine
   }
 
+  function note(one: EmbeddingModel, failure: unknown): void {
+    const before = problems.get(one)
+    const now = failure === undefined ? undefined : (tellProblem(one, failure) ?? before)
+    if (now) problems.set(one, now)
+    else problems.delete(one)
+    if (before?.message !== now?.message) problemsChanged.publish()
+  }
+
   const stop = settings.onChange((now, before) => {
     // The listener cannot tell which secret changed, so an endpoint takes any change of none of its settings for a key.
     const same = JSON.stringify(now.embeddings) === JSON.stringify(before.embeddings)
@@ -70,19 +78,43 @@ export function createEmbeddings(options: EmbeddingsOptions): Embeddings {
     if (same && !maybeKey) return
     const old = model
     model = choose(now)
-    problem = undefined
-    old.close().catch((error) => logger.warn('The former embedding model did not close.', { error }))
+    old
+      .close()
+      .catch((error) => logger.warn('The former embedding model did not close.', { error }))
+      // That its last calls were broken off says nothing of whether it answers.
+      .finally(() => problems.delete(old))
     changed.publish()
   })
 
   return {
     current: () => model,
     forSpace: (space) => bySpace.get(space.id),
-    problem: () => problem,
+    currentOwns: ({ id }) => {
+      const { provider, baseUrl, model: name } = settings.current().embeddings
+      return provider === 'builtin' ? id === builtinSpace.id : id.startsWith(openaiSpacePrefix(baseUrl, name))
+    },
+    problem: () => problems.get(model),
+    problemIn: (space) => problems.get(bySpace.get(space.id) ?? model),
+    onProblem: (listener) => problemsChanged.listen(listener),
     onChange: (listener) => changed.listen(listener),
     close: async () => {
       stop()
       await Promise.all([...new Set([model, ...bySpace.values()])].map((one) => one.close()))
     },
+  }
+}
+
+interface TellableProblem {
+  readonly message: string
+  readonly remedy: string
+}
+
+/** What a failed call says of the model; nothing where it was given up by whoever asked. */
+function tellProblem({ model }: EmbeddingModel, failure: unknown): TellableProblem | undefined {
+  if (failure instanceof Problem) return { message: failure.message, remedy: failure.remedy }
+  if (!(failure instanceof DOMException) || failure.name !== 'TimeoutError') return undefined
+  return {
+    message: `The embedding model “${model}” did not answer in time.`,
+    remedy: 'Check that its server is up and not overloaded, or choose another in Settings › Embeddings.',
   }
 }

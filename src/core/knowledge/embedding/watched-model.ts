@@ -23,6 +23,7 @@ export function watched(
     // No texts prove nothing.
     embed: (texts, signal) => (texts.length === 0 ? Promise.resolve([]) : watch(model.embed(texts, signal))),
     embedQuery: (text, signal) => watch(model.embedQuery(text, signal)),
+    ...(model.probe && { probe: (signal?: AbortSignal) => watch(model.probe!(signal)) }),
     close: () => model.close(),
   }
 }

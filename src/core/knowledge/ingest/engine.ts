@@ -25,6 +25,8 @@ export interface EngineParts extends IngestRunParts {
 export class Engine {
   readonly #parts: EngineParts
   readonly #ingests = new Map<string, IngestRun>()
+  /** Runs under way that read documents again, oldest first. */
+  readonly #reindexes = new Set<string>()
   #opening: Promise<string> | undefined
   #embedding: StartedRun | undefined
   /** Set when a run could not make its vectors: the next change of the model is a reason to try again. */
@@ -111,6 +113,11 @@ export class Engine {
     return this.#owesVectors
   }
 
+  /** The run of this kind that is under way, the newest of several. */
+  underWayAs(kind: 'reindex' | 'embed'): string | undefined {
+    return kind === 'embed' ? this.#embedding?.id : [...this.#reindexes].at(-1)
+  }
+
   /** Whether vectors are being made now, or will be soon. */
   get makesVectors(): boolean {
     return this.#embedding !== undefined || [...this.#ingests.values()].some((run) => run.makesVectors)
@@ -146,6 +153,7 @@ export class Engine {
     return async (run) => {
       const work = new IngestRun(run, options, this.#parts)
       this.#ingests.set(run.id, work)
+      if (run.summary.kind === 'reindex') this.#reindexes.add(run.id)
       try {
         await work.work()
         if (work.embeddingProblem) this.#owesVectors = true
@@ -160,6 +168,7 @@ export class Engine {
         throw error
       } finally {
         this.#ingests.delete(run.id)
+        this.#reindexes.delete(run.id)
         this.#parts.onChange()
       }
     }

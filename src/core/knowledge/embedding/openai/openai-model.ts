@@ -24,6 +24,11 @@ interface Effort {
   readonly retries: number
 }
 
+/** What the spaces of a model at an endpoint begin with: the rest is known only once it was asked. */
+export function openaiSpacePrefix(baseUrl: string, model: string): string {
+  return `openai/${baseUrl}/${model}/`
+}
+
 /** Embeddings of any endpoint that speaks OpenAI's `POST /embeddings`. */
 export class OpenAIModel implements EmbeddingModel {
   readonly provider = 'openai'
@@ -49,7 +54,7 @@ export class OpenAIModel implements EmbeddingModel {
     if (this.#dimensions === undefined) await this.#ask(['dimensions'], this.#query, this.#until(signal))
     return {
       // The last number: how title and text are put together (see `embed`).
-      id: `openai/${this.#options.baseUrl}/${this.model}/${this.#dimensions}/1`,
+      id: `${openaiSpacePrefix(this.#options.baseUrl, this.model)}${this.#dimensions}/1`,
       dimensions: this.#dimensions!,
     }
   }

@@ -52,6 +52,7 @@ const served = {
     read(({ reads }) => reads.pending(space, limit, documents)),
   pendingCount: (space: VectorSpace, documents?: readonly string[]) =>
     read(({ reads }) => reads.pendingCount(space, documents)),
+  cutOtherwise: (cut: string) => read(({ reads }) => reads.cutOtherwise(cut)),
   statistics: () => read(({ reads }) => reads.statistics()),
   search: (query: IndexQuery) =>
     read((held) => {

@@ -3,7 +3,14 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { DocumentChunk, DocumentState, DocumentSummary } from '../../../../contract/knowledge.ts'
 import { Problem } from '../../../platform/errors.ts'
 import { statementCache } from '../../../platform/sqlite.ts'
-import type { IndexStatistics, KnownDocument, PendingChunk, SearchIndex, VectorSpace } from '../../ports.ts'
+import type {
+  DocumentOrigin,
+  IndexStatistics,
+  KnownDocument,
+  PendingChunk,
+  SearchIndex,
+  VectorSpace,
+} from '../../ports.ts'
 import { chunkIdOf } from './chunk-id.ts'
 
 /** Reads that need no ranking: what is in the index. */
@@ -137,14 +144,29 @@ export class IndexReads {
     const sources = this.#sql(
       'SELECT source, count(*) AS documents FROM documents GROUP BY source ORDER BY source',
     ).all()
+    const cuts = this.#sql(
+      'SELECT cut, count(*) AS documents, sum(chunks) AS chunks FROM documents GROUP BY cut ORDER BY cut',
+    ).all() as unknown as CutRow[]
     return {
       documents: totals.documents as number,
       chunks: totals.chunks as number,
       embedded: (space?.vectors as number | undefined) ?? 0,
       bytesOnDisk: ['', '-wal', '-shm'].reduce((sum, end) => sum + sizeOf(this.#file + end), 0),
       sources: sources.map((row) => ({ source: row.source as string, documents: row.documents as number })),
+      cuts: cuts.map(({ cut, documents, chunks }) => ({ cut, documents, chunks })),
       space: space ? { id: space.id as string, dimensions: space.dimensions as number } : null,
     }
+  }
+
+  /** Documents that were cut otherwise than `cut`, oldest first. */
+  cutOtherwise(cut: string): DocumentOrigin[] {
+    const rows = this.#sql(
+      'SELECT id, title, type, path, source FROM documents WHERE cut <> ? ORDER BY row',
+    ).all(cut) as unknown as (Omit<DocumentOrigin, 'path'> & { path: string | null })[]
+    return rows.map(({ id, title, type, path, source }) => ({
+      ...{ id, title, type, source },
+      ...(path !== null && { path }),
+    }))
   }
 
   #pendingOf(id: string, space: number, limit: number): PendingChunk[] {
@@ -203,6 +225,12 @@ interface DocumentRow {
   readonly added_at: string
   readonly chunks: number
   readonly embedded: number
+}
+
+interface CutRow {
+  readonly cut: string
+  readonly documents: number
+  readonly chunks: number
 }
 
 interface ChunkRow {

@@ -84,5 +84,9 @@ export const indexSchema: Schema = {
     ) STRICT;
     INSERT INTO totals VALUES (1, 0, 0);
     `,
+    `
+    -- How many documents were cut how, without reading their rows.
+    CREATE INDEX documents_cut ON documents (cut, chunks);
+    `,
   ],
 }

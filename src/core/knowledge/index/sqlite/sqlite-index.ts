@@ -135,6 +135,7 @@ function openReads({
     chunks: (id, page) => reader.call.chunks(id, page),
     pending: (space, limit, documents) => reader.call.pending(space, limit, documents),
     pendingCount: (space, documents) => reader.call.pendingCount(space, documents),
+    cutOtherwise: (cut) => reader.call.cutOtherwise(cut),
     statistics: () => reader.call.statistics(),
     ready: () => reader.call.ready(),
     search: (query, signal) => searches.run(() => reader.call.search(query), signal),
