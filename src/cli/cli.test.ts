@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startCatalyst } from '../../test/support/catalyst.ts'
 import { contractDouble } from '../../test/support/contract-double.ts'
 import { openHttpDoor } from '../../test/support/doors.ts'
-import { runCommand } from '../../test/support/run-command.ts'
+import { type CommandOptions, runCommand } from '../../test/support/run-command.ts'
+import { spawnCommand } from '../../test/support/spawn-command.ts'
 import type { RunSummary } from '../contract/runs.ts'
 import { homeAt } from '../core/platform/home.ts'
 import { claimInstance } from '../core/platform/instance.ts'
@@ -27,8 +28,11 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const catalyst = (home: string, args: string[], options: Parameters<typeof runCommand>[2] = {}) =>
+const catalyst = (home: string, args: string[], options: CommandOptions = {}) =>
   runCommand(home, args, { cwd: folder, ...options })
+/** What masks, and what signals and pipes do, is shown by a process of its own. */
+const spawned = (home: string, args: string[], options: Parameters<typeof spawnCommand>[2] = {}) =>
+  spawnCommand(home, args, { cwd: folder, ...options })
 
 describe('by itself, where nothing is running', () => {
   const home = () => join(folder, 'home')
@@ -129,19 +133,19 @@ describe('by itself, where nothing is running', () => {
 
   test('redact is a filter: text and JSON lines, with personal data as asked', async () => {
     const stdin = 'plain\npassword=hunter2 of dana@example.org\n{"apiKey": "abc", "n": 1}\nlast'
-    expect(await catalyst(home(), ['redact'], { stdin })).toEqual({
+    expect(await spawned(home(), ['redact'], { stdin })).toEqual({
       code: 0,
       stderr: '',
       stdout:
         'plain\npassword=[redacted:password] of [redacted:e-mail]\n{"apiKey":"[redacted:api-key]","n":1}\nlast',
     })
-    const kept = await catalyst(home(), ['redact', '--keep-personal-data'], { stdin })
+    const kept = await spawned(home(), ['redact', '--keep-personal-data'], { stdin })
     expect(kept.stdout).toContain('dana@example.org')
-    expect(await catalyst(home(), ['redact', '--json'])).toMatchObject({ code: 2, stdout: '' })
+    expect(await spawned(home(), ['redact', '--json'])).toMatchObject({ code: 2, stdout: '' })
   })
 
   test('no canary comes through any way that text leaves', { timeout: 90_000 }, async () => {
-    const { code, stdout } = await catalyst(home(), ['redact', '--self-test', '--json'])
+    const { code, stdout } = await spawned(home(), ['redact', '--self-test', '--json'])
     const result = JSON.parse(stdout)
     expect(result.sinks.filter((sink: { reached: boolean }) => !sink.reached)).toEqual([])
     expect(result.sinks.flatMap((sink: { leaked: string[] }) => sink.leaked)).toEqual([])
@@ -245,7 +249,7 @@ describe('Ctrl-C while a run is under way', () => {
     await claim.announce(door)
     let command: ChildProcess | undefined
     try {
-      return await catalyst(home, ['ingest', 'docs', '--json'], {
+      return await spawned(home, ['ingest', 'docs', '--json'], {
         onStart: (child) => {
           command = child
         },

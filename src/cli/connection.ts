@@ -3,8 +3,8 @@ import type { CatalystClient } from '../contract/index.ts'
 import { homeAt, homeFolder } from '../core/platform/home.ts'
 import { newId } from '../core/platform/identity.ts'
 import { findInstance } from '../core/platform/instance.ts'
-import { ownEnvironment } from '../core/platform/secret-environment.ts'
 import { CommandFailure, say } from './output.ts'
+import { terminal } from './terminal.ts'
 
 /** Where the command itself lies: everything that comes with it is found from here. */
 export interface Place {
@@ -39,7 +39,7 @@ const doorWaitMs = 10_000
  * @throws CommandFailure when the folder is held by a process that opens no door: another command
  */
 export async function connect(place: Place, options: ConnectOptions = {}): Promise<Connection> {
-  const home = homeAt(homeFolder())
+  const home = homeAt(homeFolder(terminal().env))
   const requestId = newId('req')
   for (const until = Date.now() + doorWaitMs; ; ) {
     const instance = await findInstance(home)
@@ -65,7 +65,7 @@ async function overHttp(
     import('../transports/http/client.ts'),
     import('../transports/http/token.ts'),
   ])
-  const token = ownEnvironment().CATALYST_TOKEN ?? (await readToken(folder))
+  const token = terminal().env.CATALYST_TOKEN ?? (await readToken(folder))
   if (token === undefined) {
     throw new CommandFailure(`The token of the server at ${url} cannot be read.`, {
       remedy: 'Run the command as the user who started it, or set CATALYST_TOKEN.',

@@ -1,6 +1,7 @@
 import type { CatalystClient } from '../contract/index.ts'
 import type { RunStep, RunSummary, StepStatus } from '../contract/runs.ts'
 import { ProgressLine, say } from './output.ts'
+import { terminal } from './terminal.ts'
 
 /** Where it is shown how a run goes on. */
 export interface ProgressView {
@@ -20,15 +21,14 @@ export async function followRun(
 ): Promise<RunSummary> {
   let interrupts = 0
   const interrupt = () => {
-    if (++interrupts > 1) process.exit(1)
+    if (++interrupts > 1) return terminal().leave()
     view.clear()
     say('Cancelling; press Ctrl-C again to leave at once.')
     client.runs.cancel({ id: runId }).catch(() => {
       // It ended by itself in the meantime.
     })
   }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+  const stopListening = terminal().onInterrupt(interrupt)
   try {
     for await (const run of await client.runs.watch({ id: runId })) {
       if (run.endedAt) return run
@@ -42,8 +42,7 @@ export async function followRun(
     return run
   } finally {
     view.clear()
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
+    stopListening()
   }
 }
 

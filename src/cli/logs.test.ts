@@ -1,9 +1,9 @@
-import type { ChildProcess } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runCommand } from '../../test/support/run-command.ts'
+import { type RunningCommand, runCommand } from '../../test/support/run-command.ts'
+import { spawnCommand } from '../../test/support/spawn-command.ts'
 import { createLogger, type OpenLog } from '../core/platform/winston-logger.ts'
 
 let home: string
@@ -24,7 +24,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-const catalyst = (args: string[], onStart?: (child: ChildProcess) => void, env?: NodeJS.ProcessEnv) =>
+const catalyst = (args: string[], onStart?: (command: RunningCommand) => void, env?: NodeJS.ProcessEnv) =>
   runCommand(home, args, { env, ...(onStart && { onStart }) })
 
 test('lines are for people, oldest first, with stacks; with --json as they stand in the file', async () => {
@@ -68,15 +68,15 @@ test.each([
 test('following shows what is written until Ctrl-C, and ends well', async () => {
   const { code, stdout, stderr } = await catalyst(
     ['logs', '--follow', '--limit', '1', '--logger', 'live'],
-    (child) => {
+    ({ stdout, interrupt }) => {
       let written = false
       const writing = setInterval(() => {
         log.logger.child('live').info('here it comes')
         written = true
       }, 100)
-      child.stdout!.on('data', () => {
+      stdout.on('data', () => {
         clearInterval(writing)
-        if (written) child.kill('SIGINT')
+        if (written) interrupt()
       })
     },
   )
@@ -87,8 +87,8 @@ test('following shows what is written until Ctrl-C, and ends well', async () => 
 test('a reader that has seen enough is no failure', async () => {
   for (let at = 0; at < 3000; at++) log.logger.child('many').info(`${at} ${'x'.repeat(200)}`)
   await log.flush()
-  const { code, stderr } = await catalyst(['logs', '--limit', '3000', '--logger', 'many'], (child) => {
-    child.stdout!.once('data', () => child.stdout!.destroy())
+  const { code, stderr } = await spawnCommand(home, ['logs', '--limit', '3000', '--logger', 'many'], {
+    onStart: (child) => child.stdout?.once('data', () => child.stdout?.destroy()),
   })
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
 })

@@ -1,10 +1,9 @@
-import type { ChildProcess } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCatalyst } from '../../test/support/catalyst.ts'
-import { runCommand } from '../../test/support/run-command.ts'
+import { type RunningCommand, runCommand } from '../../test/support/run-command.ts'
 import { homeAt } from '../core/platform/home.ts'
 import { claimInstance } from '../core/platform/instance.ts'
 
@@ -73,17 +72,17 @@ test('who looks at a folder that is not there makes none', async () => {
 })
 
 test('a look that lasts keeps nobody from the folder', async () => {
-  const started = Promise.withResolvers<ChildProcess>()
+  const started = Promise.withResolvers<RunningCommand>()
   const watch = runCommand(home, ['health', '--watch', '--json'], {
     cwd: folder,
-    onStart(child) {
-      child.stdout?.once('data', () => started.resolve(child))
-      child.once('exit', () => started.reject(new Error('health --watch ended by itself')))
-    },
+    onStart: (command) => command.stdout.once('data', () => started.resolve(command)),
   })
-  const child = await started.promise
+  const { interrupt } = await Promise.race([
+    started.promise,
+    watch.then(({ stderr }) => Promise.reject(new Error(`health --watch ended by itself: ${stderr}`))),
+  ])
   const { code } = await runCommand(home, ['ingest', 'notes.md', '--no-embed'], { cwd: folder })
   expect(code).toBe(0)
-  child.kill('SIGINT')
+  interrupt()
   expect((await watch).code).toBe(0)
 })

@@ -1,3 +1,5 @@
+import { terminal } from './terminal.ts'
+
 /** 0: done. 1: failed, in part or whole. 2: the command was wrong. */
 export type ExitCode = 0 | 1 | 2
 
@@ -15,7 +17,7 @@ export class CommandFailure extends Error {
 
 /** Writes a line of the answer to stdout. */
 export function print(line = ''): void {
-  process.stdout.write(`${line}\n`)
+  terminal().stdout.write(`${line}\n`)
 }
 
 /** Writes the answer as JSON, alone on stdout. */
@@ -25,7 +27,7 @@ export function printJson(value: unknown): void {
 
 /** Says something that is not the answer. */
 export function say(line: string): void {
-  process.stderr.write(`${line}\n`)
+  terminal().stderr.write(`${line}\n`)
 }
 
 /** Columns as wide as they need to be; the last one is left as it is. */
@@ -46,14 +48,15 @@ export class ProgressLine {
   #shown = false
 
   show(text: string): void {
-    if (!process.stderr.isTTY) return
-    const width = (process.stderr.columns ?? 80) - 1
-    process.stderr.write(`\r\u001b[2K${text.slice(0, width)}`)
+    const { stderr } = terminal()
+    if (!stderr.isTTY) return
+    const width = (stderr.columns ?? 80) - 1
+    stderr.write(`\r\u001b[2K${text.slice(0, width)}`)
     this.#shown = true
   }
 
   clear(): void {
-    if (this.#shown) process.stderr.write('\r\u001b[2K')
+    if (this.#shown) terminal().stderr.write('\r\u001b[2K')
     this.#shown = false
   }
 }

@@ -10,6 +10,7 @@ import { addNotices } from './notices-commands.ts'
 import type { ExitCode } from './output.ts'
 import { addSecrets } from './secrets-commands.ts'
 import { addStack } from './stack-commands.ts'
+import { terminal } from './terminal.ts'
 
 /** Runs an action on the services and closes them, whatever happened. */
 async function connected(
@@ -46,6 +47,10 @@ export function createProgram(place: Place, done: (code: ExitCode) => void): Com
     .showSuggestionAfterError()
     .showHelpAfterError('(see --help)')
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal().stdout.write(text),
+      writeErr: (text) => terminal().stderr.write(text),
+    })
     .addHelpText(
       'after',
       '\nCommands go to the Catalyst that is running on the data folder, and work by themselves where none is.\n' +

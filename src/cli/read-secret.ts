@@ -1,8 +1,9 @@
 import { Problem } from '../core/platform/errors.ts'
 import { ownCommand } from '../core/platform/own-command.ts'
-import { givenSecret, ownEnvironment } from '../core/platform/secret-environment.ts'
+import { givenSecret } from '../core/platform/secret-environment.ts'
 import { decodeSecret } from '../core/platform/secret-text.ts'
 import { CommandFailure, say } from './output.ts'
+import { terminal } from './terminal.ts'
 
 /** The most that is read of a value, in bytes. */
 const longest = 10_000
@@ -15,7 +16,7 @@ const longest = 10_000
  * @throws CommandFailure when nothing came
  */
 export async function readSecret(question: string): Promise<string> {
-  const value = process.stdin.isTTY ? await askHidden(question) : await readPiped()
+  const value = terminal().stdin.isTTY ? await askHidden(question) : await readPiped()
   if (value === '') {
     throw new CommandFailure('No value came on stdin.', {
       remedy: `Pipe it in, as in: ${ownCommand('secrets set llm.apiKey')} < file. Or type it at a terminal.`,
@@ -28,7 +29,7 @@ export async function readSecret(question: string): Promise<string> {
 /** The passphrase in force: from the environment, from stdin, or asked for. */
 export async function readPassphrase(): Promise<string> {
   return (
-    (await givenSecret('CATALYST_PASSPHRASE', ownEnvironment())) ??
+    (await givenSecret('CATALYST_PASSPHRASE', terminal().env)) ??
     (await readSecret('Passphrase (is not shown): '))
   )
 }
@@ -39,17 +40,17 @@ export async function readPassphrase(): Promise<string> {
  * @param first there was none before, so the one that the environment gives is meant
  */
 export async function readNewPassphrase(first: boolean): Promise<string> {
-  const given = first ? await givenSecret('CATALYST_PASSPHRASE', ownEnvironment()) : undefined
+  const given = first ? await givenSecret('CATALYST_PASSPHRASE', terminal().env) : undefined
   if (given !== undefined) return given
   const typed = await readSecret('New passphrase, 12 characters or more (is not shown): ')
-  if (!process.stdin.isTTY || (await readSecret('The same once more: ')) === typed) return typed
+  if (!terminal().stdin.isTTY || (await readSecret('The same once more: ')) === typed) return typed
   throw new CommandFailure('The two are not the same, so nothing was changed.')
 }
 
 async function readPiped(): Promise<string> {
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of process.stdin) {
+  for await (const chunk of terminal().stdin) {
     chunks.push(chunk)
     bytes += chunk.length
     if (bytes > longest) {
@@ -69,16 +70,16 @@ async function readPiped(): Promise<string> {
 
 /** Reads a line key by key, so that the terminal has nothing to show. */
 function askHidden(question: string): Promise<string> {
-  const { stdin } = process
-  process.stderr.write(question)
-  stdin.setRawMode(true)
+  const { stdin, stderr } = terminal()
+  stderr.write(question)
+  stdin.setRawMode?.(true)
   stdin.setEncoding('utf8')
   stdin.resume()
   return new Promise((resolve, reject) => {
     let value = ''
     const finish = () => {
       stdin.off('data', read)
-      stdin.setRawMode(false)
+      stdin.setRawMode?.(false)
       stdin.pause()
       say('')
     }

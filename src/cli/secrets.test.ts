@@ -1,11 +1,17 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startCatalyst } from '../../test/support/catalyst.ts'
 import { runCommand } from '../../test/support/run-command.ts'
 import { startHttpDoor } from '../transports/http/door.ts'
 import { newToken } from '../transports/http/token.ts'
+
+// What a passphrase costs is shown beside the vault; here it would be paid thirty times.
+vi.mock('../core/secrets/vault/passphrase.ts', async (original) => ({
+  ...(await original<typeof import('../core/secrets/vault/passphrase.ts')>()),
+  usualCost: 2 ** 10,
+}))
 
 const secret = 'sk-some-secret-of-length-a1b2'
 const passphrase = 'words that protect the command'

@@ -8,6 +8,7 @@ import { launchNodeProgram } from '../core/platform/launch-node.ts'
 import { logOptionsOf } from '../core/platform/log-options.ts'
 import type { Place } from './connection.ts'
 import { say } from './output.ts'
+import { terminal } from './terminal.ts'
 
 /**
  * Starts all services in this process; what nobody catches ends in the log. `LOG_LEVEL` and `LOG_FORMAT` are heeded.
@@ -18,10 +19,12 @@ export async function startServices(
   place: Place,
   options: { host: 'server' | 'command'; isQuiet?: boolean; looking?: boolean },
 ): Promise<Catalyst> {
-  const { level, format, problems } = logOptionsOf(process.env, process.stderr.isTTY === true)
+  const { env, stderr, onLogLine } = terminal()
+  const { level, format, problems } = logOptionsOf(env, stderr.isTTY === true)
   for (const problem of problems) say(problem)
   const catalyst = await createCatalyst({
-    home: homeFolder(),
+    home: homeFolder(env),
+    env,
     host: options.host,
     version: place.version,
     programs: programsOf(place.entry),
@@ -30,11 +33,18 @@ export async function startServices(
     resources: fileURLToPath(new URL('../../resources', place.entry)),
     compose: fileURLToPath(new URL('../../compose', place.entry)),
     console: options.isQuiet ? 'off' : format,
+    ...(onLogLine && { onStderr: onLogLine }),
     ...(options.looking && { looking: true }),
     logLevel: level,
   })
-  logFatalErrors(catalyst.log)
+  const stopLogging = logFatalErrors(catalyst.log)
   for (const problem of problems) catalyst.logger.warn(problem)
   await catalyst.start()
-  return catalyst
+  return {
+    ...catalyst,
+    async stop() {
+      await catalyst.stop()
+      stopLogging()
+    },
+  }
 }

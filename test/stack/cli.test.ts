@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ensureTestImages, imagesUnavailable, testImages } from '../support/engine/images.ts'
-import { engineUnavailable } from '../support/engine/shared-engine.ts'
+import { engineUnavailable, sharedEngineAddress } from '../support/engine/shared-engine.ts'
+import { runCommand } from '../support/run-command.ts'
 
 const why = engineUnavailable() || imagesUnavailable()
-const program = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url))
 
 describe.skipIf(why)(`the stack from a terminal, on a real engine${why ? ` (skipped: ${why})` : ''}`, () => {
   const project = `catalyst-test-cli-${process.pid}`
@@ -32,14 +30,11 @@ services:
     await rm(folder, { recursive: true, force: true })
   }, 60_000)
 
-  function stack(...args: string[]) {
-    return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-      const env = { ...process.env, CATALYST_HOME: join(folder, 'home') }
-      execFile(process.execPath, [program, 'stack', ...args], { cwd: folder, env }, (error, stdout, stderr) =>
-        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
-      )
+  const stack = (...args: string[]) =>
+    runCommand(join(folder, 'home'), ['stack', ...args], {
+      cwd: folder,
+      env: { DOCKER_HOST: sharedEngineAddress() },
     })
-  }
 
   test('before anything is up, what is said names the commands on this very stack', async () => {
     const asked = await stack('why', '--file', 'compose.yml')

@@ -1,15 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Compose writes its variables this way.
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ensureTestImages, imagesUnavailable, testImages } from '../support/engine/images.ts'
-import { engineUnavailable } from '../support/engine/shared-engine.ts'
+import { engineUnavailable, sharedEngineAddress } from '../support/engine/shared-engine.ts'
+import { runCommand } from '../support/run-command.ts'
 
 const why = engineUnavailable() || imagesUnavailable()
-const program = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url))
 
 describe.skipIf(why)(`what compose bears, on a real engine${why ? ` (skipped: ${why})` : ''}`, () => {
   const project = `catalyst-test-bears-${process.pid}`
@@ -37,14 +35,11 @@ secrets: {password: {file: ./password.txt}}
     await rm(folder, { recursive: true, force: true })
   }, 60_000)
 
-  function stack(...args: string[]) {
-    return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-      const env = { ...process.env, CATALYST_HOME: join(folder, 'home') }
-      execFile(process.execPath, [program, 'stack', ...args], { cwd: folder, env }, (error, stdout, stderr) =>
-        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
-      )
+  const stack = (...args: string[]) =>
+    runCommand(join(folder, 'home'), ['stack', ...args], {
+      cwd: folder,
+      env: { DOCKER_HOST: sharedEngineAddress() },
     })
-  }
   const here = ['--file', 'compose.yml']
   const unset = ['NOWHERE', 'ONLY_HERE', 'NO_TAG'].map((name) =>
     expect.objectContaining({

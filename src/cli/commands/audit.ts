@@ -8,6 +8,7 @@ import { agree, formatCount } from '../../shared/count-words.ts'
 import { defined } from '../../shared/defined.ts'
 import { type Connection, connect, type Place } from '../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, say, table } from '../output.ts'
+import { resolvePath, terminal } from '../terminal.ts'
 import { momentOf } from './ingest.ts'
 
 interface Json {
@@ -28,7 +29,7 @@ export interface ListOptions extends Json {
 
 /** What reads the log: the Catalyst that is running, or the files, where none is. */
 async function reading(place: Place) {
-  const home = homeAt(homeFolder())
+  const home = homeAt(homeFolder(terminal().env))
   const instance = await findInstance(home)
   if (instance?.url === undefined) return auditFiles(home, { live: instance !== undefined })
   const { client } = await connect(place)
@@ -137,10 +138,13 @@ export async function verify(
 }
 
 async function verdictOf({ file, anchor }: { file?: string; anchor?: string }, place: Place) {
-  if (file !== undefined) return verifyExportedAudit(file, anchor)
+  if (file !== undefined) return verifyExportedAudit(resolvePath(file), anchor && resolvePath(anchor))
   if (anchor === undefined) return (await reading(place)).verify()
-  const home = homeAt(homeFolder())
-  return auditFiles(home, { anchor, live: (await findInstance(home)) !== undefined }).verify()
+  const home = homeAt(homeFolder(terminal().env))
+  return auditFiles(home, {
+    anchor: resolvePath(anchor),
+    live: (await findInstance(home)) !== undefined,
+  }).verify()
 }
 
 /** What the verdict does not vouch for. */
@@ -171,10 +175,10 @@ export async function exportTo(
 ): Promise<ExitCode> {
   const pieces = await client.audit.export({ what: options.anchor ? 'anchor' : 'everything' })
   if (file === '-') {
-    for await (const { text } of pieces) process.stdout.write(text)
+    for await (const { text } of pieces) terminal().stdout.write(text)
     return 0
   }
-  const handle = await open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+  const handle = await open(resolvePath(file), 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
     throw new CommandFailure(
       error.code === 'EEXIST' ? `${file} is there already.` : `${file} cannot be written: ${error.message}`,
       { remedy: 'Name a new file in a folder that you can write to.' },
@@ -190,7 +194,7 @@ export async function exportTo(
     }
     await handle.sync()
   } catch (error) {
-    await rm(file, { force: true })
+    await rm(resolvePath(file), { force: true })
     throw error
   } finally {
     await handle.close()
@@ -210,7 +214,9 @@ export async function begin(options: Json & { because: string }, { client }: Con
 }
 
 export async function path(options: Json): Promise<ExitCode> {
-  const { folder, file, bytes } = await auditFiles(homeAt(homeFolder()), { live: false }).place()
+  const { folder, file, bytes } = await auditFiles(homeAt(homeFolder(terminal().env)), {
+    live: false,
+  }).place()
   if (options.json) printJson({ path: file, folder, bytes })
   else print(file)
   return 0

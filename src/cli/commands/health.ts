@@ -1,6 +1,7 @@
 import type { HealthReport, HealthStatus } from '../../contract/health.ts'
 import type { Connection } from '../connection.ts'
 import { type ExitCode, print, printJson, table } from '../output.ts'
+import { untilInterrupted } from '../until-interrupted.ts'
 
 /** Told apart without colour too. */
 const shapes: Record<HealthStatus, string> = {
@@ -19,18 +20,13 @@ export async function health(
   let report = await client.health.check({})
   show(report, options)
   if (options.watch) {
-    const stop = new AbortController()
-    process.once('SIGINT', () => stop.abort())
-    process.once('SIGTERM', () => stop.abort())
-    try {
-      for await (const next of await client.health.watch(undefined, { signal: stop.signal })) {
+    await untilInterrupted(async (signal) => {
+      for await (const next of await client.health.watch(undefined, { signal })) {
         if (next.timestamp === report.timestamp) continue
         report = next
         show(report, options)
       }
-    } catch (error) {
-      if (!stop.signal.aborted) throw error
-    }
+    })
   }
   return report.status === 'unhealthy' ? 1 : 0
 }

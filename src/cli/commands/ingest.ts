@@ -1,9 +1,9 @@
-import { resolve } from 'node:path'
 import { formatCount } from '../../shared/count-words.ts'
 import { backFromNow } from '../arguments.ts'
 import type { Connection } from '../connection.ts'
 import { followRun, itemsOf } from '../follow-run.ts'
 import { CommandFailure, type ExitCode, print, printJson, say } from '../output.ts'
+import { resolvePath } from '../terminal.ts'
 
 export interface IngestOptions {
   readonly pdf?: string[]
@@ -25,8 +25,8 @@ export async function ingest(
   const since = options.since === undefined ? undefined : momentOf(options.since)
   const { runId } = await client.knowledge.ingest({
     // A server has a working folder of its own.
-    paths: [...paths, ...(options.pdf ?? [])].map((path) => resolve(path)),
-    jsonl: (options.jsonl ?? []).map((path) => resolve(path)),
+    paths: [...paths, ...(options.pdf ?? [])].map(resolvePath),
+    jsonl: (options.jsonl ?? []).map(resolvePath),
     embed: options.embed,
     ...(since && { since }),
   })

@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { LogEntry, LogQuery, ProblemReport } from '../../contract/logs.ts'
 import { openOwnLog } from '../../core/app/own-log.ts'
 import { messageOf, Problem } from '../../core/platform/errors.ts'
@@ -8,6 +7,7 @@ import { plainOf } from '../../core/platform/log-line.ts'
 import { formatCount } from '../../shared/count-words.ts'
 import { connect, type Place } from '../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, say } from '../output.ts'
+import { resolvePath, terminal } from '../terminal.ts'
 import { untilInterrupted } from '../until-interrupted.ts'
 
 interface LogsOptions extends Omit<LogQuery, 'text'> {
@@ -25,7 +25,7 @@ const usual = 200
  */
 export async function logs(options: LogsOptions, place: Place): Promise<ExitCode> {
   const { follow = false, limit = usual, json = false, ...query } = options
-  const { logs: service } = openOwnLog(place.entry, homeFolder())
+  const { logs: service } = openOwnLog(place.entry, homeFolder(terminal().env))
   const show = (line: LogEntry) => print(json ? JSON.stringify(asWritten(line)) : textOf(line))
   return await refusedAsUsage(async () => {
     if (!follow) {
@@ -56,7 +56,7 @@ export async function report(
   }
   const made = await reportOf(subject, place)
   if (options.output !== undefined) {
-    const file = resolve(options.output)
+    const file = resolvePath(options.output)
     await writeFile(file, made.text, { mode: 0o600 }).catch((error: unknown) => {
       throw new CommandFailure(`The report could not be written: ${messageOf(error)}`, {
         remedy: 'Give --output another place.',
@@ -80,7 +80,7 @@ async function reportOf(subject: { request?: string; run?: string }, place: Plac
     }
   } catch (error) {
     say(`The report has only what lies in the data folder: ${messageOf(error)}`)
-    return await openOwnLog(place.entry, homeFolder()).logs.report(subject)
+    return await openOwnLog(place.entry, homeFolder(terminal().env)).logs.report(subject)
   }
 }
 

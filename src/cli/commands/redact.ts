@@ -5,6 +5,7 @@ import { redactLines } from '../../core/platform/redaction/line-filter.ts'
 import { maskPersonalData } from '../../core/platform/redaction/redaction.ts'
 import type { Place } from '../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, table } from '../output.ts'
+import { terminal } from '../terminal.ts'
 
 interface RedactOptions {
   readonly keepPersonalData?: boolean
@@ -22,14 +23,16 @@ export async function redact(options: RedactOptions, place: Place): Promise<Exit
   }
   maskPersonalData(!options.keepPersonalData)
   // A folder reads as nothing at all, which would look like success.
-  if (fstatSync(0).isDirectory()) throw new CommandFailure('The input is a folder.', { exitCode: 2 })
-  process.stdin.setEncoding('utf8')
+  const { stdin, stdout } = terminal()
+  if ('fd' in stdin && typeof stdin.fd === 'number' && fstatSync(stdin.fd).isDirectory())
+    throw new CommandFailure('The input is a folder.', { exitCode: 2 })
+  stdin.setEncoding('utf8')
   try {
-    await pipeline(Readable.from(redactLines(process.stdin)), process.stdout, { end: false })
+    await pipeline(Readable.from(redactLines(stdin)), stdout, { end: false })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     // Whoever reads the other end has seen enough.
-    if (code === 'EPIPE' || (code === 'ERR_STREAM_PREMATURE_CLOSE' && process.stdout.destroyed)) return 0
+    if (code === 'EPIPE' || (code === 'ERR_STREAM_PREMATURE_CLOSE' && stdout.destroyed)) return 0
     throw new CommandFailure(`The text could not be passed on: ${(error as Error).message}`, {
       remedy: 'Look at where it comes from and where it goes to.',
     })

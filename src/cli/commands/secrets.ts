@@ -5,6 +5,7 @@ import { formatCount } from '../../shared/count-words.ts'
 import type { Connection } from '../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, say, table } from '../output.ts'
 import { readNewPassphrase, readPassphrase, readSecret } from '../read-secret.ts'
+import { terminal } from '../terminal.ts'
 
 interface Json {
   readonly json?: boolean
@@ -141,7 +142,7 @@ export async function lock(options: Json, { client }: Connection): Promise<ExitC
 /** At a terminal, asks for the passphrase of a command that does the work itself. */
 async function unlockFirst({ client }: Connection): Promise<void> {
   const { protection } = await client.settings.get()
-  if (protection.locked !== 'passphrase' || !process.stdin.isTTY) return
+  if (protection.locked !== 'passphrase' || !terminal().stdin.isTTY) return
   await client.secrets.unlock({ passphrase: await readSecret('Passphrase (is not shown): ') })
 }
 

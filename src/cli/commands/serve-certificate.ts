@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import path from 'node:path'
 import type { Certificate } from '../../transports/http/certificate.ts'
 import { CommandFailure, say } from '../output.ts'
+import { resolvePath } from '../terminal.ts'
 
 export interface TlsOptions {
   readonly host: string
@@ -27,7 +28,8 @@ export async function certificateFor(
   }
   if (insecure || (!beyond && !tls && tlsCert === undefined)) return undefined
   const { ownCertificate, readCertificate } = await import('../../transports/http/certificate.ts')
-  if (tlsCert !== undefined && tlsKey !== undefined) return readCertificate(tlsCert, tlsKey)
+  if (tlsCert !== undefined && tlsKey !== undefined)
+    return readCertificate(resolvePath(tlsCert), resolvePath(tlsKey))
   return ownCertificate(path.join(dataFolder, 'tls'), host)
 }
 

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { ownCommand } from '../../core/platform/own-command.ts'
-import { ownEnvironment } from '../../core/platform/secret-environment.ts'
 import type { Certificate } from '../../transports/http/certificate.ts'
 import type { Place } from '../connection.ts'
 import { drawLink } from '../link-box.ts'
 import { CommandFailure, type ExitCode, print, printJson, say } from '../output.ts'
+import { terminal } from '../terminal.ts'
 import { certificateFor, checkTls, type TlsOptions } from './serve-certificate.ts'
 
 export interface ServeOptions extends TlsOptions {
@@ -44,7 +44,7 @@ export async function serve(options: ServeOptions, place: Place): Promise<ExitCo
       logger,
       version: place.version,
       pageFolder,
-      token: await newToken(home.folder, ownEnvironment().CATALYST_TOKEN),
+      token: await newToken(home.folder, terminal().env.CATALYST_TOKEN),
       documents: knowledge,
       sessions,
       audit,
@@ -56,9 +56,10 @@ export async function serve(options: ServeOptions, place: Place): Promise<ExitCo
     try {
       await catalyst.announce(door)
       const link = door.signInLink()
+      const { stdout } = terminal()
       print(`Catalyst is at ${door.url}`)
       if (certificate) await sayCertificate(certificate, options.host, door.port)
-      print(drawLink(link, process.stdout.isTTY ? process.stdout.columns : undefined))
+      print(drawLink(link, stdout.isTTY ? stdout.columns : undefined))
       if (options.open) await openInBrowser(link)
       await stopped
       say('Stopping.')
@@ -95,7 +96,7 @@ function alreadyRunning(url: string): CommandFailure {
 export async function status(options: { json?: boolean }): Promise<ExitCode> {
   const { homeFolder } = await import('../../core/platform/home.ts')
   const running = await runningInstance()
-  const dataFolder = homeFolder()
+  const dataFolder = homeFolder(terminal().env)
   if (options.json) printJson({ running: running !== undefined, dataFolder, ...running })
   else {
     const what = { desktop: 'The Catalyst app', server: 'catalyst serve', command: 'A catalyst command' }
@@ -117,7 +118,7 @@ async function runningInstance() {
     import('../../core/platform/home.ts'),
     import('../../core/platform/instance.ts'),
   ])
-  return findInstance(homeAt(homeFolder()))
+  return findInstance(homeAt(homeFolder(terminal().env)))
 }
 
 /** `catalyst sign-in`: a new one-time link of the server that is running. */
@@ -129,7 +130,7 @@ export async function signIn(options: { open?: boolean }): Promise<ExitCode> {
     import('../../transports/http/authentication.ts'),
   ])
   const { url, fingerprint } = (await runningInstance()) ?? {}
-  const token = ownEnvironment().CATALYST_TOKEN ?? (await readToken(homeFolder()))
+  const token = terminal().env.CATALYST_TOKEN ?? (await readToken(homeFolder(terminal().env)))
   if (url === undefined || token === undefined) {
     throw new CommandFailure('No Catalyst is running on this data folder.', {
       remedy: `Start one: ${ownCommand('serve')}`,
@@ -175,11 +176,10 @@ function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     let asked = false
     const stop = () => {
-      if (asked) process.exit(1)
+      if (asked) return terminal().leave()
       asked = true
       resolve()
     }
-    process.on('SIGINT', stop)
-    process.on('SIGTERM', stop)
+    terminal().onInterrupt(stop)
   })
 }

@@ -1,10 +1,10 @@
-import { resolve } from 'node:path'
 import type { FollowUp } from '../../contract/follow-ups.ts'
 import { placeSettings } from '../../contract/places.ts'
 import type { SettingsView } from '../../contract/settings.ts'
 import { ownCommand } from '../../core/platform/own-command.ts'
 import type { Connection } from '../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, say, table } from '../output.ts'
+import { resolvePath } from '../terminal.ts'
 
 interface Json {
   readonly json?: boolean
@@ -35,7 +35,7 @@ export async function set(
   if (typeof before === 'object') throw notOne(path, before as object)
   const [section = '', ...rest] = path.split('.')
   // A path is of the folder that the command is typed in; Catalyst may run in another one.
-  const value = namesFile(path) && text !== '' ? resolve(text) : readValue(text, before)
+  const value = namesFile(path) && text !== '' ? resolvePath(text) : readValue(text, before)
   const fields = rest.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Record<
     string,
     unknown

@@ -1,5 +1,7 @@
+import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import type { StackTarget } from '../../contract/stack-view.ts'
+import { engineCandidates } from '../engine/find/engine-candidates.ts'
 import { pastEvents, withHeard } from '../engine/follow/past-events.ts'
 import type { Database } from '../platform/database.ts'
 import { Problem } from '../platform/errors.ts'
@@ -55,7 +57,13 @@ export interface StackDependencies {
 export function createStackService(deps: StackDependencies): StackService {
   const logger = deps.logger.child('stack')
   const { settings, shipped, env } = deps
-  const engine = deps.engine ?? createStackEngine({ settings, logger })
+  const engine =
+    deps.engine ??
+    createStackEngine({
+      settings,
+      logger,
+      find: () => engineCandidates({ env, home: homedir(), platform: process.platform }),
+    })
   const store = createStackStore(deps.database)
   const stops = new StopMemory({ engine, store, logger })
   const runner = new ActionRunner({ engine, runs: deps.runs, store, logger })

@@ -6,6 +6,7 @@ import { formatCount } from '../../../shared/count-words.ts'
 import type { Connection } from '../../connection.ts'
 import { followRun } from '../../follow-run.ts'
 import { CommandFailure, type ExitCode, printJson, say } from '../../output.ts'
+import { terminal } from '../../terminal.ts'
 import { StackBoard } from './board.ts'
 import { type ProfileOptions, profilesOf, type StackOptions, sameStack, targetOf } from './target.ts'
 import { printCauses, printServices, printWarnings } from './words.ts'
@@ -192,13 +193,13 @@ async function mayRemove(
     const of = used_by.length > 0 ? ` of ${used_by.join(', ')}` : ''
     say(`  ${name}${of}${size === null ? '' : `, ${formatBytes(size)}`}`)
   }
-  if (!process.stdin.isTTY) {
+  if (!terminal().stdin.isTTY) {
     throw new CommandFailure(
       `${formatCount(volumes.length, 'volume')} would be removed with all that is in ${volumes.length === 1 ? 'it' : 'them'}.`,
       { remedy: `If that is meant: ${sameStack('down', options)} --volumes --yes`, exitCode: 2 },
     )
   }
-  const asking = createInterface({ input: process.stdin, output: process.stderr })
+  const asking = createInterface({ input: terminal().stdin, output: terminal().stderr })
   try {
     const answer = await asking.question(`Remove ${formatCount(volumes.length, 'volume')} for good? [y/N] `)
     if (/^y(es)?$/iu.test(answer.trim())) return true

@@ -3,6 +3,7 @@ import type { RunSummary } from '../../../contract/runs.ts'
 import type { ServiceStage, StackTarget, StackView } from '../../../contract/stack-view.ts'
 import type { ProgressView } from '../../follow-run.ts'
 import { say, table } from '../../output.ts'
+import { terminal } from '../../terminal.ts'
 import { inPlay, serviceRow, shapes } from './words.ts'
 
 function inWords(stage: ServiceStage, detail: string): string {
@@ -38,7 +39,7 @@ export class StackBoard implements ProgressView {
   }
 
   clear(): void {
-    if (this.#drawn > 0) process.stderr.write(`\u001b[${this.#drawn}A\u001b[0J`)
+    if (this.#drawn > 0) terminal().stderr.write(`\u001b[${this.#drawn}A\u001b[0J`)
     this.#drawn = 0
   }
 
@@ -52,7 +53,7 @@ export class StackBoard implements ProgressView {
     for await (const view of await client.stack.watch(target, { signal })) {
       if (signal.aborted) return
       this.#view = view
-      if (process.stderr.isTTY) this.#draw()
+      if (terminal().stderr.isTTY) this.#draw()
       else for (const line of this.#news(view)) say(line)
     }
   }
@@ -73,8 +74,8 @@ export class StackBoard implements ProgressView {
 
   #draw(): void {
     const run = this.#run
-    if (!process.stderr.isTTY || !run || this.#stop.signal.aborted) return
-    const { columns = 80, rows = 24 } = process.stderr
+    if (!terminal().stderr.isTTY || !run || this.#stop.signal.aborted) return
+    const { columns = 80, rows = 24 } = terminal().stderr
     const seconds = Math.round((Date.now() - this.#began) / 1000)
     const { done, total } = run.progress
     const services = this.#view ? inPlay(this.#view) : []
@@ -86,7 +87,7 @@ export class StackBoard implements ProgressView {
     const shown =
       lines.length <= most ? lines : [...lines.slice(0, most - 1), `… ${lines.length - most + 1} more`]
     this.clear()
-    process.stderr.write(shown.map((line) => `${line.slice(0, columns - 1)}\n`).join(''))
+    terminal().stderr.write(shown.map((line) => `${line.slice(0, columns - 1)}\n`).join(''))
     this.#drawn = shown.length
   }
 }

@@ -1,5 +1,5 @@
-import { resolve } from 'node:path'
 import type { StackTarget } from '../../../contract/stack-view.ts'
+import { resolvePath } from '../../terminal.ts'
 
 /** Options of every stack command. */
 export interface StackOptions {
@@ -20,7 +20,7 @@ export function profilesOf({ profile }: ProfileOptions): { profiles?: string[] }
 /** Which stack the options mean. A server has a working folder of its own, so the path is made absolute here. */
 export function targetOf({ file, project }: StackOptions): StackTarget {
   return {
-    ...(file !== undefined && { file: resolve(file) }),
+    ...(file !== undefined && { file: resolvePath(file) }),
     ...(project !== undefined && { project }),
   }
 }

@@ -1,0 +1,40 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const program = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url))
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs the `catalyst` command as a process of its own, from the sources, on the data folder `home`, to its end. No engine is looked for unless `env` names one. */
+export function spawnCommand(
+  home: string,
+  args: readonly string[],
+  options: {
+    readonly cwd?: string | undefined
+    readonly stdin?: string | undefined
+    readonly env?: NodeJS.ProcessEnv | undefined
+    onStart?(child: ChildProcess): void
+  } = {},
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: options.cwd,
+      env: { ...process.env, CATALYST_HOME: home, DOCKER_HOST: '', ...options.env },
+    })
+    const out = { stdout: '', stderr: '' }
+    child.stdout.on('data', (data) => {
+      out.stdout += data
+    })
+    child.stderr.on('data', (data) => {
+      out.stderr += data
+    })
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, ...out }))
+    child.stdin.end(options.stdin ?? '')
+    options.onStart?.(child)
+  })
+}
