@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
-import { abortable } from './waiting.ts'
+import { abortable } from '../platform/waiting.ts'
 
 /** ms for a question that the engine answers from what it knows. */
 export const questionMs = 20_000

@@ -2,9 +2,9 @@ import type Docker from 'dockerode'
 import type { ContainerCreateOptions, ContainerInspectInfo, EndpointSettings } from 'dockerode'
 import { defined } from '../../shared/defined.ts'
 import { requestIfAny } from '../platform/request-context.ts'
+import { abortable } from '../platform/waiting.ts'
 import { ask, questionMs } from './ask.ts'
 import { absentIf404, answerStatus, fineIf304 } from './engine-answer.ts'
-import { abortable } from './waiting.ts'
 
 /** Deadlines, ms. The first mount of a volume copies the image's files into it, which may take long. */
 const createMs = 120_000

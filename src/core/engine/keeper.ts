@@ -3,6 +3,7 @@ import type { EnginePlace, EngineView } from '../../contract/engine-view.ts'
 import { messageOf, Problem } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { Topic } from '../platform/topic.ts'
+import { abortable, pause } from '../platform/waiting.ts'
 import type { SettingsSource } from '../settings/ports.ts'
 import { engineCandidates } from './find/engine-candidates.ts'
 import { type Explanation, explainAbsence } from './find/explain-absence.ts'
@@ -11,7 +12,6 @@ import { ContainerBook } from './follow/container-book.ts'
 import type { ContainerEvent, ContainerFacts, Followed } from './follow/facts.ts'
 import { followEngine, type Heartbeat, type LookAt } from './follow/follower.ts'
 import type { ContainerEngine } from './ports.ts'
-import { abortable, pause } from './waiting.ts'
 
 /**
  * The one line to the container engine: finds it, follows its events, and knows those of its containers that it was

@@ -5,6 +5,7 @@ import type { DocumentSummary } from '../../contract/knowledge.ts'
 import type { RunStep, RunSummary } from '../../contract/runs.ts'
 import { describeAct, silentAudit } from '../platform/audit.ts'
 import { messageOf, Problem } from '../platform/errors.ts'
+import { Limiter } from '../platform/limiter.ts'
 import { SearchAnswerer } from './documents/answer-search.ts'
 import { FollowUps } from './documents/follow-ups.ts'
 import { jobsOfOrigins, jobsToReindex } from './documents/reindex.ts'
@@ -15,7 +16,7 @@ import { Engine } from './ingest/engine.ts'
 import { counted } from './ingest/file-job.ts'
 import { jobsOf, withKnownHashes } from './ingest/give.ts'
 import { JobStore, type NewJob, type RunOptions } from './ingest/job-store.ts'
-import { KeyedLock, Slots } from './ingest/locks.ts'
+import { KeyedLock } from './ingest/locks.ts'
 import { recordLines } from './ingest/record-lines.ts'
 import { positionOf } from './ingest/run-steps.ts'
 import { Spaces } from './ingest/spaces.ts'
@@ -46,7 +47,7 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     embedder,
     spaces,
     // More than readers, so that none waits while files are looked up or written, and several share a transaction.
-    slots: new Slots((deps.readers ?? 2) + 8),
+    slots: new Limiter((deps.readers ?? 2) + 8),
     documents,
     settings,
     readLines: recordLines,

@@ -1,8 +1,10 @@
 import type Docker from 'dockerode'
 import type { ContainerInspectInfo } from 'dockerode'
 import { messageOf } from '../../platform/errors.ts'
+import { Limiter } from '../../platform/limiter.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { ask } from '../ask.ts'
+import { answerStatus } from '../engine-answer.ts'
 import type { ContainerBook } from './container-book.ts'
 import type { ContainerEvent, ContainerFacts, Followed } from './facts.ts'
 import { readHealth } from './read-facts.ts'
@@ -33,10 +35,9 @@ export class Inspector<C extends ContainerFacts, E extends ContainerEvent> {
   readonly #logger: Logger
   readonly #pending = new Map<string, Pending<E>>()
   readonly #timers = new Map<string, NodeJS.Timeout>()
-  readonly #queue: (() => void)[] = []
   /** Removed lately: an answer that was under way must not bring them back. */
   readonly #gone = new Set<string>()
-  #free = atOnce
+  readonly #limiter = new Limiter(atOnce)
 
   /** @param signal ends all looks */
   constructor(
@@ -53,7 +54,6 @@ export class Inspector<C extends ContainerFacts, E extends ContainerEvent> {
     this.#signal = signal
     signal.addEventListener('abort', () => {
       for (const timer of this.#timers.values()) clearTimeout(timer)
-      for (const go of this.#queue.splice(0)) go()
     })
   }
 
@@ -107,9 +107,11 @@ export class Inspector<C extends ContainerFacts, E extends ContainerEvent> {
   }
 
   /** Looks at a container now; resolves when the book has it, whatever came of it. */
-  async see(id: string, signal = this.#signal): Promise<void> {
-    if (this.#free === 0) await new Promise<void>((go) => this.#queue.push(go))
-    else this.#free -= 1
+  see(id: string, signal = this.#signal): Promise<void> {
+    return this.#limiter.run(() => this.#see(id, signal), signal)
+  }
+
+  async #see(id: string, signal: AbortSignal): Promise<void> {
     try {
       const raw = await ask<ContainerInspectInfo>(
         (options) => this.#docker.getContainer(id).inspect(options as object),
@@ -122,13 +124,9 @@ export class Inspector<C extends ContainerFacts, E extends ContainerEvent> {
       if (facts && !this.#gone.has(id))
         this.#book.put(health && facts.state === 'running' ? { ...facts, health } : facts)
     } catch (error) {
-      if ((error as { statusCode?: unknown }).statusCode !== 404) throw error
+      if (answerStatus(error) !== 404) throw error
       // Not for good: one that is only being made cannot be inspected yet either.
       this.#book.remove(id)
-    } finally {
-      const next = this.#queue.shift()
-      if (next) next()
-      else this.#free += 1
     }
   }
 

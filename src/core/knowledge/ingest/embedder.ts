@@ -1,6 +1,6 @@
 import type { Settings } from '../../../contract/settings.ts'
+import { Limiter } from '../../platform/limiter.ts'
 import type { Embeddings, PendingChunk, SearchIndex, VectorSpace } from '../ports.ts'
-import { Slots } from './locks.ts'
 import type { Spaces } from './spaces.ts'
 
 /** Texts a turn for the built-in model: about a second, so that runs alternate and cancelling is quick. */
@@ -17,7 +17,7 @@ export class Embedder {
   readonly #embeddings: Embeddings
   readonly #spaces: Spaces
   readonly #settings: () => Settings
-  readonly #turns = new Slots(1)
+  readonly #turns = new Limiter(1)
 
   constructor(parts: {
     index: SearchIndex

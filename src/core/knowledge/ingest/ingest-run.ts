@@ -3,6 +3,7 @@ import type { Settings } from '../../../contract/settings.ts'
 import { defined } from '../../../shared/defined.ts'
 import type { Audit } from '../../platform/audit.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
+import type { Limiter } from '../../platform/limiter.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { OpenRun } from '../../runs/ports.ts'
 import type { DocumentReader, SearchIndex } from '../ports.ts'
@@ -11,7 +12,7 @@ import type { Embedder } from './embedder.ts'
 import { EmbeddingStage } from './embedding-stage.ts'
 import { counted, type FileJobEnd, type FileJobParts, locate, settle, takeIn } from './file-job.ts'
 import type { EndedJob, Job, JobEnd, JobStore, RecordsCheckpoint, RunOptions } from './job-store.ts'
-import type { KeyedLock, Slots } from './locks.ts'
+import type { KeyedLock } from './locks.ts'
 import { importRecords, type RecordLine } from './records-job.ts'
 import { outcomeOf, type RunOutcome } from './run-outcome.ts'
 import { RunSteps } from './run-steps.ts'
@@ -25,7 +26,7 @@ export interface IngestRunParts {
   readonly reader: DocumentReader
   readonly embedder: Embedder
   readonly spaces: Spaces
-  readonly slots: Slots
+  readonly slots: Limiter
   readonly documents: KeyedLock
   readonly settings: () => Settings
   readonly readLines: (path: string, signal: AbortSignal) => AsyncIterable<RecordLine>

@@ -2,7 +2,7 @@ import { finished } from 'node:stream/promises'
 import type Docker from 'dockerode'
 import type { ContainerInspectInfo } from 'dockerode'
 import { ask, questionMs } from '../../engine/ask.ts'
-import { pause } from '../../engine/waiting.ts'
+import { pause } from '../../platform/waiting.ts'
 
 /** ms after the start until the first probe; each pause after that is longer by half. */
 const firstAfterMs = 300

@@ -3,10 +3,10 @@ import type { ImageInspectInfo } from 'dockerode'
 import { ask, questionMs } from '../../engine/ask.ts'
 import { absentIf404 } from '../../engine/engine-answer.ts'
 import { pullImage } from '../../engine/pull/pull.ts'
+import { Limiter } from '../../platform/limiter.ts'
 import type { ComposeService } from '../compose/model.ts'
 import type { LifecycleContext } from './context.ts'
 import { ServiceFailure } from './failure.ts'
-import { limiter } from './limiter.ts'
 
 /** Images fetched at once; registries and disks get slower with more. */
 const pullsAtOnce = 3
@@ -26,7 +26,7 @@ export function inspectImage(
 export class Images {
   readonly #docker: Docker
   readonly #context: LifecycleContext
-  readonly #limit = limiter(pullsAtOnce)
+  readonly #limiter = new Limiter(pullsAtOnce)
   readonly #pulls = new Map<string, Promise<void>>()
   readonly #found = new Map<string, Promise<ImageInspectInfo>>()
   readonly #known = new Map<string, ImageInspectInfo>()
@@ -94,7 +94,7 @@ export class Images {
   async #pull(service: ComposeService, users: readonly string[]): Promise<void> {
     const { report, signal, logger } = this.#context
     for (const user of users) report.stage(user, 'pulling', service.image)
-    await this.#limit(() =>
+    await this.#limiter.run(() =>
       pullImage(this.#docker, {
         image: service.image,
         platform: service.platform,

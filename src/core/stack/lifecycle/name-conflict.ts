@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
 import { inspectContainer } from '../../engine/containers.ts'
 import { absentIf404 } from '../../engine/engine-answer.ts'
-import { pause } from '../../engine/waiting.ts'
+import { pause } from '../../platform/waiting.ts'
 
 /** ms that a container which is being made is waited for, and between two looks. */
 const patience = { all: 10_000, each: 100 }

@@ -1,8 +1,8 @@
 import type { ConnectEmbeddings, EmbeddingEndpoint } from '../../../llm/ports.ts'
 import { Problem } from '../../../platform/errors.ts'
+import { Limiter } from '../../../platform/limiter.ts'
 import type { EmbeddingModel, VectorSpace } from '../../ports.ts'
 import { normalise } from '../vectors.ts'
-import { Slots } from './slots.ts'
 
 export interface OpenAIModelOptions {
   readonly baseUrl: string
@@ -34,7 +34,7 @@ export class OpenAIModel implements EmbeddingModel {
   readonly provider = 'openai'
   readonly model: string
   readonly #options: OpenAIModelOptions
-  readonly #slots: Slots
+  readonly #limiter: Limiter
   readonly #passages: Effort
   readonly #query: Effort
   #endpoint: Promise<EmbeddingEndpoint> | undefined
@@ -45,7 +45,7 @@ export class OpenAIModel implements EmbeddingModel {
     const seconds = options.timeoutSeconds ?? 60
     this.model = options.model
     this.#options = options
-    this.#slots = new Slots(options.concurrency)
+    this.#limiter = new Limiter(options.concurrency)
     this.#passages = { seconds, retries: 5 }
     this.#query = { seconds: Math.max(0.1, seconds / 6), retries: 1 }
   }
@@ -71,7 +71,7 @@ export class OpenAIModel implements EmbeddingModel {
     const until = AbortSignal.any([this.#until(signal), stop.signal])
     try {
       const answers = await Promise.all(
-        batches.map((batch) => this.#slots.run(() => this.#ask(batch, this.#passages, until), until)),
+        batches.map((batch) => this.#limiter.run(() => this.#ask(batch, this.#passages, until), until)),
       )
       return answers.flat()
     } finally {

@@ -1,4 +1,5 @@
 import { messageOf } from '../../../platform/errors.ts'
+import { Limiter } from '../../../platform/limiter.ts'
 import type { Logger } from '../../../platform/logger.ts'
 import { writeWorkerLine } from '../../../platform/worker-log.ts'
 import type { Chunk, DocumentReader, ReadResult } from '../../ports.ts'
@@ -28,20 +29,16 @@ export function createDocumentReader(options: {
   return new ReaderPool(options)
 }
 
-interface Waiting {
-  start(thread: ReaderThread): void
-  fail(error: unknown): void
-}
-
 class ReaderPool implements DocumentReader {
   readonly #options: Parameters<typeof createDocumentReader>[0]
   readonly #idle: { thread: ReaderThread; timer: NodeJS.Timeout }[] = []
   readonly #busy = new Set<ReaderThread>()
-  readonly #queue: Waiting[] = []
-  #closed = false
+  readonly #limiter: Limiter
+  readonly #closing = new AbortController()
 
   constructor(options: Parameters<typeof createDocumentReader>[0]) {
     this.#options = options
+    this.#limiter = new Limiter(options.threads)
   }
 
   async read(request: Parameters<DocumentReader['read']>[0], signal?: AbortSignal): Promise<ReadResult> {
@@ -77,46 +74,24 @@ class ReaderPool implements DocumentReader {
   }
 
   async close(): Promise<void> {
-    this.#closed = true
-    for (const waiting of this.#queue.splice(0)) waiting.fail(closedError())
+    this.#closing.abort(new Error('Catalyst is closing.'))
     for (const { timer } of this.#idle) clearTimeout(timer)
     const threads = [...this.#idle.splice(0).map(({ thread }) => thread), ...this.#busy]
     await Promise.all(threads.map((thread) => thread.end()))
   }
 
-  async #run(task: ReaderTask, limits: ReaderLimits, signal: AbortSignal | undefined) {
-    signal?.throwIfAborted()
-    const thread = await this.#acquire(limits.memoryMb, signal)
-    try {
-      return await thread.run(task, limits.timeoutSeconds * 1000, signal)
-    } finally {
-      this.#release(thread)
+  #run(task: ReaderTask, limits: ReaderLimits, signal: AbortSignal | undefined) {
+    const closing = this.#closing.signal
+    const work = async () => {
+      const thread = this.#takeIdle(limits.memoryMb) ?? this.#startThread(limits.memoryMb)
+      this.#busy.add(thread)
+      try {
+        return await thread.run(task, limits.timeoutSeconds * 1000, signal)
+      } finally {
+        this.#release(thread)
+      }
     }
-  }
-
-  async #acquire(memoryMb: number, signal: AbortSignal | undefined): Promise<ReaderThread> {
-    if (this.#closed) throw closedError()
-    const thread = this.#takeIdle(memoryMb)
-    if (thread) return this.#occupy(thread)
-    if (this.#busy.size < this.#options.threads) return this.#occupy(this.#startThread(memoryMb))
-    return await new Promise((resolve, reject) => {
-      const stop = () => {
-        this.#queue.splice(this.#queue.indexOf(waiting), 1)
-        reject(signal?.reason as Error)
-      }
-      const waiting: Waiting = {
-        start: (given) => {
-          signal?.removeEventListener('abort', stop)
-          resolve(given)
-        },
-        fail: (error) => {
-          signal?.removeEventListener('abort', stop)
-          reject(error as Error)
-        },
-      }
-      this.#queue.push(waiting)
-      signal?.addEventListener('abort', stop, { once: true })
-    })
+    return this.#limiter.run(work, signal ? AbortSignal.any([signal, closing]) : closing)
   }
 
   /** A thread that waits for work and has the memory limit asked for. */
@@ -135,19 +110,11 @@ class ReaderPool implements DocumentReader {
     return new ReaderThread(program, memoryMb, (line) => writeWorkerLine(logger, line))
   }
 
-  #occupy(thread: ReaderThread): ReaderThread {
-    this.#busy.add(thread)
-    return thread
-  }
-
   #release(thread: ReaderThread): void {
     this.#busy.delete(thread)
-    const next = this.#closed ? undefined : this.#queue.shift()
-    const { memoryMb } = this.#options.limits()
-    const usable = thread.usable && thread.memoryMb === memoryMb
-    if (!usable || this.#closed) this.#end(thread)
-    if (next) next.start(this.#occupy(usable ? thread : this.#startThread(memoryMb)))
-    else if (usable && !this.#closed) this.#rest(thread)
+    const usable = thread.usable && thread.memoryMb === this.#options.limits().memoryMb
+    if (usable && !this.#closing.signal.aborted) this.#rest(thread)
+    else this.#end(thread)
   }
 
   #rest(thread: ReaderThread): void {
@@ -177,8 +144,4 @@ function toReadFailure(failure: ThreadFailure, limits: ReaderLimits): ReadFailur
   if (failure.why === 'timeout') return failures.timeout(limits.timeoutSeconds)
   if (failure.why === 'out-of-memory') return failures.outOfMemory(limits.memoryMb)
   return failures.crashed(messageOf(failure), failure)
-}
-
-function closedError(): Error {
-  return new Error('Catalyst is closing.')
 }
