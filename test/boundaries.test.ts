@@ -48,6 +48,10 @@ const planted: Record<string, [file: string, line: string]> = {
     'src/core/llm/planted.ts',
     `import { leaf } from '../knowledge/leaf.ts'`,
   ],
+  'the cache knows nobody who uses it': [
+    'src/core/cache/planted.ts',
+    `import type { Leaf } from '../knowledge/leaf.ts'`,
+  ],
   'a feature does not know the composition root': [
     'src/core/settings/planted.ts',
     `import { leaf } from '../app/leaf.ts'`,

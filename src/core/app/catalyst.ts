@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defined } from '../../shared/defined.ts'
 import { type AuditService, createAuditService } from '../audit/service.ts'
+import { createCache } from '../cache/cache.ts'
+import { SqliteCacheStore } from '../cache/sqlite/cache-store.ts'
 import { healthSchema } from '../health/history-schema.ts'
 import { createHealthService, type HealthService } from '../health/service.ts'
 import { createEmbeddings } from '../knowledge/embedding/embeddings.ts'
@@ -156,6 +158,8 @@ async function lookAtHome(folder: string): Promise<HeldHome> {
 
 /** Runs of a kind that say how long more of the same takes. */
 const measuredRuns = 10
+/** What the cache may take of the disk, bytes: vectors of about 150,000 chunks by the built-in model. */
+const cacheBytes = 256 * 1024 * 1024
 /** Runs that a problem report lists. */
 const reportedRuns = 20
 
@@ -225,6 +229,12 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   maskPersonalData(settings.current().privacy.maskPersonalData)
   settings.onChange((now) => maskPersonalData(now.privacy.maskPersonalData))
   shutdown.add('index', () => index.close())
+  const cacheStore = new SqliteCacheStore({
+    ...{ file: home.cache, program: programs.records, maxBytes: cacheBytes },
+  })
+  shutdown.add('cache', () => cacheStore.close())
+  // On this machine slow means busy, and computing it again would be slower.
+  const cache = createCache({ store: cacheStore, logger, deadlineMs: 2000 })
 
   const inbox = await Inbox.open({ store: createSqliteNoticeStore(database), logger })
   notices.keepIn(inbox)
@@ -249,6 +259,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     program: programs.embedder,
     launch,
     modelFolder,
+    cache,
     logger,
     audit,
     connect: connectEmbeddings,

@@ -34,9 +34,9 @@ export async function openLookingHome(
     await remove()
     throw error
   }
-  const { records, settings, secrets, audit, auditAnchor, logs } = own
+  const { records, cache, settings, secrets, audit, auditAnchor, logs } = own
   const index = existsSync(join(real.index, 'index.db')) ? real.index : own.index
-  return { home: { ...real, records, settings, secrets, audit, auditAnchor, logs, index }, remove }
+  return { home: { ...real, records, cache, settings, secrets, audit, auditAnchor, logs, index }, remove }
 }
 
 /** Copies what is looked at as it is at one moment. Without it a look knows less, and works all the same. */

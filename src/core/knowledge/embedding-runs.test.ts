@@ -100,9 +100,27 @@ test('an endpoint that fails leaves documents found by words, says why and what 
   expect(await embedRunEnded(catalyst)).toMatchObject({ status: 'succeeded' })
   expect((await catalyst.knowledge.search({ query: 'lighthouse', limit: 10 })).mode).toBe('hybrid')
   endpoint.failure = { status: 500, message: 'Out of order' }
-  const again = await catalyst.knowledge.search({ query: 'lighthouse', limit: 10 })
-  expect(again).toMatchObject({ mode: 'bm25', embedded: 1 })
-  expect(again.notice).toContain('words alone')
+  const other = await catalyst.knowledge.search({ query: 'a lighthouse keeper', limit: 10 })
+  expect(other).toMatchObject({ mode: 'bm25', embedded: 1 })
+  expect(other.notice).toContain('words alone')
+})
+
+test('documents that are read again cost no vectors, nor does a question that was asked before', async () => {
+  const catalyst = await start()
+  await useEndpoint(catalyst, 'm')
+  await ended(catalyst, await ingest(catalyst, await writeMany(3)))
+  const before = await catalyst.knowledge.search({ query: 'lighthouse', limit: 10 })
+  endpoint.failure = { status: 500, message: 'Out of order' }
+  const asked = endpoint.asked
+  const { documents } = await catalyst.knowledge.list({ limit: 10 })
+  const again = await catalyst.knowledge.reindex({ ids: documents.map(({ id }) => id) })
+  expect(await ended(catalyst, again)).toMatchObject({ status: 'succeeded' })
+  const after = await catalyst.knowledge.search({ query: 'lighthouse', limit: 10 })
+  expect(after).toMatchObject({ mode: 'hybrid', embedded: 1 })
+  expect(after.results.map(({ documentId }) => documentId)).toEqual(
+    before.results.map(({ documentId }) => documentId),
+  )
+  expect(endpoint.asked).toBe(asked)
 })
 
 test('a vector is made of title and text, and not of the id a record without a title is called by', async () => {

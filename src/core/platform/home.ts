@@ -10,6 +10,8 @@ export interface Home {
   readonly records: string
   /** The search index. */
   readonly index: string
+  /** What was computed once and may be computed again. */
+  readonly cache: string
   /** Originals that came in by upload. */
   readonly uploads: string
   readonly logs: string
@@ -38,6 +40,7 @@ export function homeAt(folder: string): Home {
     folder,
     records: join(folder, 'records.db'),
     index: join(folder, 'index'),
+    cache: join(folder, 'cache.db'),
     uploads: join(folder, 'uploads'),
     logs: join(folder, 'logs'),
     settings: join(folder, 'settings.json'),

@@ -12,8 +12,11 @@ export async function openDatabase(options: {
   readonly file: string
   readonly program: URL
   readonly schema: Schema
+  /** Whether each write waits until it is on disk. Without it a power cut may cost the last ones, and no more. */
+  readonly durable?: boolean
 }): Promise<Database> {
-  const workerData: RecordsWorkerData = { file: options.file, schema: options.schema }
+  const { file, schema, durable = true } = options
+  const workerData: RecordsWorkerData = { file, schema, durable }
   const worker = startWorker<RecordsWorker>({ program: options.program, name: 'records', workerData })
   try {
     await worker.call.open()

@@ -7,15 +7,16 @@ import { serveCalls } from './worker-call.ts'
 export interface RecordsWorkerData {
   readonly file: string
   readonly schema: Schema
+  readonly durable: boolean
 }
 
-const { file, schema } = workerData as RecordsWorkerData
+const { file, schema, durable } = workerData as RecordsWorkerData
 
 let opened: ReturnType<typeof openSqlite> | undefined
 let prepare: ReturnType<typeof statementCache> | undefined
 const open = () => {
   // Opened by the first call, so that a damaged file is that call's error and not a dead worker.
-  opened ??= openSqlite(file, schema)
+  opened ??= openSqlite(file, schema, durable)
   prepare ??= statementCache(opened)
   return { db: opened, prepare }
 }

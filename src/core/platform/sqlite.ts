@@ -6,14 +6,16 @@ import { messageOf, Problem } from './errors.ts'
  * Opens a SQLite file for a process that may be killed at any moment: WAL, every commit on disk, foreign keys on,
  * and its schema brought up to date.
  *
+ * @param durable whether every commit waits for the disk; without it a power cut may cost the last ones
  * @throws Problem `UNAVAILABLE` when the file is damaged, or was written by a newer Catalyst. The file is left alone.
  */
-export function openSqlite(file: string, schema: Schema): DatabaseSync {
+export function openSqlite(file: string, schema: Schema, durable = true): DatabaseSync {
   let db: DatabaseSync | undefined
   try {
     db = new DatabaseSync(file, { timeout: 5000 })
     db.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF',
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}; PRAGMA foreign_keys = ON;
+       PRAGMA trusted_schema = OFF`,
     )
     migrate(db, schema, file)
     return db

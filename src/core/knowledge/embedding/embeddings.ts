@@ -1,4 +1,5 @@
 import type { Settings } from '../../../contract/settings.ts'
+import type { Cache } from '../../cache/ports.ts'
 import type { ConnectEmbeddings } from '../../llm/ports.ts'
 import { type Audit, silentAudit } from '../../platform/audit.ts'
 import { Problem } from '../../platform/errors.ts'
@@ -9,6 +10,7 @@ import type { SettingsSource } from '../../settings/ports.ts'
 import type { EmbeddingModel, Embeddings } from '../ports.ts'
 import { BuiltinModel } from './builtin/builtin-model.ts'
 import { builtinSpace } from './builtin/model-files.ts'
+import { cacheVectors, vectorSpace } from './cached-model.ts'
 import { OpenAIModel, openaiSpacePrefix } from './openai/openai-model.ts'
 import { recorded } from './recorded-model.ts'
 import { UnconfiguredModel } from './unconfigured-model.ts'
@@ -22,6 +24,8 @@ export interface EmbeddingsOptions {
   /** The folder of the built-in model's files. */
   readonly modelFolder: string
   readonly logger: Logger
+  /** Where vectors that were made before are found again. */
+  readonly cache?: Cache
   readonly audit?: Audit
   /** Of `core/llm`. */
   readonly connect: ConnectEmbeddings
@@ -32,6 +36,7 @@ export function createEmbeddings(options: EmbeddingsOptions): Embeddings {
   const { settings, logger, audit = silentAudit } = options
   const changed = new Topic<void>()
   const problemsChanged = new Topic<void>()
+  const vectors = options.cache?.values(vectorSpace)
   /** Models by the space of their vectors: a closed one starts again when it is asked for a query. */
   const bySpace = new Map<string, EmbeddingModel>()
   const problems = new Map<EmbeddingModel, TellableProblem>()
@@ -53,7 +58,7 @@ export function createEmbeddings(options: EmbeddingsOptions): Embeddings {
   function follow(one: EmbeddingModel): EmbeddingModel {
     const seen = watched(one, (failure) => note(mine, failure))
     const mine: EmbeddingModel = {
-      ...seen,
+      ...(vectors ? cacheVectors(seen, vectors) : seen),
       async space(signal) {
         const space = await seen.space(signal)
         bySpace.set(space.id, mine)
