@@ -20,3 +20,131 @@ export const ModelErrorCode = z.enum([
   'budget',
 ])
 export type ModelErrorCode = z.infer<typeof ModelErrorCode>
+
+/** What a model is asked for; each role may have a profile of its own. */
+export const ModelRole = z.enum([
+  'ask',
+  'planner',
+  'explorer',
+  'coder',
+  'tester',
+  'reviewer',
+  'judge',
+  'embedding',
+])
+export type ModelRole = z.infer<typeof ModelRole>
+
+/** US dollars a million tokens. */
+export const ModelPrices = z.object({ input: z.number().nonnegative(), output: z.number().nonnegative() })
+export type ModelPrices = z.infer<typeof ModelPrices>
+
+/** Sent with every call of a profile, where the call does not say otherwise. */
+export const ModelParameters = z.object({
+  temperature: z.number().min(0).max(2).optional(),
+  topP: z.number().min(0).max(1).optional(),
+  maxTokens: z.number().int().min(1).optional(),
+  stop: z.array(z.string()).max(16).optional(),
+  seed: z.number().int().optional(),
+  /** Further fields of the request, as the server names them. */
+  extra: z.record(z.string(), z.unknown()).optional(),
+})
+
+/** A model at a server, and how it is asked. Its key is a secret of its own. */
+export const ModelProfile = z.object({
+  id: z.string().regex(/^[a-z\d][a-z\d._-]{0,63}$/iu),
+  name: z.string().max(200),
+  baseUrl: z.string().max(2000),
+  model: z.string().max(500),
+  /** How the key is sent: `Authorization: Bearer`, or Azure's `api-key`. */
+  auth: z.enum(['bearer', 'api-key']),
+  parameters: ModelParameters,
+  /** Where the table of prices knows none, or another one is paid. */
+  prices: ModelPrices.optional(),
+})
+export type ModelProfile = z.infer<typeof ModelProfile>
+
+const ToolCall = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** As the model gave them: JSON, or what should have been. */
+  arguments: z.string(),
+})
+
+export const ChatMessage = z.discriminatedUnion('role', [
+  z.object({ role: z.literal('system'), content: z.string() }),
+  z.object({ role: z.literal('user'), content: z.string() }),
+  z.object({
+    role: z.literal('assistant'),
+    content: z.string(),
+    /** Sent back to servers that want it. */
+    reasoning: z.string().optional(),
+    toolCalls: z.array(ToolCall).optional(),
+  }),
+  z.object({ role: z.literal('tool'), toolCallId: z.string(), content: z.string() }),
+])
+export type ChatMessage = z.infer<typeof ChatMessage>
+
+const JsonSchema = z.record(z.string(), z.unknown())
+
+export const ChatTool = z.object({
+  name: z.string().regex(/^[\w-]{1,64}$/u),
+  description: z.string().optional(),
+  /** JSON Schema of an object. */
+  parameters: JsonSchema.optional(),
+})
+export type ChatTool = z.infer<typeof ChatTool>
+
+export const ChatRequest = z.object({
+  messages: z.array(ChatMessage).min(1),
+  tools: z.array(ChatTool).optional(),
+  /** `auto`: the model decides; `required`: it must call one; otherwise the name of the one to call. */
+  toolChoice: z.string().optional(),
+  /** The answer is JSON of this schema. */
+  schema: JsonSchema.optional(),
+  maxTokens: z.number().int().min(1).optional(),
+  temperature: z.number().min(0).max(2).optional(),
+})
+export type ChatRequest = z.infer<typeof ChatRequest>
+
+/** Tokens in buckets of which none is part of another. `estimated`: the server did not tell. */
+export const ModelUsage = z.object({
+  input: z.number().int().nonnegative(),
+  cacheRead: z.number().int().nonnegative(),
+  cacheWrite: z.number().int().nonnegative(),
+  output: z.number().int().nonnegative(),
+  reasoning: z.number().int().nonnegative(),
+  from: z.enum(['reported', 'estimated']),
+})
+export type ModelUsage = z.infer<typeof ModelUsage>
+
+/** Something about a call that went well, but not quite as asked. */
+export const ModelWarning = z.object({
+  code: z.enum([
+    'prompt-cut',
+    'parameter-dropped',
+    'length',
+    'usage-estimated',
+    'price-unknown',
+    'tool-arguments',
+  ]),
+  message: z.string(),
+})
+export type ModelWarning = z.infer<typeof ModelWarning>
+
+/** What comes of a call, in order; `end` comes last, and only where the server said that it was done. */
+export const ModelEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('reasoning'), text: z.string() }),
+  z.object({ type: z.literal('tool-call'), ...ToolCall.shape }),
+  z.object({
+    type: z.literal('end'),
+    finishReason: z.string(),
+    usage: ModelUsage,
+    /** US dollars; `null`: unknown. */
+    cost: z.number().nullable(),
+    warnings: z.array(ModelWarning),
+    /** It came from the cache and cost nothing. */
+    cached: z.boolean(),
+  }),
+])
+export type ModelEvent = z.infer<typeof ModelEvent>

@@ -5,7 +5,7 @@ import { describeFailure, type Subject } from './failures/failure-words.ts'
 import { type Failure, readFailure } from './failures/read-failure.ts'
 import { type OpenAIClient, openaiClient } from './openai-client.ts'
 import type { ConnectEmbeddings, EmbeddingEffort } from './ports.ts'
-import { GaveUp, withRetries } from './retries/with-retries.ts'
+import { FailedTry, withRetries } from './retries/with-retries.ts'
 
 const expected = {
   protocol: 'HTTP',
@@ -32,7 +32,7 @@ async function embed(place: Place, texts: string[], effort: EmbeddingEffort): Pr
   } catch (error) {
     effort.signal.throwIfAborted()
     throw describeFailure(
-      error instanceof GaveUp ? error.failure : readFailure(error, Date.now()),
+      error instanceof FailedTry ? error.failure : readFailure(error, Date.now()),
       subject(place, effort),
     )
   }
@@ -57,7 +57,7 @@ async function askOnce(
     return readVectors(answer, input.length)
   } catch (error) {
     if (!late.aborted || signal.aborted) throw error
-    throw new GaveUp({ reason: 'timeout', said: '', cause: error } satisfies Failure)
+    throw new FailedTry({ reason: 'timeout', said: '', cause: error } satisfies Failure)
   }
 }
 

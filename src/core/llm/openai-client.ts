@@ -3,20 +3,36 @@ import { guardedFetch, RedirectRefused } from '../platform/guarded-fetch.ts'
 
 export type OpenAIClient = OpenAI
 
+export interface ClientOptions {
+  /** How the key is sent; a bearer token by default. */
+  readonly auth?: 'bearer' | 'api-key'
+  /** `refuse`: none is followed, not even within the origin. */
+  readonly redirects?: 'refuse'
+  /** Told of every piece of a body, whatever is in it. */
+  readonly onByte?: () => void
+}
+
 /**
  * A client of the `openai` package that stays with its address (`findWrongPlace` finds the refusal in what it
- * throws) and takes nothing from the environment variables of OpenAI's own tools.
+ * throws) and takes nothing from the environment variables of OpenAI's own tools. It tries nothing again, and its
+ * errors keep the whole `body` of an answer: the package keeps what stands under `error`, where many servers do not
+ * put it.
  *
  * @param key `undefined`: the server is asked without one
  */
-export async function openaiClient(baseURL: string, key: string | undefined): Promise<OpenAIClient> {
+export async function openaiClient(
+  baseURL: string,
+  key: string | undefined,
+  options: ClientOptions = {},
+): Promise<OpenAIClient> {
   const { OpenAI, APIConnectionError } = await import('openai')
   const refusals = new WeakMap<object, RedirectRefused>()
 
-  /** The package tries again where `fetch` throws; an answer that says not to is how it takes a no. */
+  /** The package takes what `fetch` throws for a lost connection; an answer is how it takes a no. */
   const fetchOnce = async (...[input, init]: Parameters<typeof guardedFetch>): Promise<Response> => {
     try {
-      return await guardedFetch(input, init)
+      const response = await guardedFetch(input, init, options.redirects)
+      return options.onByte ? watchBody(response, options.onByte) : response
     } catch (error) {
       if (!(error instanceof RedirectRefused)) throw error
       const response = new Response(null, { status: 421, headers: { 'x-should-retry': 'false' } })
@@ -30,10 +46,10 @@ export async function openaiClient(baseURL: string, key: string | undefined): Pr
       const [, json, text, headers] = said
       const refusal = refusals.get(headers)
       if (refusal) return new APIConnectionError({ cause: refusal })
-      // The package keeps of a body what stands under `error`; many servers put it elsewhere.
       return Object.assign(super.makeStatusError(...said), { body: json ?? text })
     }
   }
+  const isBearer = options.auth !== 'api-key'
   return new GuardedOpenAI({
     baseURL,
     // Whoever asks tries again by rules of their own.
@@ -44,6 +60,23 @@ export async function openaiClient(baseURL: string, key: string | undefined): Pr
     project: null,
     logLevel: 'off',
     fetch: fetchOnce,
-    ...(key === undefined && { defaultHeaders: { Authorization: null } }),
+    defaultHeaders: {
+      ...((key === undefined || !isBearer) && { Authorization: null }),
+      ...(key !== undefined && !isBearer && { 'api-key': key }),
+    },
   })
+}
+
+/** The same answer, whose body tells of every piece that is read of it. */
+function watchBody(response: Response, onByte: () => void): Response {
+  const { body } = response
+  if (body === null) return response
+  async function* pieces(source: ReadableStream<Uint8Array>) {
+    for await (const piece of source) {
+      onByte()
+      yield piece
+    }
+  }
+  Object.defineProperty(response, 'body', { value: pieces(body) })
+  return response
 }

@@ -1,6 +1,15 @@
 import type { HealthPart } from '../../contract/health.ts'
-import type { ModelErrorCode } from '../../contract/llm.ts'
+import type {
+  ChatRequest,
+  ModelErrorCode,
+  ModelEvent,
+  ModelProfile,
+  ModelRole,
+  ModelUsage,
+  ModelWarning,
+} from '../../contract/llm.ts'
 import { Problem } from '../platform/errors.ts'
+import type { OpenRun } from '../runs/ports.ts'
 
 /* ── Errors ──────────────────────────────────────────────────────────────────────────────────────────────────── */
 
@@ -76,3 +85,120 @@ export interface EndpointFindings {
 
 /** Looks at an endpoint in stages, each only as far as the one before it held. */
 export type TestEndpoint = (endpoint: EndpointUnderTest) => Promise<EndpointFindings>
+
+/* ── Calls ───────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+/** A call of a tool, put together from the stream. */
+export interface ToolCall {
+  readonly id: string
+  readonly name: string
+  /** As the model gave them. */
+  readonly arguments: string
+  /** The arguments as an object; `undefined` where they are none. */
+  readonly input: Readonly<Record<string, unknown>> | undefined
+  /** Why `input` is not there, in words for the model: the content of the tool's message. */
+  readonly fault?: string
+}
+
+/** A whole answer. */
+export interface ChatAnswer {
+  readonly text: string
+  readonly reasoning: string
+  readonly toolCalls: readonly ToolCall[]
+  /** `stop`, `length`, `tool_calls`, or what else the server said. */
+  readonly finishReason: string
+  /** As the server named it. */
+  readonly model: string
+  readonly usage: ModelUsage
+  /** US dollars; `null`: the price is unknown. */
+  readonly cost: number | null
+  readonly warnings: readonly ModelWarning[]
+  readonly cached: boolean
+}
+
+export interface ChatOptions {
+  readonly signal?: AbortSignal
+  /** Gets each event as it comes, `end` last. What it throws ends the call. */
+  readonly onEvent?: (event: ModelEvent) => void
+  readonly role?: ModelRole
+  /** The run that it is a step of; its budget counts, and the step stands under `parent`. */
+  readonly run?: OpenRun
+  readonly parent?: string
+  /** The same question gets the same answer for free. */
+  readonly cache?: boolean
+}
+
+/** Budgets in force; an absent one does not limit. US dollars and tokens of all buckets. */
+export interface ModelBudgets {
+  readonly callUsd?: number | undefined
+  readonly runUsd?: number | undefined
+  readonly dayUsd?: number | undefined
+  readonly callTokens?: number | undefined
+  readonly runTokens?: number | undefined
+  readonly dayTokens?: number | undefined
+}
+
+/** Deadlines of a call, in seconds. */
+export interface ModelLimits {
+  /** Until the first byte; absent: 60, and 300 for a server on this machine. */
+  readonly firstByteSeconds?: number | undefined
+  /** Between two bytes. */
+  readonly gapSeconds: number
+  /** The whole call, further tries included. */
+  readonly totalSeconds: number
+}
+
+/** What was used, over a day, profile, role or run. */
+export interface UsageTotal {
+  /** The day as `2026-11-30`, or the id of the profile, role or run. */
+  readonly key: string
+  readonly calls: number
+  readonly tokens: number
+  /** US dollars of the calls whose price is known. */
+  readonly cost: number
+  /** Calls whose price is unknown. */
+  readonly unpriced: number
+}
+
+/** The language models, as features see them. */
+export interface LanguageModels {
+  /**
+   * Asks a model, and resolves with the whole answer once the server said that it was done.
+   *
+   * @throws ModelProblem; of reason `cancelled` once the signal has aborted
+   */
+  chat(profile: ModelProfile, request: ChatRequest, options?: ChatOptions): Promise<ChatAnswer>
+  /** Tokens that fit into the model's window, by what its server tells, the table of prices, or else 8,192. */
+  window(profile: ModelProfile, signal?: AbortSignal): Promise<number>
+  /** What is known of how the server wants to be asked. */
+  quirks(profile: ModelProfile): Promise<Quirks>
+  /** What was used since a day (`2026-11-30`), by day, profile, role or run; the most recent or costliest first. */
+  usage(by: 'day' | 'profile' | 'role' | 'run', since: string): Promise<UsageTotal[]>
+  /** Settles what a crash left reserved. Called once, before the first call. */
+  start(): Promise<void>
+  /** Ends what is under way, and waits until all is on record. */
+  stop(): Promise<void>
+}
+
+/* ── Quirks ──────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+/** How a server wants to be asked: guessed at first, learnt from what it refuses, kept for each profile. */
+export interface Quirks {
+  /** Whether usage may be asked for in a stream (`stream_options`). */
+  readonly streamUsage: boolean
+  readonly maxTokens: 'max_tokens' | 'max_completion_tokens'
+  /** The role of instructions; `user`: they are put before the first question. */
+  readonly system: 'system' | 'developer' | 'user'
+  /** How tools are offered: as such, as JSON of a schema, or in words alone. */
+  readonly tools: 'native' | 'schema' | 'text'
+  /** How a schema is asked for. */
+  readonly schema: 'json_schema' | 'json_object' | 'text'
+  /** The field that reasoning comes in, once it was seen. */
+  readonly reasoningField: 'reasoning_content' | 'reasoning' | undefined
+  /** Whether reasoning is sent back with the history. */
+  readonly echoReasoning: boolean
+  /** Fields of the request that the server refused; they are left out. */
+  readonly dropped: readonly string[]
+  /** Tokens of the model's window, where the server told. */
+  readonly window: number | undefined
+}

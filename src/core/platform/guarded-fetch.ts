@@ -15,9 +15,14 @@ export class RedirectRefused extends WrongPlace {
  * another one (another host, port or scheme) is refused before anything is sent there. Within the origin redirects are
  * followed as the Fetch standard has it, up to five.
  *
+ * @param redirects `refuse`: none is followed, not even within the origin
  * @throws RedirectRefused naming the target; besides, what `fetch` throws
  */
-export async function guardedFetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+export async function guardedFetch(
+  input: string | URL | Request,
+  init: RequestInit = {},
+  redirects?: 'refuse',
+): Promise<Response> {
   // A Request's body can be read only once; our clients give an address and its options.
   if (input instanceof Request) throw new TypeError('guardedFetch takes an address, not a Request.')
   let url = new URL(input)
@@ -28,6 +33,7 @@ export async function guardedFetch(input: string | URL | Request, init: RequestI
     const target = readRedirect(url, response)
     if (target === undefined) return response
     await response.body?.cancel()
+    if (redirects === 'refuse') throw refuseRedirect(url.origin, target)
     if (count === mostRedirects) throw redirectsInCircles(url, target)
     if (request.body instanceof ReadableStream) throw new TypeError('A stream cannot be sent again.')
     request = nextRequest(request, response.status)

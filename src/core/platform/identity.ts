@@ -4,7 +4,10 @@ import { randomBytes } from 'node:crypto'
  * A new id: prefix, then 48 bits of time and 72 random bits in lower-case base 32. Ids of one process sort by birth,
  * also within a millisecond. The shape is ULID's (https://github.com/ulid/spec), in lower case.
  */
-export function newId(prefix: 'run' | 'req' | 'doc' | 'job' | 'note' | 'ses', now = Date.now()): string {
+export function newId(
+  prefix: 'run' | 'req' | 'doc' | 'job' | 'note' | 'ses' | 'call',
+  now = Date.now(),
+): string {
   if (now > last.now) {
     last.now = now
     last.random = BigInt(`0x${randomBytes(9).toString('hex')}`)

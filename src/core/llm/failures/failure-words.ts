@@ -61,7 +61,7 @@ function words(failure: Failure, subject: Subject, said: string): Words {
       return {
         message:
           status === undefined
-            ? `${place} did not answer within ${subject.seconds} ${agree(subject.seconds, 'second', 'seconds')}.`
+            ? `${place} ${failure.late ?? `did not answer within ${subject.seconds} ${agree(subject.seconds, 'second', 'seconds')}`}.`
             : `${place} took too long (HTTP ${status}): ${said}`,
         remedy: 'Check that it is up and not overloaded, or try again later.',
       }

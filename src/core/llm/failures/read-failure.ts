@@ -17,6 +17,8 @@ export interface Failure {
   readonly parameter?: string | undefined
   /** Milliseconds that the server asks to wait. */
   readonly waitMs?: number | undefined
+  /** In which way the server was too late for a deadline of ours: `sent nothing for 60 seconds`. */
+  readonly late?: string
   readonly cause: unknown
 }
 
@@ -46,6 +48,11 @@ export function readFailure(error: unknown, now: number): Failure {
     return { reason: /TLS/u.test(wrong.message) ? 'tls' : 'unreachable', said: wrong.message, cause: wrong }
   const codes = readErrorCodes(error)
   return { reason: classifyConnection([...codes], error), said: rootMessage(error), cause: error }
+}
+
+/** The failure that a body tells, whatever its status says: an error chunk, or an error in place of an answer. */
+export function readBodyFailure(body: unknown): Failure {
+  return readAnswer({ body }, body, 0)
 }
 
 function readAnswer({ status, headers, body, error }: ErrorAnswer, cause: unknown, now: number): Failure {

@@ -8,13 +8,15 @@ export interface RetryOptions {
   readonly signal: AbortSignal
   /** From 0 to 1. */
   readonly random?: () => number
+  /** Whether another try is of use at all; asked after each failure. */
+  readonly mayRetry?: () => boolean
   /** Told before each wait. */
   readonly onRetry?: (failure: Failure, waitMs: number) => void
 }
 
 /** What `withRetries` gives up with: the last failure, and the tries it took. */
-export class GaveUp extends Error {
-  override name = 'GaveUp'
+export class FailedTry extends Error {
+  override name = 'FailedTry'
   readonly failure: Failure
 
   constructor(failure: Failure) {
@@ -27,7 +29,7 @@ export class GaveUp extends Error {
  * Does work, again where it failed by something that passes.
  *
  * @param work gets the number of the try, from 0
- * @throws GaveUp; the signal's reason once it has aborted
+ * @throws FailedTry; the signal's reason once it has aborted
  */
 export async function withRetries<T>(
   work: (attempt: number) => Promise<T>,
@@ -39,9 +41,10 @@ export async function withRetries<T>(
       return await work(attempt)
     } catch (error) {
       signal.throwIfAborted()
-      const failure = error instanceof GaveUp ? error.failure : readFailure(error, Date.now())
-      const wait = attempt < retries ? retryDelay(failure, attempt, random()) : undefined
-      if (wait === undefined) throw new GaveUp(failure)
+      const failure = error instanceof FailedTry ? error.failure : readFailure(error, Date.now())
+      const may = attempt < retries && (options.mayRetry?.() ?? true)
+      const wait = may ? retryDelay(failure, attempt, random()) : undefined
+      if (wait === undefined) throw new FailedTry(failure)
       options.onRetry?.(failure, wait)
       await sleep(wait, undefined, { signal }).catch(() => signal.throwIfAborted())
     }

@@ -1,0 +1,121 @@
+import type { ChatRequest, ModelProfile } from '../../../contract/llm.ts'
+import type { StepAttributes } from '../../../contract/step-attributes.ts'
+import { defined } from '../../../shared/defined.ts'
+import type { Audit } from '../../platform/audit.ts'
+import { newId } from '../../platform/identity.ts'
+import type { Logger } from '../../platform/logger.ts'
+import type { ChatAnswer, ChatOptions, ModelProblem } from '../ports.ts'
+import { readTexts } from '../usage/estimate.ts'
+import { sumTokens } from '../usage/read-usage.ts'
+
+export interface RecordDependencies {
+  readonly audit: Audit
+  readonly logger: Logger
+  /** Whether prompts and answers may be kept with the step. */
+  readonly keepsTexts: () => boolean
+}
+
+/** A call as it stands in its run, the audit log and the log: sizes there, texts only beside the step. */
+export interface CallRecord {
+  retrying(reason: string, waitMs: number): void
+  succeeded(answer: ChatAnswer): void
+  failed(problem: ModelProblem): void
+}
+
+export function recordCall(
+  deps: RecordDependencies,
+  profile: ModelProfile,
+  request: ChatRequest,
+  { run, parent, role }: ChatOptions,
+): CallRecord {
+  const { audit, logger } = deps
+  const id = newId('call')
+  const began = performance.now()
+  const place = URL.parse(profile.baseUrl)?.host ?? profile.baseUrl
+  const inputs = {
+    messages: request.messages.length,
+    tools: request.tools?.length ?? 0,
+    characters: readTexts(request).reduce((sum, text) => sum + text.length, 0),
+    ...defined({ role }),
+  }
+  const target = { type: 'model', id: profile.model, name: `${profile.model} at ${place}` }
+  let attempts = 1
+  const step = (status: 'running' | 'succeeded' | 'failed' | 'cancelled', more: object = {}) =>
+    run?.step({
+      id,
+      kind: 'model',
+      name: profile.name || profile.model,
+      status,
+      ...defined({ parent }),
+      ...more,
+    })
+  const attributes = (more: StepAttributes = {}): StepAttributes => ({
+    model: profile.model,
+    ...defined({ attempt: attempts > 1 ? attempts : undefined }),
+    ...more,
+  })
+  const texts = (answer?: ChatAnswer) => {
+    const kept = () => defined({ prompt: showMessages(request), answer: answer && showAnswer(answer) })
+    return defined({ payloads: deps.keepsTexts() ? kept() : undefined })
+  }
+  step('running', { attributes: attributes(), ...texts() })
+
+  return {
+    retrying(reason, waitMs) {
+      attempts += 1
+      logger.warn('The model is asked again', { profile: profile.id, reason, waitMs: Math.round(waitMs) })
+      step('running', { attributes: attributes() })
+    },
+    succeeded(answer) {
+      const outputs = describeAnswer(answer)
+      const { usage, cost } = answer
+      const ms = performance.now() - began
+      void audit.record({ action: 'model.chat', target, inputs, outputs, ms, result: 'ok' })
+      logger.info('Model answered', { profile: profile.id, ...inputs, ...outputs, ms: Math.round(ms) })
+      step('succeeded', {
+        attributes: attributes({
+          tokensIn: usage.input + usage.cacheRead + usage.cacheWrite,
+          tokensOut: usage.output + usage.reasoning,
+          tokensCached: usage.cacheRead,
+          ...defined({ cost: cost ?? undefined }),
+        }),
+        ...texts(answer),
+      })
+    },
+    failed(problem) {
+      const ms = performance.now() - began
+      const result = problem.reason === 'budget' ? 'refused' : 'failed'
+      void audit.record({ action: 'model.chat', target, inputs, ms, result, error: problem })
+      logger.warn('The model gave no answer', {
+        profile: profile.id,
+        ...inputs,
+        reason: problem.reason,
+        ms: Math.round(ms),
+      })
+      const { message, remedy, reason: code } = problem
+      step(code === 'cancelled' ? 'cancelled' : 'failed', { message, remedy, code, attributes: attributes() })
+    },
+  }
+}
+
+function describeAnswer({ usage, cost, text, finishReason, toolCalls, cached, warnings }: ChatAnswer) {
+  return {
+    tokens: sumTokens(usage),
+    usage: usage.from,
+    cost,
+    characters: text.length,
+    toolCalls: toolCalls.length,
+    finishReason,
+    cached,
+    warnings: warnings.map(({ code }) => code),
+  }
+}
+
+function showMessages({ messages }: ChatRequest): string {
+  return messages.map(({ role, content }) => `${role}:\n${content}`).join('\n\n')
+}
+
+function showAnswer({ text, toolCalls }: ChatAnswer): string {
+  const calls = toolCalls.map((call) => `${call.name}(${call.arguments})`)
+  return [text, ...calls].filter((part) => part !== '').join('\n')
+}

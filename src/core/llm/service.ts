@@ -1,0 +1,115 @@
+import type { ChatRequest, ModelEvent, ModelProfile } from '../../contract/llm.ts'
+import type { Database } from '../platform/database.ts'
+import { Ledger } from './budgets/ledger.ts'
+import { smallestWindow } from './call/call-limits.ts'
+import { type CallDependencies, ChatCall } from './call/chat-call.ts'
+import { type RecordDependencies, recordCall } from './call/record-call.ts'
+import type {
+  ChatAnswer,
+  ChatOptions,
+  LanguageModels,
+  ModelBudgets,
+  ModelLimits,
+  Quirks,
+  UsageTotal,
+} from './ports.ts'
+import { ModelProblem } from './ports.ts'
+import { QuirkStore } from './quirks/quirk-store.ts'
+import { findWindow } from './windows/find-window.ts'
+
+export interface LanguageModelDependencies extends RecordDependencies {
+  /** Records; its schema must contain `llmSchema`. */
+  readonly database: Database
+  readonly key: (profile: ModelProfile) => Promise<string | undefined>
+  readonly limits: () => ModelLimits
+  readonly budgets: () => ModelBudgets
+}
+
+/** Language models of any OpenAI-compatible server. */
+export class LanguageModelService implements LanguageModels {
+  readonly #deps: LanguageModelDependencies
+  readonly #quirks: QuirkStore
+  readonly #ledger: Ledger
+  readonly #stopping = new AbortController()
+  readonly #underWay = new Set<Promise<unknown>>()
+
+  constructor(deps: LanguageModelDependencies) {
+    this.#deps = deps
+    this.#quirks = new QuirkStore(deps.database)
+    this.#ledger = new Ledger(deps.database)
+  }
+
+  async chat(profile: ModelProfile, request: ChatRequest, options: ChatOptions = {}): Promise<ChatAnswer> {
+    const signals = [this.#stopping.signal, options.signal, options.run?.signal].filter(
+      (one) => one !== undefined,
+    )
+    const given = { ...options, signal: AbortSignal.any(signals) }
+    const record = recordCall(this.#deps, profile, request, given)
+    try {
+      const answer = await this.#wait(
+        new ChatCall(this.#callDependencies(), profile, request, given, record).run(),
+      )
+      record.succeeded(answer)
+      tellEnd(answer, options.onEvent)
+      return answer
+    } catch (error) {
+      if (error instanceof ModelProblem) record.failed(error)
+      throw error
+    }
+  }
+
+  async window(profile: ModelProfile, signal?: AbortSignal): Promise<number> {
+    const quirks = await this.#quirks.read(profile)
+    if (quirks.window !== undefined) return quirks.window
+    const window = await findWindow(profile, await this.#deps.key(profile), signal)
+    if (window !== undefined)
+      await this.#quirks.learn(profile, { ...(await this.#quirks.read(profile)), window })
+    return window ?? smallestWindow
+  }
+
+  quirks(profile: ModelProfile): Promise<Quirks> {
+    return this.#quirks.read(profile)
+  }
+
+  usage(by: 'day' | 'profile' | 'role' | 'run', since: string): Promise<UsageTotal[]> {
+    return this.#ledger.totals(by, since)
+  }
+
+  async start(): Promise<void> {
+    const abandoned = await this.#ledger.settleAbandoned()
+    if (abandoned > 0) this.#deps.logger.info('Calls that were cut off count in full', { calls: abandoned })
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('Catalyst stops.'))
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay)
+  }
+
+  #callDependencies(): CallDependencies {
+    const { key, limits, budgets, logger } = this.#deps
+    return {
+      ...{ quirks: this.#quirks, ledger: this.#ledger, key, limits, budgets },
+      later: (work) =>
+        void this.#wait(work).catch((error: unknown) =>
+          logger.error('The use of a model is not on record', { error }),
+        ),
+    }
+  }
+
+  async #wait<T>(work: Promise<T>): Promise<T> {
+    this.#underWay.add(work)
+    try {
+      return await work
+    } finally {
+      this.#underWay.delete(work)
+    }
+  }
+}
+
+function tellEnd(answer: ChatAnswer, onEvent: ((event: ModelEvent) => void) | undefined): void {
+  if (!onEvent) return
+  for (const { id, name, arguments: given } of answer.toolCalls)
+    onEvent({ type: 'tool-call', id, name, arguments: given })
+  const { finishReason, usage, cost, warnings, cached } = answer
+  onEvent({ type: 'end', finishReason, usage, cost, warnings: [...warnings], cached })
+}
