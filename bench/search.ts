@@ -11,8 +11,8 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { openSqliteIndex } from '../src/core/knowledge/index/sqlite/sqlite-index.ts'
-import type { SearchIndex } from '../src/core/knowledge/ports.ts'
+import { openSqliteStore } from '../src/core/knowledge/index/sqlite/sqlite-store.ts'
+import type { KnowledgeStore } from '../src/core/knowledge/ports.ts'
 import { silentLogger } from '../src/core/platform/logger.ts'
 import { clusteredVectors, documentOfChunk, readLines, seeded, syntheticChunks } from './support/corpus.ts'
 
@@ -32,7 +32,7 @@ const cut = '512/64'
 
 const indexFolder = values.keep ?? (await mkdtemp(join(tmpdir(), 'catalyst-bench-')))
 const open = () =>
-  openSqliteIndex({
+  openSqliteStore({
     folder: indexFolder,
     writer: new URL('../src/core/knowledge/index/sqlite/writer.worker.ts', import.meta.url),
     reader: new URL('../src/core/knowledge/index/sqlite/reader.worker.ts', import.meta.url),
@@ -41,43 +41,43 @@ const open = () =>
 const nextVector = clusteredVectors(space.dimensions, 2000, 7)
 const makeChunk = await syntheticChunks(folder)
 
-let index = await open()
+let store = await open()
 const random = seeded(1)
-const before = (await index.statistics()).chunks
+const before = (await store.statistics()).chunks
 const filled = performance.now()
 for (let at = before; at < wanted; at += 500) {
   const batch = Array.from({ length: Math.min(500, wanted - at) }, (_, offset) =>
     documentOfChunk(`doc ${at + offset}`, makeChunk(random)),
   )
-  await index.putMany(batch, cut)
+  await store.put(batch, cut)
 }
 const insertSeconds = (performance.now() - filled) / 1000
 for (;;) {
-  const pending = await index.pending(space, 2000)
+  const pending = await store.index.pending(space, 2000)
   if (pending.length === 0) break
-  await index.putVectors(
+  await store.index.putVectors(
     space,
     pending.map(({ chunkId }) => ({ chunkId, vector: nextVector() })),
   )
 }
-await index.close()
-index = await open()
+await store.close()
+store = await open()
 
 const queries = await makeQueries()
 const loaded = performance.now()
-await ask(index, queries[0]!, 'hybrid')
+await ask(store, queries[0]!, 'hybrid')
 const firstSearch = performance.now() - loaded
-await index.close()
-index = await open()
+await store.close()
+store = await open()
 const opened = performance.now()
-await index.ready()
+await store.index.ready()
 const readied = performance.now()
-await ask(index, queries[0]!, 'hybrid')
+await ask(store, queries[0]!, 'hybrid')
 const firstSearchWhenReady = performance.now() - readied
 const quiet = {
-  hybrid: await measure(index, 'hybrid'),
-  bm25: await measure(index, 'bm25'),
-  vector: await measure(index, 'vector'),
+  hybrid: await measure(store, 'hybrid'),
+  bm25: await measure(store, 'bm25'),
+  vector: await measure(store, 'vector'),
 }
 
 let writing = true
@@ -85,20 +85,20 @@ let written = 0
 const writer = (async () => {
   while (writing) {
     const batch = Array.from({ length: 20 }, () => documentOfChunk(`new ${written++}`, makeChunk(random)))
-    await Promise.all(batch.map((document) => index.put(document, cut)))
-    const pending = await index.pending(space, 20)
-    await index.putVectors(
+    await Promise.all(batch.map((document) => store.put([document], cut)))
+    const pending = await store.index.pending(space, 20)
+    await store.index.putVectors(
       space,
       pending.map(({ chunkId }) => ({ chunkId, vector: nextVector() })),
     )
   }
 })()
 await sleep(200)
-const duringIngestion = await measure(index, 'hybrid')
+const duringIngestion = await measure(store, 'hybrid')
 writing = false
 await writer
 
-const { bytesOnDisk, chunks } = await index.statistics()
+const { bytesOnDisk, chunks } = await store.statistics()
 console.log(
   JSON.stringify(
     {
@@ -116,7 +116,7 @@ console.log(
     2,
   ),
 )
-await index.close()
+await store.close()
 if (values.keep === undefined) await rm(indexFolder, { recursive: true })
 
 /** 4 to 12 words of real queries, frequent ones among them; one in ten is a whole paragraph. */
@@ -132,23 +132,23 @@ async function makeQueries(): Promise<string[]> {
   })
 }
 
-function ask(index: SearchIndex, query: string, mode: 'hybrid' | 'bm25' | 'vector') {
-  return index.search({
+function ask(store: KnowledgeStore, query: string, mode: 'hybrid' | 'bm25' | 'vector') {
+  return store.index.search({
     query,
     mode,
     limit: 10,
     fusion: { fusion: 'zscore', denseWeight: 0.6, rrfK: 60 },
-    vector: nextVector(),
+    vector: { space, values: nextVector() },
   })
 }
 
-async function measure(index: SearchIndex, mode: 'hybrid' | 'bm25' | 'vector') {
+async function measure(store: KnowledgeStore, mode: 'hybrid' | 'bm25' | 'vector') {
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
   const times: number[] = []
   for (const query of queries) {
     const start = performance.now()
-    await ask(index, query, mode)
+    await ask(store, query, mode)
     times.push(performance.now() - start)
   }
   delay.disable()

@@ -4,10 +4,10 @@
  * else puts version k in, of 1 + k % 5 chunks that all hold the word `v<k>v`.
  */
 import { writeSync } from 'node:fs'
-import { openSqliteIndex } from '../../src/core/knowledge/index/sqlite/sqlite-index.ts'
+import { openSqliteStore } from '../../src/core/knowledge/index/sqlite/sqlite-store.ts'
 import { silentLogger } from '../../src/core/platform/logger.ts'
-import { describedDocument } from '../contract/search-index.ts'
 import { sourcePrograms } from './catalyst.ts'
+import { cut, describedDocument } from './described-document.ts'
 
 export const documents = 40
 export const removes = (operation: number) => operation % 7 === 0
@@ -15,7 +15,7 @@ export const chunksOf = (operation: number) => 1 + (operation % 5)
 const space = { id: 'filler', dimensions: 32 }
 
 async function fill(folder: string, first: number): Promise<never> {
-  const index = await openSqliteIndex({
+  const store = await openSqliteStore({
     folder,
     writer: sourcePrograms.indexWriter,
     reader: sourcePrograms.indexReader,
@@ -24,17 +24,17 @@ async function fill(folder: string, first: number): Promise<never> {
   const change = async (operation: number) => {
     const id = `d${operation % documents}`
     writeSync(1, `<${operation}\n`)
-    if (removes(operation)) await index.remove([id])
+    if (removes(operation)) await store.remove([id])
     else {
       const text = `v${operation}v `.repeat(200)
       const texts = Array.from({ length: chunksOf(operation) }, (_, at) => `${text} part ${at}`)
-      await index.put({ ...describedDocument(id, texts), hash: String(operation) }, '512/64')
+      await store.put([{ ...describedDocument(id, texts), hash: String(operation) }], cut)
     }
     writeSync(1, `>${operation}\n`)
   }
   const embed = async () => {
-    const pending = await index.pending(space, 10)
-    await index.putVectors(
+    const pending = await store.index.pending(space, 10)
+    await store.index.putVectors(
       space,
       pending.map(({ chunkId }) => ({ chunkId, vector: new Float32Array(space.dimensions).fill(0.1767) })),
     )

@@ -7,10 +7,10 @@ import { SqliteCacheStore } from '../cache/sqlite/cache-store.ts'
 import { healthSchema } from '../health/history-schema.ts'
 import { createHealthService, type HealthService } from '../health/service.ts'
 import { createEmbeddings } from '../knowledge/embedding/embeddings.ts'
-import { openSqliteIndex, openSqliteIndexForReading } from '../knowledge/index/sqlite/sqlite-index.ts'
+import { openSqliteStore, openSqliteStoreForReading } from '../knowledge/index/sqlite/sqlite-store.ts'
 import { jobsSchema } from '../knowledge/ingest/job-store.ts'
 import type { KnowledgeService } from '../knowledge/operations.ts'
-import type { SearchIndex } from '../knowledge/ports.ts'
+import type { KnowledgeStore } from '../knowledge/ports.ts'
 import { createDocumentReader } from '../knowledge/readers/threads/reader-pool.ts'
 import { createKnowledgeService } from '../knowledge/service.ts'
 import { connectEmbeddings } from '../llm/embedding-endpoint.ts'
@@ -44,7 +44,7 @@ import { createNoticeBoard } from '../system/notice-board.ts'
 import type { Opener } from '../system/ports.ts'
 import { createSystemService } from '../system/service.ts'
 import { createSqliteNoticeStore, noticeSchema } from '../system/sqlite/notice-store.ts'
-import { brokenIndex } from './broken-index.ts'
+import { brokenStore } from './broken-store.ts'
 import { composeRouter } from './compose-router.ts'
 import { connectClients } from './connect-clients.ts'
 import { keepTroubles } from './keep-troubles.ts'
@@ -205,7 +205,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     audit,
   })
   shutdown.add('secrets', async () => secrets.close())
-  const [settings, database, index] = await Promise.all([
+  const [settings, database, store] = await Promise.all([
     openSettings({
       ...{ file: home.settings, secrets, logger, env, audit },
       // Asked only once somebody can ask: by then all services are there.
@@ -222,13 +222,13 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
         notices: noticeSchema,
       },
     }),
-    openIndex(home, programs, logger, options.looking),
+    openStore(home, programs, logger, options.looking),
   ])
   shutdown.add('settings', async () => settings.close())
   shutdown.add('records', () => database.close())
   maskPersonalData(settings.current().privacy.maskPersonalData)
   settings.onChange((now) => maskPersonalData(now.privacy.maskPersonalData))
-  shutdown.add('index', () => index.close())
+  shutdown.add('index', () => store.close())
   const cacheStore = new SqliteCacheStore({
     ...{ file: home.cache, program: programs.records, maxBytes: cacheBytes },
   })
@@ -275,7 +275,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
   const knowledge = createKnowledgeService({
     database,
     runs,
-    index,
+    store,
     reader,
     embeddings,
     settings,
@@ -429,16 +429,16 @@ function polledWhenWatched(health: HealthService): HealthService {
   }
 }
 
-async function openIndex(
+async function openStore(
   home: Home,
   programs: Programs,
   logger: Logger,
   looking = false,
-): Promise<SearchIndex> {
+): Promise<KnowledgeStore> {
   if (looking && home.index === homeAt(home.folder).index)
-    return openSqliteIndexForReading({ folder: home.index, reader: programs.indexReader, logger })
+    return openSqliteStoreForReading({ folder: home.index, reader: programs.indexReader, logger })
   try {
-    return await openSqliteIndex({
+    return await openSqliteStore({
       folder: home.index,
       writer: programs.indexWriter,
       reader: programs.indexReader,
@@ -447,6 +447,6 @@ async function openIndex(
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     logger.error('The search index cannot be opened', { error })
-    return brokenIndex(error)
+    return brokenStore(error)
   }
 }

@@ -9,7 +9,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { Runs } from '../runs/ports.ts'
 import type { SettingsSource } from '../settings/ports.ts'
 import type { Opener } from '../system/ports.ts'
-import type { DocumentReader, Embeddings, IndexHealth, SearchIndex } from './ports.ts'
+import type { DocumentReader, Embeddings, IndexHealth, KnowledgeStore } from './ports.ts'
 
 type Procedures = typeof contract.knowledge
 /** Inputs as handlers get them: checked, with their defaults. */
@@ -22,7 +22,7 @@ export interface KnowledgeDependencies {
   /** Records: the jobs of every ingestion; its schema part is `jobsSchema` (ingest/job-store.ts). */
   readonly database: Database
   readonly runs: Runs
-  readonly index: SearchIndex
+  readonly store: KnowledgeStore
   readonly reader: DocumentReader
   readonly embeddings: Embeddings
   readonly settings: SettingsSource

@@ -92,9 +92,9 @@ export interface DocumentReader {
   close(): Promise<void>
 }
 
-/* ── Index ───────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── Documents ───────────────────────────────────────────────────────────────────────────────────────────────── */
 
-/** A document as the index keeps it. */
+/** A document as it is kept. */
 export interface IndexedDocument {
   /** Chosen by the caller: a JSONL record's own id, otherwise `newId('doc')`. */
   readonly id: string
@@ -121,6 +121,64 @@ export interface KnownDocument {
   readonly cut: string
 }
 
+/** Which documents are meant; what is absent excludes none. */
+export interface DocumentFilter {
+  /** Part of a title, path, address or id, in any case. */
+  readonly filter?: string
+  readonly type?: DocumentType
+  readonly state?: DocumentState
+  /** What only the caller knows, for `state`: ids being read, and ids (or `all`) whose missing vectors are under way. */
+  readonly underWay?: { reading: readonly string[]; embedding: readonly string[] | 'all' }
+}
+
+/** Where a document came from: what is needed to read it again. */
+export interface DocumentOrigin {
+  readonly id: string
+  readonly title: string
+  readonly type: DocumentType
+  readonly path?: string | undefined
+  readonly source: string
+}
+
+export interface DocumentTotals {
+  readonly documents: number
+  readonly chunks: number
+  readonly bytesOnDisk: number
+  readonly sources: { source: string; documents: number }[]
+  /** Documents and their chunks by the chunking they were made with, `512/64`. */
+  readonly cuts: { cut: string; documents: number; chunks: number }[]
+}
+
+/**
+ * What documents there are: each with its chunks, its content hash and its state. Changes resolve when they are on
+ * disk. Errors are `Problem`s: `UNAVAILABLE` for a damaged store, `INVALID` for a cursor that does not belong to it.
+ */
+export interface DocumentStore {
+  /** Puts documents in, in order, each in place of the one with the same id: all of them or none. */
+  put(documents: readonly IndexedDocument[], cut: string): Promise<void>
+  /** Removes documents and their chunks; gives the ids that were there. */
+  remove(ids: readonly string[]): Promise<string[]>
+
+  /** What is known of these documents, by path or by id. Absent ones are absent from the map. */
+  known(by: 'path' | 'id', keys: readonly string[]): Promise<Map<string, KnownDocument>>
+  /** The newest first. */
+  list(
+    page: DocumentFilter & { cursor?: string; limit: number },
+  ): Promise<{ documents: DocumentSummary[]; total: number; nextCursor?: string }>
+  /** The ids of all documents that pass. */
+  ids(filter: DocumentFilter): Promise<string[]>
+  get(id: string): Promise<(DocumentSummary & { hash: string }) | undefined>
+  chunks(
+    id: string,
+    page: { cursor?: string; limit: number },
+  ): Promise<{ chunks: DocumentChunk[]; total: number; nextCursor?: string; characters: number }>
+  totals(): Promise<DocumentTotals>
+  /** Documents that were cut otherwise than `cut`, the oldest first. */
+  cutOtherwise(cut: string): Promise<DocumentOrigin[]>
+}
+
+/* ── Index ───────────────────────────────────────────────────────────────────────────────────────────────────── */
+
 /**
  * A vector space: which model made the vectors. Vectors of two spaces are never compared.
  * `id` names everything that changes the numbers: provider, model, revision, dimensions.
@@ -143,70 +201,27 @@ export interface IndexQuery {
   readonly limit: number
   readonly filters?: SearchFilters
   readonly fusion: Settings['search']
-  /** The query's vector, unit length, in the space that answers; absent when only BM25 can answer. */
-  readonly vector?: Float32Array
+  /** The query's vector, unit length, with the space it is in; absent when only BM25 can answer. */
+  readonly vector?: { readonly space: VectorSpace; readonly values: Float32Array }
 }
 
 export interface IndexAnswer {
   readonly results: SearchHit[]
-  /** What was really used: `bm25` when the vector was absent or there was none to compare it with. */
+  /** What was really used: `bm25` when the vector was absent or no chunk has one yet. */
   readonly mode: SearchMode
   readonly candidates: number
   readonly embedded: number
 }
 
-/** Where a document came from: what is needed to read it again. */
-export interface DocumentOrigin {
-  readonly id: string
-  readonly title: string
-  readonly type: DocumentType
-  readonly path?: string | undefined
-  readonly source: string
-}
-
-export interface IndexStatistics {
-  readonly documents: number
-  readonly chunks: number
-  /** Chunks with a vector in the answering space. */
-  readonly embedded: number
-  readonly bytesOnDisk: number
-  readonly sources: { source: string; documents: number }[]
-  /** Documents and their chunks by the chunking they were made with, `512/64`. */
-  readonly cuts: { cut: string; documents: number; chunks: number }[]
-  /** The space that answers now, or `null` before the first vector. */
-  readonly space: VectorSpace | null
-}
-
 /**
- * The search index. Writes resolve when they are on disk. Embedded: SQLite. Scale-out: Qdrant.
- * Errors are `Problem`s; a damaged file is `UNAVAILABLE` with what to do.
+ * Finds chunks by words and by vectors. Changes resolve when they are on disk and are found from then on. Errors are
+ * `Problem`s; a damaged index is `UNAVAILABLE` with what to do.
  */
 export interface SearchIndex {
-  /** Puts a document in, replacing the one with the same id, wholly or not at all. */
-  put(document: IndexedDocument, cut: string): Promise<void>
-  /** The same for many in one transaction, in order: bulk import. */
-  putMany(documents: readonly IndexedDocument[], cut: string): Promise<void>
-  /** The document that came from this path, or has this id. */
-  known(by: { path: string } | { id: string }): Promise<KnownDocument | undefined>
-  /** The same for many at once: by path, or by id. Absent ones are absent from the map. */
-  knownMany(by: 'path' | 'id', keys: readonly string[]): Promise<Map<string, KnownDocument>>
-  /** Removes documents and everything that belongs to them; gives the ids that were there. */
+  /** Puts documents in, in order, each in place of the one with the same id. Their chunks are found by words at once. */
+  put(documents: readonly IndexedDocument[], cut: string): Promise<void>
+  /** Removes all that is found of documents; gives the ids that were there. */
   remove(ids: readonly string[]): Promise<string[]>
-
-  list(page: {
-    cursor?: string
-    limit: number
-    filter?: string
-    type?: DocumentType
-    state?: DocumentState
-    /** What only the caller knows, for `state`: ids being read, and ids (or `all`) whose missing vectors are under way. */
-    underWay?: { reading: readonly string[]; embedding: readonly string[] | 'all' }
-  }): Promise<{ documents: DocumentSummary[]; total: number; nextCursor?: string }>
-  get(id: string): Promise<(DocumentSummary & { hash: string }) | undefined>
-  chunks(
-    id: string,
-    page: { cursor?: string; limit: number },
-  ): Promise<{ chunks: DocumentChunk[]; total: number; nextCursor?: string; characters: number }>
 
   /** The next chunks, oldest document first, without a vector in `space`; of these documents only, if given. */
   pending(space: VectorSpace, limit: number, documents?: readonly string[]): Promise<PendingChunk[]>
@@ -216,14 +231,36 @@ export interface SearchIndex {
   putVectors(space: VectorSpace, vectors: readonly { chunkId: string; vector: Float32Array }[]): Promise<void>
   /** Makes `space` the one that answers and deletes the vectors of every other. */
   activate(space: VectorSpace): Promise<void>
+  /** The space that answers, and how many chunks have a vector in it; `null` before the first vector. */
+  answering(): Promise<{ readonly space: VectorSpace; readonly embedded: number } | null>
 
   /** Loads what the first search would load, so that it need not; resolves once that is done. Cheap when it is. */
   ready(): Promise<void>
+  /** @throws Problem `CONFLICT` for a vector of another space than the one that answers */
   search(query: IndexQuery, signal?: AbortSignal): Promise<IndexAnswer>
+}
+
+/* ── Both together ───────────────────────────────────────────────────────────────────────────────────────────── */
+
+export interface IndexStatistics extends DocumentTotals {
+  /** Chunks with a vector in the answering space. */
+  readonly embedded: number
+  /** The space that answers now, or `null` before the first vector. */
+  readonly space: VectorSpace | null
+}
+
+/**
+ * Documents and their index, changed together: a document is in both, wholly, or in neither. Embedded: one SQLite file.
+ * Whatever takes documents in or out does it here, and reads and searches through the two parts.
+ */
+export interface KnowledgeStore {
+  readonly documents: Omit<DocumentStore, 'put' | 'remove'>
+  readonly index: Omit<SearchIndex, 'put' | 'remove'>
+  put(documents: readonly IndexedDocument[], cut: string): Promise<void>
+  remove(ids: readonly string[]): Promise<string[]>
+  /** What both hold at one moment. */
   statistics(): Promise<IndexStatistics>
-  /** Documents that were cut otherwise than `cut`, those that came first first. */
-  cutOtherwise(cut: string): Promise<DocumentOrigin[]>
-  /** `PRAGMA quick_check`, or the like: resolves with problems found, none when it is sound. */
+  /** Checks that everything kept is sound and agrees; gives the problems found, none when it does. */
   verify(signal?: AbortSignal): Promise<string[]>
   close(): Promise<void>
 }

@@ -24,24 +24,24 @@ import type { KnowledgeDependencies, KnowledgeService, StoredUpload } from './op
 import { UploadStore } from './sources/uploads/upload-store.ts'
 
 export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeService {
-  const { index, embeddings, runs, reader, opener } = deps
+  const { store, embeddings, runs, reader, opener } = deps
   const logger = deps.logger.child('knowledge')
   const settings = () => deps.settings.current()
   const jobs = new JobStore(deps.database)
-  const spaces = new Spaces(index, embeddings)
-  const embedder = new Embedder({ index, embeddings, spaces, settings })
+  const spaces = new Spaces(store.index, embeddings)
+  const embedder = new Embedder({ index: store.index, embeddings, spaces, settings })
   const followUps = new FollowUps({
-    ...{ index, embeddings, settings },
+    ...{ store, embeddings, settings },
     pastRuns: deps.pastRuns,
     underWay: (kind) => engine.underWayAs(kind),
   })
-  const totals = new Totals(index, embeddings, followUps)
+  const totals = new Totals(store, embeddings, followUps)
   const uploads = new UploadStore(deps.folders.uploads, () => settings().storage.maxFileMb * 1024 * 1024)
   const documents = new KeyedLock()
   const engine = new Engine({
     runs,
     jobs,
-    index,
+    store,
     reader,
     embeddings,
     embedder,
@@ -56,7 +56,7 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     onChange: () => totals.touch(),
   })
   const searcher = new SearchAnswerer({
-    index,
+    store,
     spaces,
     settings,
     embedding: () => engine.makesVectors,
@@ -70,14 +70,14 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     const model = embeddings.current()
     // At once, before what the former model was asked fails for being closed.
     const broken = await engine.supersedeEmbedding()
-    const { space: answering, chunks } = await index.statistics()
+    const { space: answering, chunks } = await store.statistics()
     const wanted = await model.space(AbortSignal.timeout(2000)).catch(() => undefined)
     // Whoever changed it again follows that.
     if (embeddings.current() !== model || chunks === 0) return
     if (broken || engine.owesVectors || (answering && answering.id !== wanted?.id)) {
-      if (wanted && (await index.pendingCount(wanted)) === 0) {
+      if (wanted && (await store.index.pendingCount(wanted)) === 0) {
         // Back to a model whose vectors are all there: what another had begun is dropped.
-        if (await spaces.settle(wanted)) await index.activate(wanted)
+        if (await spaces.settle(wanted)) await store.index.activate(wanted)
         return
       }
       logger.info('The embedding model changed', { from: answering?.id, to: wanted?.id })
@@ -88,7 +88,7 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
 
   /** A start finds vectors of another model than the one in force: the settings were changed while nothing ran. */
   async function followModelAtStart(): Promise<void> {
-    const { space: answering, chunks } = await index.statistics()
+    const { space: answering, chunks } = await store.statistics()
     if (!answering || chunks === 0) return
     const wanted = await embeddings.current().space(AbortSignal.timeout(10_000))
     if (answering.id !== wanted.id) await engine.embed(`Embed everything with ${embeddings.current().model}`)
@@ -100,7 +100,7 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     given: readonly NewJob[],
     options: RunOptions,
   ): Promise<{ runId: string; accepted: number }> {
-    const run = await engine.open(kind, title, await withKnownHashes(given, index), options)
+    const run = await engine.open(kind, title, await withKnownHashes(given, store.documents), options)
     return { runId: run.id, accepted: given.filter((job) => !job.ended).length }
   }
 
@@ -140,7 +140,7 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     state: engine.stateOf(document.id, document.embedded >= document.chunks),
   })
   async function get(id: string): Promise<DocumentSummary> {
-    const found = await index.get(id)
+    const found = await store.documents.get(id)
     if (!found)
       throw new Problem('NOT_FOUND', `There is no document ${id}.`, 'List the documents to find its id.')
     const { hash: _, ...document } = found
@@ -152,7 +152,7 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     const paths = removed.flatMap(({ path }) => (path === undefined ? [] : [path]))
     const files = new Set(removed.flatMap(({ type, source }) => (type === 'record' ? [source] : [])))
     if (files.size === 0) return paths
-    const { sources } = await index.statistics()
+    const { sources } = await store.statistics()
     for (const { source } of sources) files.delete(source)
     return [...paths, ...files]
   }
@@ -172,7 +172,7 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
         for (const stop of [stopProblems, stopModels, stopSettings]) stop()
       }
       try {
-        await index.statistics()
+        await store.statistics()
       } catch (error) {
         // Taken up now, every file of every unfinished run would fail for the index's sake. They wait.
         logger.error('Unfinished work waits until the search index can be opened', { error })
@@ -182,7 +182,7 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
       await engine.tidy()
       // In the background: a start does not wait for a sweep.
       uploads
-        .sweep(index, jobs)
+        .sweep(store.documents, jobs)
         .then((swept) => swept > 0 && logger.info('Left-over uploads deleted', { files: swept }))
         .catch((error) => logger.warn('Left-over uploads could not be looked for', { error }))
     },
@@ -233,7 +233,7 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     totals: () => totals.now(),
     watch: (signal) => totals.watch(signal),
     async list({ cursor, limit, filter, type, state }) {
-      const page = await index.list({
+      const page = await store.documents.list({
         limit,
         ...(cursor !== undefined && { cursor }),
         ...(filter !== undefined && { filter }),
@@ -245,14 +245,14 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     get: ({ id }) => get(id),
     async chunks({ id, cursor, limit }) {
       await get(id)
-      return index.chunks(id, { limit, ...(cursor !== undefined && { cursor }) })
+      return store.documents.chunks(id, { limit, ...(cursor !== undefined && { cursor }) })
     },
     async remove({ ids }) {
       const wanted = [...new Set(ids)]
       await engine.withdraw(wanted)
-      const found = await Promise.all(wanted.map((id) => index.get(id)))
+      const found = await Promise.all(wanted.map((id) => store.documents.get(id)))
       describeAct({ inputs: { titles: found.map((document) => document?.title ?? null) } })
-      const removed = await index.remove(wanted)
+      const removed = await store.remove(wanted)
       await uploads.forget(await originsWithoutDocuments(found.filter((one) => one !== undefined)))
       logger.info('Documents removed', { documents: removed.length, ids: removed.slice(0, 20) })
       totals.touch()
@@ -260,7 +260,7 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
       return { removed: removed.length, missing: wanted.filter((id) => !gone.has(id)) }
     },
     async reindex({ ids }) {
-      const { jobs: given, refused } = await jobsToReindex(ids, index)
+      const { jobs: given, refused } = await jobsToReindex(ids, store.documents)
       if (given.length === 0) {
         throw new Problem(
           'NOT_FOUND',
@@ -273,7 +273,9 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     },
     async reindexOutdated() {
       const { chunking } = settings()
-      const { jobs: given, refused } = await jobsOfOrigins(await index.cutOtherwise(cutOf(chunking)))
+      const { jobs: given, refused } = await jobsOfOrigins(
+        await store.documents.cutOtherwise(cutOf(chunking)),
+      )
       if (given.length === 0) {
         throw new Problem(
           'CONFLICT',
@@ -305,11 +307,11 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
     search: (input, signal) => searcher.answer(input, signal),
 
     health: {
-      statistics: () => index.statistics(),
-      verify: (signal) => index.verify(signal),
+      statistics: () => store.statistics(),
+      verify: (signal) => store.verify(signal),
       totals: () => totals.now(),
       probeEmbedding: async (signal) => {
-        const { space } = await index.statistics()
+        const { space } = await store.statistics()
         const answering = space && embeddings.forSpace(space)
         const asked = new Set([embeddings.current(), ...(answering ? [answering] : [])])
         await Promise.all([...asked].map((model) => model.probe?.(signal).catch(() => {})))

@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite'
 import type { Schema } from './database.ts'
 import { messageOf, Problem } from './errors.ts'
 
@@ -69,15 +69,24 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
   }
 }
 
+/** A prepared statement whose rows are `Row`s: whoever writes its text names its columns. */
+export interface PreparedStatement<Row> extends Omit<StatementSync, 'get' | 'all' | 'iterate'> {
+  get(...params: SQLInputValue[]): Row | undefined
+  all(...params: SQLInputValue[]): Row[]
+  iterate(...params: SQLInputValue[]): Iterable<Row>
+}
+
+export type StatementCache = <Row = Record<string, SQLOutputValue>>(sql: string) => PreparedStatement<Row>
+
 /** Prepared statements by their text, so that each is compiled once. */
-export function statementCache(db: DatabaseSync): (sql: string) => ReturnType<DatabaseSync['prepare']> {
-  const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>()
-  return (sql) => {
+export function statementCache(db: DatabaseSync): StatementCache {
+  const prepared = new Map<string, StatementSync>()
+  return <Row>(sql: string) => {
     let statement = prepared.get(sql)
     if (!statement) {
       statement = db.prepare(sql)
       prepared.set(sql, statement)
     }
-    return statement
+    return statement as unknown as PreparedStatement<Row>
   }
 }

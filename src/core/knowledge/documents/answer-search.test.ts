@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { silentLogger } from '../../platform/logger.ts'
-import type { SearchIndex } from '../ports.ts'
+import type { KnowledgeStore, SearchIndex } from '../ports.ts'
 import { SearchAnswerer, type SearchParts } from './answer-search.ts'
 
 test('opening the Search page, which asks for nothing yet, readies the index; failing to is no failure of the answer', async () => {
@@ -11,7 +11,10 @@ test('opening the Search page, which asks for nothing yet, readies the index; fa
       return Promise.reject(new Error('The file is damaged'))
     },
   }
-  const searcher = new SearchAnswerer({ index, logger: silentLogger } as unknown as SearchParts)
+  const searcher = new SearchAnswerer({
+    store: { index } as KnowledgeStore,
+    logger: silentLogger,
+  } as unknown as SearchParts)
   const { results, notice } = await searcher.answer({ query: '  ', limit: 10 })
   expect(results).toEqual([])
   expect(notice).toMatch(/^Nothing was asked/u)

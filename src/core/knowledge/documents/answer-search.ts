@@ -1,10 +1,10 @@
 import type { SearchAnswer, SearchInput } from '../../../contract/knowledge.ts'
 import type { Settings } from '../../../contract/settings.ts'
 import { formatCount } from '../../../shared/count-words.ts'
-import { messageOf } from '../../platform/errors.ts'
+import { messageOf, Problem } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Spaces } from '../ingest/spaces.ts'
-import type { IndexAnswer, IndexQuery, SearchIndex, VectorSpace } from '../ports.ts'
+import type { IndexAnswer, IndexQuery, KnowledgeStore } from '../ports.ts'
 
 /** How long a search waits for the vector of its query, in ms: time to start the built-in model on a slow machine. */
 const queryDeadlineMs = 4000
@@ -13,7 +13,7 @@ const pauseMs = 15_000
 const nothingYet = 'There is nothing in the index yet. Add a document, then ask again.'
 
 export interface SearchParts {
-  readonly index: SearchIndex
+  readonly store: KnowledgeStore
   readonly spaces: Spaces
   readonly settings: () => Settings
   /** Whether vectors are being made now. */
@@ -40,7 +40,7 @@ export class SearchAnswerer {
     const wanted = input.mode ?? 'hybrid'
     const query = input.query.trim()
     if (query === '') {
-      this.#parts.index.ready().catch((error: unknown) => {
+      this.#parts.store.index.ready().catch((error: unknown) => {
         this.#parts.logger.warn('The index could not be readied for searches', { error })
       })
       const notice = 'Nothing was asked. Type some words, or a question.'
@@ -62,27 +62,31 @@ export class SearchAnswerer {
     input: Pick<IndexQuery, 'query' | 'mode' | 'limit'> & { filters?: SearchInput['filters'] },
     signal: AbortSignal | undefined,
   ): Promise<{ answer: IndexAnswer; why?: string }> {
-    const { index, settings, spaces } = this.#parts
+    const { store, settings, spaces } = this.#parts
     const { query, mode, limit, filters } = input
     const ask = { query, mode, limit, fusion: settings().search, ...(filters && { filters }) }
     for (let tries = 0; mode !== 'bm25' && tries < 3; tries++) {
-      const vector = await this.#vectorOf(query, signal)
+      const vector = await this.#embedQuery(query, signal)
       if (!vector) break
       if ('why' in vector) {
-        return { answer: await index.search({ ...ask, mode: 'bm25' }, signal), why: vector.why }
+        return { answer: await store.index.search({ ...ask, mode: 'bm25' }, signal), why: vector.why }
       }
-      const answer = await index.search({ ...ask, vector: vector.values }, signal)
-      // Another model's vectors may have taken over in between: theirs are not to be compared with this one.
-      if ((await spaces.answering())?.id === vector.space.id) return { answer }
+      try {
+        return { answer: await store.index.search({ ...ask, vector }, signal) }
+      } catch (error) {
+        if (!(error instanceof Problem) || error.code !== 'CONFLICT') throw error
+        // Another model's vectors have taken over in between.
+        await spaces.reread()
+      }
     }
-    return { answer: await index.search({ ...ask, mode: 'bm25' }, signal) }
+    return { answer: await store.index.search({ ...ask, mode: 'bm25' }, signal) }
   }
 
   /** The query's vector; `undefined` before there is any to compare it with. */
-  async #vectorOf(
+  async #embedQuery(
     query: string,
     signal: AbortSignal | undefined,
-  ): Promise<{ values: Float32Array; space: VectorSpace } | { why: string } | undefined> {
+  ): Promise<NonNullable<IndexQuery['vector']> | { why: string } | undefined> {
     if (this.#pause && performance.now() < this.#pause.until) return { why: this.#pause.why }
     const deadline = AbortSignal.timeout(queryDeadlineMs)
     const both = signal ? AbortSignal.any([signal, deadline]) : deadline
@@ -113,7 +117,7 @@ export class SearchAnswerer {
   }
 
   async #isEmpty({ candidates, embedded }: IndexAnswer): Promise<boolean> {
-    return candidates === 0 && embedded === 0 && (await this.#parts.index.statistics()).documents === 0
+    return candidates === 0 && embedded === 0 && (await this.#parts.store.statistics()).documents === 0
   }
 
   #notice(wanted: SearchAnswer['mode'], { mode, embedded }: IndexAnswer): string | undefined {

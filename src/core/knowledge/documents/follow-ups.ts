@@ -4,12 +4,12 @@ import type { RunSummary } from '../../../contract/runs.ts'
 import type { Settings } from '../../../contract/settings.ts'
 import { agree, formatCount } from '../../../shared/count-words.ts'
 import { cutOf } from '../ingest/document-id.ts'
-import type { Embeddings, IndexStatistics, SearchIndex } from '../ports.ts'
+import type { Embeddings, IndexStatistics, KnowledgeStore } from '../ports.ts'
 import { describeEstimate, measureRate } from './measure-rate.ts'
 import { findMissing, type Missing } from './reindex.ts'
 
 export interface FollowUpParts {
-  readonly index: SearchIndex
+  readonly store: KnowledgeStore
   readonly embeddings: Embeddings
   readonly settings: () => Settings
   /** The newest runs of a kind. */
@@ -77,9 +77,9 @@ export class FollowUps {
 
   /** What another space than the one that answers still lacks; all of it while its model does not say which it is. */
   async #countUnembedded(chunks: number): Promise<number> {
-    const { embeddings, index } = this.#parts
+    const { embeddings, store } = this.#parts
     const space = chunks > 0 && !embeddings.problem() ? await knownSpace(embeddings) : undefined
-    return space ? index.pendingCount(space) : chunks
+    return space ? store.index.pendingCount(space) : chunks
   }
 
   async #estimate(chunks: number, kinds: readonly RunKindName[]): Promise<number | null> {
@@ -102,7 +102,7 @@ export class FollowUps {
     const key = `${cut} ${documents}`
     if (this.#missing?.key === key && Date.now() < this.#missing.until) return this.#missing.found
     const began = Date.now()
-    const found = this.#parts.index.cutOtherwise(cut).then(findMissing)
+    const found = this.#parts.store.documents.cutOtherwise(cut).then(findMissing)
     this.#missing = { key, until: Number.POSITIVE_INFINITY, found }
     try {
       return await found

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import type { ReadFailureCode } from '../../../contract/knowledge.ts'
 import type { NewJob } from '../ingest/job-store.ts'
-import type { DocumentOrigin, SearchIndex } from '../ports.ts'
+import type { DocumentOrigin, DocumentStore } from '../ports.ts'
 
 export interface Reindexable {
   readonly jobs: NewJob[]
@@ -12,11 +12,14 @@ export interface Reindexable {
  * The jobs that read documents again from where they came: a file from its path, a record from the JSONL file it stood
  * in. What is not there any more is refused, and its document stays as it is.
  */
-export async function jobsToReindex(ids: readonly string[], index: SearchIndex): Promise<Reindexable> {
+export async function jobsToReindex(
+  ids: readonly string[],
+  store: Pick<DocumentStore, 'get'>,
+): Promise<Reindexable> {
   const documents: DocumentOrigin[] = []
   const refused: Reindexable['refused'] = []
   for (const id of new Set(ids)) {
-    const document = await index.get(id)
+    const document = await store.get(id)
     if (document) documents.push(document)
     else refused.push({ name: id, code: 'not-found', message: `There is no document ${id} in the index.` })
   }

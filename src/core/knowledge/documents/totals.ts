@@ -2,7 +2,7 @@ import type { KnowledgeTotals } from '../../../contract/knowledge.ts'
 import { messageOf } from '../../platform/errors.ts'
 import { Topic } from '../../platform/topic.ts'
 import { describeMeaning } from '../embedding/meaning.ts'
-import type { Embeddings, SearchIndex } from '../ports.ts'
+import type { Embeddings, KnowledgeStore } from '../ports.ts'
 import type { FollowUps } from './follow-ups.ts'
 
 /** Watchers hear of changes at most this often, in ms. */
@@ -10,20 +10,20 @@ const tellEveryMs = 500
 
 /** What the index holds, and who is told when it changes. */
 export class Totals {
-  readonly #index: SearchIndex
+  readonly #store: KnowledgeStore
   readonly #embeddings: Embeddings
   readonly #followUps: FollowUps
   readonly #changed = new Topic<void>()
   #timer: NodeJS.Timeout | undefined
 
-  constructor(index: SearchIndex, embeddings: Embeddings, followUps: FollowUps) {
-    this.#index = index
+  constructor(store: KnowledgeStore, embeddings: Embeddings, followUps: FollowUps) {
+    this.#store = store
     this.#embeddings = embeddings
     this.#followUps = followUps
   }
 
   async now(): Promise<KnowledgeTotals> {
-    const statistics = await this.#index.statistics()
+    const statistics = await this.#store.statistics()
     const { documents, chunks, embedded, bytesOnDisk, sources } = statistics
     return {
       ...{ documents, chunks, embedded, bytesOnDisk, sources },

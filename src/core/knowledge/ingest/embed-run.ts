@@ -1,6 +1,6 @@
 import type { Logger } from '../../platform/logger.ts'
 import type { OpenRun } from '../../runs/ports.ts'
-import type { SearchIndex } from '../ports.ts'
+import type { KnowledgeStore } from '../ports.ts'
 import type { Embedder } from './embedder.ts'
 import { counted } from './file-job.ts'
 import type { Spaces } from './spaces.ts'
@@ -14,7 +14,7 @@ import type { Spaces } from './spaces.ts'
 export async function embedEverything(
   run: OpenRun,
   parts: {
-    index: SearchIndex
+    store: KnowledgeStore
     embedder: Embedder
     spaces: Spaces
     logger: Logger
@@ -22,10 +22,10 @@ export async function embedEverything(
   },
   signal: AbortSignal,
 ): Promise<void> {
-  const { index, embedder, spaces, logger } = parts
+  const { store, embedder, spaces, logger } = parts
   run.step({ id: 'embed', kind: 'phase', name: 'Embed', status: 'running' })
   const space = await embedder.space(signal)
-  let total = await index.pendingCount(space)
+  let total = await store.index.pendingCount(space)
   let done = 0
   const report = () => {
     // Documents that come in meanwhile add to it.

@@ -13,14 +13,14 @@ const windowSize = 512
  * is stored, so whatever is interrupted continues where it was.
  */
 export class Embedder {
-  readonly #index: SearchIndex
+  readonly #index: Pick<SearchIndex, 'pending' | 'putVectors'>
   readonly #embeddings: Embeddings
   readonly #spaces: Spaces
   readonly #settings: () => Settings
   readonly #turns = new Limiter(1)
 
   constructor(parts: {
-    index: SearchIndex
+    index: Pick<SearchIndex, 'pending' | 'putVectors'>
     embeddings: Embeddings
     spaces: Spaces
     settings: () => Settings

@@ -1,5 +1,5 @@
 import { messageOf, Problem } from '../../platform/errors.ts'
-import type { SearchIndex } from '../ports.ts'
+import type { KnowledgeStore } from '../ports.ts'
 import type { Embedder } from './embedder.ts'
 import type { Spaces } from './spaces.ts'
 
@@ -8,7 +8,7 @@ const batchDocuments = 64
 
 export interface EmbeddingStageParts {
   readonly embedder: Embedder
-  readonly index: SearchIndex
+  readonly store: KnowledgeStore
   readonly spaces: Spaces
   readonly onProgress: () => void
   /** Told of documents that are embedded together, as that begins and ends. */
@@ -122,7 +122,7 @@ export class EmbeddingStage {
   /** A model that cannot be had is no failure where it is not needed. */
   async #nothingMissing(documents: readonly string[]): Promise<boolean> {
     const space = await this.#parts.spaces.answering()
-    return space !== null && (await this.#parts.index.pendingCount(space, documents)) === 0
+    return space !== null && (await this.#parts.store.index.pendingCount(space, documents)) === 0
   }
 }
 

@@ -4,7 +4,7 @@ import type { RunSummary } from '../../../contract/runs.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Runs, RunTask, StartedRun } from '../../runs/ports.ts'
-import type { Embeddings, SearchIndex } from '../ports.ts'
+import type { Embeddings, KnowledgeStore } from '../ports.ts'
 import { embedEverything } from './embed-run.ts'
 import type { Embedder } from './embedder.ts'
 import { IngestRun, type IngestRunParts } from './ingest-run.ts'
@@ -14,7 +14,7 @@ import type { Spaces } from './spaces.ts'
 export interface EngineParts extends IngestRunParts {
   readonly runs: Runs
   readonly jobs: JobStore
-  readonly index: SearchIndex
+  readonly store: KnowledgeStore
   readonly embeddings: Embeddings
   readonly embedder: Embedder
   readonly spaces: Spaces

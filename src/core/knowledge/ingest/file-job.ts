@@ -3,14 +3,14 @@ import { basename, dirname } from 'node:path'
 import type { Settings } from '../../../contract/settings.ts'
 import { formatCount } from '../../../shared/count-words.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
-import type { DocumentReader, ReadResult, SearchIndex } from '../ports.ts'
+import type { DocumentReader, KnowledgeStore, ReadResult } from '../ports.ts'
 import { hashFile } from '../sources/files/hash-file.ts'
 import { cutOf } from './document-id.ts'
 import { remedies } from './give.ts'
 import type { Job, JobEnd } from './job-store.ts'
 
 export interface FileJobParts {
-  readonly index: SearchIndex
+  readonly store: KnowledgeStore
   readonly reader: DocumentReader
   readonly settings: Settings
   /** Read again even what has not changed. */
@@ -45,7 +45,7 @@ export async function takeIn(job: Job, parts: FileJobParts, signal: AbortSignal)
 }
 
 async function attempt(job: Job, parts: FileJobParts, signal: AbortSignal): Promise<FileJobEnd> {
-  const { index, reader, settings } = parts
+  const { store, reader, settings } = parts
   const id = job.document!
   const cut = cutOf(settings.chunking)
   const maxBytes = settings.storage.maxFileMb * 1024 * 1024
@@ -53,13 +53,13 @@ async function attempt(job: Job, parts: FileJobParts, signal: AbortSignal): Prom
   if ('outcome' in original) return original
   signal.throwIfAborted()
 
-  const known = await index.known({ id })
+  const known = (await store.documents.known('id', [id])).get(id)
   if (known && !parts.force && known.cut === cut && original.bytes <= maxBytes) {
     const hash = await hashFile(original.path, signal)
     if (hash === known.hash) {
       await settle(job, original.path)
       // The index had it all along, or this very job put it there before a crash.
-      return job.knownHash === hash ? { outcome: 'unchanged' } : await readBefore(id, index)
+      return job.knownHash === hash ? { outcome: 'unchanged' } : await readBefore(id, store)
     }
   }
 
@@ -81,16 +81,14 @@ async function attempt(job: Job, parts: FileJobParts, signal: AbortSignal): Prom
   }
   const { ok: _, warning, ...content } = result
   parts.onPart?.('index', 'running')
-  await index.put(
-    {
-      ...content,
-      id,
-      path: job.target ?? path,
-      source: job.source,
-      updatedAt: new Date(original.modified).toISOString(),
-    },
-    cut,
-  )
+  const document = {
+    ...content,
+    id,
+    path: job.target ?? path,
+    source: job.source,
+    updatedAt: new Date(original.modified).toISOString(),
+  }
+  await store.put([document], cut)
   await settle(job, path)
   parts.onPart?.('index', 'succeeded')
   return {
@@ -140,8 +138,8 @@ export async function settle(job: Job, path: string): Promise<void> {
   await rename(path, job.target)
 }
 
-async function readBefore(id: string, index: SearchIndex): Promise<FileJobEnd> {
-  const document = await index.get(id)
+async function readBefore(id: string, store: KnowledgeStore): Promise<FileJobEnd> {
+  const document = await store.documents.get(id)
   return { outcome: 'read', chunks: document?.chunks ?? 0 }
 }
 

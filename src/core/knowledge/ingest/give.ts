@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import type { ReadFailureCode } from '../../../contract/knowledge.ts'
 import { messageOf } from '../../platform/errors.ts'
-import type { SearchIndex } from '../ports.ts'
+import type { DocumentStore } from '../ports.ts'
 import { type FileKind, fileKindOf, refusalOf } from '../sources/files/file-kind.ts'
 import { type Found, walk } from '../sources/files/walk.ts'
 import { documentIdOf } from './document-id.ts'
@@ -109,12 +109,15 @@ export const remedies = {
 } as const
 
 /** Notes what the index holds for each job now, so that `unchanged` can be told from `read` after a crash. */
-export async function withKnownHashes(jobs: readonly NewJob[], index: SearchIndex): Promise<NewJob[]> {
+export async function withKnownHashes(
+  jobs: readonly NewJob[],
+  documents: Pick<DocumentStore, 'known'>,
+): Promise<NewJob[]> {
   const noted: NewJob[] = []
   for (let at = 0; at < jobs.length; at += batchSize) {
     const batch = jobs.slice(at, at + batchSize)
     const ids = batch.flatMap((job) => (job.document && !job.ended ? [job.document] : []))
-    const known = ids.length > 0 ? await index.knownMany('id', ids) : new Map()
+    const known = ids.length > 0 ? await documents.known('id', ids) : new Map()
     for (const job of batch) {
       const hash = job.document && known.get(job.document)?.hash
       noted.push(hash ? { ...job, knownHash: hash } : job)

@@ -6,7 +6,7 @@ import { messageOf, Problem } from '../../platform/errors.ts'
 import type { Limiter } from '../../platform/limiter.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { OpenRun } from '../../runs/ports.ts'
-import type { DocumentReader, SearchIndex } from '../ports.ts'
+import type { DocumentReader, KnowledgeStore } from '../ports.ts'
 import { countLines } from '../sources/records/count-lines.ts'
 import type { Embedder } from './embedder.ts'
 import { EmbeddingStage } from './embedding-stage.ts'
@@ -22,7 +22,7 @@ import { Textless } from './textless.ts'
 
 export interface IngestRunParts {
   readonly jobs: JobStore
-  readonly index: SearchIndex
+  readonly store: KnowledgeStore
   readonly reader: DocumentReader
   readonly embedder: Embedder
   readonly spaces: Spaces
@@ -327,12 +327,12 @@ export class IngestRun {
   }
 
   #records(job: Job, path: string, signal: AbortSignal) {
-    const { jobs, index, reader, settings, readLines, logger, onChange } = this.#parts
+    const { jobs, store, reader, settings, readLines, logger, onChange } = this.#parts
     return importRecords(
       job,
       path,
       {
-        index,
+        store,
         reader,
         readLines,
         settings: settings(),

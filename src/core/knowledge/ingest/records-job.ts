@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import type { Settings } from '../../../contract/settings.ts'
-import type { Chunk, DocumentReader, IndexedDocument, SearchIndex } from '../ports.ts'
+import type { Chunk, DocumentReader, IndexedDocument, KnowledgeStore } from '../ports.ts'
 import { ReadFailure } from '../readers/failures.ts'
 import { cutOf } from './document-id.ts'
 import type { Job, RecordsCheckpoint } from './job-store.ts'
@@ -24,7 +24,7 @@ export type RecordLine =
 type GoodLine = Extract<RecordLine, { ok: true }>
 
 export interface RecordsJobParts {
-  readonly index: SearchIndex
+  readonly store: KnowledgeStore
   readonly reader: DocumentReader
   readonly settings: Settings
   readonly force: boolean
@@ -129,13 +129,13 @@ class Importer {
   }
 
   async take(batch: readonly GoodLine[]): Promise<void> {
-    const { index, settings, force } = this.#parts
+    const { store, settings, force } = this.#parts
     const signal = this.#signal
     const cut = cutOf(settings.chunking)
     const newest = new Map(batch.map((line) => [line.record.id, line]))
     // A record that stood in the batch before must be in, or it would be compared with what it was earlier still.
     if (batch.some(({ record }) => this.#writingIds.has(record.id))) await this.#writing
-    const known = await index.knownMany('id', [...newest.keys()])
+    const known = await store.documents.known('id', [...newest.keys()])
     const changed: { line: GoodLine; hash: string }[] = []
     for (const line of newest.values()) {
       const hash = hashOf(line.record)
@@ -222,7 +222,7 @@ class Importer {
   }
 
   async #write(documents: readonly IndexedDocument[], cut: string): Promise<void> {
-    if (documents.length > 0) await this.#parts.index.putMany(documents, cut)
+    if (documents.length > 0) await this.#parts.store.put(documents, cut)
   }
 }
 

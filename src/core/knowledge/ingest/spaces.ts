@@ -1,23 +1,30 @@
 import type { EmbeddingModel, Embeddings, SearchIndex, VectorSpace } from '../ports.ts'
 
+type AnsweringIndex = Pick<SearchIndex, 'answering' | 'pendingCount' | 'activate'>
+
 /**
  * Keeps the vectors of two models apart. The space that answers changes only here: when there is no other vector to
  * lose, or when every chunk has its vector in the space of the model in force.
  */
 export class Spaces {
-  readonly #index: SearchIndex
+  readonly #index: AnsweringIndex
   readonly #embeddings: Embeddings
-  #answering: VectorSpace | null | undefined
+  #answering: VectorSpace | undefined
 
-  constructor(index: SearchIndex, embeddings: Embeddings) {
+  constructor(index: AnsweringIndex, embeddings: Embeddings) {
     this.#index = index
     this.#embeddings = embeddings
   }
 
   /** The space that answers searches; `null` before the first vector. */
   async answering(): Promise<VectorSpace | null> {
-    this.#answering ??= (await this.#index.statistics()).space
+    this.#answering ??= (await this.#index.answering())?.space
     return this.#answering ?? null
+  }
+
+  /** Asks the index anew which space answers: it refused what was taken for that one. */
+  async reread(): Promise<void> {
+    this.#answering = (await this.#index.answering())?.space
   }
 
   /**
@@ -41,10 +48,10 @@ export class Spaces {
   /** Lets `space` answer if it may: it is complete, or what answers now holds no vector. Gives whether it answers. */
   async settle(space: VectorSpace): Promise<boolean> {
     if (this.#answering?.id === space.id) return true
-    const { space: now, embedded } = await this.#index.statistics()
-    this.#answering = now
-    if (now?.id === space.id) return true
-    const mayAnswer = !now || embedded === 0 || (await this.#index.pendingCount(space)) === 0
+    const now = await this.#index.answering()
+    this.#answering = now?.space
+    if (now?.space.id === space.id) return true
+    const mayAnswer = !now || now.embedded === 0 || (await this.#index.pendingCount(space)) === 0
     if (!mayAnswer) return false
     await this.#index.activate(space)
     this.#answering = space

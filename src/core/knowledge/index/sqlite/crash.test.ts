@@ -10,7 +10,7 @@ import { expect, test } from 'vitest'
 import { sourcePrograms } from '../../../../../test/support/catalyst.ts'
 import { chunksOf, documents, removes } from '../../../../../test/support/index-filler.ts'
 import { silentLogger } from '../../../platform/logger.ts'
-import { openSqliteIndex } from './sqlite-index.ts'
+import { openSqliteStore } from './sqlite-store.ts'
 
 const filler = fileURLToPath(new URL('../../../../../test/support/index-filler.ts', import.meta.url))
 const rounds = 20
@@ -61,17 +61,17 @@ async function runAndKill(folder: string, first: number, pasts: readonly Past[])
 }
 
 async function check(folder: string, pasts: readonly Past[]): Promise<void> {
-  const index = await openSqliteIndex({
+  const store = await openSqliteStore({
     folder,
     writer: sourcePrograms.indexWriter,
     reader: sourcePrograms.indexReader,
     logger: silentLogger,
   })
-  expect(await index.verify()).toEqual([])
+  expect(await store.verify()).toEqual([])
   for (const [document, { acknowledged, begun }] of pasts.entries()) {
     const id = `d${document}`
     const possible = acknowledged === undefined ? begun : [acknowledged, ...begun]
-    const stored = await index.get(id)
+    const stored = await store.documents.get(id)
     if (stored === undefined) {
       expect(acknowledged === undefined || possible.some(removes)).toBe(true)
       continue
@@ -79,7 +79,7 @@ async function check(folder: string, pasts: readonly Past[]): Promise<void> {
     const version = Number(stored.hash)
     expect(possible.filter((operation) => !removes(operation))).toContain(version)
     expect(stored.chunks).toBe(chunksOf(version))
-    const { results } = await index.search({
+    const { results } = await store.index.search({
       query: `v${version}v`,
       mode: 'bm25',
       limit: 100,
@@ -87,7 +87,7 @@ async function check(folder: string, pasts: readonly Past[]): Promise<void> {
     })
     expect(results.map(({ documentId }) => documentId)).toEqual(Array(chunksOf(version)).fill(id))
   }
-  await index.close()
+  await store.close()
   const db = new DatabaseSync(join(folder, 'index.db'), { readOnly: true })
   expect(db.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
   db.close()

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { describedDocument } from '../../../../../test/contract/search-index.ts'
+import { describedDocument } from '../../../../../test/support/described-document.ts'
 import { silentLogger } from '../../../platform/logger.ts'
-import { openSqliteIndex } from './sqlite-index.ts'
+import { openSqliteStore } from './sqlite-store.ts'
 
 let folder: string
 let file: string
@@ -15,24 +15,24 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-const openIndex = () =>
-  openSqliteIndex({
+const openStore = () =>
+  openSqliteStore({
     folder,
     writer: new URL('writer.worker.ts', import.meta.url),
     reader: new URL('reader.worker.ts', import.meta.url),
     logger: silentLogger,
   })
 const filled = async () => {
-  const index = await openIndex()
+  const store = await openStore()
   for (let at = 0; at < 200; at++)
-    await index.put(describedDocument(`d${at}`, ['marmalade '.repeat(200)]), '512/64')
-  await index.close()
+    await store.put([describedDocument(`d${at}`, ['marmalade '.repeat(200)])], '512/64')
+  await store.close()
 }
 
 test('a file that is no database is refused with what to do, and left as it is', async () => {
   await writeFile(file, 'This was once a search index.'.repeat(1000))
   const before = await readFile(file)
-  await expect(openIndex()).rejects.toMatchObject({
+  await expect(openStore()).rejects.toMatchObject({
     code: 'UNAVAILABLE',
     message: expect.stringContaining('is damaged'),
     remedy: expect.stringContaining('move that file away'),
@@ -45,7 +45,7 @@ test('an index of a newer version is refused, and left as it is', async () => {
   const db = new DatabaseSync(file)
   db.exec('UPDATE schema_version SET version = 99')
   db.close()
-  await expect(openIndex()).rejects.toMatchObject({
+  await expect(openStore()).rejects.toMatchObject({
     code: 'UNAVAILABLE',
     remedy: 'Install the newest Catalyst.',
   })
@@ -58,12 +58,12 @@ test('damage in the middle of the file is found by the check, and by whoever rea
   const { size } = await handle.stat()
   await handle.write(Buffer.alloc(size / 2, 0xa5), 0, size / 2, size / 4)
   await handle.close()
-  const index = await openIndex()
+  const store = await openStore()
   try {
-    const outcome = await index.verify().catch((error: unknown) => error)
+    const outcome = await store.verify().catch((error: unknown) => error)
     if (outcome instanceof Error) expect(outcome).toMatchObject({ code: 'UNAVAILABLE' })
     else expect(outcome).not.toEqual([])
-    const search = index.search({
+    const search = store.index.search({
       query: 'marmalade',
       mode: 'bm25',
       limit: 10,
@@ -74,6 +74,6 @@ test('damage in the middle of the file is found by the check, and by whoever rea
       message: expect.stringContaining('damaged'),
     })
   } finally {
-    await index.close()
+    await store.close()
   }
 })

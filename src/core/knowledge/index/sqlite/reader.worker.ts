@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { workerData } from 'node:worker_threads'
 import { serveCalls } from '../../../platform/worker-call.ts'
-import type { IndexQuery, SearchIndex, VectorSpace } from '../../ports.ts'
+import type { DocumentFilter, DocumentStore, IndexQuery, IndexStatistics, VectorSpace } from '../../ports.ts'
+import { DocumentReads } from './document-reads.ts'
 import { asProblem, openForReading } from './open-index-file.ts'
-import { IndexReads } from './reads.ts'
 import { Searcher } from './searcher.ts'
+import { VectorReads } from './vector-reads.ts'
 import { verifyIndex } from './verify.ts'
 import type { IndexWorkerData } from './writer.worker.ts'
 
@@ -15,7 +16,8 @@ const { file } = workerData as IndexWorkerData
 
 interface Opened {
   readonly db: DatabaseSync
-  readonly reads: IndexReads
+  readonly documents: DocumentReads
+  readonly vectors: VectorReads
   searcher: Searcher | undefined
 }
 let opened: Opened | undefined
@@ -31,7 +33,12 @@ function read<T>(work: (opened: Opened) => T): T {
   return asProblem(file, () => {
     if (opened === undefined) {
       const db = openForReading(file)
-      opened = { db, reads: new IndexReads(db, file), searcher: undefined }
+      opened = {
+        db,
+        documents: new DocumentReads(db, file),
+        vectors: new VectorReads(db),
+        searcher: undefined,
+      }
     }
     opened.db.exec('BEGIN')
     try {
@@ -43,17 +50,28 @@ function read<T>(work: (opened: Opened) => T): T {
 }
 
 const served = {
-  known: (by: 'path' | 'id', keys: readonly string[]) => read(({ reads }) => reads.known(by, keys)),
-  list: (page: Parameters<SearchIndex['list']>[0]) => read(({ reads }) => reads.list(page)),
-  get: (id: string) => read(({ reads }) => reads.get(id)),
+  known: (by: 'path' | 'id', keys: readonly string[]) => read(({ documents }) => documents.known(by, keys)),
+  list: (page: Parameters<DocumentStore['list']>[0]) => read(({ documents }) => documents.list(page)),
+  ids: (filter: DocumentFilter) => read(({ documents }) => documents.ids(filter)),
+  totals: () => read(({ documents }) => documents.totals()),
+  get: (id: string) => read(({ documents }) => documents.get(id)),
   chunks: (id: string, page: { cursor?: string; limit: number }) =>
-    read(({ reads }) => reads.chunks(id, page)),
+    read(({ documents }) => documents.chunks(id, page)),
   pending: (space: VectorSpace, limit: number, documents?: readonly string[]) =>
-    read(({ reads }) => reads.pending(space, limit, documents)),
+    read(({ vectors }) => vectors.pending(space, limit, documents)),
   pendingCount: (space: VectorSpace, documents?: readonly string[]) =>
-    read(({ reads }) => reads.pendingCount(space, documents)),
-  cutOtherwise: (cut: string) => read(({ reads }) => reads.cutOtherwise(cut)),
-  statistics: () => read(({ reads }) => reads.statistics()),
+    read(({ vectors }) => vectors.pendingCount(space, documents)),
+  cutOtherwise: (cut: string) => read(({ documents }) => documents.cutOtherwise(cut)),
+  answering: () => read(({ vectors }) => vectors.answering()),
+  statistics: (): IndexStatistics =>
+    read(({ documents, vectors }) => {
+      const answering = vectors.answering()
+      return {
+        ...documents.totals(),
+        embedded: answering?.embedded ?? 0,
+        space: answering?.space ?? null,
+      }
+    }),
   search: (query: IndexQuery) =>
     read((held) => {
       held.searcher ??= new Searcher(held.db)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { describedDocument } from '../../../../../test/contract/search-index.ts'
+import { describedDocument } from '../../../../../test/support/described-document.ts'
 import { inTransaction } from '../../../platform/sqlite.ts'
 import { openForWriting } from './open-index-file.ts'
 import { SearchMemory } from './search-memory.ts'
@@ -56,7 +56,7 @@ const answers = (searcher: Searcher) =>
       query,
       mode: 'hybrid',
       limit: 50,
-      vector: directionOf(5),
+      vector: { space, values: directionOf(5) },
       filters: { sources: ['source 0', 'source 2'] },
       fusion: { fusion: 'zscore', denseWeight: 0.6, rrfK: 60 },
     }),

@@ -1,6 +1,7 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import type { SearchFilters } from '../../../../contract/knowledge.ts'
-import { statementCache } from '../../../platform/sqlite.ts'
+import { type PreparedStatement, type StatementCache, statementCache } from '../../../platform/sqlite.ts'
+import type { VectorSpace } from '../../ports.ts'
 import type { Corpus } from '../../search/bm25.ts'
 import { append, Inverter, type Segment, segmentLimit } from '../../search/postings.ts'
 import { packedLength } from '../../search/term-list.ts'
@@ -22,8 +23,10 @@ export class SearchMemory implements Corpus {
   deadCount = 0
   words = 0
   vectors: VectorMemory | undefined
+  /** The space that answers; `undefined` before the first vector. */
+  space: VectorSpace | undefined
 
-  readonly #sql: ReturnType<typeof statementCache>
+  readonly #sql: StatementCache
   /** By document, in order of row: its first chunk's row, how many it has, when it was changed, and its kind. */
   #firstChunks = new Float64Array(0)
   #chunkCounts = new Uint32Array(0)
@@ -68,7 +71,7 @@ export class SearchMemory implements Corpus {
     const latest = to ? Date.parse(to) : Number.POSITIVE_INFINITY
     const kinds = this.#kinds.map(
       ({ type, source }) =>
-        (!sources || sources.includes(source)) && (!types || (types as string[]).includes(type)),
+        (!sources || sources.includes(source)) && (!types || types.some((wanted) => wanted === type)),
     )
     const passes = new Uint8Array(this.#documents)
     for (let at = 0; at < this.#documents; at++) {
@@ -81,15 +84,13 @@ export class SearchMemory implements Corpus {
   }
 
   #followRemovals(): void {
-    const gone = this.#sql('SELECT row, first_chunk, chunks FROM removals WHERE row > ? ORDER BY row')
+    const gone = this.#sql<{ row: number; first_chunk: number; chunks: number }>(
+      'SELECT row, first_chunk, chunks FROM removals WHERE row > ? ORDER BY row',
+    )
     for (const { row, first_chunk, chunks } of gone.all(this.#lastRemoval)) {
-      this.#lastRemoval = row as number
-      const end = (first_chunk as number) + (chunks as number)
-      for (
-        let at = this.#positionFrom(first_chunk as number);
-        at < this.positions && this.rows[at]! < end;
-        at++
-      ) {
+      this.#lastRemoval = row
+      const end = first_chunk + chunks
+      for (let at = this.#positionFrom(first_chunk); at < this.positions && this.rows[at]! < end; at++) {
         if (this.dead[at] === 1) continue
         this.dead[at] = 1
         this.deadCount++
@@ -100,11 +101,11 @@ export class SearchMemory implements Corpus {
   }
 
   #followDocuments(): void {
-    const added = this.#sql(
+    const added = this.#sql<DocumentColumns>(
       'SELECT row, first_chunk, chunks, type, source, updated_at FROM documents WHERE row > ? ORDER BY row',
     )
-    for (const row of rowsOf(added, this.#lastDocument)) {
-      const [number, firstChunk, chunks, type, source, updated] = row as DocumentColumns
+    for (const row of eachRow(added, this.#lastDocument)) {
+      const [number, firstChunk, chunks, type, source, updated] = row
       const at = this.#documents
       if (at === this.#firstChunks.length) this.#reserveDocuments(at + 1)
       this.#lastDocument = number
@@ -127,15 +128,16 @@ export class SearchMemory implements Corpus {
   #followTerms(limit: number): boolean {
     const firstNew = this.positions
     const last = firstNew === 0 ? 0 : this.rows[firstNew - 1]!
-    const added = this.#sql('SELECT chunk, list FROM terms WHERE chunk > ? ORDER BY chunk LIMIT ?')
+    const added = this.#sql<[chunk: number, list: Uint8Array]>(
+      'SELECT chunk, list FROM terms WHERE chunk > ? ORDER BY chunk LIMIT ?',
+    )
     let inverter = new Inverter()
     const flush = () => {
       if (inverter.span === 0) return
       this.segments = append(this.segments, inverter.segment(this.positions - inverter.span))
       inverter = new Inverter()
     }
-    for (const row of rowsOf(added, last, limit)) {
-      const [chunk, list] = row as [number, Uint8Array]
+    for (const [chunk, list] of eachRow(added, last, limit)) {
       const position = this.positions
       this.#reserve(position + 1)
       this.rows[position] = chunk
@@ -158,18 +160,20 @@ export class SearchMemory implements Corpus {
   }
 
   #followVectors(): void {
-    const space = this.#sql('SELECT row, dimensions FROM spaces WHERE answers = 1').get()
+    const space = this.#sql<VectorSpace & { row: number }>(
+      'SELECT row, id, dimensions FROM spaces WHERE answers = 1',
+    ).get()
     if ((space?.row ?? 0) !== this.#space) {
-      this.#space = (space?.row as number | undefined) ?? 0
-      this.vectors = space && new VectorMemory(space.dimensions as number)
+      this.#space = space?.row ?? 0
+      this.space = space && { id: space.id, dimensions: space.dimensions }
+      this.vectors = space && new VectorMemory(space.dimensions)
       this.#lastVector = 0
     }
     if (this.vectors === undefined) return
-    const added = this.#sql(
+    const added = this.#sql<[row: number, chunk: number, scale: number, bytes: Uint8Array]>(
       'SELECT row, chunk, scale, bytes FROM vectors WHERE row > ? AND space = ? ORDER BY row',
     )
-    for (const row of rowsOf(added, this.#lastVector, this.#space)) {
-      const [number, chunk, scale, bytes] = row as [number, number, number, Uint8Array]
+    for (const [number, chunk, scale, bytes] of eachRow(added, this.#lastVector, this.#space)) {
       this.#lastVector = number
       const position = this.#positionFrom(chunk)
       if (this.rows[position] !== chunk) continue
@@ -185,6 +189,7 @@ export class SearchMemory implements Corpus {
     this.deadCount = 0
     this.words = 0
     this.vectors = undefined
+    this.space = undefined
     this.#lastDocument = 0
     this.#space = 0
   }
@@ -231,7 +236,7 @@ type DocumentColumns = [
 ]
 
 /** Rows as arrays: half the work of objects, which tells over 100,000 of them. */
-function rowsOf(statement: StatementSync, ...params: number[]): Iterable<unknown> {
+function eachRow<Row>(statement: PreparedStatement<Row>, ...params: number[]): Iterable<Row> {
   statement.setReturnArrays(true)
   return statement.iterate(...params)
 }

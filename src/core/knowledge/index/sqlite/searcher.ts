@@ -1,14 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { SearchHit } from '../../../../contract/knowledge.ts'
-import { statementCache } from '../../../platform/sqlite.ts'
-import type { IndexAnswer, IndexQuery } from '../../ports.ts'
+import { formatCount } from '../../../../shared/count-words.ts'
+import { Problem } from '../../../platform/errors.ts'
+import { type StatementCache, statementCache } from '../../../platform/sqlite.ts'
+import type { IndexAnswer, IndexQuery, VectorSpace } from '../../ports.ts'
 import { scoreBm25 } from '../../search/bm25.ts'
 import { type Fused, fuseReciprocalRanks, fuseZScores, type RankedList } from '../../search/fusion.ts'
 import { choosePassage, pageAt } from '../../search/passage.ts'
 import { analyzeQuery } from '../../search/query.ts'
 import { topPositions } from '../../search/top.ts'
 import type { TermKey } from '../../search/words.ts'
-import { chunkIdOf } from './chunk-id.ts'
+import { toChunkId } from './chunk-id.ts'
 import { SearchMemory } from './search-memory.ts'
 
 /** How deep each list goes into the fusion; also the highest limit of a search. */
@@ -19,7 +21,7 @@ const rescored = 150
 /** Answers searches from memory, and the texts from the file. */
 export class Searcher {
   readonly #memory: SearchMemory
-  readonly #sql: ReturnType<typeof statementCache>
+  readonly #sql: StatementCache
   #bm25 = new Float64Array(0)
   #cosines = new Float32Array(0)
 
@@ -44,8 +46,11 @@ export class Searcher {
     const embedded = memory.living === 0 ? 0 : (memory.vectors?.count ?? 0) / memory.living
     const terms = analyzeQuery(query)
     const allowed = memory.allowed(filters)
-    const comparable = vector?.length === memory.vectors?.dimensions && (memory.vectors?.count ?? 0) > 0
-    const dense = mode !== 'bm25' && comparable ? this.#dense(vector!, allowed) : undefined
+    if (vector !== undefined) this.#refuseOtherSpace(vector.space)
+    const dense =
+      mode !== 'bm25' && vector !== undefined && (memory.vectors?.count ?? 0) > 0
+        ? this.#dense(vector.values, allowed)
+        : undefined
     const used = dense === undefined ? 'bm25' : mode
     const { list: sparse, weights } = this.#sparse(terms, allowed)
     const fused =
@@ -59,6 +64,17 @@ export class Searcher {
     const lists = { ...(used !== 'vector' && { bm25: sparse }), ...(used !== 'bm25' && { vector: dense! }) }
     const results = fused.slice(0, limit).map((hit) => this.#show(hit, lists, weights))
     return { results: inStableOrder(results), mode: used, candidates: fused.length, embedded }
+  }
+
+  /** Numbers of two models mean nothing to each other, even where there are as many. */
+  #refuseOtherSpace(space: VectorSpace): void {
+    const answers = this.#memory.space
+    if (answers === undefined || (answers.id === space.id && answers.dimensions === space.dimensions)) return
+    throw new Problem(
+      'CONFLICT',
+      `The query was embedded in the vector space ${describeSpace(space)}, but the index answers in ${describeSpace(answers)}.`,
+      'Embed the query with the model whose vectors are in the index, then search again.',
+    )
   }
 
   #sparse(terms: ReturnType<typeof analyzeQuery>, allowed: Uint8Array | undefined) {
@@ -92,21 +108,21 @@ export class Searcher {
     weights: ReadonlyMap<TermKey, number>,
   ): SearchHit & { position: number } {
     const row = this.#memory.rows[candidate]!
-    const found = this.#sql(
+    const found = this.#sql<FoundChunk>(
       `SELECT d.id, d.title, d.path, d.url, d.type, d.source, d.pages, c.position, c.text, c.first_page, c.last_page,
          c.page_breaks, c.headings FROM chunks c JOIN documents d ON d.row = c.document WHERE c.row = ?`,
-    ).get(row) as unknown as FoundChunk
+    ).get(row)!
     const passage = choosePassage(found.text, weights)
-    const breaks = JSON.parse(found.page_breaks) as [number, number][]
+    const breaks: [number, number][] = JSON.parse(found.page_breaks)
     return {
       documentId: found.id,
-      chunkId: chunkIdOf(row),
+      chunkId: toChunkId(row),
       title: found.title,
       ...(found.path !== null && { path: found.path }),
       ...(found.url !== null && { url: found.url }),
       type: found.type,
       source: found.source,
-      headings: JSON.parse(found.headings) as string[],
+      headings: JSON.parse(found.headings),
       page: pageAt(breaks, passage.start) ?? found.first_page,
       pages: found.first_page === null ? null : [found.first_page, found.last_page!],
       pageCount: found.pages,
@@ -120,6 +136,10 @@ export class Searcher {
       position: found.position,
     }
   }
+}
+
+function describeSpace({ id, dimensions }: VectorSpace): string {
+  return `“${id}” (${formatCount(dimensions, 'dimension')})`
 }
 
 interface FoundChunk {

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import { statementCache } from '../../../platform/sqlite.ts'
+import { type StatementCache, statementCache } from '../../../platform/sqlite.ts'
 import type { IndexedDocument, VectorSpace } from '../../ports.ts'
 import { type QuantizedVector, quantize } from '../../search/quantize.ts'
 import { packTerms, termList } from '../../search/term-list.ts'
-import { chunkRowOf } from './chunk-id.ts'
+import { readChunkRow } from './chunk-id.ts'
 
 interface StoredDocument {
   readonly row: number
@@ -27,7 +27,7 @@ interface StoredVector {
 /** All changes to the index. None opens a transaction: group-commit.ts runs them in one. */
 export class IndexWriter {
   readonly #db: DatabaseSync
-  readonly #sql: ReturnType<typeof statementCache>
+  readonly #sql: StatementCache
 
   constructor(db: DatabaseSync) {
     this.#db = db
@@ -36,7 +36,7 @@ export class IndexWriter {
 
   put(document: IndexedDocument, cut: string): void {
     const before = this.#document(document.id)
-    const vectors = before ? this.#vectorsOf(before) : []
+    const vectors = before ? this.#readVectors(before) : []
     if (before) this.#delete(before)
     const now = new Date().toISOString()
     const { lastInsertRowid } = this.#sql(
@@ -57,7 +57,7 @@ export class IndexWriter {
       cut,
       document.updatedAt,
       before?.added_at ?? now,
-      foldedOf(document),
+      foldForFilter(document),
       document.chunks.length,
     )
     const row = Number(lastInsertRowid)
@@ -117,14 +117,15 @@ export class IndexWriter {
     }
     const stored = this.#space(space)
     for (const { chunkId, vector } of vectors) {
-      const chunk = chunkRowOf(chunkId)
-      const found = chunk && this.#sql('SELECT document FROM chunks WHERE row = ?').get(chunk)
+      const chunk = readChunkRow(chunkId)
+      const found =
+        chunk && this.#sql<{ document: number }>('SELECT document FROM chunks WHERE row = ?').get(chunk)
       if (!found) continue
       const replaced = this.#sql('DELETE FROM vectors WHERE space = ? AND chunk = ?').run(stored.row, chunk)
       if (Number(replaced.changes) > 0) this.#countVectors(stored.row, -1)
       this.#insertVector(stored.row, chunk, quantize(vector))
       if (stored.answers && Number(replaced.changes) === 0) {
-        this.#sql('UPDATE documents SET embedded = embedded + 1 WHERE row = ?').run(found.document as number)
+        this.#sql('UPDATE documents SET embedded = embedded + 1 WHERE row = ?').run(found.document)
       }
     }
   }
@@ -154,25 +155,24 @@ export class IndexWriter {
   }
 
   #document(id: string): StoredDocument | undefined {
-    return this.#sql('SELECT row, added_at, first_chunk, chunks FROM documents WHERE id = ?').get(id) as
-      | StoredDocument
-      | undefined
+    return this.#sql<StoredDocument>(
+      'SELECT row, added_at, first_chunk, chunks FROM documents WHERE id = ?',
+    ).get(id)
   }
 
-  #vectorsOf({ first_chunk, chunks }: StoredDocument): StoredVector[] {
-    const rows = this.#sql(
+  #readVectors({ first_chunk, chunks }: StoredDocument): StoredVector[] {
+    return this.#sql<StoredVector>(
       `SELECT lower(hex(c.hash)) AS hash, v.space, v.scale, v.bytes FROM spaces s
        JOIN vectors v ON v.space = s.row AND v.chunk >= ? AND v.chunk < ?
        JOIN chunks c ON c.row = v.chunk`,
     ).all(first_chunk, first_chunk + chunks)
-    return rows as unknown as StoredVector[]
   }
 
   #delete({ row, first_chunk, chunks }: StoredDocument): void {
     const end = first_chunk + chunks
-    for (const space of this.#sql('SELECT row FROM spaces').all()) {
+    for (const space of this.#sql<{ row: number }>('SELECT row FROM spaces').all()) {
       const gone = this.#sql('DELETE FROM vectors WHERE space = ? AND chunk >= ? AND chunk < ?')
-      this.#countVectors(space.row as number, -Number(gone.run(space.row!, first_chunk, end).changes))
+      this.#countVectors(space.row, -Number(gone.run(space.row, first_chunk, end).changes))
     }
     this.#sql('DELETE FROM terms WHERE chunk >= ? AND chunk < ?').run(first_chunk, end)
     this.#sql('DELETE FROM chunks WHERE row >= ? AND row < ?').run(first_chunk, end)
@@ -197,9 +197,7 @@ export class IndexWriter {
   }
 
   #answering(): StoredSpace | undefined {
-    return this.#sql('SELECT row, dimensions, answers FROM spaces WHERE answers = 1').get() as
-      | StoredSpace
-      | undefined
+    return this.#sql<StoredSpace>('SELECT row, dimensions, answers FROM spaces WHERE answers = 1').get()
   }
 
   /** The stored space; a new one answers at once if none does yet. */
@@ -208,8 +206,7 @@ export class IndexWriter {
       `INSERT INTO spaces (id, dimensions, answers)
        VALUES (?, ?, NOT EXISTS (SELECT 1 FROM spaces WHERE answers = 1)) ON CONFLICT (id) DO NOTHING`,
     ).run(id, dimensions)
-    const stored = this.#sql('SELECT row, dimensions, answers FROM spaces WHERE id = ?').get(id)
-    const space = stored as unknown as StoredSpace
+    const space = this.#sql<StoredSpace>('SELECT row, dimensions, answers FROM spaces WHERE id = ?').get(id)!
     if (space.dimensions !== dimensions) {
       throw new Error(`The space ${id} has ${space.dimensions} dimensions, not ${dimensions}.`)
     }
@@ -225,7 +222,7 @@ export class IndexWriter {
   }
 }
 
-function foldedOf({ title, path, url, id }: IndexedDocument): string {
+function foldForFilter({ title, path, url, id }: IndexedDocument): string {
   return [title, path, url, id]
     .filter((part) => part !== undefined)
     .join('\n')

@@ -6,7 +6,7 @@ import { newId } from '../../../platform/identity.ts'
 import { documentIdOf } from '../../ingest/document-id.ts'
 import { failedJob } from '../../ingest/give.ts'
 import type { JobStore, NewJob } from '../../ingest/job-store.ts'
-import type { SearchIndex } from '../../ports.ts'
+import type { DocumentStore } from '../../ports.ts'
 import { fileKindOf, refusalOf } from '../files/file-kind.ts'
 
 /** A file that came through a door: safely on disk and part of no run yet, or refused with the reason. */
@@ -118,12 +118,12 @@ export class UploadStore {
   }
 
   /** Deletes what neither a document nor a job needs: what a crash or an old failure left behind. */
-  async sweep(index: SearchIndex, jobs: JobStore): Promise<number> {
+  async sweep(documents: Pick<DocumentStore, 'known' | 'totals'>, jobs: JobStore): Promise<number> {
     const kept = await filesIn(this.#folder, this.#born)
     const [needed, known, { sources }] = await Promise.all([
       jobs.needed(kept),
-      index.knownMany('path', kept),
-      index.statistics(),
+      documents.known('path', kept),
+      documents.totals(),
     ])
     const inUse = new Set(sources.map(({ source }) => source))
     const left = kept.filter((path) => !needed.has(path) && !known.has(path) && !inUse.has(path))

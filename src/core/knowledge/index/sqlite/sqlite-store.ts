@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Problem } from '../../../platform/errors.ts'
 import type { Logger } from '../../../platform/logger.ts'
 import { startWorker } from '../../../platform/worker-call.ts'
-import type { SearchIndex } from '../../ports.ts'
+import type { DocumentStore, KnowledgeStore, SearchIndex } from '../../ports.ts'
 import type { IndexReaderWorker } from './reader.worker.ts'
 import { SearchQueue } from './search-queue.ts'
 import type { IndexWorkerData, IndexWriterWorker } from './writer.worker.ts'
@@ -12,20 +12,26 @@ const fileName = 'index.db'
 /** How long after a write the reader's memory catches up, unless a search does so before. */
 const followDelayMs = 250
 
+/** Both ports over one file: what is put into either part is in both, in one transaction. */
+export interface SqliteStore extends KnowledgeStore {
+  readonly documents: DocumentStore
+  readonly index: SearchIndex
+}
+
 /**
- * Opens the embedded search index: one SQLite file, written by one thread and read by another, so that neither a
+ * Opens the embedded store of documents and their index: one SQLite file, written by one thread and read by another, so that neither a
  * running insert nor a long read holds up a search or the caller.
  *
  * @param options.folder where the file lies; made where it is missing
  * @param options.writer the program writer.worker.ts, as source or bundle; `reader` likewise
  * @throws Problem `UNAVAILABLE` when the file is damaged, unreadable or of a newer version. It is never changed then.
  */
-export async function openSqliteIndex(options: {
+export async function openSqliteStore(options: {
   readonly folder: string
   readonly writer: URL
   readonly reader: URL
   readonly logger: Logger
-}): Promise<SearchIndex> {
+}): Promise<SqliteStore> {
   const { logger } = options
   const workerData: IndexWorkerData = { file: join(options.folder, fileName) }
   const writer = startWorker<IndexWriterWorker>({
@@ -41,7 +47,11 @@ export async function openSqliteIndex(options: {
     await writer.terminate()
     throw error
   }
-  const { reads, follow, close } = openReads({ program: options.reader, workerData, logger })
+  const { documents, index, whole, follow, close } = openReads({
+    program: options.reader,
+    workerData,
+    logger,
+  })
 
   let following: NodeJS.Timeout | undefined
   const changed = () => {
@@ -56,13 +66,20 @@ export async function openSqliteIndex(options: {
     return result
   }
 
+  const put: DocumentStore['put'] = (documents, cut) => afterwards(writer.call.put(documents, cut))
+  const remove: DocumentStore['remove'] = (ids) => afterwards(writer.call.remove(ids))
   return {
-    ...reads,
-    put: (document, cut) => afterwards(writer.call.put([document], cut)),
-    putMany: (documents, cut) => afterwards(writer.call.put(documents, cut)),
-    remove: (ids) => afterwards(writer.call.remove(ids)),
-    putVectors: (space, vectors) => afterwards(writer.call.putVectors(space, vectors)),
-    activate: (space) => afterwards(writer.call.activate(space)),
+    ...whole,
+    put,
+    remove,
+    documents: { ...documents, put, remove },
+    index: {
+      ...index,
+      put,
+      remove,
+      putVectors: (space, vectors) => afterwards(writer.call.putVectors(space, vectors)),
+      activate: (space) => afterwards(writer.call.activate(space)),
+    },
     async close() {
       clearTimeout(following)
       await close()
@@ -75,18 +92,22 @@ export async function openSqliteIndex(options: {
 }
 
 /**
- * Opens the index of a folder that another process may be writing, and leaves the file alone: what would change it is
+ * Opens the store of a folder that another process may be writing, and leaves the file alone: what would change it is
  * refused with `CONFLICT`.
  *
  * @param options.folder where the file lies; it is there
  */
-export function openSqliteIndexForReading(options: {
+export function openSqliteStoreForReading(options: {
   readonly folder: string
   readonly reader: URL
   readonly logger: Logger
-}): SearchIndex {
+}): SqliteStore {
   const workerData: IndexWorkerData = { file: join(options.folder, fileName) }
-  const { reads, close } = openReads({ program: options.reader, workerData, logger: options.logger })
+  const { documents, index, whole, close } = openReads({
+    program: options.reader,
+    workerData,
+    logger: options.logger,
+  })
   const refuse = () =>
     Promise.reject(
       new Problem(
@@ -95,20 +116,26 @@ export function openSqliteIndexForReading(options: {
         'Use a command that changes documents.',
       ),
     )
+  const refused = { put: refuse, remove: refuse }
   return {
-    ...reads,
-    put: refuse,
-    putMany: refuse,
-    remove: refuse,
-    putVectors: refuse,
-    activate: refuse,
+    ...whole,
+    ...refused,
+    documents: { ...documents, ...refused },
+    index: { ...index, ...refused, putVectors: refuse, activate: refuse },
     close,
   }
 }
 
-type IndexReads = Omit<SearchIndex, 'put' | 'putMany' | 'remove' | 'putVectors' | 'activate' | 'close'>
+interface StoreReads {
+  readonly documents: Omit<DocumentStore, 'put' | 'remove'>
+  readonly index: Omit<SearchIndex, 'put' | 'remove' | 'putVectors' | 'activate'>
+  readonly whole: Pick<KnowledgeStore, 'statistics' | 'verify'>
+  /** Has the memory that searches use catch up with what was written. */
+  follow(): void
+  close(): Promise<void>
+}
 
-/** The reading thread, and all that is answered by it. `follow` has its memory catch up with what was written. */
+/** The reading thread, and all that is answered by it. */
 function openReads({
   program,
   workerData,
@@ -117,29 +144,30 @@ function openReads({
   program: URL
   workerData: IndexWorkerData
   logger: Logger
-}): { reads: IndexReads; follow(): void; close(): Promise<void> } {
+}): StoreReads {
   const onCrash = (error: Error) => logger.error('A thread of the search index stopped', { error })
   const startReader = (name: string) =>
     startWorker<IndexReaderWorker>({ program, name, workerData, onCrash, logger })
   const reader = startReader('index reader')
   const searches = new SearchQueue()
-  const knownMany: SearchIndex['knownMany'] = async (by, keys) => new Map(await reader.call.known(by, keys))
-  const reads: IndexReads = {
-    knownMany,
-    async known(by) {
-      const [kind, key] = 'path' in by ? (['path', by.path] as const) : (['id', by.id] as const)
-      return (await knownMany(kind, [key])).get(key)
-    },
+  const documents: StoreReads['documents'] = {
+    known: async (by, keys) => new Map(await reader.call.known(by, keys)),
     list: (page) => reader.call.list(page),
     get: (id) => reader.call.get(id),
+    ids: (filter) => reader.call.ids(filter),
     chunks: (id, page) => reader.call.chunks(id, page),
+    totals: () => reader.call.totals(),
+    cutOtherwise: (cut) => reader.call.cutOtherwise(cut),
+  }
+  const index: StoreReads['index'] = {
     pending: (space, limit, documents) => reader.call.pending(space, limit, documents),
     pendingCount: (space, documents) => reader.call.pendingCount(space, documents),
-    cutOtherwise: (cut) => reader.call.cutOtherwise(cut),
-    statistics: () => reader.call.statistics(),
+    answering: () => reader.call.answering(),
     ready: () => reader.call.ready(),
     search: (query, signal) => searches.run(() => reader.call.search(query), signal),
-
+  }
+  const whole: StoreReads['whole'] = {
+    statistics: () => reader.call.statistics(),
     async verify(signal) {
       signal?.throwIfAborted()
       // It reads the whole file: a thread of its own, so that no search waits for it.
@@ -158,7 +186,9 @@ function openReads({
     },
   }
   return {
-    reads,
+    documents,
+    index,
+    whole,
     follow() {
       reader.call.follow().catch((error: unknown) => logger.warn('The search memory is behind', { error }))
     },

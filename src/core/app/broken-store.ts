@@ -1,0 +1,35 @@
+import type { KnowledgeStore } from '../knowledge/ports.ts'
+import type { Problem } from '../platform/errors.ts'
+
+/**
+ * Stands where a store could not be opened: every call says why. The app starts all the same, so that the status page
+ * can tell, and everything that needs no documents works.
+ */
+export function brokenStore(problem: Problem): KnowledgeStore {
+  const fail = () => Promise.reject(problem)
+  const change = { put: fail, remove: fail }
+  return {
+    ...change,
+    documents: {
+      known: fail,
+      list: fail,
+      ids: fail,
+      get: fail,
+      chunks: fail,
+      totals: fail,
+      cutOtherwise: fail,
+    },
+    index: {
+      pending: fail,
+      pendingCount: fail,
+      putVectors: fail,
+      activate: fail,
+      answering: fail,
+      ready: fail,
+      search: fail,
+    },
+    statistics: fail,
+    verify: fail,
+    close: async () => {},
+  }
+}

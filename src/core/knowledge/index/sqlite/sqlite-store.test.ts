@@ -1,0 +1,105 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { describeDocumentStore } from '../../../../../test/contract/document-store.ts'
+import { describeKnowledgeStore } from '../../../../../test/contract/knowledge-store.ts'
+import { describeSearchIndex } from '../../../../../test/contract/search-index.ts'
+import { cut, describedDocument } from '../../../../../test/support/described-document.ts'
+import { silentLogger } from '../../../platform/logger.ts'
+import { openSqliteStore } from './sqlite-store.ts'
+
+const programs = {
+  writer: new URL('writer.worker.ts', import.meta.url),
+  reader: new URL('reader.worker.ts', import.meta.url),
+  logger: silentLogger,
+}
+
+async function openNew() {
+  const folder = await mkdtemp(join(tmpdir(), 'catalyst-index-'))
+  let store = await openSqliteStore({ folder, ...programs })
+  return {
+    folder,
+    store,
+    async reopen() {
+      await store.close()
+      store = await openSqliteStore({ folder, ...programs })
+      return store
+    },
+    async dispose() {
+      await store.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+describeKnowledgeStore('SQLite', openNew)
+describeSearchIndex('SQLite', async () => {
+  const { store, reopen, dispose } = await openNew()
+  return { index: store.index, reopen: async () => (await reopen()).index, dispose }
+})
+describeDocumentStore('SQLite', async () => {
+  const { store, reopen, dispose } = await openNew()
+  return {
+    documents: store.documents,
+    async embed(id, chunks) {
+      const space = { id: 'test', dimensions: 4 }
+      const pending = await store.index.pending(space, chunks, [id])
+      const vector = new Float32Array(4).fill(0.5)
+      await store.index.putVectors(
+        space,
+        pending.map(({ chunkId }) => ({ chunkId, vector })),
+      )
+    },
+    reopen: async () => (await reopen()).documents,
+    dispose,
+  }
+})
+
+describe('SQLite alone', () => {
+  const space = { id: 'test', dimensions: 16 }
+  const fusion = { fusion: 'zscore', denseWeight: 0.6, rrfK: 60 } as const
+  const axis = (at: number) => new Float32Array(16).fill(0).with(at, 1)
+
+  test('a changed document keeps the vectors of what did not change in it', async () => {
+    const { store, dispose } = await openNew()
+    const { index, documents } = store
+    await store.put([describedDocument('a', ['one', 'two', 'three'])], cut)
+    const pending = await index.pending(space, 9)
+    await index.putVectors(
+      space,
+      pending.map(({ chunkId }, at) => ({ chunkId, vector: axis(at) })),
+    )
+    await store.put([describedDocument('a', ['zero', 'one', 'three'])], cut)
+    expect((await index.pending(space, 9)).map(({ text }) => text)).toEqual(['zero'])
+    expect(await documents.get('a')).toMatchObject({ chunks: 3, embedded: 2, state: 'embedding' })
+    const { results } = await index.search({
+      query: '',
+      mode: 'vector',
+      limit: 1,
+      fusion,
+      vector: { space, values: axis(2) },
+    })
+    expect(results[0]!.text).toBe('three')
+    expect(await store.verify()).toEqual([])
+    // Another title is another text to the model.
+    await store.put([describedDocument('a', ['zero', 'one', 'three'], { title: 'New title' })], cut)
+    expect(await index.pendingCount(space)).toBe(3)
+    await dispose()
+  })
+
+  test('no file holds a word of a removed document any more', async () => {
+    const { folder, store, reopen, dispose } = await openNew()
+    const { index } = store
+    await store.put([describedDocument('secret', ['The codeword is Rumpelstiltskin.'])], cut)
+    await store.put([describedDocument('other', ['Something harmless.'])], cut)
+    const search = () => index.search({ query: 'Rumpelstiltskin', mode: 'bm25', limit: 1, fusion })
+    expect((await search()).results).toHaveLength(1)
+    await store.remove(['secret'])
+    await reopen()
+    for (const name of await readdir(folder)) {
+      expect((await readFile(join(folder, name))).includes('Rumpelstiltskin'), name).toBe(false)
+    }
+    await dispose()
+  })
+})
