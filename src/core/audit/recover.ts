@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { AuditCause } from '../../contract/audit.ts'
 import { agree, formatCount } from '../../shared/count-words.ts'
 import { defined } from '../../shared/defined.ts'
+import { errorCode } from '../../shared/error-code.ts'
 import type { FoundAnchor } from './anchor.ts'
 import { type ReadCheckpoint, readCheckpoint } from './checkpoint.ts'
 import { eachLine } from './each-line.ts'
@@ -218,7 +219,7 @@ async function bytesOf(file: string): Promise<number> {
       await handle.close()
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0
+    if (errorCode(error) === 'ENOENT') return 0
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { errorCode } from '../../shared/error-code.ts'
 
 /**
  * Replaces a file wholly or not at all, and resolves once that is on disk: a new file beside it, flushed, renamed over
@@ -40,7 +41,7 @@ export async function readFileIfThere(file: string): Promise<string | undefined>
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (errorCode(error) === 'ENOENT') return undefined
     throw error
   }
 }

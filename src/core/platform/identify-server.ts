@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { errorCode } from '../../shared/error-code.ts'
 
 /** What a port turned out to speak; `TLS` where it says nothing to those who speak plainly. */
 type Protocol =
@@ -89,7 +90,7 @@ function speaksTls(host: string, port: number, signal: AbortSignal): Promise<boo
   const socket = connectTls({ host, port, rejectUnauthorized: false })
   socket.once('secureConnect', () => resolve(true))
   // One that wants a certificate of ours, or another version, says so in TLS.
-  socket.once('error', (error) => resolve(/ALERT/u.test(String((error as { code?: unknown }).code))))
+  socket.once('error', (error) => resolve(/ALERT/u.test(String(errorCode(error)))))
   return letGo(socket, promise, () => resolve(false), signal)
 }
 

@@ -1,5 +1,6 @@
 import type { Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
+import { errorCode } from '../../shared/error-code.ts'
 
 /** The file that is written to. A full or old one is renamed to `catalyst-<time of its first line>.log`. */
 export const logFileName = 'catalyst.log'
@@ -32,7 +33,7 @@ export async function rotatedFiles(folder: string): Promise<string[]> {
   try {
     entries = await readdir(folder, { withFileTypes: true })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    if (errorCode(error) === 'ENOENT') return []
     throw error
   }
   return entries

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { errorCode } from '../../shared/error-code.ts'
 import { birthOf, logFileName, rotatedFiles, timeAtHead } from './log-files.ts'
 
 /** A place in the log that stays true when files are renamed: the file, by the time of its first line, and a byte in it. */
@@ -72,7 +73,7 @@ async function openIfThere(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, 'r')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (errorCode(error) === 'ENOENT') return undefined
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { isPlainObject } from './plain-object.ts'
+import { isRecord } from '../../shared/is-record.ts'
 
 /** Which settings differ, by dotted path, with what was and what is. */
 export function listChanges(before: unknown, now: unknown): Record<string, { from: unknown; to: unknown }> {
@@ -11,7 +11,7 @@ function findDifferences(
   path: string,
 ): [string, { from: unknown; to: unknown }][] {
   if (JSON.stringify(before) === JSON.stringify(now)) return []
-  if (!isPlainObject(before) || !isPlainObject(now)) return [[path, { from: before, to: now }]]
+  if (!isRecord(before) || !isRecord(now)) return [[path, { from: before, to: now }]]
   return [...new Set([...Object.keys(before), ...Object.keys(now)])].flatMap((key) =>
     findDifferences(before[key], now[key], path === '' ? key : `${path}.${key}`),
   )

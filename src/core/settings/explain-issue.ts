@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { Settings } from '../../contract/settings.ts'
 import { formatCount } from '../../shared/count-words.ts'
+import { isRecord } from '../../shared/is-record.ts'
 import { redactText } from '../platform/redaction/redaction.ts'
-import { isPlainObject } from './plain-object.ts'
 
 /** The parts of a JSON schema that say what a value has to be. */
 interface Schema {
@@ -33,7 +33,7 @@ export function explainIssue(issue: z.core.$ZodIssue): string {
 export function describeGiven(values: unknown, path: string): string {
   const value = path
     .split('.')
-    .reduce<unknown>((inner, key) => (isPlainObject(inner) ? inner[key] : undefined), values)
+    .reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), values)
   return `; ${describeValue(value)} was given`
 }
 

@@ -1,6 +1,6 @@
 import { Settings } from '../../contract/settings.ts'
+import { isRecord } from '../../shared/is-record.ts'
 import { describeGiven, explainIssue } from './explain-issue.ts'
-import { isPlainObject } from './plain-object.ts'
 import { refuseSettings } from './refuse-settings.ts'
 
 /**
@@ -13,15 +13,14 @@ export function mergePatch(settings: Settings, patch: Record<string, Record<stri
   const unknown: Record<string, string> = {}
   for (const [section, fields] of Object.entries(patch)) {
     const before = merged[section]
-    if (!isPlainObject(before)) {
+    if (!isRecord(before)) {
       unknown[section] = 'There is no such section.'
       continue
     }
     const after: Record<string, unknown> = { ...before }
     for (const [field, value] of Object.entries(fields)) {
       if (!(field in before)) unknown[`${section}.${field}`] = 'There is no such setting.'
-      after[field] =
-        isPlainObject(before[field]) && isPlainObject(value) ? { ...before[field], ...value } : value
+      after[field] = isRecord(before[field]) && isRecord(value) ? { ...before[field], ...value } : value
     }
     merged[section] = after
   }

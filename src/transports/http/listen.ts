@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Problem } from '../../core/platform/errors.ts'
 import { portHolder } from '../../core/platform/port-holder.ts'
+import { errorCode } from '../../shared/error-code.ts'
 
 export const usualPort = 8001
 const tries = 100
@@ -73,4 +74,4 @@ async function explained(error: unknown, host: string, port: number): Promise<un
   }
 }
 
-const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code
+const codeOf = (error: unknown) => errorCode(error)

@@ -4,6 +4,7 @@ import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Problem } from '../../core/platform/errors.ts'
 import { knownSecrets } from '../../core/platform/redaction/redaction.ts'
+import { errorCode } from '../../shared/error-code.ts'
 
 /** Where the API token lies in a data folder. */
 export function tokenFile(dataFolder: string): string {
@@ -45,7 +46,7 @@ export async function readToken(dataFolder: string): Promise<string | undefined>
     knownSecrets.add(token, 'api-token')
     return token
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
+    const code = errorCode(error)
     if (code === 'ENOENT' || code === 'ELOOP') return undefined
     throw error
   }

@@ -6,6 +6,7 @@ import type Docker from 'dockerode'
 import type { DockerOptions } from 'dockerode'
 import { closestNames } from '../../../shared/closest-names.ts'
 import { defined } from '../../../shared/defined.ts'
+import { errorCode } from '../../../shared/error-code.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import { engineAgent } from './engine-agent.ts'
 
@@ -209,7 +210,7 @@ async function currentContext(file: string): Promise<string | EngineCandidate> {
     if (typeof chosen !== 'string') throw new Error('currentContext is not a name')
     return chosen
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))) return ''
+    if (['ENOENT', 'ENOTDIR'].includes(String(errorCode(error)))) return ''
     const problem = new Problem(
       'UNAVAILABLE',
       `${file} cannot be read, so nobody can tell which engine is meant: ${messageOf(error)}`,

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import type { DockerVersion } from 'dockerode'
+import { errorCode } from '../../../shared/error-code.ts'
 import { type EngineCandidate, engineCandidates, engineClient } from '../../engine/find/engine-candidates.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import { explainFailure } from '../../platform/explain-failure.ts'
@@ -93,7 +94,7 @@ async function versionOf(engine: Docker, signal: AbortSignal): Promise<DockerVer
 
 function explain(error: unknown, { address, source }: EngineCandidate, timeoutMs: number) {
   if (error instanceof Problem) return { detail: error.message, hint: error.remedy }
-  const code = (error as { code?: unknown }).code
+  const code = errorCode(error)
   const from = source === 'DOCKER_HOST' || source.startsWith('context') ? ` (from ${source})` : ''
   if (code === 'EACCES' || code === 'EPERM') {
     return {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { errorCode } from '../../../shared/error-code.ts'
 import { failures } from './failures.ts'
 
 const step = 4 * 2 ** 20
@@ -38,7 +39,7 @@ export function openFile(path: string, maxBytes: number): { bytes: Buffer<ArrayB
 }
 
 function openFailure(path: string, error: unknown): unknown {
-  switch ((error as NodeJS.ErrnoException).code) {
+  switch (errorCode(error)) {
     case 'ENOENT':
     case 'ENOTDIR':
       return failures.notFound(path, error)

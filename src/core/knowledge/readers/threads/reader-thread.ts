@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { errorCode } from '../../../../shared/error-code.ts'
 import { childEnvironment } from '../../../platform/child-environment.ts'
 import { messageOf } from '../../../platform/errors.ts'
 import { requestIfAny, withRequest } from '../../../platform/request-context.ts'
@@ -77,7 +78,7 @@ export class ReaderThread {
       else fail(answer.outOfMemory ? 'out-of-memory' : 'crashed', answer.message)
     }
     const onError = (error: unknown) => {
-      const outOfMemory = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY'
+      const outOfMemory = errorCode(error) === 'ERR_WORKER_OUT_OF_MEMORY'
       fail(outOfMemory ? 'out-of-memory' : 'crashed', messageOf(error))
     }
     const onExit = (code: number) => fail('crashed', `its thread ended with code ${code}`)

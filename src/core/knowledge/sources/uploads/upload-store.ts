@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import type { ReadFailureCode } from '../../../../contract/knowledge.ts'
+import { errorCode } from '../../../../shared/error-code.ts'
 import { newId } from '../../../platform/identity.ts'
 import { documentIdOf } from '../../ingest/document-id.ts'
 import { failedJob } from '../../ingest/give.ts'
@@ -182,7 +183,7 @@ async function filesIn(folder: string, before: number): Promise<string[]> {
     }
   } catch (error) {
     // Gone before it was looked at, or never made.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    if (errorCode(error) !== 'ENOENT') throw error
   }
   return found
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import type { RootCause } from '../../../../contract/stack-view.ts'
+import { errorCode } from '../../../../shared/error-code.ts'
 import type { ComposeService, Mount } from '../../compose/model.ts'
 import { finding } from './finding.ts'
 
@@ -95,6 +96,6 @@ async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | 'miss
     return stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other'
   } catch (error) {
     // One that may not be looked at is there.
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : 'other'
+    return errorCode(error) === 'ENOENT' ? 'missing' : 'other'
   }
 }
