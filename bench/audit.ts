@@ -9,7 +9,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { entryOf } from '../src/core/audit/entry.ts'
+import { makeEntry } from '../src/core/audit/entry.ts'
 import { LogPlace, plainEntry, verdictOn } from '../test/support/audit-log.ts'
 
 const { values } = parseArgs({ options: { entries: { type: 'string', default: '100000' } } })
@@ -41,7 +41,7 @@ try {
 
   // What recording costs the one who does it, in processor time: masking and bounding, before the entry is handed over.
   const act = (n: number) =>
-    entryOf({
+    makeEntry({
       action: 'knowledge.remove',
       result: 'ok',
       target: { type: 'document', id: `doc_${n}` },

@@ -5,7 +5,7 @@ import { programsOf } from '../core/app/programs.ts'
 import { logFatalErrors } from '../core/platform/crash-log.ts'
 import { homeFolder } from '../core/platform/home.ts'
 import { launchNodeProgram } from '../core/platform/launch-node.ts'
-import { logOptionsOf } from '../core/platform/log-options.ts'
+import { readLogOptions } from '../core/platform/log-options.ts'
 import type { Place } from './connection.ts'
 import { say } from './output.ts'
 import { terminal } from './terminal.ts'
@@ -20,7 +20,7 @@ export async function startServices(
   options: { host: 'server' | 'command'; isQuiet?: boolean; looking?: boolean },
 ): Promise<Catalyst> {
   const { env, stderr, onLogLine } = terminal()
-  const { level, format, problems } = logOptionsOf(env, stderr.isTTY === true)
+  const { level, format, problems } = readLogOptions(env, stderr.isTTY === true)
   for (const problem of problems) say(problem)
   const catalyst = await createCatalyst({
     home: homeFolder(env),

@@ -4,7 +4,7 @@ import { safeStorage } from 'electron'
 import { createCatalyst } from '../core/app/catalyst.ts'
 import { programsOf } from '../core/app/programs.ts'
 import { logFatalErrors } from '../core/platform/crash-log.ts'
-import { logOptionsOf } from '../core/platform/log-options.ts'
+import { readLogOptions } from '../core/platform/log-options.ts'
 import { ownEnvironment } from '../core/platform/secret-environment.ts'
 import type { Opener } from '../core/system/ports.ts'
 import { createDirectClient } from '../transports/common/calls.ts'
@@ -39,7 +39,7 @@ export async function startServices(options: {
   const opener: Opener = {
     open: async (target) => options.opener.open(await asFile(target)),
   }
-  const { level, problems } = logOptionsOf(process.env, false)
+  const { level, problems } = readLogOptions(process.env, false)
   const catalyst = await createCatalyst({
     home,
     version,

@@ -3,7 +3,7 @@ import type { LogEntry, LogQuery, ProblemReport } from '../../contract/logs.ts'
 import { openOwnLog } from '../../core/app/own-log.ts'
 import { messageOf, Problem } from '../../core/platform/errors.ts'
 import { homeFolder } from '../../core/platform/home.ts'
-import { plainOf } from '../../core/platform/log-line.ts'
+import { toPlain } from '../../core/platform/log-line.ts'
 import { formatCount } from '../../shared/count-words.ts'
 import { connect, type Place } from '../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, say } from '../output.ts'
@@ -95,7 +95,7 @@ function asWritten({ ts, level, logger, message, request_id, run_id, fields }: L
 }
 
 function textOf(line: LogEntry): string {
-  return `${line.ts.slice(0, 11)}${plainOf(asWritten(line))}`
+  return `${line.ts.slice(0, 11)}${toPlain(asWritten(line))}`
 }
 
 /** What the service refuses here was given wrongly. */

@@ -25,12 +25,12 @@ export interface Entry {
 }
 
 /** Makes the entry of an act: who and when from where the call comes from, masked and bounded. Never throws. */
-export function entryOf(act: Act, now = new Date()): Entry {
+export function makeEntry(act: Act, now = new Date()): Entry {
   const request = currentRequest()
   const { action, result, actor = request.actor, requestId = request.requestId } = act
   const runId = act.runId ?? request.runId
   const actorName = act.actorName ?? request.sessionId
-  const error = errorOf(act.error)
+  const error = describeError(act.error)
   const told = cleaned({
     ...defined({
       actorName,
@@ -82,7 +82,7 @@ function outlined(value: unknown, length: number): unknown {
   return { ...kept, '…': `shortened, it had ${formatCount(length, 'character')}` }
 }
 
-function errorOf(error: unknown): Entry['error'] {
+function describeError(error: unknown): Entry['error'] {
   if (error === undefined) return undefined
   if (!(error instanceof Error)) return { message: String(error) }
   const { code } = error as { code?: unknown }

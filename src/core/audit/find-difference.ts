@@ -1,7 +1,7 @@
 import { formatCount } from '../../shared/count-words.ts'
 import type { ReadCheckpoint } from './checkpoint.ts'
 import { eachLine, type OnLine } from './each-line.ts'
-import { digestLength, digestOf, noHash, type ReadLine, readLine } from './line.ts'
+import { digestEntry, digestLength, noHash, type ReadLine, readLine } from './line.ts'
 import { logFile } from './log-folder.ts'
 import { type OpenLog, onlyEntries } from './open-log.ts'
 import type { LogProblem } from './problem.ts'
@@ -32,7 +32,7 @@ export async function findDifference(
     const text = buffer.toString('utf8', start, end)
     const read = readLine(text)
     const likeEntry = text.trimStart().startsWith('{')
-    found.push({ ...read, file, line, likeEntry, digest: read ? digestOf(read.entryText) : '' })
+    found.push({ ...read, file, line, likeEntry, digest: read ? digestEntry(read.entryText) : '' })
     return true
   }
   await eachLine(log.files, collect, { only: onlyEntries(log) })

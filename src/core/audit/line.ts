@@ -22,7 +22,7 @@ export function sha256(data: string | Uint8Array): string {
 
 /** The first 66 bits of the hash of an entry's text: enough to tell entries apart, and short enough to keep of each. */
 export const digestLength = 11
-export function digestOf(entryText: string | Uint8Array): string {
+export function digestEntry(entryText: string | Uint8Array): string {
   return sha256(entryText).slice(0, digestLength)
 }
 
@@ -31,7 +31,7 @@ export function makeLine(entry: object, prev: string, seq: number): Line {
   const text = canonicalJson(entry)
   const open = `{"entry":${text},"prev":"${prev}","seq":${seq}`
   const digest = sha256(`${open}}`)
-  return { text: `${open},"sha256":"${digest}"}\n`, sha256: digest, digest: digestOf(text) }
+  return { text: `${open},"sha256":"${digest}"}\n`, sha256: digest, digest: digestEntry(text) }
 }
 
 export interface ReadLine {

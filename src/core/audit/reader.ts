@@ -86,8 +86,8 @@ export function createAuditReader(options: {
       if (anchor !== undefined) yield { text: anchor }
       if (what === 'anchor') return
       await using log = await openLog(folder)
-      for (const file of log.files) yield* piecesOf(file, signal)
-      if (log.checkpoints) yield* piecesOf(log.checkpoints, signal)
+      for (const file of log.files) yield* splitFile(file, signal)
+      if (log.checkpoints) yield* splitFile(log.checkpoints, signal)
     },
     async place() {
       const names = [...(await logFiles(folder)), checkpointFile]
@@ -105,7 +105,7 @@ export function createAuditReader(options: {
 }
 
 /** Whole lines of a file, in pieces. */
-async function* piecesOf(
+async function* splitFile(
   { handle, size }: OpenFile,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<{ text: string }> {

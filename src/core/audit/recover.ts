@@ -7,7 +7,7 @@ import { errorCode } from '../../shared/error-code.ts'
 import type { FoundAnchor } from './anchor.ts'
 import { type ReadCheckpoint, readCheckpoint } from './checkpoint.ts'
 import { eachLine } from './each-line.ts'
-import { digestOf, noHash, type ReadLine, readLine, sha256 } from './line.ts'
+import { digestEntry, noHash, type ReadLine, readLine, sha256 } from './line.ts'
 import { checkpointFile, logFile, logFiles } from './log-folder.ts'
 import { openLog } from './open-log.ts'
 
@@ -63,7 +63,7 @@ export async function recover(folder: string, anchors: readonly FoundAnchor[]): 
   const last = lines.at(-1)
   const size = last ? last.seq + 1 : 0
   const at = (seq: number) => lines.find((line) => line.seq === seq)
-  const trouble = troubleOf({ begin, size, torn: torn !== undefined, checkpoint, anchors, at })
+  const trouble = describeTrouble({ begin, size, torn: torn !== undefined, checkpoint, anchors, at })
   const fileBytes = torn ? torn.whole : await bytesOf(join(folder, newest))
   if (torn && !trouble) await truncate(join(folder, newest), torn.whole)
   const active = newest === logFile
@@ -78,12 +78,12 @@ export async function recover(folder: string, anchors: readonly FoundAnchor[]): 
     ...defined({ checkpoint }),
     unsealed: lines
       .filter(({ seq }) => seq >= (checkpoint?.size ?? 0))
-      .map((line) => ({ sha256: line.sha256, digest: digestOf(line.entryText) })),
+      .map((line) => ({ sha256: line.sha256, digest: digestEntry(line.entryText) })),
     ...defined({ torn: torn && !trouble ? said(torn.bytes) : undefined, trouble }),
   }
 }
 
-function troubleOf(found: {
+function describeTrouble(found: {
   begin: { log?: string } | undefined
   size: number
   torn: boolean

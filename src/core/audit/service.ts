@@ -7,7 +7,7 @@ import type { InternalKeys } from '../secrets/ports.ts'
 import type { Notices } from '../system/ports.ts'
 import { signAnchor } from './anchor.ts'
 import { AuditLog, type AuditLogOptions } from './audit-log.ts'
-import { entryOf } from './entry.ts'
+import { makeEntry } from './entry.ts'
 import { asAuditEntry } from './find-entries.ts'
 import { Floods } from './floods.ts'
 import { fingerprinter, newSigningKey } from './keys.ts'
@@ -78,7 +78,7 @@ export async function createAuditService(options: {
   // Without the key, fingerprints hold for this process only.
   const key = await keys.key()
   const fingerprint = fingerprinter(key ?? newSigningKey())
-  const append = (act: Parameters<Audit['record']>[0]) => log.append(entryOf(act))
+  const append = (act: Parameters<Audit['record']>[0]) => log.append(makeEntry(act))
   const floods = new Floods((act) => void append(act))
 
   return {

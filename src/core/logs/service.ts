@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { LogEntry, LogQuery, LogState, ProblemReport, ReportSubject } from '../../contract/logs.ts'
 import { Problem } from '../platform/errors.ts'
 import type { LogTrouble } from '../platform/log-file.ts'
-import { type LogFilter, wordsOf } from '../platform/log-lines.ts'
+import { type LogFilter, searchableText } from '../platform/log-lines.ts'
 import { findLogFiles, type LogPlace, placeText, readPlace } from '../platform/log-places.ts'
 import { linesBackwards, linesForwards, logEnd, type PlacedLine } from '../platform/log-reader.ts'
 import type { LogLevel } from '../platform/logger.ts'
@@ -49,7 +49,7 @@ export function createLogService(options: {
     query: LogQuery,
     work: (filter: LogFilter, narrow: (lines: PlacedLine[]) => Promise<PlacedLine[]>) => AsyncGenerator<T>,
   ): AsyncGenerator<T> {
-    const filter = filterOf(query)
+    const filter = toFilter(query)
     const expression = query.grep === undefined ? undefined : openExpression(query.grep, matcher)
     try {
       yield* work(filter, (lines) => narrowed(lines, expression))
@@ -83,7 +83,7 @@ export function createLogService(options: {
     { cursor, limit }: { cursor?: string | undefined; limit: number },
     signal?: AbortSignal,
   ) {
-    const before = cursor === undefined ? undefined : placeOf(cursor, 'cursor')
+    const before = cursor === undefined ? undefined : parsePlace(cursor, 'cursor')
     const found: PlacedLine[] = []
     const pages = asked(query, async function* (filter, narrow) {
       for await (const lines of linesBackwards(folder, filter, { before, signal })) yield await narrow(lines)
@@ -95,7 +95,7 @@ export function createLogService(options: {
     }
     const lines = found.slice(0, limit)
     return {
-      lines: lines.map(entryOf),
+      lines: lines.map(toEntry),
       ...(found.length > limit && { next_cursor: lines.at(-1)!.place }),
     }
   }
@@ -104,7 +104,7 @@ export function createLogService(options: {
     list,
     state,
     follow(query, { limit, after }, signal) {
-      const from = after === undefined ? undefined : placeOf(after, 'after')
+      const from = after === undefined ? undefined : parsePlace(after, 'after')
       return asked(query, async function* (filter, narrow) {
         let reached = from ?? (await logEnd(folder))
         if (!from && limit > 0 && reached) {
@@ -116,15 +116,15 @@ export function createLogService(options: {
           newest.length = Math.min(newest.length, limit)
           newest.reverse()
           for (let at = 0; at < newest.length; at += batch)
-            yield { lines: newest.slice(at, at + batch).map(entryOf), ...reachedOf(reached) }
+            yield { lines: newest.slice(at, at + batch).map(toEntry), ...tellReached(reached) }
         }
         // Told even without lines, so that whoever reads knows that it is followed.
-        yield { lines: [], ...reachedOf(reached) }
+        yield { lines: [], ...tellReached(reached) }
         while (!signal?.aborted) {
           for await (const next of linesForwards(folder, filter, reached, signal)) {
             reached = next.reached
             const lines = await narrow(next.lines)
-            if (lines.length > 0) yield { lines: lines.map(entryOf), ...reachedOf(reached) }
+            if (lines.length > 0) yield { lines: lines.map(toEntry), ...tellReached(reached) }
           }
           if (filter.until !== undefined && Date.now() > filter.until) return
           await sleep(lookMs, undefined, signal ? { signal } : {}).catch(() => {})
@@ -135,7 +135,7 @@ export function createLogService(options: {
   }
 }
 
-function filterOf(query: LogQuery): LogFilter {
+function toFilter(query: LogQuery): LogFilter {
   const since = query.since === undefined ? undefined : readMoment(query.since, 'since')
   const until = query.until === undefined ? undefined : readMoment(query.until, 'until')
   if (since !== undefined && until !== undefined && since > until) {
@@ -153,7 +153,7 @@ function filterOf(query: LogQuery): LogFilter {
   }
 }
 
-function placeOf(text: string, field: 'cursor' | 'after'): LogPlace {
+function parsePlace(text: string, field: 'cursor' | 'after'): LogPlace {
   const place = readPlace(text)
   if (place) return place
   const message = 'This is no place in the log.'
@@ -164,15 +164,15 @@ function placeOf(text: string, field: 'cursor' | 'after'): LogPlace {
 
 async function narrowed(lines: PlacedLine[], expression: Expression | undefined): Promise<PlacedLine[]> {
   if (!expression) return lines
-  const matching = await expression.matching(lines.map(({ line }) => wordsOf(line)))
+  const matching = await expression.matching(lines.map(({ line }) => searchableText(line)))
   return lines.filter((_, at) => matching.has(at))
 }
 
-function reachedOf(reached: LogPlace | undefined): { reached?: string } {
+function tellReached(reached: LogPlace | undefined): { reached?: string } {
   return reached ? { reached: placeText(reached) } : {}
 }
 
-function entryOf({ line, place }: PlacedLine): LogEntry {
+function toEntry({ line, place }: PlacedLine): LogEntry {
   const { ts, level, logger, message, req_id, run_id, ...fields } = line
   return {
     ...{ place, ts, level, logger, message },

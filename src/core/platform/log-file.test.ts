@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { LogFile, type LogFileOptions } from './log-file.ts'
-import { birthOf, rotatedFiles, rotatedName } from './log-files.ts'
+import { readBirth, rotatedFiles, rotatedName } from './log-files.ts'
 
 let folder: string
 const open: LogFile[] = []
@@ -65,7 +65,7 @@ test('a file is taken for full after its time, and what is too old is removed', 
   file.write(line(2))
   await file.flush()
   const rotated = await rotatedFiles(folder)
-  expect(rotated.map((name) => new Date(birthOf(name)!).toISOString())).toEqual([yesterday])
+  expect(rotated.map((name) => new Date(readBirth(name)!).toISOString())).toEqual([yesterday])
   expect(await active()).toMatch(/"number":2/u)
   expect(await readdir(folder)).toContain('notes.log')
 })

@@ -187,7 +187,7 @@ export class LogFile {
     this.#looked = Date.now()
     if (this.#file) {
       const there = await stat(this.#path).catch(() => undefined)
-      if (there && identityOf(there) === this.#identity && there.size >= this.#position) return
+      if (there && fileIdentity(there) === this.#identity && there.size >= this.#position) return
       await this.#file.close().catch(() => {})
       this.#file = undefined
     }
@@ -199,7 +199,7 @@ export class LogFile {
     const file = await open(this.#path, flags, 0o600)
     try {
       const found = await file.stat()
-      await this.#takeUp(file, found, identityOf(found))
+      await this.#takeUp(file, found, fileIdentity(found))
     } catch (error) {
       await file.close().catch(() => {})
       throw error
@@ -284,7 +284,7 @@ export class LogFile {
     mkdirSync(this.#options.folder, { recursive: true, mode: 0o700 })
     const fd = openExistingOrNew(this.#path)
     const found = fstatSync(fd)
-    if (identityOf(found) === this.#identity && found.size >= this.#position) {
+    if (fileIdentity(found) === this.#identity && found.size >= this.#position) {
       ftruncateSync(fd, this.#position)
     } else {
       this.#position = found.size
@@ -304,7 +304,7 @@ function openExistingOrNew(path: string): number {
   }
 }
 
-function identityOf({ dev, ino }: { dev: number; ino: number }): string {
+function fileIdentity({ dev, ino }: { dev: number; ino: number }): string {
   return `${dev}:${ino}`
 }
 

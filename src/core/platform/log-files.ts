@@ -14,7 +14,7 @@ export function rotatedName(birth: number, twin: number): string {
 }
 
 /** When the first line of a renamed file was written, ms since 1970; `undefined` for a file of another name. */
-export function birthOf(name: string): number | undefined {
+export function readBirth(name: string): number | undefined {
   const stamp = rotated.exec(name)?.[1]
   if (stamp === undefined) return undefined
   return Date.parse(`${stamp.slice(0, 11)}${stamp.slice(11).replaceAll('-', ':')}`)
@@ -39,5 +39,5 @@ export async function rotatedFiles(folder: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isFile() && rotated.test(entry.name))
     .map(({ name }) => name)
-    .sort((a, b) => birthOf(a)! - birthOf(b)! || a.length - b.length || (a < b ? -1 : 1))
+    .sort((a, b) => readBirth(a)! - readBirth(b)! || a.length - b.length || (a < b ? -1 : 1))
 }

@@ -1,4 +1,4 @@
-import { asText, type LogLine, stacksOf } from './log-lines.ts'
+import { asText, type LogLine, readStacks } from './log-lines.ts'
 import type { LogFields, LogLevel } from './logger.ts'
 import { redact } from './redaction/redaction.ts'
 import type { RequestContext } from './request-context.ts'
@@ -36,7 +36,7 @@ export function buildLine(
 }
 
 /** As JSON, without a newline. */
-export function jsonOf(line: BuiltLine): string {
+export function toJson(line: BuiltLine): string {
   const text = JSON.stringify(line)
   if (text.length <= mostUnits) return text
   const { ts, level, logger, message, req_id, run_id } = line
@@ -45,11 +45,11 @@ export function jsonOf(line: BuiltLine): string {
 }
 
 /** For people: `09:30:00.123 warn  stack: message key=value`, then the error's stack and its causes. */
-export function plainOf({ ts, level, logger, message, ...fields }: LogLine): string {
+export function toPlain({ ts, level, logger, message, ...fields }: LogLine): string {
   const { error, ...others } = fields
   const rest = Object.entries(others).map(([key, value]) => `${key}=${asText(value)}`)
   const head = [`${ts.slice(11, 23)} ${level.padEnd(5)} ${logger}: ${message}`, ...rest].join(' ')
-  return [head, ...(error === undefined ? [] : stacksOf(error))].join('\n')
+  return [head, ...(error === undefined ? [] : readStacks(error))].join('\n')
 }
 
 function masking(record: Record<string, unknown>): Record<string, unknown> {
@@ -73,7 +73,7 @@ function alone(key: string, value: unknown): unknown {
 function gathered(all: readonly (LogFields | undefined)[]): Record<string, unknown> {
   const record: Record<string, unknown> = {}
   for (const fields of all) {
-    for (const key of keysOf(fields)) {
+    for (const key of fieldKeys(fields)) {
       const name = reserved.has(key) ? `field_${key}` : key
       try {
         record[name] = (fields as LogFields)[key]
@@ -85,7 +85,7 @@ function gathered(all: readonly (LogFields | undefined)[]): Record<string, unkno
   return record
 }
 
-function keysOf(fields: unknown): string[] {
+function fieldKeys(fields: unknown): string[] {
   try {
     return typeof fields === 'object' && fields !== null ? Object.keys(fields) : []
   } catch {

@@ -43,15 +43,15 @@ export function lineTest(filter: LogFilter): (text: string) => LogLine | undefin
     // A needle may also stand in a field.
     if (filter.requestId !== undefined && line.req_id !== filter.requestId) return undefined
     if (filter.runId !== undefined && line.run_id !== filter.runId) return undefined
-    return wanted === undefined || wordsOf(line).toLowerCase().includes(wanted) ? line : undefined
+    return wanted === undefined || searchableText(line).toLowerCase().includes(wanted) ? line : undefined
   }
 }
 
 /** What a line says, for searches: its message, its fields, the stacks of its error. */
-export function wordsOf({ ts: _, level: __, logger, message, ...fields }: LogLine): string {
+export function searchableText({ ts: _, level: __, logger, message, ...fields }: LogLine): string {
   const { error, ...others } = fields
   const rest = Object.entries(others).map(([key, value]) => `${key}=${asText(value)}`)
-  return [`${message}`, logger, ...rest, ...(error === undefined ? [] : stacksOf(error))].join(' ')
+  return [`${message}`, logger, ...rest, ...(error === undefined ? [] : readStacks(error))].join(' ')
 }
 
 /** A value of a field as text: a text as it stands, anything else as JSON. */
@@ -60,7 +60,7 @@ export function asText(value: unknown): string {
 }
 
 /** The stack of a written error, then of each cause. */
-export function stacksOf(error: unknown): string[] {
+export function readStacks(error: unknown): string[] {
   const stacks: string[] = []
   for (let at = error, depth = 0; at !== undefined && at !== null && depth < 8; depth++) {
     const before = depth > 0 ? 'caused by ' : ''

@@ -17,7 +17,7 @@ const formats: readonly LogFormat[] = ['json', 'plain']
  * Reads `LOG_LEVEL` (default info) and `LOG_FORMAT` (default: plain on a terminal, else JSON). Neither case nor spaces
  * around them matter. A wrong value is no reason not to run: the default holds and a problem says so.
  */
-export function logOptionsOf(env: NodeJS.ProcessEnv, isTerminal: boolean): LogOptions {
+export function readLogOptions(env: NodeJS.ProcessEnv, isTerminal: boolean): LogOptions {
   const problems: string[] = []
   const level = env.LOG_LEVEL?.trim().toLowerCase() || 'info'
   const usual: LogFormat = isTerminal ? 'plain' : 'json'

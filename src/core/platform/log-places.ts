@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorCode } from '../../shared/error-code.ts'
-import { birthOf, logFileName, rotatedFiles, timeAtHead } from './log-files.ts'
+import { logFileName, readBirth, rotatedFiles, timeAtHead } from './log-files.ts'
 
 /** A place in the log that stays true when files are renamed: the file, by the time of its first line, and a byte in it. */
 export interface LogPlace {
@@ -32,7 +32,7 @@ export async function findLogFiles(folder: string): Promise<FoundLogFile[]> {
     const twin = files.filter((file) => file.birth === birth).length
     files.push({ key: twin > 0 ? `${birth}.${twin}` : String(birth), birth, name })
   }
-  for (const name of await rotatedFiles(folder)) add(name, birthOf(name)!)
+  for (const name of await rotatedFiles(folder)) add(name, readBirth(name)!)
   const active = await openIfThere(join(folder, logFileName))
   if (active) {
     try {

@@ -49,7 +49,7 @@ export async function* linesBackwards(
           if (line) lines.push({ line, place: placeText({ file: file.key, offset }) })
         }
         yield lines
-        const oldest = timeOf(block.at(-1)?.text)
+        const oldest = parseTime(block.at(-1)?.text)
         if (filter.since !== undefined && oldest !== undefined && oldest < filter.since - clockSlackMs) return
       }
     } finally {
@@ -203,7 +203,7 @@ async function readBytes(handle: FileHandle, from: number, to: number): Promise<
   return bytes.subarray(0, done)
 }
 
-function timeOf(text: string | undefined): number | undefined {
+function parseTime(text: string | undefined): number | undefined {
   const at = Date.parse(text?.slice(7, 31) ?? '')
   return Number.isNaN(at) ? undefined : at
 }

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream'
 import winston from 'winston'
 import { flushAtExit } from './log-exit.ts'
 import { LogFile, type LogFileOptions, type LogTrouble } from './log-file.ts'
-import { type BuiltLine, buildLine, jsonOf, plainOf } from './log-line.ts'
+import { type BuiltLine, buildLine, toJson, toPlain } from './log-line.ts'
 import type { LogFormat } from './log-options.ts'
 import { StderrLines } from './log-stderr.ts'
 import type { LogFields, Logger, LogLevel } from './logger.ts'
@@ -105,8 +105,8 @@ function stderrSink(take: ((line: string) => void) | undefined): Sink {
   return take ? { write: take, flush: async () => {}, flushNow: () => {} } : new StderrLines()
 }
 
-const jsonLine = winston.format.printf((line) => jsonOf(line as BuiltLine))
-const plainLine = winston.format.printf((line) => plainOf(line as BuiltLine))
+const jsonLine = winston.format.printf((line) => toJson(line as BuiltLine))
+const plainLine = winston.format.printf((line) => toPlain(line as BuiltLine))
 /** Hands each formatted line on at once: winston's own transports keep it in a stream, and lose it at exit. */
 function transportTo(sink: Sink, format: winston.Logform.Format): winston.transport {
   const stream = new Writable({

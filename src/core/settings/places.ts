@@ -3,6 +3,7 @@ import { access, readdir, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join } from 'node:path'
 import { placeSettings } from '../../contract/places.ts'
 import { type PlaceRule, type SettingNote, Settings } from '../../contract/settings.ts'
+import { formatCount } from '../../shared/count-words.ts'
 import { messageOf } from '../platform/errors.ts'
 
 /** What is wrong with a place that a setting names, and whether it can be saved all the same. */
@@ -39,7 +40,8 @@ async function findFault(value: string, rule: PlaceRule): Promise<PlaceFault | u
   if (place === '') return undefined
   if (!isAbsolute(place)) return refuse(`“${place}” is not a whole path. Begin it at the root: /…`)
   const found = await lookAt(place)
-  if (found === 'late') return refuse(`${place} does not answer within ${lookMs / 1000} seconds.`)
+  if (found === 'late')
+    return refuse(`${place} does not answer within ${formatCount(lookMs / 1000, 'second')}.`)
   if (found === 'absent') {
     const message = `There is no ${rule.noun} at ${place}.`
     if (rule.mayComeLater) return { message: `${message} It is looked for again and again.`, refused: false }

@@ -1,4 +1,4 @@
-import { agree } from '../../../shared/count-words.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { redactText } from '../../platform/redaction/redaction.ts'
 import { findWrongPlace } from '../../platform/wrong-place.ts'
 import { ModelProblem } from '../ports.ts'
@@ -141,9 +141,9 @@ function unauthorized(
 function tellWait(waitMs: number | undefined): string {
   if (waitMs === undefined || waitMs === 0) return ''
   const seconds = Math.max(1, Math.round(waitMs / 1000))
-  if (seconds < 120) return ` It may be asked again in ${seconds} ${agree(seconds, 'second', 'seconds')}.`
+  if (seconds < 120) return ` It may be asked again in ${formatCount(seconds, 'second')}.`
   const minutes = Math.round(seconds / 60)
   return minutes < 120
-    ? ` It may be asked again in ${minutes} minutes.`
-    : ` It may be asked again in ${Math.round(minutes / 60)} hours.`
+    ? ` It may be asked again in ${formatCount(minutes, 'minute')}.`
+    : ` It may be asked again in ${formatCount(Math.round(minutes / 60), 'hour')}.`
 }

@@ -5,7 +5,7 @@ import type { StackView } from '../../../contract/stack-view.ts'
 import { toldCauses } from '../../../contract/told-causes.ts'
 import { formatBytes } from '../../../shared/bytes.ts'
 import { formatCount } from '../../../shared/count-words.ts'
-import { asText, stacksOf } from '../../platform/log-lines.ts'
+import { asText, readStacks } from '../../platform/log-lines.ts'
 import type { Gathered, Part, ReportedSettings } from './gather.ts'
 
 /** A line of the log, and what an error says, are cut after so many characters. */
@@ -13,9 +13,9 @@ const mostOfLine = 2000
 const stepsShown = 20
 
 /** A report as Markdown: what a maintainer looks at first stands first, and the log comes last, folded. */
-export function markdownOf(report: Gathered): string {
+export function renderMarkdown(report: Gathered): string {
   const parts = [
-    `# Catalyst problem report\n\n${aboutOf(report)}`,
+    `# Catalyst problem report\n\n${introduction(report)}`,
     '## What happened\n\n<!-- What did you do, what did you expect, and what came instead? -->',
     `## Versions\n\n${versions(report)}`,
     `## Health\n\n${shown(report.health, healthTable)}`,
@@ -33,7 +33,7 @@ export function markdownOf(report: Gathered): string {
   return `${parts.join('\n\n')}\n`
 }
 
-function aboutOf({ at, subject }: Gathered): string {
+function introduction({ at, subject }: Gathered): string {
   const about = [
     ...(subject.request ? [`request \`${subject.request}\``] : []),
     ...(subject.run ? [`run \`${subject.run}\``] : []),
@@ -47,7 +47,7 @@ function versions({ system, machine }: Gathered): string {
   return table(
     ['Part', 'Value'],
     [
-      ['Catalyst', info ? `${info.version}, ${info.host}, started ${info.startedAt}` : missingOf(system)],
+      ['Catalyst', info ? `${info.version}, ${info.host}, started ${info.startedAt}` : renderMissing(system)],
       ['Platform', `${machine.platform} ${machine.arch}, ${machine.release}`],
       ['Node', `${machine.node}${info?.electron ? `, Electron ${info.electron}` : ''}`],
       ['Processors', String(machine.processors)],
@@ -149,14 +149,14 @@ function lineText({ ts, level, logger, message, request_id, run_id, fields }: Lo
   const ids = [request_id, run_id].filter(Boolean).join(' ')
   const rest = Object.entries(others).map(([key, value]) => `${key}=${asText(value)}`)
   const head = [`${ts} ${level.padEnd(5)} ${logger}:${ids && ` [${ids}]`} ${message}`, ...rest].join(' ')
-  return [head, ...(error === undefined ? [] : stacksOf(error))].map(cut).join('\n')
+  return [head, ...(error === undefined ? [] : readStacks(error))].map(cut).join('\n')
 }
 
 function shown<T>(part: Part<T>, show: (value: T) => string): string {
-  return 'value' in part ? show(part.value) : missingOf(part)
+  return 'value' in part ? show(part.value) : renderMissing(part)
 }
 
-function missingOf(part: Part<unknown>): string {
+function renderMissing(part: Part<unknown>): string {
   return 'missing' in part ? `Not known: ${part.missing}` : ''
 }
 

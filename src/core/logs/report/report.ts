@@ -3,7 +3,7 @@ import type { ProblemReport, ReportSubject } from '../../../contract/logs.ts'
 import { redact, redactText } from '../../platform/redaction/redaction.ts'
 import type { LogService } from '../service.ts'
 import { type Gathered, gather, type ReportSources } from './gather.ts'
-import { markdownOf } from './markdown.ts'
+import { renderMarkdown } from './markdown.ts'
 
 /**
  * What a maintainer needs to understand a problem, as one Markdown file: without secrets, and with the user's own folder
@@ -16,7 +16,7 @@ export async function problemReport(
 ): Promise<ProblemReport> {
   const gathered = await gather(sources, subject, log)
   // First as fields, whose names tell what they hold; then once more what has been put together from them.
-  const text = redactText(markdownOf(redact(gathered) as Gathered))
+  const text = redactText(renderMarkdown(redact(gathered) as Gathered))
   const stamp = gathered.at.slice(0, 19).replaceAll(':', '-')
   return { name: `catalyst-report-${stamp}.md`, text: withoutHome(text) }
 }

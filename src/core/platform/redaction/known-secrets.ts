@@ -97,10 +97,10 @@ export function createKnownSecrets(): KnownSecrets {
 }
 
 function addForms(index: HeldIndex, value: string, kind: string): void {
-  for (const form of formsOf(value)) index.add(form, kind)
+  for (const form of secretForms(value)) index.add(form, kind)
 }
 
-function formsOf(value: string): Set<string> {
+function secretForms(value: string): Set<string> {
   const json = JSON.stringify(value).slice(1, -1)
   // As Go writes JSON.
   const html = json.replace(/[<>&]/gu, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`)

@@ -9,7 +9,7 @@ const entry =
 const otherPart = /^(?:apiVersion|kind|metadata|type|immutable|stringData|data|name|namespace)$/u
 
 /** All values of a Secret of Kubernetes, in YAML or JSON, whatever their names are. */
-function valuesOf(text: string, end: number): readonly Span[] {
+function findValues(text: string, end: number): readonly Span[] {
   if (/\w/u.test(text[end] ?? '')) return []
   const from = Math.max(0, end - reach)
   const spans: Span[] = []
@@ -32,4 +32,4 @@ export const kubernetesSecrets: readonly StructureRule[] = [
   'kind":"secret"',
   'kind": "secret"',
   'kind\\":\\"secret\\"',
-].map((keyword) => ({ keyword, apart: reach / 2, find: valuesOf }))
+].map((keyword) => ({ keyword, apart: reach / 2, find: findValues }))

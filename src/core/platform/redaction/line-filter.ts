@@ -1,6 +1,6 @@
 import { exactNumbers } from './exact-number.ts'
 import { createLineContext } from './line-context.ts'
-import { maskOf } from './mask.ts'
+import { makeMask } from './mask.ts'
 import { redact, redactText } from './redaction.ts'
 
 /** A line longer than this is treated in pieces, so that a stream without line ends needs no more memory. */
@@ -78,11 +78,11 @@ export function createLineRedactor(): (line: string) => string {
       if (foot) {
         inKey = false
         const after = line.slice(foot.index + foot[0].length)
-        return maskOf('', 'private-key') + redactLine(after, inContext)
+        return makeMask('', 'private-key') + redactLine(after, inContext)
       }
       // The body is base64 and headers of one word; anything else means that the key was cut off.
       if (/^\s*(?:[\w+/=-]*|[\w-]+: .{0,200})\s*$/u.test(line))
-        return line.trim() === '' ? line : maskOf('', 'private-key')
+        return line.trim() === '' ? line : makeMask('', 'private-key')
       inKey = false
     }
     const head = line.lastIndexOf('-----BEGIN ')

@@ -5,7 +5,7 @@ const maskPattern = /\[redacted(?::[a-z\d-]{1,40})?(?: …[\w+/=.~-]{4})?\]/gu
  * What stands for a secret: its kind, and its last four characters where it is longer than 16 and they are plain enough
  * to stand in any text.
  */
-export function maskOf(secret: string, kind: string): string {
+export function makeMask(secret: string, kind: string): string {
   const tail = secret.slice(-4)
   return secret.length > 16 && /^[\w+/=.~-]{4}$/u.test(tail)
     ? `[redacted:${kind} …${tail}]`

@@ -2,7 +2,7 @@ import { secretItems } from './commands.ts'
 import { isReadableName } from './entropy.ts'
 import { isExactNumber } from './exact-number.ts'
 import { judgeName, type NameVerdict } from './key-names.ts'
-import { isMask, maskOf } from './mask.ts'
+import { isMask, makeMask } from './mask.ts'
 import { isPlaceholder } from './opaque.ts'
 import { shortestRepeated } from './repeated.ts'
 
@@ -22,14 +22,14 @@ export function maskRecord(data: unknown, change: ChangeText, found: Map<string,
     const digits = String(value)
     if (kind !== undefined) {
       if (digits.length >= shortestRepeated) found.set(digits, kind)
-      return maskOf(digits, kind)
+      return makeMask(digits, kind)
     }
     // A card number may well stand there as a number.
     if (value < 1e11) return value
     const changed = change(digits, false)
     return changed === digits ? value : changed
   }
-  const name = (value: string) => change(value, !factsOf(value).readable)
+  const name = (value: string) => change(value, !nameFacts(value).readable)
   return walk(data, undefined, true, { text, number, name, kinds: true })
 }
 
@@ -57,7 +57,7 @@ function walk(value: unknown, held: string | undefined, random: boolean, visit: 
   if (typeof value === 'string') return visit.text(value, held, random)
   if (typeof value === 'number') return visit.number(value, held)
   if (typeof value !== 'object' || value === null) return value
-  if (isExactNumber(value)) return held === undefined ? value : maskOf('', held)
+  if (isExactNumber(value)) return held === undefined ? value : makeMask('', held)
   if (Array.isArray(value)) {
     if (visit.kinds) {
       for (const [at, start] of secretItems(value)) {
@@ -79,10 +79,10 @@ function walkObject(object: Record<string, unknown>, held: string | undefined, v
   let renamed = false
   const names = Object.keys(object)
   const pair = visit.kinds ? kindOfPair(object) : undefined
-  const parts = visit.kinds ? partsOf(object) : undefined
+  const parts = visit.kinds ? secretParts(object) : undefined
   for (const name of names) {
     const item = object[name]
-    const { verdict, readable, plain } = factsOf(name)
+    const { verdict, readable, plain } = nameFacts(name)
     let kind: string | undefined
     if (visit.kinds) {
       kind =
@@ -103,7 +103,7 @@ const webKey = new Map(['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'].map((name) => [nam
 const kubernetesSecret = new Map(['data', 'stringData'].map((name) => [name, 'kubernetes-secret']))
 
 /** Fields that hold secrets because of what the whole is: a JSON web key (RFC 7518), a Secret of Kubernetes. */
-function partsOf(object: Record<string, unknown>): ReadonlyMap<string, string> | undefined {
+function secretParts(object: Record<string, unknown>): ReadonlyMap<string, string> | undefined {
   if (typeof object.kty === 'string') return webKey
   return object.kind === 'Secret' ? kubernetesSecret : undefined
 }
@@ -137,7 +137,7 @@ function whole(text: string, kind: string, found: Map<string, string>, change: C
     if (cleaned !== line) return cleaned.slice(cleaned.indexOf(' ') + 1)
   }
   if (trimmed.length >= shortestRepeated && !/^[a-z]+$/iu.test(trimmed)) found.set(trimmed, kind)
-  return maskOf(trimmed, kind)
+  return makeMask(trimmed, kind)
 }
 
 interface NameFacts {
@@ -151,7 +151,7 @@ const facts = new Map<string, NameFacts>()
 /** A flood of odd names must not fill the memory. */
 const mostNames = 4096
 
-function factsOf(name: string): NameFacts {
+function nameFacts(name: string): NameFacts {
   let known = facts.get(name)
   if (known === undefined) {
     known = {
@@ -190,5 +190,5 @@ function kindOfPair(object: Record<string, unknown>): string | undefined {
   if (!small && !('Value' in object)) return undefined
   const name = object.name ?? object.key ?? object.header ?? object.Name ?? object.Key
   const value = small ? object.value : object.Value
-  return typeof name === 'string' ? kindOfItem(factsOf(name).verdict, value) : undefined
+  return typeof name === 'string' ? kindOfItem(nameFacts(name).verdict, value) : undefined
 }

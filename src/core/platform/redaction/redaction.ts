@@ -1,5 +1,5 @@
 import { createKnownSecrets } from './known-secrets.ts'
-import { isMask, maskOf, outsideMasks } from './mask.ts'
+import { isMask, makeMask, outsideMasks } from './mask.ts'
 import { createRedactor } from './redactor.ts'
 
 /** The secrets this process holds: settings and doors add theirs when they read or make them. */
@@ -35,7 +35,7 @@ function withoutValues(text: string, secrets: readonly (string | undefined)[]): 
   for (const secret of secrets) {
     if (secret === undefined || secret === '' || isMask(secret)) continue
     for (const form of new Set([secret, encodeURIComponent(secret)])) {
-      result = outsideMasks(result, (part) => part.replaceAll(form, () => maskOf(secret, 'known')))
+      result = outsideMasks(result, (part) => part.replaceAll(form, () => makeMask(secret, 'known')))
     }
   }
   return result

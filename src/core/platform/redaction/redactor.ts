@@ -1,5 +1,5 @@
 import type { KnownSecrets } from './known-secrets.ts'
-import { maskOf, masksIn } from './mask.ts'
+import { makeMask, masksIn } from './mask.ts'
 import { plainValue } from './plain-value.ts'
 import { mapTexts, maskRecord } from './record.ts'
 import { repeated, shortestRepeated } from './repeated.ts'
@@ -82,7 +82,7 @@ function masked(text: string, spans: readonly Span[], found: Map<string, string>
   for (const { start, end, kind, local } of spans) {
     const secret = text.slice(start, end)
     if (!local && secret.length >= shortestRepeated && !secret.includes('[redacted')) found.set(secret, kind)
-    result += text.slice(past, start) + maskOf(secret, kind)
+    result += text.slice(past, start) + makeMask(secret, kind)
     past = end
   }
   return result + text.slice(past)

@@ -1,4 +1,4 @@
-import { maskOf, outsideMasks } from './mask.ts'
+import { makeMask, outsideMasks } from './mask.ts'
 
 /** A value found somewhere is looked for elsewhere only if it is long enough not to be part of an ordinary word. */
 export const shortestRepeated = 8
@@ -12,7 +12,7 @@ export function repeated(text: string, found: ReadonlyMap<string, string>): stri
   let result = text
   for (const [secret, kind] of found) {
     if (!result.includes(secret)) continue
-    result = outsideMasks(result, (part) => part.replaceAll(secret, () => maskOf(secret, kind)))
+    result = outsideMasks(result, (part) => part.replaceAll(secret, () => makeMask(secret, kind)))
   }
   return result
 }
@@ -35,7 +35,7 @@ function inOnePass(text: string, found: ReadonlyMap<string, string>): string {
         .get(part.slice(at, at + shortestRepeated))
         ?.find((one) => part.startsWith(one, at))
       if (secret === undefined) continue
-      result += part.slice(past, at) + maskOf(secret, found.get(secret)!)
+      result += part.slice(past, at) + makeMask(secret, found.get(secret)!)
       past = at + secret.length
       at = past - 1
     }

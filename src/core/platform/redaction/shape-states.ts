@@ -104,7 +104,7 @@ export const classBits = 3
 export function shapeStates(): { next: Uint16Array; says: Uint8Array; firstSaying: number } {
   const numbers = new Map<string, number>()
   const shapes: Shape[] = []
-  const numberOf = (shape: Shape) => {
+  const numberShape = (shape: Shape) => {
     const key = JSON.stringify(Object.values(shape))
     let number = numbers.get(key)
     if (number === undefined) {
@@ -113,10 +113,10 @@ export function shapeStates(): { next: Uint16Array; says: Uint8Array; firstSayin
     }
     return number
   }
-  numberOf(beginning)
+  numberShape(beginning)
   const ways: number[][] = []
   for (let state = 0; state < shapes.length; state++) {
-    ways.push(Array.from({ length: 1 << classBits }, (_, kind) => numberOf(after(shapes[state]!, kind))))
+    ways.push(Array.from({ length: 1 << classBits }, (_, kind) => numberShape(after(shapes[state]!, kind))))
   }
   const order = [...shapes.keys()].sort(
     (one, two) => Number(shapes[one]!.says > 0) - Number(shapes[two]!.says > 0) || one - two,

@@ -16,7 +16,7 @@ const digest = /^(?:[\da-f]{24,128}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i
 const readable =
   /^v?\d+\.\d|[a-z]\.[a-z]{2,}|^\d{4}-\d\d|^[a-z]+(?:[-_./][a-z]+)*[-_./]?\d{0,4}$|\.[a-z]{2,4}$|^\d{1,11}$/iu
 
-function keyOf(text: string, keyword: string, end: number) {
+function findKey(text: string, keyword: string, end: number) {
   if (/[\w./@-]/u.test(text[end - keyword.length - 1] ?? '')) return []
   value.lastIndex = end
   const found = value.exec(text)
@@ -57,6 +57,6 @@ export const serviceKeys: readonly StructureRule[] = [
   clientKey,
   ...services.map((keyword) => ({
     keyword,
-    find: (text: string, end: number) => keyOf(text, keyword, end),
+    find: (text: string, end: number) => findKey(text, keyword, end),
   })),
 ]
