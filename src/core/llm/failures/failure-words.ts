@@ -1,4 +1,4 @@
-import { formatCount } from '../../../shared/count-words.ts'
+import { agree, formatCount } from '../../../shared/count-words.ts'
 import { redactText } from '../../platform/redaction/redaction.ts'
 import { findWrongPlace } from '../../platform/wrong-place.ts'
 import { ModelProblem } from '../ports.ts'
