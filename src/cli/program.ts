@@ -1,4 +1,5 @@
-import { Command, Option } from 'commander'
+import { Argument, Command, Option } from 'commander'
+import { TestableEndpoint } from '../contract/health.ts'
 import { RunKind } from '../contract/run-kinds.ts'
 import { RunStatus } from '../contract/runs.ts'
 import { ownCommand } from '../core/platform/own-command.ts'
@@ -258,6 +259,23 @@ function addSettings(program: Command, on: On): void {
     .action(
       on(async (connection, path: string | undefined, options) =>
         (await load()).get(path, options, connection),
+      ),
+    )
+  settings
+    .command('test')
+    .addArgument(new Argument('<endpoint>').choices(TestableEndpoint.options))
+    .description(
+      'test an endpoint, as saved or as given here; nothing is saved. Exit 1 when it cannot be used',
+    )
+    .option('--url <address>', 'this address')
+    .option('--model <name>', 'this model, of llm or embeddings')
+    .addOption(new Option('--provider <provider>', 'of embeddings').choices(['builtin', 'openai']))
+    .option('--secret-stdin', 'with the password or key that comes on stdin')
+    .option('--first-token', 'ask a language model for one token too')
+    .option('--json', 'as JSON')
+    .action(
+      on(async (connection, endpoint: TestableEndpoint, options) =>
+        (await import('./commands/test-endpoint.ts')).testEndpoint(endpoint, options, connection),
       ),
     )
   settings

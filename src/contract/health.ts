@@ -84,6 +84,47 @@ export const HealthChange = z.object({
 })
 export type HealthChange = z.infer<typeof HealthChange>
 
+/** Everything that has an address of its own and can be tested before it is saved. */
+export const TestableEndpoint = z.enum([
+  'docker',
+  'mongodb',
+  'redis',
+  'qdrant',
+  'rabbitmq',
+  'langfuse',
+  'llm',
+  'embeddings',
+])
+export type TestableEndpoint = z.infer<typeof TestableEndpoint>
+
+/** An endpoint as somebody has typed it. What is not given is taken from the settings; nothing of it is saved. */
+export const EndpointCandidate = z.object({
+  endpoint: TestableEndpoint,
+  url: z.string().max(2000).optional(),
+  /** Of a language model or embeddings. */
+  model: z.string().max(500).optional(),
+  /** Of embeddings. */
+  provider: z.enum(['builtin', 'openai']).optional(),
+  /** The password or key, where another than the stored one is meant. It is used for the test, and kept nowhere. */
+  secret: z.string().min(1).max(10_000).optional(),
+  /** Also ask a language model for one token, which costs what a token costs. */
+  firstToken: z.boolean().default(false),
+})
+export type EndpointCandidate = z.input<typeof EndpointCandidate>
+
+export const EndpointFindings = z.object({
+  status: HealthStatus,
+  /** The one sentence that matters: of the first stage that failed, or of the last. */
+  detail: z.string(),
+  hint: z.string().optional(),
+  /** Stage by stage, each only as far as the one before it held. */
+  parts: z.array(HealthPart),
+  /** What a language model server has on offer. */
+  models: z.array(z.string()),
+  took_ms: z.number().nonnegative(),
+})
+export type EndpointFindings = z.infer<typeof EndpointFindings>
+
 const LlmCandidate = z.object({
   baseUrl: z.string().max(2000).optional(),
   model: z.string().max(500).optional(),
@@ -143,6 +184,17 @@ export const health = {
   })
     .input(z.object({ paused: z.boolean() }))
     .output(z.object({ paused: z.boolean() })),
+  testEndpoint: action({
+    method: 'POST',
+    path: '/health/test/{endpoint}',
+    tags: ['health'],
+    summary: 'Test an endpoint as it is typed, before it is saved',
+    description: 'Ends within half a minute, and at once when the caller goes away.',
+    audit: { target: { type: 'endpoint', id: 'endpoint' } },
+    secrets: ['secret'],
+  })
+    .input(EndpointCandidate)
+    .output(EndpointFindings),
   testLlm: action({
     method: 'POST',
     path: '/health/llm',

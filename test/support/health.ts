@@ -225,5 +225,6 @@ export const soundIndex: IndexHealth = {
   }),
   verify: async () => [],
   totals: async () => soundTotals,
+  tryBuiltinModel: async () => 384,
   probeEmbedding: async () => {},
 }

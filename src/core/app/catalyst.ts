@@ -4,6 +4,7 @@ import { defined } from '../../shared/defined.ts'
 import { type AuditService, createAuditService } from '../audit/service.ts'
 import { createCache } from '../cache/cache.ts'
 import { SqliteCacheStore } from '../cache/sqlite/cache-store.ts'
+import { createEndpointTests } from '../health/endpoint-tests.ts'
 import { healthSchema } from '../health/history-schema.ts'
 import { createHealthService, type HealthService } from '../health/service.ts'
 import { createEmbeddings } from '../knowledge/embedding/embeddings.ts'
@@ -317,6 +318,10 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     logger,
   })
   shutdown.add('health', () => polled.stop())
+  const testTyped = createEndpointTests({
+    ...{ drafts: settings, index: knowledge.health, stack, connectEmbeddings, logger },
+    testModelServer: testEndpoint,
+  })
   const health = options.host === 'command' ? polledWhenWatched(polled) : polled
 
   // First of all: work that is called off still needs everything it works with.
@@ -366,6 +371,7 @@ async function compose(options: CatalystOptions, foundation: Foundation): Promis
     router: composeRouter({
       ...{ audit, health, inbox, knowledge, logs, runs, secrets, sessions, settings, stack, system },
       stackSecrets: createStackSecrets(stackPasswords),
+      testEndpoint: testTyped,
     }),
     home,
     logger,

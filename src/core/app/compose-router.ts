@@ -3,6 +3,7 @@ import { noMeta } from '../../contract/procedure.ts'
 import { recordingCalls } from '../audit/record-calls.ts'
 import { createAuditRouter } from '../audit/router.ts'
 import type { AuditService } from '../audit/service.ts'
+import type { TestTypedEndpoint } from '../health/endpoint-tests.ts'
 import { createHealthRouter } from '../health/router.ts'
 import type { HealthService } from '../health/service.ts'
 import type { KnowledgeService } from '../knowledge/operations.ts'
@@ -37,6 +38,7 @@ interface Services {
   readonly settings: SettingsService
   readonly stack: StackService
   readonly stackSecrets: StackSecrets
+  readonly testEndpoint: TestTypedEndpoint
   readonly system: ReturnType<typeof createSystemService>
 }
 
@@ -48,7 +50,7 @@ export function composeRouter(services: Services) {
     .use(recordingCalls(services.audit))
     .router({
       audit: createAuditRouter(services.audit),
-      health: createHealthRouter(services.health),
+      health: createHealthRouter(services.health, services.testEndpoint),
       knowledge: createKnowledgeRouter(services.knowledge),
       logs: createLogsRouter(services.logs),
       notices: createNoticesRouter(services.inbox),

@@ -1,9 +1,10 @@
 import { contract } from '../../contract/index.ts'
 import { implementing } from '../platform/router.ts'
+import type { TestTypedEndpoint } from './endpoint-tests.ts'
 import type { HealthService } from './service.ts'
 
 /** The contract's `health`, answered by the service. What a caller without a token may see is the door's to cut down. */
-export function createHealthRouter(service: HealthService) {
+export function createHealthRouter(service: HealthService, testEndpoint: TestTypedEndpoint) {
   const health = implementing(contract.health)
   return health.router({
     probe: health.probe.handler(() => service.report()),
@@ -14,6 +15,7 @@ export function createHealthRouter(service: HealthService) {
     history: health.history.handler(({ input }) => service.history(input.slices)),
     changes: health.changes.handler(async ({ input }) => ({ changes: await service.changes(input.limit) })),
     setPolling: health.setPolling.handler(({ input }) => service.setPolling(input)),
+    testEndpoint: health.testEndpoint.handler(({ input, signal }) => testEndpoint(input, signal)),
     testLlm: health.testLlm.handler(({ input, signal }) => service.testLlm(input, signal)),
   })
 }

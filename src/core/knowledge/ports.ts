@@ -311,6 +311,8 @@ export interface IndexHealth {
   verify(signal?: AbortSignal): Promise<string[]>
   /** How meaning is searched now, and what the documents still wait for. */
   totals(): Promise<KnowledgeTotals>
+  /** The dimensions of a vector that the built-in model makes now. @throws Problem that says why it cannot */
+  tryBuiltinModel(signal: AbortSignal): Promise<number>
   /** Looks whether the embedding endpoint in use answers; does nothing where the model is on this machine. */
   probeEmbedding(signal: AbortSignal): Promise<void>
 }

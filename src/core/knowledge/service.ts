@@ -10,6 +10,7 @@ import { SearchAnswerer } from './documents/answer-search.ts'
 import { FollowUps } from './documents/follow-ups.ts'
 import { jobsOfOrigins, jobsToReindex } from './documents/reindex.ts'
 import { Totals } from './documents/totals.ts'
+import { builtinSpace } from './embedding/builtin/model-files.ts'
 import { cutOf } from './ingest/document-id.ts'
 import { Embedder } from './ingest/embedder.ts'
 import { Engine } from './ingest/engine.ts'
@@ -22,6 +23,9 @@ import { positionOf } from './ingest/run-steps.ts'
 import { Spaces } from './ingest/spaces.ts'
 import type { KnowledgeDependencies, KnowledgeService, StoredUpload } from './operations.ts'
 import { UploadStore } from './sources/uploads/upload-store.ts'
+
+/** How long the built-in model may take to be loaded, where somebody waits for it, in ms. */
+const loadMs = 30_000
 
 export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeService {
   const { store, embeddings, runs, reader, opener } = deps
@@ -310,6 +314,13 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
       statistics: () => store.statistics(),
       verify: (signal) => store.verify(signal),
       totals: () => totals.now(),
+      tryBuiltinModel: async (signal) => {
+        const late = AbortSignal.timeout(loadMs)
+        const vector = await embeddings
+          .forSpace(builtinSpace)
+          ?.embedQuery('Hello', AbortSignal.any([signal, late]))
+        return vector?.length ?? 0
+      },
       probeEmbedding: async (signal) => {
         const { space } = await store.statistics()
         const answering = space && embeddings.forSpace(space)

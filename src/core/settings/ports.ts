@@ -1,5 +1,20 @@
 import type { SecretName, Settings } from '../../contract/settings.ts'
 
+/** Settings that are not saved: those in force with a patch, and secrets that were typed. */
+export interface SettingsDraft extends SettingsSource {
+  /** A stored secret that is not given out: it belongs to another address than the draft has. */
+  withheld(): SecretName | undefined
+}
+
+/** Makes drafts: what is typed can be tried before it is saved. */
+export interface SettingsDrafts {
+  /** @throws Problem `INVALID` as saving it would */
+  draft(
+    patch: Record<string, Record<string, unknown>>,
+    typed: Readonly<Partial<Record<SecretName, string>>>,
+  ): SettingsDraft
+}
+
 /** What other features see of the settings. */
 export interface SettingsSource {
   /** The settings in force; cheap. */

@@ -1,5 +1,5 @@
 import type { FollowUp } from '../../contract/follow-ups.ts'
-import type { Settings, SettingsView } from '../../contract/settings.ts'
+import { SecretName, type Settings, type SettingsView } from '../../contract/settings.ts'
 import { writeFileAtomically } from '../platform/atomic-file.ts'
 import { type Audit, describeAct, silentAudit } from '../platform/audit.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -7,16 +7,17 @@ import { Topic } from '../platform/topic.ts'
 import { Turns } from '../platform/turns.ts'
 import type { SecretSource } from '../secrets/ports.ts'
 import { listChanges } from './changes.ts'
+import { draftSettings } from './draft-settings.ts'
 import { addressesFrom, describeGivenAddresses, withGiven, withoutGiven } from './endpoint-environment.ts'
 import { passwordNames, separatePasswords, withPassword } from './endpoint-password.ts'
 import { loadSettings } from './load-settings.ts'
 import { mergePatch } from './merge-patch.ts'
 import { describePlaces, lookAtPlaces } from './places.ts'
-import type { SettingsSource } from './ports.ts'
+import type { SettingsDrafts, SettingsSource } from './ports.ts'
 import { refuseSettings } from './refuse-settings.ts'
 import { refuseStale, type SectionValues } from './refuse-stale.ts'
 
-export interface SettingsService extends SettingsSource {
+export interface SettingsService extends SettingsSource, SettingsDrafts {
   view(): Promise<SettingsView>
   /**
    * Changes some settings, all of the patch or nothing.
@@ -74,6 +75,15 @@ export async function openSettings(options: {
     },
     onChange: (listener) => changes.listen(([now, before]) => listener(now, before)),
     view,
+    draft(patch, typed) {
+      const { settings: changed, passwords } = separatePasswords(mergePatch(settings, patch))
+      const all = new Map(passwords)
+      for (const name of SecretName.options) {
+        const value = typed[name]
+        if (value !== undefined) all.set(name, value)
+      }
+      return draftSettings(settings, withGiven(changed, given), all, secrets)
+    },
     update: (patch, expected) =>
       turns.take(async () => {
         const before = settings

@@ -1,0 +1,70 @@
+import type { SecretName, Settings } from '../../contract/settings.ts'
+import { knownSecrets } from '../platform/redaction/redaction.ts'
+import type { SecretSource } from '../secrets/ports.ts'
+import { passwordNames, withPassword } from './endpoint-password.ts'
+import type { SettingsDraft } from './ports.ts'
+
+/**
+ * Settings that are not saved, for whoever tries them. A stored secret goes along only to the address it was stored for:
+ * a mistyped one gets nothing.
+ *
+ * @param typed secrets to use in place of the stored ones; they are masked wherever text leaves Catalyst
+ */
+export function draftSettings(
+  saved: Settings,
+  draft: Settings,
+  typed: ReadonlyMap<SecretName, string>,
+  secrets: SecretSource,
+): SettingsDraft {
+  let withheld: SecretName | undefined
+  for (const value of typed.values()) knownSecrets.add(value, 'secret')
+
+  async function secret(name: SecretName): Promise<string | undefined> {
+    const given = typed.get(name)
+    if (given !== undefined) return given
+    if (mayTravel(findAddress(saved, name), findAddress(draft, name))) return secrets.value(name)
+    const states = await secrets.states()
+    if (states.some((state) => state.name === name && state.set)) withheld = name
+    return undefined
+  }
+
+  return {
+    current: () => draft,
+    secret,
+    async connection(name) {
+      const { url } = draft.endpoints[name]
+      const password = passwordNames[name]
+      return password && url ? withPassword(url, await secret(password)) : url
+    },
+    onChange: () => () => {},
+    withheld: () => withheld,
+  }
+}
+
+/** Whose address a secret belongs to. */
+function findAddress(settings: Settings, name: SecretName): string {
+  switch (name) {
+    case 'llm.apiKey':
+      return settings.llm.baseUrl
+    case 'embeddings.apiKey':
+      return settings.embeddings.baseUrl
+    case 'mongodb.password':
+      return settings.endpoints.mongodb.url
+    case 'redis.password':
+      return settings.endpoints.redis.url
+    case 'rabbitmq.password':
+      return settings.endpoints.rabbitmq.url
+    case 'qdrant.apiKey':
+      return settings.endpoints.qdrant.url
+  }
+}
+
+/** Before any address is saved, a secret was stored for the first one that is typed. */
+function mayTravel(saved: string, draft: string): boolean {
+  return saved === '' || readHosts(saved) === readHosts(draft)
+}
+
+/** Scheme and hosts, without user, path and query: `redis://127.0.0.1:6379`. */
+function readHosts(address: string): string {
+  return address.toLowerCase().replace(/^([a-z][a-z\d+.-]*:\/\/)(?:[^/?#]*@)?([^/?#]*).*$/su, '$1$2')
+}
