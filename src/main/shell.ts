@@ -6,6 +6,7 @@ import type { SystemEvent } from '../contract/system.ts'
 import { messageOf, Problem } from '../core/platform/errors.ts'
 import type { Logger } from '../core/platform/logger.ts'
 import { redactText } from '../core/platform/redaction/redaction.ts'
+import { withDeadline } from '../core/platform/waiting.ts'
 import { follow } from './follow.ts'
 import { acceptGivenPaths, GivenPaths } from './given-paths.ts'
 import { setMenu } from './menu.ts'
@@ -83,10 +84,8 @@ export function startShell(options: {
     event.preventDefault()
     gone.abort()
     window.current?.hide()
-    void withDeadline(
-      services.then((started) => started.stop()),
-      stopDeadlineMs,
-    )
+    const stop = () => services.then((started) => started.stop())
+    void withDeadline(stop, { ms: stopDeadlineMs })
       .catch((error: unknown) => log.error('The services did not stop in order', { error }))
       .finally(() => {
         tray.destroy()
@@ -141,10 +140,4 @@ function giveUp(error: unknown, log: Logger): void {
   const remedy = error instanceof Problem ? error.remedy : 'Look into the log, and start Catalyst again.'
   dialog.showErrorBox('Catalyst could not start', redactText(`${messageOf(error)}\n\n${remedy}`))
   app.exit(1)
-}
-
-function withDeadline(work: Promise<void>, ms: number): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error(`Not done after ${ms} ms`)), ms)
-  return Promise.race([work, promise]).finally(() => clearTimeout(timer))
 }

@@ -1,4 +1,5 @@
 import type { Logger } from '../platform/logger.ts'
+import { withDeadline } from '../platform/waiting.ts'
 
 /** How long one part may take to stop, in ms. What it had acknowledged is on disk anyway. */
 const partDeadlineMs = 5000
@@ -25,21 +26,11 @@ export class Shutdown {
 
   async #stopAll(): Promise<void> {
     for (const { name, stop } of this.#parts.reverse()) {
-      let timer: NodeJS.Timeout | undefined
       try {
-        await Promise.race([
-          Promise.resolve(stop()),
-          new Promise((_resolve, reject) => {
-            timer = setTimeout(
-              () => reject(new Error(`not stopped within ${partDeadlineMs} ms`)),
-              partDeadlineMs,
-            )
-          }),
-        ])
+        const late = () => new Error(`not stopped within ${partDeadlineMs} ms`)
+        await withDeadline(async () => stop(), { ms: partDeadlineMs, late })
       } catch (error) {
         this.#logger.error(`${name} did not stop in order`, { error })
-      } finally {
-        clearTimeout(timer)
       }
     }
   }

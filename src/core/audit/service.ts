@@ -3,6 +3,7 @@ import { defined } from '../../shared/defined.ts'
 import type { Audit } from '../platform/audit.ts'
 import type { Logger } from '../platform/logger.ts'
 import { Topic } from '../platform/topic.ts'
+import { waitAtMost } from '../platform/waiting.ts'
 import type { InternalKeys } from '../secrets/ports.ts'
 import type { Notices } from '../system/ports.ts'
 import { signAnchor } from './anchor.ts'
@@ -84,7 +85,7 @@ export async function createAuditService(options: {
   return {
     async record(act) {
       try {
-        if (floods.passes(act)) await orAfter(append(act), patienceMs)
+        if (floods.passes(act)) await waitAtMost(patienceMs, append(act))
       } catch (error) {
         logger.error('An act could not be put on record', { action: act.action, error })
       }
@@ -123,14 +124,4 @@ export async function createAuditService(options: {
       await log.close()
     },
   }
-}
-
-function orAfter(promise: Promise<void>, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    void promise.finally(() => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
 }

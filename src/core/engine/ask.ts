@@ -1,6 +1,6 @@
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import type Docker from 'dockerode'
-import { abortable } from '../platform/waiting.ts'
+import { withDeadline } from '../platform/waiting.ts'
 
 /** ms for a question that the engine answers from what it knows. */
 export const questionMs = 20_000
@@ -16,11 +16,8 @@ export async function ask<T>(
   ms: number,
   signal?: AbortSignal,
 ): Promise<T> {
-  const late = AbortSignal.timeout(ms)
-  const abortSignal = signal ? AbortSignal.any([signal, late]) : late
-  abortSignal.throwIfAborted()
-  // docker-modem never calls back where a connection ends in mid-answer, so the signal is raced against.
-  return await abortable(question({ abortSignal }), abortSignal)
+  // docker-modem never calls back where a connection ends in mid-answer, so it is not relied upon to heed the signal.
+  return await withDeadline((abortSignal) => question({ abortSignal }), { ms, signal })
 }
 
 /**
@@ -38,25 +35,39 @@ export async function openStream(
   signal: AbortSignal,
   ms = 5000,
 ): Promise<Readable> {
-  signal.throwIfAborted()
-  const controller = new AbortController()
-  const abort = () => controller.abort(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
-  const timer = setTimeout(
-    () => controller.abort(new DOMException(`No answer within ${ms} ms`, 'TimeoutError')),
-    ms,
-  )
+  return openLine((life) => dial(docker, path, query, life), ms, signal)
+}
+
+/**
+ * Opens what stays open: the deadline is for its beginning alone. It has an error listener from birth.
+ *
+ * @param open gets the signal of the line's whole life
+ * @param signal ends it, also long after it was opened
+ */
+export async function openLine<L extends Readable | Duplex>(
+  open: (life: AbortSignal) => Promise<L>,
+  ms: number,
+  signal: AbortSignal,
+): Promise<L> {
+  const late = new AbortController()
+  const life = AbortSignal.any([signal, late.signal])
   try {
-    const stream = await abortable(dial(docker, path, query, controller.signal), controller.signal)
-    stream.once('close', () => signal.removeEventListener('abort', abort))
-    controller.signal.addEventListener('abort', () => stream.destroy(), { once: true })
-    return stream
+    return await ask(async () => endWith(await open(life), life), ms, signal)
   } catch (error) {
-    signal.removeEventListener('abort', abort)
+    // What comes too late finds nobody.
+    late.abort(error)
     throw error
-  } finally {
-    clearTimeout(timer)
   }
+}
+
+/** Lets a line end with a signal. */
+function endWith<L extends Readable | Duplex>(line: L, life: AbortSignal): L {
+  const end = () => line.destroy()
+  line.on('error', () => {})
+  if (life.aborted) end()
+  life.addEventListener('abort', end, { once: true })
+  line.once('close', () => life.removeEventListener('abort', end))
+  return line
 }
 
 function dial(
@@ -83,8 +94,8 @@ function dial(
     docker.modem.dial(request, (error, answer) => {
       if (error) return reject(error)
       const stream = answer as Readable
+      // At once: whoever opened it hears of it a little later.
       stream.on('error', () => {})
-      if (abortSignal.aborted) stream.destroy()
       resolve(stream)
     })
   })

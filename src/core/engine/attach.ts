@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type Duplex, PassThrough, type Writable } from 'node:stream'
 import type Docker from 'dockerode'
-import { ask, questionMs } from './ask.ts'
+import { openLine, questionMs } from './ask.ts'
 import { FrameReader } from './frames.ts'
 import type { AttachedContainer } from './ports.ts'
 
@@ -16,13 +16,11 @@ export async function attachContainer(
   signal: AbortSignal,
 ): Promise<AttachedContainer> {
   const closing = new AbortController()
-  const life = AbortSignal.any([signal, closing.signal])
-  const options = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true, abortSignal: life }
-  // The question's deadline is for the beginning alone; the line lives as long as the container, or until it is closed.
-  const line: Duplex = await ask(() => open(docker, id, options, life), questionMs, signal).catch((error) => {
-    closing.abort()
-    throw error
-  })
+  const line = await openLine(
+    (life) => hijack(docker, id, life),
+    questionMs,
+    AbortSignal.any([signal, closing.signal]),
+  )
   const output = new PassThrough()
   const errors = new PassThrough()
   // Who reads only one of them must not fall with the other.
@@ -31,14 +29,10 @@ export async function attachContainer(
   return { input: line, output, errors, close: () => closing.abort() }
 }
 
-async function open(docker: Docker, id: string, options: object, life: AbortSignal): Promise<Duplex> {
-  const line = (await docker.getContainer(id).attach(options)) as Duplex
-  line.on('error', () => {})
-  const end = () => line.destroy()
-  if (life.aborted) end()
-  life.addEventListener('abort', end, { once: true })
-  line.once('close', () => life.removeEventListener('abort', end))
-  return line
+/** The connection itself, which takes what the container reads too. */
+async function hijack(docker: Docker, id: string, abortSignal: AbortSignal): Promise<Duplex> {
+  const streams = { stream: true, stdin: true, stdout: true, stderr: true }
+  return (await docker.getContainer(id).attach({ ...streams, hijack: true, abortSignal })) as Duplex
 }
 
 /** Writes each frame to its stream, no faster than that is read; how the line ends is how both end. */

@@ -1,4 +1,5 @@
 import { Problem } from '../platform/errors.ts'
+import { withDeadline } from '../platform/waiting.ts'
 import { startWorker } from '../platform/worker-call.ts'
 import type { MatcherCalls } from './matcher.worker.ts'
 
@@ -28,16 +29,10 @@ export function openExpression(source: string, program: URL): Expression {
     async matching(texts) {
       if (texts.length === 0) return new Set()
       worker ??= startWorker<MatcherCalls>({ program, name: 'log matcher' })
-      let timer: NodeJS.Timeout | undefined
-      const late = new Promise<never>((_resolve, reject) => {
-        timer = setTimeout(() => reject(tooSlow(source)), deadlineMs)
-      })
-      try {
-        const cut = texts.map((text) => text.slice(0, mostUnits))
-        return new Set(await Promise.race([worker.call.matching(source, chosen, cut), late]))
-      } finally {
-        clearTimeout(timer)
-      }
+      const cut = texts.map((text) => text.slice(0, mostUnits))
+      const match = worker.call.matching
+      const late = () => tooSlow(source)
+      return new Set(await withDeadline(() => match(source, chosen, cut), { ms: deadlineMs, late }))
     },
     async close() {
       await worker?.terminate()

@@ -7,6 +7,7 @@ import type { LogFormat } from './log-options.ts'
 import { StderrLines } from './log-stderr.ts'
 import type { LogFields, Logger, LogLevel } from './logger.ts'
 import { requestIfAny } from './request-context.ts'
+import { waitAtMost } from './waiting.ts'
 
 export interface LoggerOptions {
   /** Folder of the rotated JSON files; none are written without it. */
@@ -88,12 +89,10 @@ export function createLogger(options: LoggerOptions): OpenLog {
     flush,
     flushNow,
     async close() {
-      let timer: NodeJS.Timeout | undefined
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, closeMs)
-      })
-      await Promise.race([flush().then(() => file?.close()), late])
-      clearTimeout(timer)
+      await waitAtMost(
+        closeMs,
+        flush().then(() => file?.close()),
+      )
       flushNow()
       stayAtExit()
       root.close()

@@ -14,6 +14,7 @@ import type { Logger } from '../platform/logger.ts'
 import { redactText } from '../platform/redaction/redaction.ts'
 import { currentRequest, withRequest } from '../platform/request-context.ts'
 import { Topic } from '../platform/topic.ts'
+import { waitAtMost } from '../platform/waiting.ts'
 import type { Notices } from '../system/ports.ts'
 import { findCriticalPath } from './critical-path.ts'
 import { endNotice } from './end-notice.ts'
@@ -325,9 +326,7 @@ export class RunService implements Runs {
   async stop(): Promise<void> {
     this.#stopping = true
     for (const run of this.#live.values()) run.stop()
-    const deadline = AbortSignal.timeout(stopWaitMs)
-    const late = new Promise<void>((resolve) => deadline.addEventListener('abort', () => resolve()))
-    await Promise.race([Promise.allSettled(this.#working), late])
+    await waitAtMost(stopWaitMs, Promise.allSettled(this.#working))
     await Promise.all([...this.#live.values()].map((run) => run.flush()))
   }
 }

@@ -5,6 +5,7 @@ import { placeSettings } from '../../contract/places.ts'
 import { type PlaceRule, type SettingNote, Settings } from '../../contract/settings.ts'
 import { formatCount } from '../../shared/count-words.ts'
 import { messageOf } from '../platform/errors.ts'
+import { withDeadline } from '../platform/waiting.ts'
 
 /** What is wrong with a place that a setting names, and whether it can be saved all the same. */
 interface PlaceFault {
@@ -58,11 +59,11 @@ async function findFault(value: string, rule: PlaceRule): Promise<PlaceFault | u
 }
 
 async function lookAt(place: string): Promise<Stats | 'absent' | 'late' | string> {
-  const late = new Promise<'late'>((resolve) => setTimeout(resolve, lookMs, 'late').unref())
-  const look = stat(place).catch((error: NodeJS.ErrnoException) =>
-    error.code === 'ENOENT' || error.code === 'ENOTDIR' ? ('absent' as const) : messageOf(error),
-  )
-  return Promise.race([look, late])
+  const look = () =>
+    stat(place).catch((error: NodeJS.ErrnoException) =>
+      error.code === 'ENOENT' || error.code === 'ENOTDIR' ? ('absent' as const) : messageOf(error),
+    )
+  return withDeadline(look, { ms: lookMs }).catch(() => 'late')
 }
 
 function isOfKind(found: Stats, kind: PlaceRule['kind']): boolean {

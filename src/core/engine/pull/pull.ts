@@ -4,7 +4,7 @@ import type { PullProgress } from '../../../contract/engine-view.ts'
 import { defined } from '../../../shared/defined.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
-import { ask } from '../ask.ts'
+import { openLine } from '../ask.ts'
 import { JsonLines } from '../json-lines.ts'
 import { explainPull, PullFailure, pullAgain } from './pull-failure.ts'
 import { type PullMessage, PullMeter } from './pull-progress.ts'
@@ -46,83 +46,18 @@ export async function pullImage(docker: Docker, options: PullOptions): Promise<v
     })
     return undefined
   })
-  const stop = new AbortController()
   try {
-    await follow(docker, options, credentials, stop, stallMs)
+    const stream = await openLine((life) => begin(docker, options, credentials, life), answerMs, signal)
+    await follow(stream, options, stallMs)
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof PullFailure) throw error
     throw explainPull(error, image, credentials !== undefined, credentialsProblem ? [credentialsProblem] : [])
-  } finally {
-    stop.abort()
   }
 }
 
-async function follow(
-  docker: Docker,
-  options: PullOptions,
-  credentials: RegistryCredentials | undefined,
-  stop: AbortController,
-  stallMs: number,
-): Promise<void> {
-  const { image, signal } = options
-  // The question's own deadline is for the beginning of the answer; the stream lives until `stop`.
-  const stream = await ask(() => open(docker, options, credentials, stop.signal), answerMs, signal)
-  const meter = new PullMeter(image)
-  const lines = new JsonLines()
-  let publishTimer: NodeJS.Timeout | undefined
-  const publish = () => {
-    publishTimer = undefined
-    options.onProgress(meter.progress())
-  }
-  await new Promise<void>((resolve, reject) => {
-    let stallTimer: NodeJS.Timeout
-    const end = (error?: unknown) => {
-      clearTimeout(stallTimer)
-      clearTimeout(publishTimer)
-      signal.removeEventListener('abort', abort)
-      stream.destroy()
-      if (error === undefined) resolve()
-      else reject(error)
-    }
-    const abort = () => end(signal.reason)
-    const stalled = () =>
-      end(
-        new PullFailure({
-          code: 'image-missing',
-          message: `Image ${image} stopped coming: nothing moved for ${Math.round(stallMs / 1000)} s`,
-          remedy: pullAgain(image),
-          evidence: [`No progress for ${stallMs} ms`],
-          known: true,
-        }),
-      )
-    const gotOn = () => {
-      clearTimeout(stallTimer)
-      stallTimer = setTimeout(stalled, stallMs)
-    }
-    gotOn()
-    signal.addEventListener('abort', abort, { once: true })
-    stream.on('data', (chunk: Buffer) => {
-      for (const value of lines.push(chunk)) {
-        const message = value as PullMessage
-        // The engine answered 200 long before: failures come in the stream.
-        if (message.error) return end(new Error(message.errorDetail?.message ?? message.error))
-        if (meter.add(message, performance.now())) gotOn()
-        publishTimer ??= setTimeout(publish, publishMs)
-      }
-    })
-    stream.once('end', () => end())
-    stream.once('error', (error) => end(error))
-    stream.once('close', () => {
-      end(Object.assign(new Error('The engine closed the connection in mid-pull'), { code: 'ECONNRESET' }))
-    })
-    if (signal.aborted) abort()
-  })
-  publish()
-}
-
-/** Opens the answer to a pull; the stream never throws for lack of a listener. */
-async function open(
+/** Asks for the image; the answer tells of it until the image is here. */
+async function begin(
   docker: Docker,
   { image, platform }: PullOptions,
   credentials: RegistryCredentials | undefined,
@@ -130,10 +65,44 @@ async function open(
 ): Promise<Readable> {
   const { name, tag } = splitImageName(image)
   const query = { fromImage: name, tag, ...defined({ platform: platform || undefined }), abortSignal }
-  const stream = (await docker.createImage(credentials ?? {}, query)) as Readable
-  stream.on('error', () => {})
-  abortSignal.addEventListener('abort', () => stream.destroy(), { once: true })
-  return stream
+  return (await docker.createImage(credentials ?? {}, query)) as Readable
+}
+
+/** Reads the answer to its end, and gives up where nothing gets on for too long. */
+async function follow(stream: Readable, { image, onProgress }: PullOptions, stallMs: number): Promise<void> {
+  const meter = new PullMeter(image)
+  const lines = new JsonLines()
+  let publishing: NodeJS.Timeout | undefined
+  const publish = () => {
+    publishing = undefined
+    onProgress(meter.progress())
+  }
+  const stall = setTimeout(() => stream.destroy(stalled(image, stallMs)), stallMs)
+  try {
+    for await (const chunk of stream) {
+      for (const value of lines.push(chunk)) {
+        const message = value as PullMessage
+        // The engine answered 200 long before: failures come in the stream.
+        if (message.error) throw new Error(message.errorDetail?.message ?? message.error)
+        if (meter.add(message, performance.now())) stall.refresh()
+        publishing ??= setTimeout(publish, publishMs)
+      }
+    }
+  } finally {
+    clearTimeout(stall)
+    clearTimeout(publishing)
+  }
+  publish()
+}
+
+function stalled(image: string, stallMs: number): PullFailure {
+  return new PullFailure({
+    code: 'image-missing',
+    message: `Image ${image} stopped coming: nothing moved for ${Math.round(stallMs / 1000)} s`,
+    remedy: pullAgain(image),
+    evidence: [`No progress for ${stallMs} ms`],
+    known: true,
+  })
 }
 
 /** Without a tag the engine would fetch every one there is. */

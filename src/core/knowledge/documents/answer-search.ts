@@ -3,6 +3,7 @@ import type { Settings } from '../../../contract/settings.ts'
 import { formatCount } from '../../../shared/count-words.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
+import { abortable } from '../../platform/waiting.ts'
 import type { Spaces } from '../ingest/spaces.ts'
 import type { IndexAnswer, IndexQuery, KnowledgeStore } from '../ports.ts'
 
@@ -98,7 +99,8 @@ export class SearchAnswerer {
           'the documents are being embedded anew, and the model that made the vectors before cannot be asked any more'
         return { why: byWords(reason) }
       }
-      const values = await withDeadline(asked.model.embedQuery(query, both), both)
+      // A model may be slow to heed the signal; the search is not.
+      const values = await abortable(asked.model.embedQuery(query, both), both)
       this.#pause = undefined
       return { values, space: asked.space }
     } catch (error) {
@@ -138,14 +140,4 @@ export class SearchAnswerer {
 
 function byWords(reason: string): string {
   return `Found by words alone: ${reason.charAt(0).toLowerCase()}${reason.slice(1).replace(/\.$/u, '')}.`
-}
-
-/** A model may be slow to heed the signal; the search is not. */
-function withDeadline<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason)
-    signal.addEventListener('abort', stop, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-    if (signal.aborted) stop()
-  })
 }

@@ -6,6 +6,7 @@ import type { SettingsView } from '../../../contract/settings.ts'
 import type { StackView } from '../../../contract/stack-view.ts'
 import type { SystemInfo } from '../../../contract/system.ts'
 import { messageOf } from '../../platform/errors.ts'
+import { withDeadline } from '../../platform/waiting.ts'
 import type { LogService } from '../service.ts'
 
 /** Where a report gets what it says. A source that is absent, fails or hangs costs its own part alone. */
@@ -114,16 +115,11 @@ async function looked({ run }: ReportSources, subject: ReportSubject, runs: Part
 
 async function part<T>(source: (() => Promise<T>) | undefined): Promise<Part<T>> {
   if (!source) return { missing: 'The services do not run.' }
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${partMs / 1000} s.`)), partMs)
-  })
+  const late = () => new Error(`No answer within ${partMs / 1000} s.`)
   try {
-    return { value: await Promise.race([source(), late]) }
+    return { value: await withDeadline(source, { ms: partMs, late }) }
   } catch (error) {
     return { missing: messageOf(error) }
-  } finally {
-    clearTimeout(timer)
   }
 }
 

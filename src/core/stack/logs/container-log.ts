@@ -3,6 +3,7 @@ import type { ContainerInspectInfo } from 'dockerode'
 import type { StackLogLine } from '../../../contract/stack-view.ts'
 import { defined } from '../../../shared/defined.ts'
 import { ask, openStream } from '../../engine/ask.ts'
+import { withDeadline } from '../../platform/waiting.ts'
 import { LineAssembler } from './line-assembler.ts'
 import { engineTime } from './timestamp.ts'
 
@@ -50,7 +51,9 @@ export async function* containerLog(
   const chunks: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]()
   try {
     for (;;) {
-      const next = range.follow ? await chunks.next() : await within(patience, chunks.next())
+      const next = range.follow
+        ? await chunks.next()
+        : await withDeadline(() => chunks.next(), { ms: patience, late: silent })
       if (next.done) break
       const lines = assembler.push(next.value)
       if (lines.length > 0) yield lines
@@ -63,10 +66,4 @@ export async function* containerLog(
 }
 
 /** Not so for a reader that takes its time: only the engine is waited for. */
-function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new DOMException(`The engine sent nothing for ${ms / 1000} s`, 'TimeoutError'))
-    const timer = setTimeout(late, ms)
-    promise.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
-}
+const silent = () => new DOMException(`The engine sent nothing for ${patience / 1000} s`, 'TimeoutError')

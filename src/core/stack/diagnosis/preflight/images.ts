@@ -5,6 +5,7 @@ import type { RootCause } from '../../../../contract/stack-view.ts'
 import { engineMessage } from '../../../engine/engine-answer.ts'
 import { registryCredentials } from '../../../engine/pull/registry-credentials.ts'
 import { explainRegistry } from '../../../engine/pull/registry-words.ts'
+import { withDeadline } from '../../../platform/waiting.ts'
 import type { ComposeService } from '../../compose/model.ts'
 import { inspectImage } from '../../lifecycle/images.ts'
 import type { ImageFacts } from '../observation.ts'
@@ -71,13 +72,14 @@ async function missingImage(
   }
   let signedIn = false
   try {
-    // dockerode takes no signal for this call: what comes late is not waited for.
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(registryDeadlineMs)])
-    // What `docker login` left counts here as it does for a pull, which tells of one that cannot be read.
-    const account = await registryCredentials(service.image, deadline).catch(() => undefined)
-    signedIn = account !== undefined
-    const question = account ? { authconfig: account as AuthConfig } : {}
-    await Promise.race([docker.getImage(service.image).distribution(question), aborted(deadline)])
+    const askRegistry = async (until: AbortSignal) => {
+      // What `docker login` left counts here as it does for a pull, which tells of one that cannot be read.
+      const account = await registryCredentials(service.image, until).catch(() => undefined)
+      signedIn = account !== undefined
+      // dockerode takes no signal for this call: what comes late is not waited for.
+      await docker.getImage(service.image).distribution(account ? { authconfig: account as AuthConfig } : {})
+    }
+    await withDeadline(askRegistry, { ms: registryDeadlineMs, signal })
     return undefined
   } catch (error) {
     if (signal.aborted) throw signal.reason
@@ -99,12 +101,6 @@ async function missingImage(
       'Check the network and the name of the registry, or load the image with docker load.',
     )
   }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) =>
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
-  )
 }
 
 /**
