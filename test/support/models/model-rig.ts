@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach } from 'vitest'
+import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { ModelEvent, ModelProfile } from '../../../src/contract/llm.ts'
 import type { ChatOptions, ModelBudgets, ModelLimits } from '../../../src/core/llm/ports.ts'
 import { llmSchema } from '../../../src/core/llm/schema.ts'
 import { type LanguageModelDependencies, LanguageModelService } from '../../../src/core/llm/service.ts'
 import { silentAudit } from '../../../src/core/platform/audit.ts'
+import type { Database } from '../../../src/core/platform/database.ts'
 import { silentLogger } from '../../../src/core/platform/logger.ts'
 import { openDatabase } from '../../../src/core/platform/open-database.ts'
 import { type ModelServer, type Script, startModelServer } from './model-server.ts'
@@ -23,28 +24,36 @@ export interface ModelRig {
     options?: ChatOptions,
   ): Promise<Awaited<ReturnType<LanguageModelService['chat']>> & { events: ModelEvent[] }>
   /** The same records, as another start of the app opens them. */
-  restart(): Promise<LanguageModelService>
+  restart(): LanguageModelService
 }
 
-/** For the top of a test file: language models on records of their own, and a scripted server; gone after the test. */
+type RigOptions = Partial<LanguageModelDependencies> & { profile?: Partial<ModelProfile> }
+
+/** For the top of a test file: language models on records of the file's own, and a scripted server for each test. */
 export function modelsForEachTest() {
   const cleanUp: (() => Promise<unknown>)[] = []
-  afterEach(async () => {
-    for (const clean of cleanUp.splice(0).reverse()) await clean()
-  })
-  return async function rig(
-    script: Script,
-    more: Partial<LanguageModelDependencies> & { profile?: Partial<ModelProfile> } = {},
-  ): Promise<ModelRig> {
-    const { profile: given, ...deps } = more
-    const server = await startModelServer(script)
+  let records: { database: Database; folder: string }
+  beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'catalyst-llm-'))
     const program = new URL('../../../src/core/platform/records.worker.ts', import.meta.url)
-    const open = () => openDatabase({ file: join(folder, 'records.db'), program, schema: { llm: llmSchema } })
-    let database = await open()
+    const file = join(folder, 'records.db')
+    records = { folder, database: await openDatabase({ file, program, schema: { llm: llmSchema } }) }
+  })
+  afterEach(async () => {
+    for (const clean of cleanUp.splice(0).reverse()) await clean()
+    await records.database.write([{ sql: 'DELETE FROM llm_call' }, { sql: 'DELETE FROM llm_quirks' }])
+  })
+  afterAll(async () => {
+    await records.database.close()
+    await rm(records.folder, { recursive: true, force: true })
+  })
+
+  return async function rig(script: Script, more: RigOptions = {}): Promise<ModelRig> {
+    const { profile: given, ...deps } = more
+    const server = await startModelServer(script)
     const build = () =>
       new LanguageModelService({
-        database,
+        database: records.database,
         key: async () => 'sk-scripted-secret',
         limits: () => one.limits,
         budgets: () => one.budgets,
@@ -64,12 +73,12 @@ export function modelsForEachTest() {
       },
       ...given,
     }
-    const one: ModelRig & { models: LanguageModelService } = {
-      server,
-      models: undefined as never,
-      profile,
-      budgets: {},
-      limits: { gapSeconds: 60, totalSeconds: 900 },
+    let models = build()
+    const one: ModelRig = {
+      ...{ server, profile, budgets: {}, limits: { gapSeconds: 60, totalSeconds: 900 } },
+      get models() {
+        return models
+      },
       async ask(request = {}, options = {}) {
         const events: ModelEvent[] = []
         const messages = [{ role: 'user' as const, content: 'Hello' }]
@@ -77,21 +86,17 @@ export function modelsForEachTest() {
           events.push(event)
           options.onEvent?.(event)
         }
-        const answer = await one.models.chat(profile, { messages, ...request }, { ...options, onEvent })
+        const answer = await models.chat(profile, { messages, ...request }, { ...options, onEvent })
         return { ...answer, events }
       },
-      async restart() {
-        database = await open()
-        one.models = build()
-        return one.models
+      restart() {
+        models = build()
+        return models
       },
     }
-    one.models = build()
     cleanUp.push(async () => {
-      await one.models.stop()
-      await database.close()
+      await models.stop()
       await server[Symbol.asyncDispose]()
-      await rm(folder, { recursive: true, force: true })
     })
     return one
   }
