@@ -52,6 +52,10 @@ const planted: Record<string, [file: string, line: string]> = {
     'src/core/cache/planted.ts',
     `import type { Leaf } from '../knowledge/leaf.ts'`,
   ],
+  'the queue knows nobody whose jobs it holds': [
+    'src/core/queue/planted.ts',
+    `import type { Leaf } from '../knowledge/leaf.ts'`,
+  ],
   'a feature does not know the composition root': [
     'src/core/settings/planted.ts',
     `import { leaf } from '../app/leaf.ts'`,

@@ -1,5 +1,5 @@
 import type { Database, Statement } from '../../platform/database.ts'
-import { notACursor } from '../not-a-cursor.ts'
+import { notACursor } from '../../platform/not-a-cursor.ts'
 import type { JournalEntry, JournalPage } from '../ports.ts'
 import { type RunRow, readRun } from './runs.ts'
 import { readStep, type StepRow } from './steps.ts'

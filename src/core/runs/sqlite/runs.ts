@@ -1,7 +1,7 @@
 import { RunSummary } from '../../../contract/runs.ts'
 import { defined } from '../../../shared/defined.ts'
 import type { Database, SqlValue, Statement } from '../../platform/database.ts'
-import { notACursor } from '../not-a-cursor.ts'
+import { notACursor } from '../../platform/not-a-cursor.ts'
 import type { PageRequest, RunFilter, RunPage } from '../ports.ts'
 
 export interface RunRow {

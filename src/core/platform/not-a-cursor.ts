@@ -1,4 +1,4 @@
-import { Problem } from '../platform/errors.ts'
+import { Problem } from './errors.ts'
 
 /** What a cursor that belongs to another list is answered with. */
 export function notACursor(cursor: string): Problem {
