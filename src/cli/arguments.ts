@@ -27,7 +27,7 @@ export function once(value: string, before?: string): string {
   throw new InvalidArgumentError(`It was given as ${before} already, and there can be only one.`)
 }
 
-/** The moment a span back from now, as ISO 8601: `30m`, `1h30m`, `7d`. `undefined` where the text is no span. */
+/** The moment a span back from now, as ISO 8601: `30m`, `1h30m`, `7d`. `undefined` where the text is not a span. */
 export function backFromNow(text: string): string | undefined {
   const span = /[a-zµμ]$/u.test(text) ? parseDuration(text) : undefined
   return span === undefined ? undefined : new Date(Date.now() - span).toISOString()

@@ -278,7 +278,7 @@ describe('Ctrl-C while a run is under way', () => {
   })
 })
 
-test('a reader that has seen enough is no failure', async () => {
+test('a reader that has seen enough is not a failure', async () => {
   const home = join(folder, 'home')
   const child = spawn(
     'bash',

@@ -84,7 +84,7 @@ test('following shows what is written until Ctrl-C, and ends well', async () => 
   expect(stdout).toContain('live: here it comes')
 })
 
-test('a reader that has seen enough is no failure', async () => {
+test('a reader that has seen enough is not a failure', async () => {
   for (let at = 0; at < 3000; at++) log.logger.child('many').info(`${at} ${'x'.repeat(200)}`)
   await log.flush()
   const { code, stderr } = await spawnCommand(home, ['logs', '--limit', '3000', '--logger', 'many'], {

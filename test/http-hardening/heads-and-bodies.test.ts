@@ -236,7 +236,7 @@ describe('a body', () => {
     ['NaN', '{"query":"x","limit":NaN}'],
     ['a lone word', 'query'],
     ['a NUL', '{"query":"x"}\0'],
-  ])('that is no JSON is 400: %s', async (_, body) => {
+  ])('that is not JSON is 400: %s', async (_, body) => {
     const answer = await search('application/json', body)
     expect(answer.status).toBe(400)
     expect(answer.body).not.toMatch(/SyntaxError|position \d+/u)

@@ -84,7 +84,7 @@ secrets: {password: {file: ./password.txt}}
 
   test('an image that nothing can be named is refused where it is in play, and holds up nothing else', async () => {
     const says =
-      'compose.yml, line 9: services.tagless.image: app: is no image name; the variable NO_TAG is not set'
+      'compose.yml, line 9: services.tagless.image: app: is not an image name; the variable NO_TAG is not set'
     const asked = await stack('why', ...here, '--profile', 'tagless')
     expect(asked).toMatchObject({ code: 1, stdout: expect.stringContaining(`■ ${says}`) })
     const refused = await stack('up', ...here, '--profile', 'tagless')

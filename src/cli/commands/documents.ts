@@ -157,7 +157,7 @@ async function reindexIds(ids: string[], client: CatalystClient) {
   return ids.length === 0 ? undefined : client.knowledge.reindex({ ids })
 }
 
-/** Those with other chunks than the settings name. Where there are none, that is no failure. */
+/** Those with other chunks than the settings name. Where there are none, that is not a failure. */
 async function reindexOutdated(ids: string[], all: boolean | undefined, client: CatalystClient) {
   if (all || ids.length > 0) {
     throw new CommandFailure('Give ids, --all or --outdated, one of them.', { exitCode: 2 })

@@ -72,7 +72,7 @@ export function momentOf(text: string): string {
   // Unix seconds are longer than any year.
   const at = /^\d{9,11}(?:\.\d{1,9})?$/u.test(text) ? Number(text) * 1000 : Date.parse(text)
   if (Number.isNaN(at)) {
-    throw new CommandFailure(`--since ${text} is no date.`, {
+    throw new CommandFailure(`--since ${text} is not a date.`, {
       remedy: 'Give a date (2026-11-01), a moment (2026-11-01T12:00:00Z) or a span (7d, 1h30m).',
       exitCode: 2,
     })

@@ -11,7 +11,7 @@ export interface TornLine {
 }
 
 const chunkBytes = 1024 * 1024
-/** What is longer is no line that Catalyst wrote: of such a one, the beginning is given. */
+/** What is longer is not a line that Catalyst wrote: of such a one, the beginning is given. */
 const mostLineBytes = 8 * chunkBytes
 
 /**

@@ -37,7 +37,9 @@ export class LogKeys {
       this.#key = text === undefined ? newSigningKey() : importSigningKey(text)
       return this.#key
     } catch (error) {
-      this.#logger.warn('The key of the audit log cannot be had; entries wait for their signature', { error })
+      this.#logger.warn('The key of the audit log is not available; entries wait for their signature', {
+        error,
+      })
       return undefined
     }
   }

@@ -138,7 +138,7 @@ export async function verifyExport(
   if (anchorFile !== undefined) anchors.push(await givenAnchor(anchorFile))
   await using log = await openExport(file)
   const verdict = await verifyLog({ log, anchors, signal })
-  // A file of something else has nothing that could be wrong: that is no log which is as it was written.
+  // A file of something else has nothing that could be wrong: that is not a log which is as it was written.
   if (verdict.ok && verdict.entries === 0) {
     throw new Problem('INVALID', `There is no audit log in ${file}.`, exportRemedy())
   }

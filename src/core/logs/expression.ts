@@ -49,7 +49,7 @@ function flagsThatRead(source: string, flags: string): string {
     } catch (error) {
       if (tried.includes('u')) continue
       const why = (error as Error).message.replace(/^Invalid regular expression: /u, '')
-      throw refused(`This is no regular expression: ${why}.`, 'Correct it, or look for a plain text.')
+      throw refused(`This is not a regular expression: ${why}.`, 'Correct it, or look for a plain text.')
     }
   }
   return flags

@@ -156,7 +156,7 @@ function toFilter(query: LogQuery): LogFilter {
 function parsePlace(text: string, field: 'cursor' | 'after'): LogPlace {
   const place = readPlace(text)
   if (place) return place
-  const message = 'This is no place in the log.'
+  const message = 'This is not a place in the log.'
   throw new Problem('INVALID', message, `Give ${field} as an earlier answer gave it, or leave it out.`, {
     fields: { [field]: message },
   })

@@ -63,7 +63,7 @@ export function placeText({ file, offset }: LogPlace): string {
   return `${file}:${offset}`
 }
 
-/** @returns `undefined` for a text that is no place */
+/** @returns `undefined` for a text that is not a place */
 export function readPlace(text: string): LogPlace | undefined {
   const [, file, offset] = /^(\d{1,15}(?:\.\d{1,3})?):(\d{1,15})$/u.exec(text) ?? []
   return file === undefined ? undefined : { file, offset: Number(offset) }

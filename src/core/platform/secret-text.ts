@@ -5,7 +5,7 @@ import { Problem } from './errors.ts'
  * no part of what was meant.
  *
  * @param source what it came from, as the beginning of a sentence: `The file /run/key`
- * @throws Problem `INVALID` for UTF-16 and other bytes that are no UTF-8
+ * @throws Problem `INVALID` for UTF-16 and other bytes that are not UTF-8
  */
 export function decodeSecret(bytes: Uint8Array, source: string): string {
   const wide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)

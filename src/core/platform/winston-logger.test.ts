@@ -163,7 +163,7 @@ test('lines right before the end are on disk, however a process ends', async () 
   expect(lines.filter((line) => line.message === 'later')).toHaveLength(1)
 })
 
-test('a parent that does not read stderr stops nobody, and one that is gone is no failure', async () => {
+test('a parent that does not read stderr stops nobody, and one that is gone is not a failure', async () => {
   const { code } = await run(
     `for (let at = 0; at < 3000; at++) log.logger.info('x'.repeat(100))
     setTimeout(() => { log.logger.info('still here'); log.flushNow(); process.kill(process.pid, 'SIGKILL') }, 300)`,

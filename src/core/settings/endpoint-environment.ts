@@ -11,7 +11,7 @@ type Endpoint = Exclude<keyof Endpoints, 'docker'>
 export type GivenAddresses = Readonly<Partial<Record<Endpoint, string>>>
 
 /**
- * What the environment gives: `CATALYST_REDIS_URL` and so on. An empty one is none; one that is no address is left out
+ * What the environment gives: `CATALYST_REDIS_URL` and so on. An empty one is none; one that is not an address is left out
  * and said in the log, as is a password in one, which has a variable of its own.
  */
 export function addressesFrom(env: NodeJS.ProcessEnv, logger: Logger): GivenAddresses {

@@ -5,7 +5,7 @@ import { namesInWords } from './diagnosis/words.ts'
 
 /** Causes that come together are told together, and one that goes at once is not told at all, in ms. */
 const gatherMs = 1500
-/** A service gets at most one notice of failure in this time, in ms: a flapping one is no storm. */
+/** A service gets at most one notice of failure in this time, in ms: a flapping one is not a storm. */
 const quietMs = 5 * 60_000
 
 /**

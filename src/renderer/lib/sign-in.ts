@@ -14,7 +14,7 @@ export class SignInRefused extends Error {}
 export async function signInWith(pasted: string): Promise<void> {
   const text = pasted.trim()
   const code = codeOf(text)
-  // A header takes visible ASCII only; anything else is no token.
+  // A header takes visible ASCII only; anything else is not a token.
   if (code === undefined && !/^[\x21-\x7e]+$/u.test(text))
     throw new SignInRefused('This is neither a link nor a token.')
   const response = await fetch('/api/session', {

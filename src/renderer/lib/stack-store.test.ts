@@ -32,7 +32,7 @@ test('a chosen file that is wrong is an alarm though nothing of it exists', () =
   ).toBe('unhealthy')
 })
 
-test('no engine is no alarm, and neither is a stack that is well', () => {
+test('no engine is not an alarm, and neither is a stack that is well', () => {
   expect(
     stackMark(view({ root_causes: [cause], engine: { status: 'unreachable', since: '' } })),
   ).toBeUndefined()

@@ -89,7 +89,7 @@ describe('what comes back', () => {
     })
   })
 
-  test('bodies that are no JSON, too large, compressed or half are refused with the right status', async () => {
+  test('bodies that are not JSON, too large, compressed or half are refused with the right status', async () => {
     await open()
     const post = (body: BodyInit, headers: Record<string, string>) =>
       ask('/api/search', { method: 'POST', body, headers }).then(async (response) => {

@@ -112,7 +112,7 @@ async function storeFile(
   return { name, refused: { code: 'unsupported', message, remedy: 'Send it in the field "files".' } }
 }
 
-/** What broke an upload: our own refusal, the client's going, or a body that is no form. */
+/** What broke an upload: our own refusal, the client's going, or a body that is not a form. */
 function causeOf(error: unknown, signal: AbortSignal): unknown {
   const reason: unknown = signal.aborted ? signal.reason : error
   if (reason instanceof Error && ['Refusal', 'Problem'].includes(reason.name)) return reason

@@ -129,7 +129,7 @@ function patternOf(grep: string | undefined): RegExp | undefined {
   try {
     return new RegExp(grep, 'iu')
   } catch (error) {
-    throw new CommandFailure(`--grep ${grep} is no regular expression.`, {
+    throw new CommandFailure(`--grep ${grep} is not a regular expression.`, {
       remedy: error instanceof Error ? error.message : 'Correct it.',
       exitCode: 2,
     })

@@ -46,7 +46,7 @@ test.each([
   ['without the label', { Type: 'container', Action: 'die', Actor: { ID: 'c1', Attributes: {} } }],
   ['of a network', { Type: 'network', Action: 'connect', Actor: { ID: 'n1', Attributes: attributes } }],
   ['without a container', { Type: 'container', Action: 'die', Actor: { Attributes: attributes } }],
-  ['that is no object', 7],
+  ['that is not an object', 7],
 ])('an event %s is none', (_, value) => {
   expect(readEvent(value, 'group')).toBeUndefined()
 })

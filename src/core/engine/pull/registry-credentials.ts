@@ -93,7 +93,8 @@ async function askHelper(
   registry: string,
   signal: AbortSignal,
 ): Promise<RegistryCredentials | undefined> {
-  if (!/^[\w.-]+$/u.test(name)) throw new Error(`${JSON.stringify(name)} is no name of a credential helper`)
+  if (!/^[\w.-]+$/u.test(name))
+    throw new Error(`${JSON.stringify(name)} is not a name of a credential helper`)
   const program = `docker-credential-${name}`
   const { code, output } = await run(
     program,

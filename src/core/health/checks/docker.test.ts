@@ -104,7 +104,7 @@ test('a current context that does not answer is not replaced by an engine that d
   expect(double.requests).toEqual([])
 })
 
-test('a configuration that is no JSON is told; one that is not there chooses nothing', async () => {
+test('a configuration that is not JSON is told; one that is not there chooses nothing', async () => {
   await mkdir(join(home, '.docker'), { recursive: true })
   await writeFile(join(home, '.docker/config.json'), '{"currentContext": ')
   const [first] = await engineCandidates(around())

@@ -3,7 +3,7 @@ import { silentLogger } from '../../platform/logger.ts'
 import type { KnowledgeStore, SearchIndex } from '../ports.ts'
 import { SearchAnswerer, type SearchParts } from './answer-search.ts'
 
-test('opening the Search page, which asks for nothing yet, readies the index; failing to is no failure of the answer', async () => {
+test('opening the Search page, which asks for nothing yet, readies the index; failing to is not a failure of the answer', async () => {
   let readied = 0
   const index: Pick<SearchIndex, 'ready'> = {
     ready: () => {

@@ -119,7 +119,7 @@ export class EmbeddingStage {
     }
   }
 
-  /** A model that cannot be had is no failure where it is not needed. */
+  /** A model that cannot be had is not a failure where it is not needed. */
   async #nothingMissing(documents: readonly string[]): Promise<boolean> {
     const space = await this.#parts.spaces.answering()
     return space !== null && (await this.#parts.store.index.pendingCount(space, documents)) === 0

@@ -19,7 +19,7 @@ export function openFile(path: string, maxBytes: number): { bytes: Buffer<ArrayB
   try {
     const stat = fstatSync(file)
     if (!stat.isFile())
-      throw failures.notReadable(path, stat.isDirectory() ? 'it is a folder' : 'it is no file')
+      throw failures.notReadable(path, stat.isDirectory() ? 'it is a folder' : 'it is not a file')
     if (stat.size > limit) throw failures.tooLarge(stat.size, limit)
     const bytes = Buffer.from(new ArrayBuffer(stat.size))
     const hash = createHash('sha256')

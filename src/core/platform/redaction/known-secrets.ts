@@ -16,7 +16,7 @@ export interface KnownSecrets {
   hold(value: string, kind: string): void
   /** A value too short or too common to be masked everywhere: only where it stands as a password does. Bounded as well. */
   holdBeside(value: string, kind: string): void
-  /** The value is no secret any more, for instance after it was replaced and its old one revoked. */
+  /** The value is not a secret any more, for instance after it was replaced and its old one revoked. */
   forget(value: string): void
   /** Where known values stand in a text, from left to right. Places may overlap. */
   find(text: string): readonly Span[]

@@ -20,7 +20,7 @@ const privateKey: StructureRule = {
     pemHead.lastIndex = begin
     if (!pemHead.test(text)) return []
     const body = pemHead.lastIndex
-    // What is no key is refused before its end is looked for: a search through the rest for each head would be quadratic.
+    // What is not a key is refused before its end is looked for: a search through the rest for each head would be quadratic.
     if (!/^(?:\s|\\[nr]|[\w-]+: ?[^\s\\]+)*[\w+/=]{8}/u.test(text.slice(body, body + 400)))
       return prefixedKeyLines(text, begin, body)
     const foot = text.indexOf('-----END', body)

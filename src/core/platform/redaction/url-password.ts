@@ -10,7 +10,7 @@ const number = /^(?:\d{1,5}|\$\{?\w{1,40}\}?|\{\w{1,40}\}|port)(?=[/?#,]|$)/iu
 const clearHost =
   /^(?:localhost|[\w-]+(?:\.[\w-]+)*\.[a-z][a-z\d-]+|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\]|[\w.-]{2,}(?=:\d{2,5}))(?::\d{1,5})?(?=[/?#,]|$)/iu
 const dottedHost = /^(?:localhost|[\w-]+(?:\.[\w-]+)*\.[a-z][a-z\d-]+|\d{1,3}(?:\.\d{1,3}){3})(?=[:/?#,]|$)/iu
-/** `package@1.2.3`, `image@sha256:…`: what follows such an `@` is no host. */
+/** `package@1.2.3`, `image@sha256:…`: what follows such an `@` is not a host. */
 const noHost = /^(?:v?\d+\.\d+\.\d+(?![\d.])|sha\d{3}:|$)/iu
 
 /** `scheme://user:password@host`, and a token in the user's place. */

@@ -24,7 +24,7 @@ export interface Vault {
   holds(name: SecretName): 'value' | 'reference' | undefined
   /** @throws Problem `CONFLICT` until a protection is chosen, `UNAVAILABLE` while locked or damaged */
   set(name: SecretName, value: string): Promise<void>
-  /** Notes that the value is a variable of the stack's environment file. Needs no protection: it is no secret. */
+  /** Notes that the value is a variable of the stack's environment file. Needs no protection: it is not a secret. */
   refer(name: SecretName, variable: string): Promise<void>
   /** Forgets value or reference, also while locked. */
   forget(name: SecretName): Promise<void>

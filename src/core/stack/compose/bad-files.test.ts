@@ -37,7 +37,7 @@ const expected: Record<string, { kind: string; problems: [number | null, string]
     kind: 'invalid-file',
     problems: [
       [2, 'services.my web is not a name: letters, digits, dots, dashes and underscores only'],
-      [5, 'services.named.container_name: -x is no container name'],
+      [5, 'services.named.container_name: -x is not a container name'],
       [6, 'services.none has no image'],
       [7, 'services.nothing must be a mapping'],
     ],
@@ -45,14 +45,14 @@ const expected: Record<string, { kind: string; problems: [number | null, string]
   'bad-ports.yml': {
     kind: 'invalid-file',
     problems: [
-      [5, 'services.web.ports[0]: 80a is no port'],
+      [5, 'services.web.ports[0]: 80a is not a port'],
       [6, 'services.web.ports[1]: 70000 is out of range; ports go from 1 to 65535'],
-      [7, 'services.web.ports[2]: 127.0.0.300 is no IP address'],
+      [7, 'services.web.ports[2]: 127.0.0.300 is not an IP address'],
       [8, 'services.web.ports[3]: 3 ports outside for 2 inside; the ranges must match'],
-      [9, 'services.web.ports[4]: icmp is no protocol; it is tcp, udp or sctp'],
+      [9, 'services.web.ports[4]: icmp is not a protocol; it is tcp, udp or sctp'],
       [10, 'services.web.ports[5]: the key target is missing: the port inside the container'],
       [11, 'services.web.ports[6]: 20-10 runs backwards'],
-      [12, 'services.web.expose[0]: http is no port'],
+      [12, 'services.web.expose[0]: http is not a port'],
     ],
   },
   'bad-values.yml': {
@@ -133,10 +133,10 @@ const expected: Record<string, { kind: string; problems: [number | null, string]
   'mistyped-keys.yml': {
     kind: 'invalid-file',
     problems: [
-      [4, 'prots is no key of services.web; did you mean ports?'],
-      [5, 'enviroment is no key of services.web; did you mean environment?'],
-      [7, 'tset is no key of services.web.healthcheck; did you mean test?'],
-      [8, 'volume is no key of a Compose file; did you mean volumes?'],
+      [4, 'prots is not a key of services.web; did you mean ports?'],
+      [5, 'enviroment is not a key of services.web; did you mean environment?'],
+      [7, 'tset is not a key of services.web.healthcheck; did you mean test?'],
+      [8, 'volume is not a key of a Compose file; did you mean volumes?'],
     ],
   },
   'no-services.yml': { kind: 'invalid-file', problems: [[null, 'The file has no services']] },
@@ -260,7 +260,7 @@ describe('a Compose file that is wrong is refused with every reason and its line
       file: join(fixtures, 'mistyped-keys.yml'),
       line: 7,
       key: 'services.web.healthcheck.tset',
-      message: 'tset is no key of services.web.healthcheck; did you mean test?',
+      message: 'tset is not a key of services.web.healthcheck; did you mean test?',
       kind: 'invalid-file',
     })
   })

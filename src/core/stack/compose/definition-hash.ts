@@ -31,7 +31,7 @@ function hashOf(definition: object): string {
     .digest('hex')
 }
 
-/** The same with keys in order, and without what is no part of it. */
+/** The same with keys in order, and without what is not a part of it. */
 function stable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(stable)
   if (typeof value !== 'object' || value === null) return value

@@ -6,7 +6,7 @@ const IMAGE =
   /^(?:(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9-]+)*|\[[0-9a-fA-F:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@[A-Za-z][\w.+-]*:[0-9a-fA-F]{32,})?$/
 
 /**
- * The image of a service. One whose name no image can have is no fault of the file, as with Compose: the other services
+ * The image of a service. One whose name no image can have is not a fault of the file, as with Compose: the other services
  * can be used all the same.
  */
 export function readImage(
@@ -31,7 +31,7 @@ export function readImage(
       ? '; it is written in lower case'
       : ''
   const { file, line } = image!.place
-  const message = `${at}.image: ${name} is no image name${hint}`
+  const message = `${at}.image: ${name} is not an image name${hint}`
   return {
     image: name,
     imageFault: { message, kind: unset ? 'variable-missing' : 'invalid-file', file, line },

@@ -85,7 +85,7 @@ describe('the variables of a file', () => {
     const { services } = await loadProject({ file, env: { ADMIN_PORT: '9000' } })
     expect(services[0]?.imageFault).toEqual({
       ...{ kind: 'variable-missing', file, line: 3 },
-      message: 'services.web.image: web: is no image name; the variable TAG is not set',
+      message: 'services.web.image: web: is not an image name; the variable TAG is not set',
     })
   })
 

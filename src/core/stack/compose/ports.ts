@@ -110,7 +110,7 @@ function portsAndProtocol(text: string): [string, Protocol] {
 
 function protocolOf(text: string): Protocol {
   const protocol = PROTOCOLS.find((known) => known === text.toLowerCase())
-  if (protocol === undefined) throw new NotAPort(`${text} is no protocol; it is tcp, udp or sctp`)
+  if (protocol === undefined) throw new NotAPort(`${text} is not a protocol; it is tcp, udp or sctp`)
   return protocol
 }
 
@@ -126,13 +126,13 @@ function takenApart(text: string): { hostIp: string; published: string | undefin
 
 function checkedIp(text: string): string {
   const ip = text.replace(/^\[(.*)\]$/, '$1')
-  if (ip !== '' && isIP(ip) === 0) throw new NotAPort(`${text} is no IP address`)
+  if (ip !== '' && isIP(ip) === 0) throw new NotAPort(`${text} is not an IP address`)
   return ip
 }
 
 function rangeOf(text: string): Range {
   const match = text.match(/^(\d+)(?:-(\d+))?$/)
-  if (match === null) throw new NotAPort(`${text === '' ? 'an empty text' : text} is no port`)
+  if (match === null) throw new NotAPort(`${text === '' ? 'an empty text' : text} is not a port`)
   const first = Number(match[1])
   const last = Number(match[2] ?? match[1])
   if (first < 0 || last > 65_535) throw new NotAPort(`${text} is out of range; ports go from 1 to 65535`)

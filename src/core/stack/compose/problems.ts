@@ -81,7 +81,7 @@ export class ProblemList {
     this.#found.push({ file, line: line > 0 ? line : null, key, message, kind })
   }
 
-  /** A variable is asked for that is set nowhere and has no default: it is empty, which is no fault. */
+  /** A variable is asked for that is set nowhere and has no default: it is empty, which is not a fault. */
   variableUnset(name: string, { file, line }: Place): void {
     if (!this.#unset.has(name)) this.#unset.set(name, { name, file, line })
   }

@@ -95,7 +95,7 @@ function containerNameOf(node: SourceNode | undefined, at: string, reader: Reade
     reader.problems.add(
       node!.place,
       `${at}.container_name`,
-      `${at}.container_name: ${name} is no container name`,
+      `${at}.container_name: ${name} is not a container name`,
     )
   }
   return name
@@ -160,7 +160,7 @@ function exposedOf(node: SourceNode | undefined, key: string, reader: Reader): s
     if (text === undefined) return []
     const exposed = readExposed(text)
     if (exposed === undefined)
-      reader.problems.add(item.place, `${key}[${at}]`, `${key}[${at}]: ${text} is no port`)
+      reader.problems.add(item.place, `${key}[${at}]`, `${key}[${at}]: ${text} is not a port`)
     return exposed ?? []
   })
   return [...new Set(ports)]

@@ -123,7 +123,7 @@ function unknownKey(path: Path, name: string, schema: Keyed | undefined): string
     return `${whole} is not a name: letters, digits, dots, dashes and underscores only`
   }
   const where = path.length === 0 ? 'of a Compose file' : `of ${dotted(path)}`
-  return `${name} is no key ${where}${didYouMean(name, known)}`
+  return `${name} is not a key ${where}${didYouMean(name, known)}`
 }
 
 const WORDS: Readonly<Record<string, string>> = {

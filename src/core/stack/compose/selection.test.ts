@@ -126,15 +126,15 @@ it('an image that cannot be is told with its line, of services in play only', as
   expect(told('good', 'upper', 'dollar', 'spaced')).toEqual([
     [
       'invalid-file',
-      'compose.yml, line 3: services.upper.image: Redis:7 is no image name; it is written in lower case.',
+      'compose.yml, line 3: services.upper.image: Redis:7 is not an image name; it is written in lower case.',
     ],
-    ['invalid-file', 'compose.yml, line 4: services.dollar.image: a:$ is no image name.'],
-    ['invalid-file', 'compose.yml, line 5: services.spaced.image: redis 7 is no image name.'],
+    ['invalid-file', 'compose.yml, line 4: services.dollar.image: a:$ is not an image name.'],
+    ['invalid-file', 'compose.yml, line 5: services.spaced.image: redis 7 is not an image name.'],
   ])
   expect(told('unset')).toEqual([
     [
       'variable-missing',
-      'compose.yml, line 6: services.unset.image: a: is no image name; the variable TAG is not set.',
+      'compose.yml, line 6: services.unset.image: a: is not an image name; the variable TAG is not set.',
     ],
   ])
 })

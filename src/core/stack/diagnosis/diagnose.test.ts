@@ -373,7 +373,7 @@ describe('who was stopped', () => {
       }),
     ).map(([, code]) => code)
 
-  test.each([137, 130, 3, 0, 143])('is no failure, with code %i', (code) => {
+  test.each([137, 130, 3, 0, 143])('is not a failure, with code %i', (code) => {
     expect(told(code, [event('stop', finishedAt)])).toEqual([])
     expect(told(code, [event('kill', '2026-11-01T11:29:55.000Z', '9')])).toEqual([])
   })

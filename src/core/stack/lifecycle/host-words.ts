@@ -98,7 +98,7 @@ export const hostWords: readonly EngineWords[] = [
     code: 'host-limit',
     pattern: /error gathering device information while adding custom device "?([^":]+)"?: not a device/iu,
     message: ({ subject }, found) =>
-      `${subject} wants the device ${found[1]}, which is no device on the engine's machine`,
+      `${subject} wants the device ${found[1]}, which is not a device on the engine's machine`,
     remedy:
       'Correct its path under devices: in the Compose file; what is a folder or a file belongs under volumes:.',
   },

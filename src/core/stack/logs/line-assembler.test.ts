@@ -40,7 +40,7 @@ test('lines are whole, in order and of the right stream wherever chunks are cut'
   }
 })
 
-test('bytes that are no UTF-8 stay a line, and what is around them is kept', () => {
+test('bytes that are not UTF-8 stay a line, and what is around them is kept', () => {
   const bytes = frame(
     1,
     Buffer.concat([Buffer.from(`${t(1)} caf`), Buffer.from([0xe9, 0xff]), Buffer.from(' ok\n')]),
@@ -92,5 +92,5 @@ test('a log without timestamps is kept as it is', () => {
 })
 
 test('what is not framed is refused, not shown as garbage', () => {
-  expect(() => lines(Buffer.from('hello world, this is no frame'), 100)).toThrow(/without frames/)
+  expect(() => lines(Buffer.from('hello world, this is not a frame'), 100)).toThrow(/without frames/)
 })

@@ -184,7 +184,7 @@ describe.skipIf(why !== '')(`on the engine of this machine${why && ` (skipped: $
     expect(following.texts()).toEqual(['now'])
   }, 30_000)
 
-  test('what is no UTF-8, comes from a terminal, or is very long arrives', async () => {
+  test('what is not UTF-8, comes from a terminal, or is very long arrives', async () => {
     await using made = composeContainers(await sharedEngine(), 'logs-odd')
     const shell = (script: string) => ({ Entrypoint: ['/bin/busybox', 'sh', '-c'], Cmd: [script] })
     const long = 'yes x | head -n 40000 | tr -d "\\n"; echo; echo after'

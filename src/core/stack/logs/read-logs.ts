@@ -26,7 +26,7 @@ export interface LogsWanted {
  * `follow` then those that come, as they come and no later than 50 ms. Follows over restarts of containers and of the
  * engine, each line once. Ends quietly when `signal` aborts.
  *
- * @throws Problem `INVALID` for a bound that is no time; `UNAVAILABLE` where no engine answers, or it falls silent while
+ * @throws Problem `INVALID` for a bound that is not a time; `UNAVAILABLE` where no engine answers, or it falls silent while
  * nothing is followed
  */
 export async function* readLogs(

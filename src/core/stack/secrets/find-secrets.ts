@@ -7,7 +7,7 @@ export interface FoundSecret {
   readonly strength: NameStrength
 }
 
-/** Longer texts are looked into up to here; more is no secret of a service. */
+/** Longer texts are looked into up to here; more is not a secret of a service. */
 const longestText = 256 * 1024
 const mostLines = 2000
 const deepest = 8

@@ -119,7 +119,7 @@ secrets:
   })
 })
 
-describe('what is no secret stays readable', () => {
+describe('what is not a secret stays readable', () => {
   beforeAll(async () => {
     await load(
       `name: bookshop
@@ -192,7 +192,7 @@ describe('also where the file is refused', () => {
     if (!(error instanceof ComposeProblem)) throw new Error('The file was not refused', { cause: error })
     return error.problems.map(({ message }) => redactText(message)).join('\n')
   }
-  test('a value that is no number', async () => {
+  test('a value that is not a number', async () => {
     const text = await refused(`services: {a: {image: x, mem_limit: "\${DB_SECRET}"}}`, {
       '.env': 'DB_SECRET=notAsize77\n',
     })
@@ -204,7 +204,7 @@ describe('also where the file is refused', () => {
     for (const line of body) expect(text).not.toContain(line)
   })
   test.each(['|barSecret77', '*starSecret77', '%percentSecret77', '"half" Secret77rest'])(
-    'a value that is no YAML: %s',
+    'a value that is not YAML: %s',
     async (value) => {
       const text = await refused(
         `services:\n  a:\n    image: x\n    environment:\n      DB_PASSWORD: ${value}\n`,

@@ -37,7 +37,7 @@ export function holdTree(root: SourceNode, lookup: (name: string) => string | un
   }
 }
 
-/** The same for the text of a file that is no valid YAML, line by line: what is wrong with it may quote a value. */
+/** The same for the text of a file that is not valid YAML, line by line: what is wrong with it may quote a value. */
 export function holdLines(text: string): void {
   for (const line of text.split(/\r?\n/u, 20_000)) holdFound(secretsOfLine(line.trim()))
 }

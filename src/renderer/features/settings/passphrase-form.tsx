@@ -80,7 +80,7 @@ export function PassphraseForm({
       {fresh && (
         <Field
           label="Once more"
-          hint="It cannot be had back when it is lost."
+          hint="A lost passphrase cannot be recovered."
           error={differs ? 'Not the same.' : undefined}
         >
           {(control) => (

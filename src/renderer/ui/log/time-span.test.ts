@@ -16,7 +16,7 @@ test('the last minutes are followed; a span that has ended is not', () => {
   })
 })
 
-test('an end left open is no bound, and a span that ends before it begins is none', () => {
+test('an end left open is not a bound, and a span that ends before it begins is none', () => {
   expect(boundsOf({ kind: 'between', from: '', to: '' }, now)).toEqual({ follow: true })
   expect(
     boundsOf({ kind: 'between', from: '2026-01-01T11:00Z', to: '2026-01-01T10:00Z' }, now),

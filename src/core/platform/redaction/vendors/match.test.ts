@@ -20,7 +20,7 @@ describe.each(vendorRules.map((rule) => [rule.kind, rule.prefix, rule] as const)
   },
 )
 
-/** A lookahead in a rule asks for a digit; a sample without one is no token. */
+/** A lookahead in a rule asks for a digit; a sample without one is not a token. */
 function filled(tail: string, pick: (below: number) => number): string {
   for (;;) {
     const sample = sampleOf(tail, pick)

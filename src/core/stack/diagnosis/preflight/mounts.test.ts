@@ -69,7 +69,7 @@ describe('a source that is not there', () => {
   })
 })
 
-it('a source that is there is neither made nor missed, and a folder is no file', async () => {
+it('a source that is there is neither made nor missed, and a folder is not a file', async () => {
   expect(await missingMounts(bind('file.conf', '/etc/app.conf'))).toEqual([])
   expect(await foldersToMake(bind('there.conf', '/data'))).toEqual([])
   expect(await missingMounts(bind('there.conf', '/etc/app.conf'))).toMatchObject([

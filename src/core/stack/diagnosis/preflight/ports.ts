@@ -157,7 +157,7 @@ async function processOn({ protocol, published, hostIp }: PortMapping): Promise<
 const lookAgainMs = 40
 const looks = 4
 
-/** Whether a port can be listened on. Not being allowed to is no sign that it is taken. */
+/** Whether a port can be listened on. Not being allowed to is not a sign that it is taken. */
 async function isFree(port: number, hostIp: string, protocol: 'tcp' | 'udp'): Promise<boolean> {
   for (let look = 1; look <= looks; look++) {
     if (look > 1) await sleep(lookAgainMs * Math.random() + 5)
