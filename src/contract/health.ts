@@ -171,7 +171,7 @@ export const health = {
   changes: query({
     path: '/health/changes',
     tags: ['health'],
-    summary: 'Recent status changes, newest first',
+    summary: 'Recent status changes, newest first, and those that still go on, however old',
   })
     .input(z.object({ limit: z.coerce.number().int().min(1).max(500).default(20) }))
     .output(z.object({ changes: z.array(HealthChange) })),

@@ -91,7 +91,10 @@ export class History {
     void this.flush()
   }
 
-  /** Newest first. A check's first word is news only where it is bad. */
+  /**
+   * The newest `limit`, newest first, and what still goes on however old it is. A check's first word is news only where it
+   * is bad.
+   */
   async changes(limit: number, titleOf: (name: CheckName) => string): Promise<HealthChange[]> {
     await this.flush()
     const rows = await this.#database.all<{
@@ -102,9 +105,14 @@ export class History {
       detail: string
       ended: number | null
     }>(
-      `SELECT name, at, was, became, detail, ended FROM (
-         SELECT *, lead(at) OVER (PARTITION BY name ORDER BY id) AS ended FROM health_change
-       ) WHERE NOT (was = 'unknown' AND became IN ('healthy', 'off')) ORDER BY id DESC LIMIT ?`,
+      `WITH news AS (
+         SELECT * FROM (SELECT *, lead(at) OVER (PARTITION BY name ORDER BY id) AS ended FROM health_change)
+         WHERE NOT (was = 'unknown' AND became IN ('healthy', 'off'))
+       )
+       SELECT name, at, was, became, detail, ended FROM news
+       WHERE id IN (SELECT id FROM news ORDER BY id DESC LIMIT ?)
+          OR (ended IS NULL AND became IN ('unhealthy', 'degraded'))
+       ORDER BY id DESC`,
       [limit],
     )
     return rows.map((row) => ({

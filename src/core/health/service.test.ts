@@ -220,6 +220,25 @@ test('changes are listed newest first with how long each lasted, and a restart i
   expect(again.notices).toEqual([])
 })
 
+test('what still goes on is among the changes, however many came after it', async () => {
+  const redis = scriptedCheck('redis', { title: 'Redis' })
+  const qdrant = scriptedCheck('qdrant', { title: 'Qdrant' })
+  const { service, pass } = rig([redis, qdrant])
+  service.start()
+  await pass(0)
+  redis.says = down
+  await pass(20_000)
+  for (let turn = 0; turn < 6; turn++) {
+    qdrant.says = turn % 2 === 0 ? down : well
+    await pass(20_000)
+  }
+  const names = async (limit: number) => (await service.changes(limit)).map(({ name }) => name)
+  expect(await names(3)).toEqual(['qdrant', 'qdrant', 'qdrant', 'redis'])
+  redis.says = well
+  await pass(20_000)
+  expect(await names(3)).toEqual(['redis', 'qdrant', 'qdrant'])
+})
+
 test('the past survives a restart: latencies of an hour, uptime of a day', async () => {
   const redis = scriptedCheck('redis', { required: true })
   redis.says = { ...well, latency: 5 }

@@ -65,7 +65,7 @@ export interface HealthService {
   check(names?: readonly CheckName[]): Promise<HealthReport>
   /** The last hour of latencies, and the last day in `slices` (1 to 288) equal parts. */
   history(slices?: number): Promise<{ checks: CheckHistory[]; overall: Uptime }>
-  /** Newest first. */
+  /** The newest first, and among them what still goes on, however old it is. */
   changes(limit?: number): Promise<HealthChange[]>
   setPolling(polling: { paused: boolean }): { paused: boolean }
   /** A language model endpoint in four stages; what is not given is taken from the settings. */

@@ -36,6 +36,12 @@ test('what does not match the filter any more leaves the list', () => {
   expect(mergeRuns(running, live(run('a', 1)), { ...all, status: 'running' })).toEqual([])
 })
 
+test('what is under way stands first, however many runs have begun since', () => {
+  const listed = [run('c', 30), run('b', 20, { status: 'running' }), run('a', 10)]
+  const merged = mergeRuns(listed, live(run('old', 1, { status: 'queued' }), run('ended', 2)), all)
+  expect(merged.map(({ id }) => id)).toEqual(['b', 'old', 'c', 'a'])
+})
+
 test('an old run heard of live is not moved to the top of a list that does not reach it', () => {
   expect(mergeRuns([run('a', 30)], live(run('old', 1)), all).map(({ id }) => id)).toEqual(['a'])
 })

@@ -1,5 +1,6 @@
 import type { RunKindName } from '../../../contract/run-kinds.ts'
 import type { RunStatus, RunSummary } from '../../../contract/runs.ts'
+import { isUnderWay } from '../../lib/runs-store.ts'
 
 export interface RunFilter {
   /** Part of a title, or a request id. */
@@ -9,8 +10,8 @@ export interface RunFilter {
 }
 
 /**
- * A list as it was asked for, brought up to date with what has been heard since: newer states of its runs, and runs that
- * have begun meanwhile and match. Newest first.
+ * A list as it was asked for, brought up to date with what has been heard since: newer states of its runs, runs that have
+ * begun meanwhile and match, and what is under way however far back it began. What is under way first, then the newest.
  */
 export function mergeRuns(
   listed: readonly RunSummary[],
@@ -19,10 +20,15 @@ export function mergeRuns(
 ): RunSummary[] {
   const known = new Set(listed.map(({ id }) => id))
   const newest = listed[0]?.createdAt ?? ''
-  const begun = [...live.values()].filter((run) => !known.has(run.id) && run.createdAt >= newest)
-  return [...begun, ...listed.map((run) => live.get(run.id) ?? run)]
+  const heard = [...live.values()].filter(
+    (run) => !known.has(run.id) && (run.createdAt >= newest || isUnderWay(run.status)),
+  )
+  return [...heard, ...listed.map((run) => live.get(run.id) ?? run)]
     .filter((run) => matches(run, wanted))
-    .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+    .sort(
+      (a, b) =>
+        Number(isUnderWay(b.status)) - Number(isUnderWay(a.status)) || b.createdAt.localeCompare(a.createdAt),
+    )
 }
 
 function matches(run: RunSummary, { filter, kind, status }: RunFilter): boolean {

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { HealthChange } from '../../../contract/health.ts'
-import { formatDuration } from '../../lib/format.ts'
+import { formatClock, formatDuration, formatMoment } from '../../lib/format.ts'
 import { useNow } from '../../lib/now.ts'
 import type { Loaded } from '../../lib/use-load.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -8,17 +8,20 @@ import { Empty, Failure, Loading } from '../../ui/states.tsx'
 import { StatusShape, statusWord } from '../../ui/status-shape.tsx'
 import { Ago } from '../../ui/time.tsx'
 
+/** Changes shown beside what still goes on, before all are asked for. */
 const few = 6
 
-/** What changed, newest first. */
+/** What still goes on, and what else changed, each newest first. */
 export function Changes({ changes }: { changes: Loaded<{ changes: HealthChange[] }> }) {
   const [all, setAll] = useState(false)
   const list = changes.data?.changes ?? []
+  const ongoing = list.filter(goesOn)
+  const past = list.filter((change) => !goesOn(change))
   return (
     <section className="group" aria-labelledby="recent-changes">
       <div className="section">
         <h2 id="recent-changes">Recent changes</h2>
-        {list.length > few && (
+        {past.length > few && (
           <button type="button" className="link push" onClick={() => setAll(!all)}>
             {all ? 'Fewer' : `All ${list.length}`}
           </button>
@@ -34,11 +37,16 @@ export function Changes({ changes }: { changes: Loaded<{ changes: HealthChange[]
             When a dependency goes down or comes back, it is written down here.
           </Empty>
         ) : (
-          <Table changes={all ? list : list.slice(0, few)} />
+          <Table changes={[...ongoing, ...(all ? past : past.slice(0, few))]} />
         )}
       </div>
     </section>
   )
+}
+
+/** Whether it is trouble that is still so: it must not fall out of sight behind what happened since. */
+function goesOn({ to, lasted_ms }: HealthChange): boolean {
+  return lasted_ms === null && (to === 'unhealthy' || to === 'degraded')
 }
 
 function Table({ changes }: { changes: HealthChange[] }) {
@@ -56,9 +64,9 @@ function Table({ changes }: { changes: HealthChange[] }) {
       </thead>
       <tbody>
         {changes.map((change) => (
-          <tr key={`${change.at} ${change.name}`}>
+          <tr key={`${change.at} ${change.name}`} className={goesOn(change) ? 'ongoing' : undefined}>
             <td className="dim nowrap">
-              <Ago at={change.at} />
+              {goesOn(change) ? <Since at={change.at} now={now} /> : <Ago at={change.at} />}
             </td>
             <td className="mid nowrap">{change.title}</td>
             <td>
@@ -79,5 +87,15 @@ function Table({ changes }: { changes: HealthChange[] }) {
         ))}
       </tbody>
     </table>
+  )
+}
+
+/** Since when it goes on: the time of day, and the date where that was not today. */
+function Since({ at, now }: { at: string; now: number }) {
+  const isToday = new Date(at).toDateString() === new Date(now).toDateString()
+  return (
+    <time dateTime={at} title={formatMoment(at)}>
+      since {isToday ? formatClock(at) : formatMoment(at)}
+    </time>
   )
 }
