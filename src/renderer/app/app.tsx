@@ -30,7 +30,10 @@ export function App() {
         <Tooltip.Provider>
           <DocumentTitle />
           {signedOut && !answered ? (
-            <SignedOut />
+            <>
+              <SignedOut />
+              <Toasts />
+            </>
           ) : (
             <div className="app">
               <button type="button" className="skip" onClick={focusMain}>
@@ -44,12 +47,12 @@ export function App() {
                 <SecretsLocked />
                 <Routes />
               </main>
+              <Toasts />
               <DropOverlay />
               <RefusedDialog />
               <Palette />
             </div>
           )}
-          <Toasts />
         </Tooltip.Provider>
       </Router>
     </CSPProvider>

@@ -2,10 +2,13 @@ import { ORPCError } from '@orpc/client'
 import { runKindFacts } from '../../contract/run-kinds.ts'
 import type { SessionView } from '../../contract/sessions.ts'
 import type { Notice, SystemEvent } from '../../contract/system.ts'
+import { nameWay } from '../features/inbox/name-way.ts'
 import { client } from '../lib/client.ts'
 import { noteConnection, useConnection } from '../lib/connection.ts'
 import { currentHearing, useHealth } from '../lib/health-store.ts'
 import { keepHeartbeat } from '../lib/heartbeat.ts'
+import { useInbox } from '../lib/inbox-store.ts'
+import { keepWaitingFailures } from '../lib/keep-failure.ts'
 import { useKnowledge } from '../lib/knowledge-store.ts'
 import { listen } from '../lib/live.ts'
 import { currentPath } from '../lib/location.ts'
@@ -30,7 +33,10 @@ export function followEvents(): () => void {
       onState: (state) => {
         const wasLost = useConnection.getState().state === 'lost'
         noteConnection(state)
-        if (state === 'live' && wasLost) void renewRuns(client)
+        if (state === 'live' && wasLost) {
+          void renewRuns(client)
+          void keepWaitingFailures()
+        }
         if (state === 'live') useSession.getState().begin()
       },
       isSilent,
@@ -80,6 +86,9 @@ function take(event: SystemEvent): void {
     case 'stack':
       useStack.getState().take(event.stack)
       break
+    case 'inbox':
+      useInbox.getState().take(event.inbox)
+      break
     case 'notice':
       tell(event.notice)
   }
@@ -88,10 +97,14 @@ function take(event: SystemEvent): void {
 function tell(notice: Notice): void {
   // The page it leads to is the one in sight: it says so itself, and in full.
   if (currentPath() === '/stack' && isAboutStack(notice.target)) return
-  const target = notice.target
-    ? { place: notice.target, label: notice.target.startsWith('/runs/') ? 'Open run' : 'Show' }
-    : undefined
-  say(notice.level, notice.title, notice.body, target)
+  const { level, title, body, target } = notice
+  const hasFailed = level === 'error' || level === 'warning'
+  if (hasFailed) {
+    // Whoever has the inbox open sees it there.
+    if (!useInbox.getState().isOpen) say(level, title, undefined, 'inbox')
+    return
+  }
+  say(level, title, body, target === undefined ? undefined : { place: target, label: nameWay(target) })
 }
 
 /** Whether a notice leads to the stack, or to a run on it. */

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
+import { InboxButton } from '../features/inbox/inbox-button.tsx'
 import { useTitle } from '../lib/title.ts'
 import { useVerdict } from '../lib/use-verdict.ts'
 import { indicatorText } from '../lib/verdict.ts'
@@ -22,6 +23,7 @@ export function Header() {
         <h1 tabIndex={-1}>{title.text}</h1>
       </div>
       <PaletteButton />
+      <InboxButton />
       <Indicator />
     </header>
   )

@@ -1,43 +1,40 @@
 import { Toast } from '@base-ui/react/toast'
 import type { Notice } from '../../contract/system.ts'
-import { defined } from '../../shared/defined.ts'
-import { problemOf } from './problem.ts'
-import { logPlace } from './request-id.ts'
+import { keepFailure } from './keep-failure.ts'
+import { isSignedOut, problemOf } from './problem.ts'
 
-/** What a toast carries besides its words: the shape, and a place in the app that tells more. */
+/** Where a toast leads: a place in the app, or the inbox, which has the details. */
+export type ToastWay = { place: string; label: string } | 'inbox'
+
+/** What a toast carries besides its words: the shape, and what tells more. */
 export interface ToastData {
   level: Notice['level']
-  target?: { place: string; label: string }
-  /** The request that failed. */
-  requestId?: string
+  way?: ToastWay | undefined
 }
 
 /** Where anything may say something in passing; the shell shows it. */
 export const toasts = Toast.createToastManager<ToastData>()
 
-/** Says something once. What failed stays until it is closed; the rest goes by itself. */
-export function say(
-  level: Notice['level'],
-  title: string,
-  description?: string,
-  target?: { place: string; label: string },
-  requestId?: string,
-): void {
+/** How long a toast stays unless it is pointed at or has the focus, in ms. */
+const staysMs = 7000
+
+/** Says something once, in place of what was said before. It goes by itself: what failed is in the inbox. */
+export function say(level: Notice['level'], title: string, description?: string, way?: ToastWay): void {
   toasts.add({
-    // A later word about the same place takes the place of the earlier one.
-    ...defined({ id: target ? target.place : undefined }),
-    title,
-    ...defined({ description: description || undefined }),
-    timeout: level === 'error' ? 0 : 7000,
+    ...{ id: 'only', title, description, timeout: staysMs },
     priority: level === 'error' ? 'high' : 'low',
-    data: { level, ...defined({ target, requestId: requestId || undefined }) },
+    data: { level, way },
   })
 }
 
-/** Says that something the user asked for did not happen, and what to do. */
+/** Says that something the user asked for did not happen; what to do about it waits in the inbox. */
 export function sayProblem(error: unknown): void {
   const problem = problemOf(error)
-  const { message, remedy, requestId } = problem
-  const target = requestId ? { place: logPlace({ request: requestId }), label: 'Show its log' } : undefined
-  say('error', message, remedy, target, requestId)
+  // Without a session or a server nothing can be kept, and the page says so in full.
+  if (isSignedOut(error) || problem.code === 'UNREACHABLE') {
+    say('error', problem.message, problem.remedy)
+    return
+  }
+  say('error', problem.message, undefined, 'inbox')
+  void keepFailure(problem)
 }

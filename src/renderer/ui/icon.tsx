@@ -3,6 +3,7 @@ export type IconName =
   | 'arrow'
   | 'audit'
   | 'back'
+  | 'bell'
   | 'check'
   | 'clock'
   | 'copy'

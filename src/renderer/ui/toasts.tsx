@@ -1,6 +1,7 @@
 import { Toast } from '@base-ui/react/toast'
 import { Link } from 'wouter'
-import { type ToastData, toasts } from '../lib/toasts.ts'
+import { useInbox } from '../lib/inbox-store.ts'
+import { type ToastData, type ToastWay, toasts } from '../lib/toasts.ts'
 import { Icon } from './icon.tsx'
 import { type Shape, StatusShape } from './status-shape.tsx'
 
@@ -10,15 +11,15 @@ const shapes: Record<Exclude<ToastData['level'], 'info'>, Shape> = {
   error: 'unhealthy',
 }
 
-/** The corner where toasts rise. F6 leads to it. */
+/** Where the one toast stands: a row that the page makes room for, so that it covers nothing. F6 leads to it. */
 export function Toasts() {
   return (
-    <Toast.Provider toastManager={toasts} limit={4}>
-      <Toast.Portal>
-        <Toast.Viewport className="toasts">
+    <Toast.Provider toastManager={toasts} limit={1}>
+      <div className="toasts">
+        <Toast.Viewport className="toast-row">
           <List />
         </Toast.Viewport>
-      </Toast.Portal>
+      </div>
     </Toast.Provider>
   )
 }
@@ -28,27 +29,44 @@ function List() {
   return shown.map((toast) => (
     // Base UI hides an urgent one from screen readers until it has the focus, having read it aloud elsewhere; what can
     // be reached by Tab must not be hidden.
-    <Toast.Root key={toast.id} toast={toast} className="toast" swipeDirection={['right']} aria-hidden={false}>
+    <Toast.Root key={toast.id} toast={toast} className="toast" swipeDirection={['down']} aria-hidden={false}>
       <Toast.Content className="toast-content">
         {toast.data?.level === 'info' ? (
           <Icon name="info" />
         ) : (
           <StatusShape shape={shapes[toast.data?.level ?? 'success']} />
         )}
-        <Toast.Title />
+        <div className="toast-words">
+          <Toast.Title />
+          <Toast.Description />
+        </div>
+        {toast.data?.way && <Way way={toast.data.way} onUsed={() => close(toast.id)} />}
         <Toast.Close className="btn icon small ghost" aria-label="Close" aria-hidden={false}>
           <Icon name="x" />
         </Toast.Close>
-        <Toast.Description />
-        {toast.data?.target && (
-          <span className="row">
-            <Link className="link" href={toast.data.target.place} onClick={() => close(toast.id)}>
-              {toast.data.target.label}
-            </Link>
-            {toast.data.requestId && <code className="small faint cut">{toast.data.requestId}</code>}
-          </span>
-        )}
       </Toast.Content>
     </Toast.Root>
   ))
+}
+
+function Way({ way, onUsed }: { way: ToastWay; onUsed(): void }) {
+  const open = useInbox((state) => state.setOpen)
+  if (way !== 'inbox')
+    return (
+      <Link className="link" href={way.place} onClick={onUsed}>
+        {way.label}
+      </Link>
+    )
+  return (
+    <button
+      type="button"
+      className="link"
+      onClick={() => {
+        open(true)
+        onUsed()
+      }}
+    >
+      Details in the inbox
+    </button>
+  )
 }

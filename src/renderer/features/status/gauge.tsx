@@ -30,7 +30,12 @@ export function Gauge({
   const age = check?.checked_at ? now - Date.parse(check.checked_at) : null
   const ill = status === 'unhealthy' || status === 'degraded'
   return (
-    <article className={`gauge ${status}`} aria-label={`${title}: ${statusWord(status)}`}>
+    <article
+      className={`gauge ${status}`}
+      id={`check-${name}`}
+      tabIndex={-1}
+      aria-label={`${title}: ${statusWord(status)}`}
+    >
       <div className="gauge-top">
         <StatusShape shape={status} />
         <h3 className="cut">{title}</h3>

@@ -1,3 +1,5 @@
+import { useEffect } from 'react'
+import { useSearch } from 'wouter'
 import { client } from '../../lib/client.ts'
 import { useFreshHealth } from '../../lib/health-store.ts'
 import { useInterval } from '../../lib/use-interval.ts'
@@ -23,6 +25,7 @@ export function StatusPage() {
   const history = useLoad(`history ${pattern}`, (signal) => client.health.history({ slices: 96 }, { signal }))
   const changes = useLoad(`changes ${pattern}`, (signal) => client.health.changes({ limit: 20 }, { signal }))
   useInterval(history.reload, 15_000)
+  useNamedCheck(report !== null)
 
   const past = new Map(history.data?.checks.map((check) => [check.name as string, check]))
   return (
@@ -44,4 +47,15 @@ export function StatusPage() {
       <Changes changes={changes} />
     </div>
   )
+}
+
+/** Puts the focus on the check that the address names: `#/status?check=redis`. */
+function useNamedCheck(isShown: boolean): void {
+  const name = new URLSearchParams(useSearch()).get('check')
+  useEffect(() => {
+    if (name === null || !isShown) return
+    const gauge = document.getElementById(`check-${name}`)
+    gauge?.scrollIntoView({ block: 'center' })
+    gauge?.focus()
+  }, [name, isShown])
 }
