@@ -55,7 +55,7 @@ test.each([
 })
 
 test.each([
-  [['--grep', '('], /no regular expression.*\n.*Correct it/u],
+  [['--grep', '('], /not a regular expression.*\n.*Correct it/u],
   [['--since', 'soon'], /"soon" is not a time.*\n.*30m/u],
   [['--level', 'loud'], /debug, info, warn, error/u],
   [['--limit', 'x'], /whole number/u],

@@ -50,7 +50,7 @@ test('an expression keeps its case only where it has a capital letter, and old e
 })
 
 test.each([
-  [{ grep: '(' }, 'no regular expression'],
+  [{ grep: '(' }, 'not a regular expression'],
   [{ since: 'soon' }, 'not a time'],
   [{ since: '1h', until: '2h' }, 'ends before it begins'],
 ] as const)('%j is refused, and says why', async (query, words) => {
