@@ -1,35 +1,19 @@
-import { isDeepStrictEqual } from 'node:util'
-import type Docker from 'dockerode'
 import type { RootCause, StackView } from '../../contract/stack-view.ts'
-import { isLocalAddress } from '../engine/find/find-engine.ts'
-import { pastEvents, withHeard } from '../engine/follow/past-events.ts'
+import { withHeard } from '../engine/follow/past-events.ts'
 import { Topic } from '../platform/topic.ts'
-import type { ComposeProject, ComposeService } from './compose/model.ts'
+import type { ComposeProject } from './compose/model.ts'
 import { enabledServices, misnamedImages } from './compose/selection.ts'
-import {
-  type ProjectContainer,
-  type ProjectEvent,
-  projectContainers,
-} from './containers/project-containers.ts'
+import type { ProjectContainer } from './containers/project-containers.ts'
 import { diagnose } from './diagnosis/diagnose.ts'
-import type { ActionState, ImageFacts, Observation } from './diagnosis/observation.ts'
+import type { ActionState, Observation } from './diagnosis/observation.ts'
 import { type Findings, finding } from './diagnosis/preflight/finding.ts'
-import { imageFacts, RegistryAnswers } from './diagnosis/preflight/images.ts'
-import { type MountedProgram, readStoppedPrograms } from './diagnosis/preflight/scripts.ts'
 import { warnOfSecretFiles } from './diagnosis/preflight/secret-files.ts'
 import { unsetVariables } from './diagnosis/preflight/variables.ts'
-import { preflight } from './diagnosis/preflight.ts'
-import { isDone, isUp, mayHaveDied } from './diagnosis/readiness.ts'
+import { isDone, isUp } from './diagnosis/readiness.ts'
+import { EngineLook } from './engine-look.ts'
 import { createFileReader, fileCauses, type ReadFile } from './file-watch.ts'
 import { Evidence } from './log-evidence.ts'
-import {
-  causesOfOther,
-  findNeighbours,
-  firstOfEach,
-  type Neighbours,
-  noNeighbours,
-  warnOfNeighbours,
-} from './neighbours.ts'
+import { causesOfOther, type Neighbours, warnOfNeighbours } from './neighbours.ts'
 import { maskView } from './secrets/mask-view.ts'
 import type { Selection } from './selection.ts'
 import type { StackDependencies } from './stack-dependencies.ts'
@@ -42,8 +26,6 @@ const publishMs = 50
 const lookAgainMs = 3000
 /** And how often pre-flight is done again where something is down, and where nothing was brought up yet, in ms. */
 const preflightMs = { begun: 9000, untouched: 30_000 }
-/** How far back the engine is asked why containers ended, in ms. */
-const pastMs = 24 * 3_600_000
 
 /** What a question is about besides what is in play. */
 interface Asked {
@@ -65,14 +47,9 @@ export class Stack {
   #selection: Selection
   #file: ReadFile | undefined
   #name = ''
-  #images = new Map<string, ImageFacts>()
-  #programs = new Map<string, MountedProgram[]>()
-  readonly #registries = new RegistryAnswers()
-  /** Heard of before this process listened, of containers that ended badly. */
-  #past: readonly ProjectEvent[] = []
+  readonly #seen: EngineLook
   #lookedAt = 0
   #found: Findings = { causes: [], warnings: [] }
-  #neighbours: Neighbours = noNeighbours
   #restored: Promise<void> | undefined
   #watchers = 0
   #timer: NodeJS.Timeout | undefined
@@ -83,6 +60,7 @@ export class Stack {
     this.#deps = deps
     this.#read = createFileReader(selection, deps.env)
     this.#evidence = new Evidence(deps.lastLines, () => this.changed())
+    this.#seen = new EngineLook(deps, () => this.changed())
     this.#forget = [
       deps.engine.onChange((project) => {
         if (project !== this.#name) return
@@ -168,16 +146,8 @@ export class Stack {
   }
 
   /** What pre-flight finds now, image lookups at registries left out: a pull tells that better. */
-  async preflight(project: ComposeProject, enabled: ReadonlySet<string>, signal: AbortSignal) {
-    const docker = await this.#deps.engine.client(signal)
-    const containers = await this.#deps.engine.refresh(project.name, signal)
-    await this.#findNeighbours()
-    const images = new Map<string, ImageFacts>()
-    const missingImage = () => undefined // a pull tells that better
-    return preflight({
-      ...{ docker, project, enabled, containers, images, signal, missingImage },
-      ...this.#whereabouts(),
-    })
+  preflight(project: ComposeProject, enabled: ReadonlySet<string>, signal: AbortSignal): Promise<Findings> {
+    return this.#seen.preflight(project, enabled, signal)
   }
 
   /** As last known; cheap. With `asked`, as it would be with those too: then of what was `found` with them. */
@@ -201,10 +171,10 @@ export class Stack {
       warnings: [
         ...(read?.project ? [...unsetVariables(read.project), ...warnOfSecretFiles(read.project)] : []),
         ...found.warnings,
-        ...warnOfNeighbours(this.#neighbours),
+        ...warnOfNeighbours(this.#seen.neighbours),
       ],
-      orphans: [...this.#neighbours.orphans],
-      other_folder: this.#neighbours.other ?? null,
+      orphans: [...this.#seen.neighbours.orphans],
+      other_folder: this.#seen.neighbours.other ?? null,
       ...(this.runId !== undefined && { run_id: this.runId }),
     })
   }
@@ -266,30 +236,32 @@ export class Stack {
 
   #looking: Promise<void> | undefined
 
-  /** One look at a time; while nobody watches, or all is up, there is nothing to look for. */
+  /** One look at a time. */
   async #lookAgain(): Promise<void> {
-    if (this.#looking) return
-    this.#looking = (async () => {
-      const { project } = await this.load()
-      if (!project || this.runId !== undefined || this.#deps.engine.view().status !== 'connected') return
-      const containers = this.#containers()
-      const down = [...this.#inPlay(project, containers)].some((name) => {
-        const facts = containers.get(name)
-        return !isUp(facts) && !isDone(facts)
-      })
-      if (!down && this.#images.size > 0 && this.#found.causes.length === 0) return
-      const rest = containers.size > 0 || this.actions.size > 0 ? preflightMs.begun : preflightMs.untouched
-      if (Date.now() - this.#lookedAt < rest) return
-      const before = JSON.stringify([this.#found, [...this.#images]])
-      const signal = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(10_000)])
-      await this.#lookAtEngine(project, signal)
-      if (JSON.stringify([this.#found, [...this.#images]]) !== before) this.changed()
-    })()
+    this.#looking ??= this.#lookIfDue()
       .catch((error: unknown) => this.#deps.logger.debug('The stack could not be looked at', { error }))
       .finally(() => {
         this.#looking = undefined
       })
     await this.#looking
+  }
+
+  /** While an action works, or all is up, there is nothing to look for. */
+  async #lookIfDue(): Promise<void> {
+    const { project } = await this.load()
+    if (!project || this.runId !== undefined || this.#deps.engine.view().status !== 'connected') return
+    const containers = this.#containers()
+    const down = [...this.#inPlay(project, containers)].some((name) => {
+      const facts = containers.get(name)
+      return !isUp(facts) && !isDone(facts)
+    })
+    if (!down && this.#seen.images.size > 0 && this.#found.causes.length === 0) return
+    const rest = containers.size > 0 || this.actions.size > 0 ? preflightMs.begun : preflightMs.untouched
+    if (Date.now() - this.#lookedAt < rest) return
+    const found = () => JSON.stringify([this.#found, [...this.#seen.images]])
+    const before = found()
+    await this.#lookAtEngine(project, AbortSignal.any([this.#ended.signal, AbortSignal.timeout(10_000)]))
+    if (found() !== before) this.changed()
   }
 
   /** What pre-flight finds; kept for the views to come unless it was `asked` of more than is in play. */
@@ -299,47 +271,20 @@ export class Stack {
     { askRegistries = false, asked = {} }: { askRegistries?: boolean; asked?: Asked } = {},
   ): Promise<Findings> {
     this.#lookedAt = Date.now()
-    const docker = await this.#deps.engine.client(signal)
-    const containers = await this.#deps.engine.refresh(project.name, signal)
-    await this.#findNeighbours()
-    const usual = this.#inPlay(project, this.#containers())
-    const enabled = this.#inPlay(project, this.#containers(), asked)
-    const images = new Map(
-      await Promise.all(
-        project.services.map(
-          async (service) => [service.name, await factsOfImage(docker, service, signal)] as const,
-        ),
-      ),
-    )
-    this.#images = images
-    this.#programs = this.isLocal() ? await readStoppedPrograms(project, this.#containers()) : new Map()
-    if (containers.some(mayHaveDied)) {
-      const since = Date.now() - pastMs
-      this.#past = await pastEvents(docker, projectContainers, project.name, since, signal, [
-        'oom',
-        'stop',
-        'kill',
-        'die',
-      ])
-      this.#deps.stops.learn(containers, this.#past)
+    let isUsual = true
+    const enabled = (containers: ReadonlyMap<string, ProjectContainer>) => {
+      const names = this.#inPlay(project, containers, asked)
+      isUsual = names.size === this.#inPlay(project, containers).size
+      return names
     }
-    const found = await preflight({
-      ...{ docker, project, enabled, containers, images, signal },
-      ...this.#whereabouts(),
-      missingImage: (service) =>
-        askRegistries ? this.#registries.ask(service, docker, signal) : this.#registries.known(service),
-    })
-    if (enabled.size === usual.size) this.#found = found
+    const found = await this.#seen.look({ project, enabled, askRegistries, signal })
+    if (isUsual) this.#found = found
     return found
   }
 
   /** The engine is on this machine. */
   isLocal(): boolean {
-    return isLocalAddress(this.#deps.engine.view().address)
-  }
-
-  #whereabouts() {
-    return { local: this.isLocal(), orphans: new Set(this.#neighbours.orphans.map((one) => one.container)) }
+    return this.#seen.isLocal()
   }
 
   /** What shares the project's name, asked of the engine now. */
@@ -347,7 +292,7 @@ export class Stack {
     await this.#deps.engine.client(signal)
     await this.#deps.engine.refresh(this.#name, signal)
     await this.#findNeighbours()
-    return this.#neighbours
+    return this.#seen.neighbours
   }
 
   /** Volumes that `down --volumes` would remove although no container of the project uses them. */
@@ -359,18 +304,13 @@ export class Stack {
     return findLooseVolumes(await this.#deps.engine.client(signal), project, others, signal)
   }
 
-  /** Follows links of paths, so it cannot be done while a view is made. */
   async #findNeighbours(): Promise<void> {
     const project = this.#file?.project
-    if (!project) return
-    const found = await findNeighbours(project, this.#deps.engine.containers(project.name))
-    if (isDeepStrictEqual(found, this.#neighbours)) return
-    this.#neighbours = found
-    this.changed()
+    if (project) await this.#seen.findNeighbours(project)
   }
 
   #containers(): Map<string, ProjectContainer> {
-    return firstOfEach(this.#deps.engine.containers(this.#name), this.#neighbours)
+    return this.#seen.containers(this.#name)
   }
 
   /** Those of the chosen profiles, and whatever was brought up besides or was tried and failed. */
@@ -392,7 +332,7 @@ export class Stack {
     const project = this.#file?.project
     if (!project) return []
     return [
-      ...causesOfOther(project, this.#neighbours),
+      ...causesOfOther(project, this.#seen.neighbours),
       ...misnamedImages(project, enabled).map((one) => finding(one)),
     ]
   }
@@ -408,20 +348,15 @@ export class Stack {
       fileProblems: read?.problem?.problems ?? [],
       enabled,
       containers,
-      images: this.#images,
-      programs: this.#programs,
+      images: this.#seen.images,
+      programs: this.#seen.programs,
       actions: this.actions,
       preflight: read?.problem ? fileCauses(read.problem) : [...this.#plainCauses(enabled), ...found.causes],
       logs: this.#evidence.lines(containers),
       events: withHeard(
-        [...this.#deps.stops.known(this.#name), ...this.#past],
+        [...this.#deps.stops.known(this.#name), ...this.#seen.past],
         this.#deps.engine.recentEvents(this.#name),
       ),
     }
   }
-}
-
-/** The engine is not asked for what no image can be named. */
-async function factsOfImage(docker: Docker, { image, imageFault }: ComposeService, signal: AbortSignal) {
-  return imageFault === undefined ? await imageFacts(docker, image, signal) : { present: false }
 }
