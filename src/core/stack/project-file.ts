@@ -21,7 +21,7 @@ export interface KnownProjects {
  * @returns absolute path
  * @throws Problem `NOT_FOUND` where no stack of that name is known; `UNAVAILABLE` where only an engine could tell
  */
-export async function fileOfProject(project: string, known: KnownProjects): Promise<string> {
+export async function findProjectFile(project: string, known: KnownProjects): Promise<string> {
   const { chosen, shipped } = known
   if (chosen.project === project) return chosen.file === '' ? shipped.file : chosen.file
   if (project === shippedProject) return shipped.file

@@ -1,25 +1,8 @@
 import type { StackView } from '../../contract/stack-view.ts'
 import { ownCommand } from '../platform/own-command.ts'
 
-/** The view of one service: itself, what it depends on, near and far, and the causes among them or of the whole. */
-export function onlyAbout(service: string, view: StackView): StackView {
-  const wanted = new Set<string>()
-  const visit = (name: string) => {
-    if (wanted.has(name)) return
-    wanted.add(name)
-    for (const other of view.services.find((one) => one.name === name)?.depends_on ?? []) visit(other)
-  }
-  visit(service)
-  return {
-    ...view,
-    services: view.services.filter((one) => wanted.has(one.name)),
-    root_causes: view.root_causes.filter((cause) => cause.service === null || wanted.has(cause.service)),
-    warnings: view.warnings.filter((one) => one.service === null || wanted.has(one.service)),
-  }
-}
-
 /** Why nothing healthy answers at a local port that a service publishes; see `StackInsight`. */
-export function causeAt(
+export function findCauseAtPort(
   view: StackView,
   port: number,
 ): { service: string; message: string; remedy: string } | undefined {
