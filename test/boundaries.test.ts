@@ -172,12 +172,13 @@ function run(script: string, args: string[]): Promise<string> {
 }
 
 async function typeErrors(): Promise<Map<string, string[]>> {
-  const projects = [
-    'contract core/platform core/tsconfig.ports.json core/engine core/stack core/runs core/secrets core/settings core/system core/health core/knowledge core/llm',
-    'core/app transports/common transports/ipc transports/http cli main preload renderer',
-  ]
-  const paths = projects.flatMap((line) => line.split(' ')).map((path) => join('src', path))
-  const output = await run('typescript/bin/tsc', ['-b', ...paths, '--pretty', 'false'])
+  const files = await readdir(join(copy, 'src'), { recursive: true })
+  const projects = files.filter((file) => /(?:^|[\\/])tsconfig[^\\/]*\.json$/u.test(file))
+  const output = await run('typescript/bin/tsc', [
+    '-b',
+    ...projects.map((file) => join('src', file)),
+    ...['--pretty', 'false'],
+  ])
   const errors = new Map<string, string[]>()
   for (const [, file, code] of output.matchAll(/^(.+?)\(\d+,\d+\): error (TS\d+)/gmu)) {
     const path = file!.replaceAll('\\', '/')

@@ -3,11 +3,9 @@ import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { Schema } from '../platform/database.ts'
 import { type Home, homeAt } from '../platform/home.ts'
 import type { Logger } from '../platform/logger.ts'
-
-/** Tables of the records that tell what was checked, stopped and told before; runs and jobs are not looked at. */
-const lookedAt = /^(?:(?:health|stack)_|notice$)/u
 
 /**
  * A data folder to look at and not to hold: what it says is read where it lies, and whatever is written goes into a
@@ -15,9 +13,11 @@ const lookedAt = /^(?:(?:health|stack)_|notice$)/u
  * write to, and where there is none yet.
  *
  * @param folder the data folder; not touched
+ * @param schema of what is read in the records; the other parts are empty
  */
 export async function openLookingHome(
   folder: string,
+  schema: Schema,
   logger: Logger,
 ): Promise<{ home: Home; remove(): Promise<void> }> {
   const real = homeAt(folder)
@@ -29,7 +29,7 @@ export async function openLookingHome(
     // A link is read through, and replaced, never written through, by what writes a file wholly or not at all.
     for (const name of ['settings', 'secrets'] as const)
       if (existsSync(real[name])) await symlink(real[name], own[name])
-    copyRecords(real.records, own.records, logger)
+    copyRecords({ from: real.records, to: own.records, schema }, logger)
   } catch (error) {
     await remove()
     throw error
@@ -40,8 +40,12 @@ export async function openLookingHome(
 }
 
 /** Copies what is looked at as it is at one moment. Without it a look knows less, and works all the same. */
-function copyRecords(from: string, to: string, logger: Logger): void {
+function copyRecords(
+  { from, to, schema }: { readonly from: string; readonly to: string; readonly schema: Schema },
+  logger: Logger,
+): void {
   if (!existsSync(from)) return
+  const tables = findTables(schema)
   const source = new DatabaseSync(from, { readOnly: true, timeout: 1000 })
   const copy = new DatabaseSync(to)
   try {
@@ -53,12 +57,14 @@ function copyRecords(from: string, to: string, logger: Logger): void {
       )
       .all() as { type: string; name: string; tbl_name: string; sql: string }[]
     for (const { type, name, tbl_name: table, sql } of objects) {
-      if (!lookedAt.test(table) && table !== 'schema_version') continue
+      if (!tables.has(table) && table !== 'schema_version') continue
       copy.exec(sql)
       if (type === 'table') copyRows(source, copy, name)
     }
     // The other parts are made anew, empty.
-    copy.exec("DELETE FROM schema_version WHERE part NOT IN ('health', 'stack', 'notices')")
+    copy
+      .prepare('DELETE FROM schema_version WHERE part NOT IN (SELECT value FROM json_each(?))')
+      .run(JSON.stringify(Object.keys(schema)))
     copy.exec('COMMIT')
   } catch (error) {
     copy.exec('ROLLBACK')
@@ -77,4 +83,10 @@ function copyRows(source: DatabaseSync, copy: DatabaseSync, table: string): void
     insert ??= copy.prepare(`INSERT INTO "${table}" VALUES (${values.map(() => '?').join(', ')})`)
     insert.run(...values)
   }
+}
+
+/** Names of the tables that the steps of a schema make. */
+function findTables(schema: Schema): Set<string> {
+  const steps = Object.values(schema).flat().join(';')
+  return new Set([...steps.matchAll(/\b(?:CREATE TABLE|RENAME TO) (\w+)/gu)].map(([, name = '']) => name))
 }

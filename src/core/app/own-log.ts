@@ -12,7 +12,7 @@ export function openOwnLog(entry: string, folder: string): { logs: LogService; h
   const logs = createLogService({
     folder: home.logs,
     matcher: programsOf(entry).logMatcher,
-    sources: {},
+    sections: () => [],
   })
   return { logs, home }
 }

@@ -3,9 +3,9 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { defineReportSection, type ReportSection } from '../platform/report-section.ts'
 import { withRequest } from '../platform/request-context.ts'
 import { createLogger, type OpenLog } from '../platform/winston-logger.ts'
-import type { ReportSources } from './report/gather.ts'
 import { createLogService, type LogService } from './service.ts'
 
 let folder: string
@@ -19,9 +19,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-function service(sources: ReportSources = {}): LogService {
+function service(sections: readonly ReportSection[] = []): LogService {
   const matcher = new URL('./matcher.worker.ts', import.meta.url)
-  return createLogService({ folder, matcher, writer: log, sources })
+  return createLogService({ folder, matcher, writer: log, sections: () => sections })
 }
 const said = (lines: readonly { message: string }[]) => lines.map(({ message }) => message)
 
@@ -137,38 +137,28 @@ test('a report has versions, log lines of its subject and what could not be had,
   })
   log.logger.info(`read ${homedir()}/notes.md and \`\`\` a fence`)
   await log.flush()
-  const report = await service({
-    system: async () => ({
-      ...{
-        name: 'Catalyst',
-        version: '9.9.9',
-        host: 'server',
-        platform: 'linux',
-        node: '24',
-        firstRun: false,
-      },
-      ...{ dataFolder: folder, startedAt: '2026-01-01T00:00:00.000Z', command: 'catalyst' },
+  const report = await service([
+    defineReportSection({
+      title: 'Keys',
+      read: async () => ({ apiKey: secret, version: '9.9.9' }),
+      write: ({ apiKey, version }) => `${apiKey === secret ? 'as it is' : 'masked'} in ${version}, ${secret}`,
     }),
-    settings: async () =>
-      ({
-        settings: { llm: { apiKey: secret } },
-        secrets: [{ name: 'llm.apiKey', set: true }],
-        protection: '',
-      }) as never,
-    health: () => Promise.reject(new Error('the board is | broken')),
-    stack: () => new Promise(() => {}),
-    runs: async () => [],
-  }).report({ request: 'req_subject1' })
+    {
+      title: 'Health',
+      write: () => Promise.reject(new Error('the board is | broken')),
+    },
+    { title: 'Stack', write: () => new Promise(() => {}) },
+    { title: 'Runs', write: async ({ request }) => `Looked for ${request}` },
+  ]).report({ request: 'req_subject1' })
   expect(report.name).toMatch(/^catalyst-report-2\d{3}-.*\.md$/u)
   expect(report.text).not.toContain(secret)
   expect(report.text).not.toContain(homedir())
-  expect(report.text).toContain('9.9.9')
   expect(report.text).toMatch(/## Health\n\nNot known: the board is \| broken/u)
   expect(report.text).toMatch(/## Stack\n\nNot known: No answer within 5 s/u)
   expect(report.text).toMatch(/Lines of req_subject1 \(1\)[\s\S]*cloning with \[redacted:github-token/u)
   expect(report.text).toMatch(/caused by Error: the cause/u)
   expect(report.text).toContain('````text')
-  expect(report.text).toContain('| llm.apiKey | set, store |')
+  expect(report.text).toMatch(/## Keys\n\nmasked in 9.9.9[\s\S]*## Runs\n\nLooked for req_subject1/u)
 })
 
 test('the state says why lines are not on disk', async () => {

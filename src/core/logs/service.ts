@@ -8,10 +8,10 @@ import { type LogFilter, searchableText } from '../platform/log-lines.ts'
 import { findLogFiles, type LogPlace, placeText, readPlace } from '../platform/log-places.ts'
 import { linesBackwards, linesForwards, logEnd, type PlacedLine } from '../platform/log-reader.ts'
 import type { LogLevel } from '../platform/logger.ts'
+import type { ReportSection } from '../platform/report-section.ts'
 import { type Expression, openExpression } from './expression.ts'
 import { readMoment } from './moment.ts'
-import type { ReportSources } from './report/gather.ts'
-import { problemReport } from './report/report.ts'
+import { writeProblemReport } from './report/report.ts'
 
 /** How often it is looked whether lines were written, ms. */
 const lookMs = 200
@@ -40,7 +40,8 @@ export function createLogService(options: {
   readonly matcher: URL
   /** The logger that writes here, where this process has one. */
   readonly writer?: { readonly level: LogLevel; readonly trouble: LogTrouble | undefined }
-  readonly sources: ReportSources
+  /** What the rooms say in a problem report; none where the services do not run. */
+  readonly sections: () => readonly ReportSection[]
 }): LogService {
   const { folder, matcher, writer } = options
 
@@ -131,7 +132,7 @@ export function createLogService(options: {
         }
       })
     },
-    report: (subject) => problemReport(options.sources, subject, { list, state }),
+    report: (subject) => writeProblemReport(options.sections(), subject, { list, state }),
   }
 }
 

@@ -10,6 +10,10 @@ const never = async function* <T>(signal?: AbortSignal): AsyncGenerator<T> {
   await new Promise((resolve) => signal?.addEventListener('abort', resolve))
 }
 
+async function* mapped<T>(stream: AsyncIterable<T>, event: (value: T) => SystemEvent) {
+  for await (const value of stream) yield event(value)
+}
+
 function system() {
   const notices = createNoticeBoard()
   const runs = new Topic<RunSummary>()
@@ -27,14 +31,11 @@ function system() {
     url: () => undefined,
     isEmpty: async () => true,
     notices,
-    streams: {
-      health: never,
-      knowledge: never,
-      settings: never,
-      stack: never,
-      inbox: never,
-      runs: (signal) => runs.subscribe(signal),
-    },
+    streams: (signal) => [
+      never(signal),
+      mapped(runs.subscribe(signal), (run) => ({ topic: 'run', run })),
+      mapped(notices.watch(signal), (notice) => ({ topic: 'notice', notice })),
+    ],
   })
   return { service, notices, runs }
 }

@@ -1,9 +1,3 @@
-import type { HealthReport } from '../../contract/health.ts'
-import type { KnowledgeTotals } from '../../contract/knowledge.ts'
-import type { NoticeCounts } from '../../contract/notices.ts'
-import type { RunSummary } from '../../contract/runs.ts'
-import type { SettingsView } from '../../contract/settings.ts'
-import type { StackView } from '../../contract/stack-view.ts'
 import type { Notice, SystemEvent, SystemInfo } from '../../contract/system.ts'
 import { defined } from '../../shared/defined.ts'
 import { mergeStreams } from './merge.ts'
@@ -16,16 +10,8 @@ export interface SystemDependencies {
   /** Whether anything was ever put into the index. */
   readonly isEmpty: () => Promise<boolean>
   readonly notices: Pick<NoticeBoard, 'watch'>
-  /** The stream of each feature: its state now, then every change. */
-  readonly streams: {
-    health(signal?: AbortSignal): AsyncIterable<HealthReport>
-    runs(signal?: AbortSignal): AsyncIterable<RunSummary>
-    knowledge(signal?: AbortSignal): AsyncIterable<KnowledgeTotals>
-    settings(signal?: AbortSignal): AsyncIterable<SettingsView>
-    /** The chosen stack. */
-    stack(signal?: AbortSignal): AsyncIterable<StackView>
-    inbox(signal?: AbortSignal): AsyncIterable<NoticeCounts>
-  }
+  /** What changes in each room: how it stands now, then every change. */
+  readonly streams: (signal?: AbortSignal) => AsyncIterable<SystemEvent>[]
 }
 
 export interface SystemService {
@@ -47,22 +33,6 @@ export function createSystemService({
       return { ...facts, ...defined({ url: address }), firstRun: await isEmpty() }
     },
     notices: (signal) => notices.watch(signal),
-    events: (signal) =>
-      mergeStreams<SystemEvent>([
-        as(streams.settings(signal), (settings) => ({ topic: 'settings', settings })),
-        as(streams.health(signal), (health) => ({ topic: 'health', health })),
-        as(streams.knowledge(signal), (knowledge) => ({ topic: 'knowledge', knowledge })),
-        as(streams.runs(signal), (run) => ({ topic: 'run', run })),
-        as(streams.stack(signal), (stack) => ({ topic: 'stack', stack })),
-        as(streams.inbox(signal), (inbox) => ({ topic: 'inbox', inbox })),
-        as(notices.watch(signal), (notice) => ({ topic: 'notice', notice })),
-      ]),
+    events: (signal) => mergeStreams(streams(signal)),
   }
-}
-
-async function* as<T>(
-  stream: AsyncIterable<T>,
-  toEvent: (value: T) => SystemEvent,
-): AsyncGenerator<SystemEvent> {
-  for await (const value of stream) yield toEvent(value)
 }

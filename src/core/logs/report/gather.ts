@@ -1,34 +1,12 @@
 import os from 'node:os'
-import type { HealthReport } from '../../../contract/health.ts'
 import type { LogEntry, LogState, ReportSubject } from '../../../contract/logs.ts'
-import type { RunStep, RunSummary } from '../../../contract/runs.ts'
-import type { SettingsView } from '../../../contract/settings.ts'
-import type { StackView } from '../../../contract/stack-view.ts'
-import type { SystemInfo } from '../../../contract/system.ts'
 import { messageOf } from '../../platform/errors.ts'
+import type { ReportSection } from '../../platform/report-section.ts'
 import { withDeadline } from '../../platform/waiting.ts'
 import type { LogService } from '../service.ts'
 
-/** Where a report gets what it says. A source that is absent, fails or hangs costs its own part alone. */
-export interface ReportSources {
-  system?(): Promise<SystemInfo>
-  settings?(): Promise<SettingsView>
-  health?(): Promise<HealthReport>
-  stack?(): Promise<StackView>
-  /** The newest runs, with those that are not well first asked for by `run`. */
-  runs?(): Promise<readonly RunSummary[]>
-  run?(id: string): Promise<RunSummary & { steps: readonly RunStep[] }>
-}
-
 /** What could be had of a part, or why it could not. */
 export type Part<T> = { readonly value: T } | { readonly missing: string }
-
-/** Settings, and which secrets are set: under words that do not say secret, or they would be masked themselves. */
-export interface ReportedSettings {
-  readonly settings: SettingsView['settings']
-  readonly held: readonly { what: string; state: string }[]
-  readonly protection: string
-}
 
 export interface Gathered {
   readonly at: string
@@ -44,13 +22,8 @@ export interface Gathered {
     upSeconds: number
     language: string
   }
-  readonly system: Part<SystemInfo>
-  readonly settings: Part<ReportedSettings>
-  readonly health: Part<HealthReport>
-  readonly stack: Part<StackView>
-  readonly runs: Part<readonly RunSummary[]>
-  /** Those that did not end well, and the one the report is about, with what failed in them. */
-  readonly looked: readonly (RunSummary & { steps: readonly RunStep[] })[]
+  /** What the rooms say of themselves, each without secrets; none where the services do not run. */
+  readonly sections: readonly { readonly title: string; readonly text: Part<string> }[]
   readonly log: Part<LogState>
   /** Lines of the subject, oldest first. */
   readonly subjectLines: Part<readonly LogEntry[]>
@@ -62,59 +35,34 @@ export interface Gathered {
 
 /** A part that takes longer is left out, ms. */
 const partMs = 5000
-const runsLooked = 5
-const linesOf = { subject: 400, trouble: 150, newest: 150 }
+const mostLines = { subject: 400, trouble: 150, newest: 150 }
 
-/** Asks all sources at the same time, each with a deadline. */
+/** Asks all rooms at the same time, each with a deadline: one that fails or hangs costs its own section alone. */
 export async function gather(
-  sources: ReportSources,
+  sections: readonly ReportSection[],
   subject: ReportSubject,
   log: Pick<LogService, 'list' | 'state'>,
 ): Promise<Gathered> {
   const lines = async (query: Parameters<LogService['list']>[0], limit: number) =>
     (await log.list(query, { limit }, AbortSignal.timeout(partMs))).lines.reverse()
   const isAbout = subject.request !== undefined || subject.run !== undefined
-  const [system, settings, health, stack, runs, state, subjectLines, trouble, newest] = await Promise.all([
-    part(sources.system),
-    part(sources.settings && (async () => reported(await sources.settings!()))),
-    part(sources.health),
-    part(sources.stack),
-    part(sources.runs),
-    part(() => log.state()),
-    part(async () => (isAbout ? lines(subject, linesOf.subject) : [])),
-    part(() => lines({ level: 'warn' }, linesOf.trouble)),
-    part(() => lines({}, linesOf.newest)),
+  const [state, subjectLines, trouble, newest, ...texts] = await Promise.all([
+    gatherPart(() => log.state()),
+    gatherPart(async () => (isAbout ? lines(subject, mostLines.subject) : [])),
+    gatherPart(() => lines({ level: 'warn' }, mostLines.trouble)),
+    gatherPart(() => lines({}, mostLines.newest)),
+    ...sections.map((section) => gatherPart(() => section.write(subject))),
   ])
   return {
     at: new Date().toISOString(),
     subject,
-    machine: machine(),
-    ...{ system, settings, health, stack, runs, log: state, subjectLines, trouble, newest },
-    looked: await looked(sources, subject, runs),
+    machine: describeMachine(),
+    sections: sections.map(({ title }, at) => ({ title, text: texts[at]! })),
+    ...{ log: state, subjectLines, trouble, newest },
   }
 }
 
-function reported({ settings, secrets, protection }: SettingsView): ReportedSettings {
-  const held = secrets.map(({ name, set, from }) => ({
-    what: name,
-    state: set ? `set, ${from ?? 'store'}` : 'not set',
-  }))
-  return { settings, held, protection: protection.sentence }
-}
-
-async function looked({ run }: ReportSources, subject: ReportSubject, runs: Part<readonly RunSummary[]>) {
-  if (!run || !('value' in runs)) return []
-  const bad = runs.value.filter(({ status }) => status === 'failed' || status === 'partial')
-  const ofSubject = runs.value.filter(
-    ({ id, requestId }) => id === subject.run || requestId === subject.request,
-  )
-  const ids = [...(subject.run ? [subject.run] : []), ...[...ofSubject, ...bad].map(({ id }) => id)]
-  const parts = await Promise.all([...new Set(ids)].slice(0, runsLooked).map((id) => part(() => run(id))))
-  return parts.flatMap((found) => ('value' in found ? [found.value] : []))
-}
-
-async function part<T>(source: (() => Promise<T>) | undefined): Promise<Part<T>> {
-  if (!source) return { missing: 'The services do not run.' }
+async function gatherPart<T>(source: () => Promise<T>): Promise<Part<T>> {
   const late = () => new Error(`No answer within ${partMs / 1000} s.`)
   try {
     return { value: await withDeadline(source, { ms: partMs, late }) }
@@ -123,7 +71,7 @@ async function part<T>(source: (() => Promise<T>) | undefined): Promise<Part<T>>
   }
 }
 
-function machine(): Gathered['machine'] {
+function describeMachine(): Gathered['machine'] {
   return {
     platform: process.platform,
     release: `${os.type()} ${os.release()}`,

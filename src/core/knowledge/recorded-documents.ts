@@ -1,5 +1,5 @@
-import type { KnowledgeService } from '../knowledge/operations.ts'
 import type { Audit } from '../platform/audit.ts'
+import type { KnowledgeService } from './operations.ts'
 
 /** The same documents; what the web door does with them beside the contract (uploads, handing out files) is put on record. */
 export function recordedDocuments(knowledge: KnowledgeService, audit: Audit): KnowledgeService {

@@ -1,10 +1,16 @@
+import type { SettingsView } from '../../contract/settings.ts'
 import type { SecretStore } from '../secrets/ports.ts'
-import type { SettingsService } from '../settings/service.ts'
-import type { ClientSettings } from '../stack/connect-clients.ts'
+import type { SettingsSource } from '../settings/ports.ts'
+import type { ClientSettings } from './connect-clients.ts'
+
+export interface ChangeableSettings extends SettingsSource {
+  view(): Promise<SettingsView>
+  update(patch: Record<string, Record<string, unknown>>): Promise<unknown>
+}
 
 /** Enters the shipped stack's addresses, and where its passwords are, unless the environment holds others. */
-export async function connectClients(
-  settings: SettingsService,
+export async function enterAddresses(
+  settings: ChangeableSettings,
   store: SecretStore,
   { urls, secrets }: ClientSettings,
 ): Promise<void> {

@@ -1,14 +1,14 @@
-import type { HealthService } from '../health/service.ts'
+import type { HealthReport } from '../../contract/health.ts'
+import type { StackView } from '../../contract/stack-view.ts'
 import type { Logger } from '../platform/logger.ts'
-import type { StackService } from '../stack/service.ts'
-import { followTroubles } from '../system/follow-troubles.ts'
-import type { Troubles } from '../system/ports.ts'
+import { followTroubles } from './follow-troubles.ts'
+import type { Troubles } from './ports.ts'
 
 /** Has what health and the chosen stack say is wrong kept in the inbox. Gives what ends that. */
 export function keepTroubles(options: {
   readonly inbox: Troubles
-  readonly health: Pick<HealthService, 'onReport'>
-  readonly stack: Pick<StackService, 'watch'>
+  readonly health: { onReport(listener: (report: HealthReport) => void): () => void }
+  readonly stack: { watch(target: object, signal?: AbortSignal): AsyncIterable<StackView> }
   readonly logger: Logger
 }): () => Promise<void> {
   const following = followTroubles(options.inbox)

@@ -1,5 +1,5 @@
-import type { KnowledgeStore } from '../knowledge/ports.ts'
-import type { Problem } from '../platform/errors.ts'
+import type { Problem } from '../../platform/errors.ts'
+import type { KnowledgeStore } from '../ports.ts'
 
 /**
  * Stands where a store could not be opened: every call says why. The app starts all the same, so that the status page
