@@ -1,4 +1,4 @@
-import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { BrowserWindow, dialog, nativeTheme, screen } from 'electron'
 import { appOrigin } from './app-scheme.ts'
 import { boundsOn, readWindowPlace, smallest, type WindowPlace, writeWindowPlace } from './window-place.ts'
 
@@ -74,6 +74,10 @@ export function createMainWindow(options: {
       event.preventDefault()
       opened.hide()
     })
+    // The page has something unsaved. Electron would keep the window open without a word.
+    opened.webContents.on('will-prevent-unload', (event) => {
+      if (mayLeave(opened)) event.preventDefault()
+    })
     void opened.loadURL(`${appOrigin}/#${place}`)
   }
 
@@ -99,6 +103,17 @@ export function createMainWindow(options: {
       remember({ theme })
     },
   }
+}
+
+/** Asks, as a browser does, whether what was typed may be lost. */
+function mayLeave(window: BrowserWindow): boolean {
+  const buttons = ['Stay', 'Leave without saving']
+  const chosen = dialog.showMessageBoxSync(window, {
+    ...{ type: 'question', buttons, defaultId: 0, cancelId: 0, noLink: true },
+    message: 'Leave without saving?',
+    detail: 'What you have typed on the Settings page is not saved yet.',
+  })
+  return chosen === 1
 }
 
 const isVisible = (window: BrowserWindow | undefined): window is BrowserWindow =>

@@ -13,6 +13,7 @@ import { useConnection } from './lib/connection.ts'
 import { startClock } from './lib/now.ts'
 import { followSignOut } from './lib/sign-out.ts'
 import { restoreTheme } from './lib/theme.ts'
+import { guardUnload } from './lib/unsaved.ts'
 import { insertSprite } from './ui/sprite.ts'
 
 restoreTheme()
@@ -20,6 +21,7 @@ insertSprite()
 document.documentElement.dataset.platform = desktop?.platform ?? 'browser'
 startClock()
 followSignOut()
+guardUnload()
 useConnection.subscribe(({ state }) => {
   document.documentElement.dataset.connection = state
 })

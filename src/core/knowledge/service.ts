@@ -37,6 +37,8 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
   const followUps = new FollowUps({
     ...{ store, embeddings, settings },
     pastRuns: deps.pastRuns,
+    makesVectors: () => engine.makesVectors,
+    onChange: () => totals.touch(),
     underWay: (kind) => engine.underWayAs(kind),
   })
   const totals = new Totals(store, embeddings, followUps)
@@ -171,7 +173,10 @@ export function createKnowledgeService(deps: KnowledgeDependencies): KnowledgeSe
         totals.touch()
         followModel().catch((error) => logger.warn('The documents could not be embedded anew', { error }))
       })
-      const stopSettings = deps.settings.onChange(() => totals.touch())
+      const stopSettings = deps.settings.onChange(() => {
+        followUps.renew()
+        totals.touch()
+      })
       stopFollowing = () => {
         for (const stop of [stopProblems, stopModels, stopSettings]) stop()
       }

@@ -11,6 +11,7 @@ import { Disconnected } from './disconnected.tsx'
 import { DocumentTitle } from './document-title.tsx'
 import { DropOverlay } from './drop-overlay.tsx'
 import { Header } from './header.tsx'
+import { LeaveDialog } from './leave-dialog.tsx'
 import { OwnSession } from './own-session.tsx'
 import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
@@ -50,6 +51,7 @@ export function App() {
               <Toasts />
               <DropOverlay />
               <RefusedDialog />
+              <LeaveDialog />
               <Palette />
             </div>
           )}

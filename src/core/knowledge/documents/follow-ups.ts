@@ -14,6 +14,10 @@ export interface FollowUpParts {
   readonly settings: () => Settings
   /** The newest runs of a kind. */
   readonly pastRuns: (kind: RunKindName) => Promise<readonly RunSummary[]>
+  /** Called when originals went, or came back. */
+  readonly onChange: () => void
+  /** Whether vectors are being made by any run: of what it reads, nobody has to be told that they are missing. */
+  readonly makesVectors: () => boolean
   /** The run of a kind that is under way. */
   readonly underWay: (kind: 'reindex' | 'embed') => string | undefined
 }
@@ -27,10 +31,16 @@ const missingKeptMs = 10_000
 export class FollowUps {
   readonly #parts: FollowUpParts
   readonly #rates = new Map<string, { at: number; rate: Promise<number | undefined> }>()
-  #missing: { key: string; until: number; found: Promise<Missing> } | undefined
+  #missing: { cut: string; until: number; found: Promise<Missing> } | undefined
+  #lastMissing = ''
 
   constructor(parts: FollowUpParts) {
     this.#parts = parts
+  }
+
+  /** The settings changed: originals are looked for anew. */
+  renew(): void {
+    this.#missing = undefined
   }
 
   async now(statistics: IndexStatistics): Promise<FollowUp[]> {
@@ -44,7 +54,7 @@ export class FollowUps {
     const documents = other.reduce((sum, one) => sum + one.documents, 0)
     if (documents === 0) return undefined
     const chunks = other.reduce((sum, one) => sum + one.chunks, 0)
-    const missing = await this.#findMissing(cut, documents)
+    const missing = await this.#findMissing(cut)
     const count = Math.max(0, documents - missing.documents)
     // The same text takes about as long as it took: chunks are counted as they were made.
     const seconds = await this.#estimate((chunks * count) / documents, ['reindex', 'ingest'])
@@ -60,12 +70,13 @@ export class FollowUps {
 
   async #embed(statistics: IndexStatistics): Promise<FollowUp | undefined> {
     const { chunks, embedded, space } = statistics
-    const { embeddings } = this.#parts
+    const { embeddings, makesVectors, underWay } = this.#parts
+    const runId = underWay('embed')
+    if (runId === undefined && makesVectors()) return undefined
     const owned = space !== null && embeddings.currentOwns(space)
     const count = owned ? chunks - embedded : await this.#countUnembedded(chunks)
     if (count <= 0) return undefined
     const seconds = await this.#estimate(count, ['embed', 'ingest'])
-    const runId = this.#parts.underWay('embed')
     return {
       kind: 'embed',
       message: `${formatCount(count, 'chunk')} ${agree(count, 'has', 'have')} no vector of ${embeddings.current().model} yet.`,
@@ -98,19 +109,23 @@ export class FollowUps {
     return rate
   }
 
-  async #findMissing(cut: string, documents: number): Promise<Missing> {
-    const key = `${cut} ${documents}`
-    if (this.#missing?.key === key && Date.now() < this.#missing.until) return this.#missing.found
+  async #findMissing(cut: string): Promise<Missing> {
+    if (this.#missing?.cut === cut && Date.now() < this.#missing.until) return this.#missing.found
     const began = Date.now()
     const found = this.#parts.store.documents.cutOtherwise(cut).then(findMissing)
-    this.#missing = { key, until: Number.POSITIVE_INFINITY, found }
+    this.#missing = { cut, until: Number.POSITIVE_INFINITY, found }
     try {
-      return await found
+      const missing = await found
+      const told = JSON.stringify(missing)
+      // Whoever watches hears of it, although nothing in the index has changed.
+      if (told !== this.#lastMissing) this.#parts.onChange()
+      this.#lastMissing = told
+      return missing
     } finally {
       const now = Date.now()
       // Many files on a slow drive are not looked at over and over.
-      if (this.#missing?.key === key) {
-        this.#missing = { key, until: now + Math.max(missingKeptMs, 20 * (now - began)), found }
+      if (this.#missing?.cut === cut) {
+        this.#missing = { cut, until: now + Math.max(missingKeptMs, 20 * (now - began)), found }
       }
     }
   }

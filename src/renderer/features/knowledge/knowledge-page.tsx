@@ -7,6 +7,7 @@ import { useAction } from '../../lib/use-action.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Figure } from '../../ui/figure.tsx'
+import { FollowUps } from '../../ui/follow-ups.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Progress } from '../../ui/progress.tsx'
 import { Documents } from './documents.tsx'
@@ -32,6 +33,7 @@ export function KnowledgePage() {
         </Button>
       </div>
       <VectorsBanner />
+      <FollowUps />
       {!desktop && <Sending />}
       <RunCards />
       <Documents />
@@ -42,13 +44,21 @@ export function KnowledgePage() {
 function Totals() {
   const totals = useKnowledge((state) => state.totals)
   const size = splitBytes(totals?.bytesOnDisk ?? 0)
+  // Vectors that cannot be asked for now are no figure to boast of.
+  const isByWords = totals?.embeddings.meaning === 'words' && totals.embedded > 0
   const share =
-    totals && totals.chunks > 0 ? formatPercent(totals.embedded / totals.chunks).split(' ') : undefined
+    totals && totals.chunks > 0 && !isByWords
+      ? formatPercent(totals.embedded / totals.chunks).split(' ')
+      : undefined
   return (
     <dl className="figures">
       <Figure name="Documents" value={totals ? formatNumber(totals.documents) : '–'} />
       <Figure name="Chunks" value={totals ? formatNumber(totals.chunks) : '–'} />
-      <Figure name="Embedded" value={share?.[0] ?? '–'} {...defined({ unit: share ? '%' : undefined })} />
+      <Figure
+        name="Embedded"
+        value={isByWords ? 'words only' : (share?.[0] ?? '–')}
+        {...defined({ unit: share ? '%' : undefined })}
+      />
       <Figure
         name="On disk"
         value={totals ? size.value : '–'}

@@ -6,6 +6,7 @@ import { formatClock, formatMoment } from '../../lib/format.ts'
 import { useOwnCommand } from '../../lib/own-command.ts'
 import { signOut } from '../../lib/sign-out.ts'
 import { say } from '../../lib/toasts.ts'
+import { askToLeave } from '../../lib/unsaved.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { useInterval } from '../../lib/use-interval.ts'
 import { type Loaded, useLoad } from '../../lib/use-load.ts'
@@ -63,6 +64,8 @@ export function Browsers() {
         }))}
         confirm={`Sign out ${formatCount(sessions.length, 'browser')}`}
         onConfirm={async () => {
+          // What is typed is asked for before anything ends.
+          if (sessions.some(({ current }) => current) && !(await askToLeave())) return
           await client.sessions.revokeAll({})
           if (sessions.some(({ current }) => current)) await signOut()
           found.reload()

@@ -1,14 +1,12 @@
-import { Link } from 'wouter'
 import type { SettingsView } from '../../../contract/settings.ts'
 import { formatCount } from '../../../shared/count-words.ts'
-import { client } from '../../lib/client.ts'
-import { formatLeft, formatNumber, formatPercent } from '../../lib/format.ts'
+import { defined } from '../../../shared/defined.ts'
 import { useKnowledge } from '../../lib/knowledge-store.ts'
-import { underWay, useRuns } from '../../lib/runs-store.ts'
-import { useAction } from '../../lib/use-action.ts'
+import { problemTitle } from '../../lib/meaning-words.ts'
+import { useTypedSecrets } from '../../lib/typed-secrets.ts'
 import { Banner } from '../../ui/banner.tsx'
-import { Button } from '../../ui/button.tsx'
-import { Progress } from '../../ui/progress.tsx'
+import { FollowUps } from '../../ui/follow-ups.tsx'
+import { ConnectionTest } from './connection-test.tsx'
 import { Choice, NumberInput, TextInput } from './fields.tsx'
 import { SecretField } from './secret-field.tsx'
 import { SectionForm } from './section-form.tsx'
@@ -19,10 +17,18 @@ const providers = [
   { value: 'openai' as const, label: 'An OpenAI-compatible endpoint' },
 ]
 
+const stages = [
+  { name: 'reachable', title: 'Reachable', detail: 'Something answers at the address.' },
+  { name: 'key', title: 'Key accepted', detail: 'It lets us in.' },
+  { name: 'model', title: 'Model exists', detail: 'It has the model.' },
+  { name: 'vector', title: 'Vector', detail: 'The model makes one of a single word.' },
+] as const
+
 /** What makes the vectors that meaning is searched by, and what changing it sets off. */
 export function EmbeddingsSection({ view }: { view: SettingsView }) {
-  const section = useSection('embeddings', view.settings.embeddings)
+  const section = useSection('embeddings', view, 'Embeddings')
   const totals = useKnowledge((state) => state.totals)
+  const secret = useTypedSecrets((state) => state['embeddings.apiKey'])
   const { provider, baseUrl, model, batchSize, concurrency } = section.values
   const chunks = totals?.chunks ?? 0
   return (
@@ -83,60 +89,40 @@ export function EmbeddingsSection({ view }: { view: SettingsView }) {
           </>
         )}
       </SectionForm>
+      <ConnectionTest
+        typed={{ endpoint: 'embeddings', provider, url: baseUrl, model, ...defined({ secret }) }}
+        title="the embeddings"
+        stages={provider === 'builtin' ? stages.slice(-1) : stages}
+        disabled={provider === 'openai' && (!baseUrl || section.errorOf('baseUrl') !== undefined)}
+        onUse={(value) => section.change({ model: value })}
+      />
       <Vectors />
     </>
   )
 }
 
-/** What the index has now, and the run that makes the rest. */
+/** How meaning is searched now, and what is still to be made for it. */
 function Vectors() {
   const totals = useKnowledge((state) => state.totals)
-  const run = useRuns((state) => underWay(state.runs).find(({ kind }) => kind === 'embed'))
-  const [embed, embedding] = useAction(() => client.knowledge.embed())
   if (!totals) return null
-  const { embeddings, chunks, embedded } = totals
-  const missing = chunks - embedded
+  const { embeddings } = totals
   return (
     <section className="panel" aria-label="Vectors">
       <div className="panel-head">
         <h2>Vectors</h2>
         <span className="dim small push">
           {embeddings.model}
-          {embeddings.dimensions !== null && `, ${embeddings.dimensions} dimensions`}
+          {embeddings.dimensions !== null && `, ${formatCount(embeddings.dimensions, 'dimension')}`}
         </span>
       </div>
       <div className="panel-body stack">
         {embeddings.problem && (
           <Banner tone="warn" shape="degraded">
-            <b>Searching by words only.</b> {embeddings.problem.message} {embeddings.problem.remedy}
+            <b>{problemTitle(embeddings.meaning)}</b> {embeddings.problem.message} {embeddings.problem.remedy}
           </Banner>
         )}
-        <div className="row">
-          <span>
-            {chunks === 0
-              ? 'Nothing to embed yet.'
-              : `${formatNumber(embedded)} of ${formatCount(chunks, 'chunk')}, ${formatPercent(embedded / chunks)}`}
-          </span>
-          <span className="push" />
-          {run ? (
-            <Link href={`/runs/${run.id}`}>Open run</Link>
-          ) : (
-            missing > 0 && (
-              <Button small busy={embedding} onClick={() => embed()}>
-                Embed now
-              </Button>
-            )
-          )}
-        </div>
-        {run && (
-          <>
-            <Progress label="Embedding" done={run.progress.done} total={run.progress.total} thick />
-            <p className="hint">
-              {run.progress.activity}
-              {run.progress.secondsLeft !== null && `, ${formatLeft(run.progress.secondsLeft)}`}
-            </p>
-          </>
-        )}
+        <p>{embeddings.sentence}</p>
+        <FollowUps kind="embed" />
       </div>
     </section>
   )

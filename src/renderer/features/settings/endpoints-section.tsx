@@ -1,18 +1,24 @@
 import type { SecretName, Settings, SettingsView } from '../../../contract/settings.ts'
+import { defined } from '../../../shared/defined.ts'
+import { useTypedSecrets } from '../../lib/typed-secrets.ts'
 import { CheckRow } from '../../ui/checkbox.tsx'
 import { TextInput } from './fields.tsx'
 import { SecretField } from './secret-field.tsx'
 import { SectionForm } from './section-form.tsx'
-import { useSection } from './use-section.ts'
+import { TestButton, TestOutcome } from './test-outcome.tsx'
+import { useEndpointTest } from './use-endpoint-test.ts'
+import { type Section, useSection } from './use-section.ts'
 
 type Name = keyof Settings['endpoints']
 
-const endpoints: readonly {
+interface EndpointField {
   name: Name
   title: string
   placeholder: string
   secret?: { name: SecretName; label: string }
-}[] = [
+}
+
+const endpoints: readonly EndpointField[] = [
   { name: 'docker', title: 'Docker engine', placeholder: 'found by itself' },
   {
     name: 'mongodb',
@@ -43,34 +49,18 @@ const endpoints: readonly {
 
 /** Where the services of the stack are reached, and which of them must be. */
 export function EndpointsSection({ view }: { view: SettingsView }) {
-  const section = useSection('endpoints', view.settings.endpoints)
+  const section = useSection('endpoints', view, 'Endpoints')
   const secrets = endpoints.flatMap(({ secret }) => (secret ? [secret] : []))
   return (
     <>
       <SectionForm title="Endpoints" about="What has no address is off, not red" state={section}>
-        {endpoints.map(({ name, title, placeholder }) => {
-          const value = section.values[name]
-          const change = (part: Partial<typeof value>) => section.change({ [name]: { ...value, ...part } })
-          return (
-            <div key={name} className="stack">
-              <TextInput
-                label={title}
-                placeholder={placeholder}
-                value={value.url}
-                error={section.errorOf(`${name}.url`)}
-                onChange={(url) => change({ url })}
-              />
-              <CheckRow
-                label={`${title} is required`}
-                checked={value.required}
-                onChange={(required) => change({ required })}
-              />
-            </div>
-          )
-        })}
+        {endpoints.map((one) => (
+          <Endpoint key={one.name} {...one} section={section} />
+        ))}
         <p className="hint wide">
           A required one that is down makes the whole unhealthy; an optional one degraded. A password in an
-          address is taken out of it and kept with the secrets.
+          address is taken out of it and kept with the secrets. A test uses what is typed here and below, and
+          saves nothing.
         </p>
       </SectionForm>
       <section className="panel" aria-label="Passwords and keys">
@@ -85,5 +75,46 @@ export function EndpointsSection({ view }: { view: SettingsView }) {
         </div>
       </section>
     </>
+  )
+}
+
+/** An address, whether it must answer, and whether it does. */
+function Endpoint({
+  name,
+  title,
+  placeholder,
+  secret,
+  section,
+}: EndpointField & { section: Section<'endpoints'> }) {
+  const value = section.values[name]
+  const typedSecret = useTypedSecrets((state) => secret && state[secret.name])
+  const test = useEndpointTest({ endpoint: name, url: value.url, ...defined({ secret: typedSecret }) })
+  const change = (part: Partial<typeof value>) => section.change({ [name]: { ...value, ...part } })
+  const error = section.errorOf(`${name}.url`)
+  return (
+    <div className="endpoint">
+      <TextInput
+        label={title}
+        placeholder={placeholder}
+        hint={section.noteOn(`${name}.url`)}
+        value={value.url}
+        error={error}
+        onChange={(url) => change({ url })}
+      />
+      <div className="row">
+        <CheckRow
+          label={`${title} is required`}
+          checked={value.required}
+          onChange={(required) => change({ required })}
+        />
+        <span className="push" />
+        <TestButton
+          test={test}
+          title={title}
+          disabled={error !== undefined || (value.url === '' && name !== 'docker')}
+        />
+      </div>
+      <TestOutcome test={test} />
+    </div>
   )
 }

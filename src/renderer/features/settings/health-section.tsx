@@ -6,7 +6,7 @@ import { useSection } from './use-section.ts'
 
 /** How often and how patiently dependencies are checked. */
 export function HealthSection({ view }: { view: SettingsView }) {
-  const section = useSection('health', view.settings.health)
+  const section = useSection('health', view, 'Health')
   const { values, errorOf, change } = section
   return (
     <SectionForm title="Health" about="How dependencies are checked" state={section}>

@@ -1,5 +1,7 @@
 import { useState } from 'react'
 import type { SettingsView } from '../../../contract/settings.ts'
+import { defined } from '../../../shared/defined.ts'
+import { useTypedSecrets } from '../../lib/typed-secrets.ts'
 import { CheckRow } from '../../ui/checkbox.tsx'
 import { ConnectionTest } from './connection-test.tsx'
 import { TextInput } from './fields.tsx'
@@ -7,10 +9,18 @@ import { SecretField } from './secret-field.tsx'
 import { SectionForm } from './section-form.tsx'
 import { useSection } from './use-section.ts'
 
+const stages = [
+  { name: 'reachable', title: 'Reachable', detail: 'Something answers at the address.' },
+  { name: 'key', title: 'Key accepted', detail: 'It lets us in.' },
+  { name: 'model', title: 'Model exists', detail: 'It has the model.' },
+  { name: 'first-token', title: 'First token', detail: 'The model answers. Costs a few tokens.' },
+] as const
+
 /** The language model: where it is, and whether it answers, stage by stage, before anything is saved. */
 export function LlmSection({ view }: { view: SettingsView }) {
-  const section = useSection('llm', view.settings.llm)
+  const section = useSection('llm', view, 'Language model')
   const [models, setModels] = useState<readonly string[]>([])
+  const secret = useTypedSecrets((state) => state['llm.apiKey'])
   const { baseUrl, model, required } = section.values
   return (
     <>
@@ -44,8 +54,10 @@ export function LlmSection({ view }: { view: SettingsView }) {
         </div>
       </SectionForm>
       <ConnectionTest
-        baseUrl={baseUrl}
-        model={model}
+        typed={{ endpoint: 'llm', url: baseUrl, model, ...defined({ secret }) }}
+        title="the language model"
+        stages={stages}
+        disabled={!baseUrl || section.errorOf('baseUrl') !== undefined}
         onModels={setModels}
         onUse={(value) => section.change({ model: value })}
       />

@@ -1,19 +1,20 @@
 import type { SettingsView } from '../../../contract/settings.ts'
+import { FollowUps } from '../../ui/follow-ups.tsx'
 import { NumberInput } from './fields.tsx'
 import { SectionForm } from './section-form.tsx'
 import { useSection } from './use-section.ts'
 
 /** How files are read and cut. */
 export function ReadingSection({ view }: { view: SettingsView }) {
-  const reading = useSection('reading', view.settings.reading)
-  const chunking = useSection('chunking', view.settings.chunking)
+  const reading = useSection('reading', view, 'Reading')
+  const chunking = useSection('chunking', view, 'Chunking')
   return (
     <>
       <SectionForm
         title="Chunking"
         about="In tokens (cl100k)"
         state={chunking}
-        note="Documents already in the index keep their chunks until they are re-indexed."
+        note="Documents in the index keep their chunks until they are re-indexed, which is offered once this is saved."
       >
         <NumberInput
           label="Chunk size"
@@ -30,6 +31,7 @@ export function ReadingSection({ view }: { view: SettingsView }) {
           onChange={(overlap) => chunking.change({ overlap })}
         />
       </SectionForm>
+      <FollowUps kind="reindex" />
       <SectionForm title="Reading" about="A file that hangs or crashes costs only itself" state={reading}>
         <NumberInput
           label="Deadline"

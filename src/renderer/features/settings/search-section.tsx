@@ -10,7 +10,7 @@ const fusions = [
 
 /** How the two lists of a hybrid search become one. */
 export function SearchSection({ view }: { view: SettingsView }) {
-  const section = useSection('search', view.settings.search)
+  const section = useSection('search', view, 'Search')
   const { fusion, denseWeight, rrfK } = section.values
   return (
     <SectionForm title="Search" about="How words and meaning are weighed in hybrid search" state={section}>

@@ -1,10 +1,12 @@
-import { useId, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import { Link } from 'wouter'
 import type { SecretName, SecretState, SettingsView } from '../../../contract/settings.ts'
 import { client } from '../../lib/client.ts'
 import { problemOf } from '../../lib/problem.ts'
 import { useSettings } from '../../lib/settings-store.ts'
+import { useTypedSecrets } from '../../lib/typed-secrets.ts'
 import { useAction } from '../../lib/use-action.ts'
+import { useDraft } from '../../lib/use-draft.ts'
 import { Button } from '../../ui/button.tsx'
 import { ChooseProtection } from './choose-protection.tsx'
 
@@ -38,6 +40,13 @@ export function SecretField({
     }
   })
   const [forget, forgetting] = useAction(async () => take(await client.settings.forgetSecret({ name })))
+
+  const isTyped = value !== undefined && value !== ''
+  useDraft(`secret ${name}`, isTyped ? { title: label, discard: () => setValue(undefined) } : undefined)
+  useEffect(() => {
+    useTypedSecrets.setState({ [name]: isTyped ? value : undefined })
+    return () => useTypedSecrets.setState({ [name]: undefined })
+  }, [name, isTyped, value])
 
   const secret = view.secrets.find((known) => known.name === name)
   const fixed = secret?.from === 'environment' || secret?.from === 'file'

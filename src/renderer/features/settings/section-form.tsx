@@ -5,6 +5,10 @@ interface FormState {
   changed: boolean
   valid: boolean
   saving: boolean
+  /** What another window has saved meanwhile. */
+  conflicts: readonly string[]
+  keepMine(): void
+  takeTheirs(): void
   problem: { message: string; remedy: string } | undefined
   save(): void
   discard(): void
@@ -25,7 +29,8 @@ export function SectionForm({
   note?: ReactNode
   children: ReactNode
 }) {
-  const { changed, valid, saving, problem } = state
+  const { changed, valid, saving, conflicts, problem } = state
+  const disputed = conflicts.length > 0
   return (
     <form
       className="panel"
@@ -33,7 +38,7 @@ export function SectionForm({
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        if (changed && valid) state.save()
+        if (changed && valid && !disputed) state.save()
       }}
     >
       <div className="panel-head">
@@ -41,21 +46,34 @@ export function SectionForm({
         <span className="dim small push about">{about}</span>
       </div>
       <div className="panel-body form">{children}</div>
-      {(changed || problem) && (
+      {(changed || problem || disputed) && (
         <div className="panel-foot">
-          <span className={problem ? 'grow hint bad' : 'grow'} role="status">
-            {problem
-              ? `${problem.message} ${problem.remedy}`
-              : valid
-                ? (note ?? 'Not saved yet.')
-                : 'Mend what is marked, then save.'}
+          <span className={disputed || problem ? 'grow hint bad' : 'grow'} role="status">
+            {disputed
+              ? `Changed elsewhere meanwhile: ${conflicts.join(', ')}.`
+              : problem
+                ? `${problem.message} ${problem.remedy}`
+                : valid
+                  ? (note ?? 'Not saved yet.')
+                  : 'Mend what is marked, then save.'}
           </span>
-          <Button look="ghost" onClick={state.discard}>
-            Discard
-          </Button>
-          <Button look="primary" busy={saving} disabled={!changed || !valid} onClick={state.save}>
-            Save
-          </Button>
+          {disputed ? (
+            <>
+              <Button onClick={state.takeTheirs}>Take theirs</Button>
+              <Button look="primary" onClick={state.keepMine}>
+                Keep mine
+              </Button>
+            </>
+          ) : (
+            <>
+              <Button look="ghost" onClick={state.discard}>
+                Discard
+              </Button>
+              <Button look="primary" busy={saving} disabled={!changed || !valid} onClick={state.save}>
+                Save
+              </Button>
+            </>
+          )}
         </div>
       )}
     </form>

@@ -16,7 +16,7 @@ import { useSection } from './use-section.ts'
 
 /** Which container engine the stack runs on, and how long it may take to come up. */
 export function StackSection({ view }: { view: SettingsView }) {
-  const section = useSection('stack', view.settings.stack)
+  const section = useSection('stack', view, 'Stack')
   const { values, errorOf, change } = section
   return (
     <>

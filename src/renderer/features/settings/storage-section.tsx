@@ -11,7 +11,7 @@ import { useSection } from './use-section.ts'
 
 /** Where everything lies, how much it is, and how large a file may be. */
 export function StorageSection({ view }: { view: SettingsView }) {
-  const section = useSection('storage', view.settings.storage)
+  const section = useSection('storage', view, 'Storage')
   const info = useLoad('info', (signal) => client.system.info(undefined, { signal }))
   const totals = useKnowledge((state) => state.totals)
   return (

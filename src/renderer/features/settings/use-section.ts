@@ -1,9 +1,11 @@
 import { useState } from 'react'
-import type { Settings } from '../../../contract/settings.ts'
+import type { Settings, SettingsView } from '../../../contract/settings.ts'
 import { client } from '../../lib/client.ts'
 import { problemOf, type ShownProblem } from '../../lib/problem.ts'
 import { useSettings } from '../../lib/settings-store.ts'
 import { say } from '../../lib/toasts.ts'
+import { useDraft } from '../../lib/use-draft.ts'
+import { describeSaved, findConflicts, nameField, type Values } from './section-values.ts'
 import { problemsOf } from './validate.ts'
 
 export type SectionName = keyof Settings
@@ -15,18 +17,36 @@ export interface Section<Name extends SectionName> {
   change(part: Partial<Settings[Name]>): void
   /** What is wrong with a value, by its dotted path within the section. */
   errorOf(path: string): string | undefined
+  /** What there is to know of a value besides: that the environment gives it. */
+  noteOn(path: string): string | undefined
   changed: boolean
   valid: boolean
   saving: boolean
+  /** What somebody else has saved meanwhile in fields that are being changed here: `Size is 300 now`. */
+  conflicts: string[]
+  /** Saves over what somebody else has saved. */
+  keepMine(): void
+  takeTheirs(): void
   /** Why the last attempt to save failed as a whole. */
   problem: ShownProblem | undefined
   save(): void
   discard(): void
 }
 
-/** Edits one section: checked against the contract as one types, and by the services when it is saved. */
-export function useSection<Name extends SectionName>(name: Name, stored: Settings[Name]): Section<Name> {
+/**
+ * Edits one section: checked against the contract as one types, and by the services when it is saved.
+ *
+ * @param title what a person calls it
+ */
+export function useSection<Name extends SectionName>(
+  name: Name,
+  view: SettingsView,
+  title: string,
+): Section<Name> {
+  const stored = view.settings[name]
   const [draft, setDraft] = useState<Partial<Settings[Name]>>({})
+  /** The stored values of the fields in the draft when each was first changed. */
+  const [seen, setSeen] = useState<Values>({})
   const [refused, setRefused] = useState<Readonly<Record<string, string>>>({})
   const [problem, setProblem] = useState<ShownProblem>()
   const [saving, setSaving] = useState(false)
@@ -34,43 +54,81 @@ export function useSection<Name extends SectionName>(name: Name, stored: Setting
   const values = { ...stored, ...draft }
   const changed = JSON.stringify(values) !== JSON.stringify(stored)
   const problems = problemsOf(name, values)
+  const valid = Object.keys(problems).length === 0
+  const conflicts = findConflicts(stored, draft, seen)
 
-  async function save() {
+  function forget() {
+    setDraft({})
+    setSeen({})
+    setRefused({})
+    setProblem(undefined)
+  }
+
+  /** Gives whether it went well. */
+  async function save(): Promise<boolean> {
     setSaving(true)
     setProblem(undefined)
     try {
-      const view = await client.settings.update({ patch: { [name]: draft } })
-      useSettings.getState().take(view)
-      setDraft({})
-      setRefused({})
-      say('success', 'Saved')
+      const now = await client.settings.update({ patch: { [name]: draft }, expected: { [name]: seen } })
+      useSettings.getState().take(now)
+      forget()
+      say('success', 'Saved', describeSaved(name, draft, now))
+      return true
     } catch (error) {
       const shown = problemOf(error)
       setRefused(shown.fields)
       setProblem(shown)
+      // What is in force by now: the events may be a moment behind.
+      if (shown.code === 'CONFLICT') await client.settings.get().then(useSettings.getState().take, () => {})
+      return false
     } finally {
       setSaving(false)
     }
   }
 
+  useDraft(
+    `section ${name}`,
+    changed ? { title, discard: forget, ...(valid && conflicts.length === 0 && { save }) } : undefined,
+  )
+
   return {
     values,
     change(part) {
-      setDraft((before) => ({ ...before, ...part }))
+      const before: Values = stored
+      setSeen((known) => ({
+        ...Object.fromEntries(Object.keys(part).map((key) => [key, before[key]])),
+        ...known,
+      }))
+      setDraft((typed) => ({ ...typed, ...part }))
       // What the services refused may be right now; they look again when it is saved.
       setRefused({})
       setProblem(undefined)
     },
     errorOf: (path) => problems[path] ?? refused[`${name}.${path}`],
+    noteOn: (path) => view.notes.find((note) => note.path === `${name}.${path}`)?.message,
     changed,
-    valid: Object.keys(problems).length === 0,
+    valid,
     saving,
-    problem,
-    save: () => void save(),
-    discard() {
-      setDraft({})
-      setRefused({})
+    conflicts: conflicts.map(({ key, value }) =>
+      typeof value === 'object' ? `${nameField(key)} is another now` : `${nameField(key)} is ${value} now`,
+    ),
+    keepMine() {
+      setSeen((known) => ({
+        ...known,
+        ...Object.fromEntries(conflicts.map(({ key, value }) => [key, value])),
+      }))
       setProblem(undefined)
     },
+    takeTheirs() {
+      const theirs = new Set(conflicts.map(({ key }) => key))
+      const without = <T extends object>(values: T) =>
+        Object.fromEntries(Object.entries(values).filter(([key]) => !theirs.has(key)))
+      setDraft((typed) => without(typed) as Partial<Settings[Name]>)
+      setSeen(without)
+      setProblem(undefined)
+    },
+    problem,
+    save: () => void save(),
+    discard: forget,
   }
 }

@@ -7,7 +7,7 @@ import { useSection } from './use-section.ts'
 
 /** Who gets in by the web door: browsers that are signed in, how long they stay so, and pages of other origins. */
 export function WebSection({ view }: { view: SettingsView }) {
-  const section = useSection('web', view.settings.web)
+  const section = useSection('web', view, 'Web access')
   const { values, errorOf, change } = section
   const wrong = values.allowedOrigins.findIndex((_, at) => errorOf(`allowedOrigins.${at}`) !== undefined)
   const originError =

@@ -24,7 +24,7 @@ export function Found() {
       shape: embeddings.problem ? 'degraded' : 'healthy',
       title: 'Search by meaning',
       detail: embeddings.problem
-        ? `${embeddings.problem.message} Search works by words.`
+        ? `${embeddings.problem.message} ${embeddings.sentence}`
         : `${embeddings.model}${embeddings.provider === 'builtin' ? ', built in' : ''}`,
       action: { label: embeddings.problem ? 'Set up' : 'Change', place: '/settings/embeddings' },
     })
