@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { chromiumPath } from '../support/electron-double/chromium-path.ts'
+import { freePort } from '../support/programs.ts'
 import { lookAt } from './support/look.ts'
 import { goByRail } from './support/user.ts'
 import { openWeb, type Web } from './support/web.ts'
@@ -190,10 +191,11 @@ test('an endpoint is tested with what is typed, shows its stages, and can be cal
 
 test('a dead embedding endpoint is told the same on Settings, Knowledge, Search and Status', async () => {
   const { page } = web
+  const dead = `http://127.0.0.1:${await freePort()}/v1`
   await web.go('/settings/embeddings')
   await page.getByRole('combobox', { name: 'Provider' }).click()
   await page.getByRole('option', { name: 'An OpenAI-compatible endpoint' }).click()
-  await form('Embeddings').getByRole('textbox', { name: 'Address' }).fill('http://127.0.0.1:9/v1')
+  await form('Embeddings').getByRole('textbox', { name: 'Address' }).fill(dead)
   await form('Embeddings').getByRole('textbox', { name: 'Model' }).fill('gone')
   await page.getByRole('button', { name: 'Test the embeddings' }).click()
   await expect(page.getByRole('region', { name: 'Connection test' })).toContainText('Connection refused')
