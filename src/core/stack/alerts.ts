@@ -29,7 +29,7 @@ export function createStackAlerts(options: { notices: Notices; enabled: () => bo
     timer = undefined
     const view = latest
     if (!view || view.run_id !== undefined) return
-    const now = causesOf(view)
+    const now = readCauses(view)
     const before = known
     known = now
     const isLeftBehind = acted
@@ -42,7 +42,7 @@ export function createStackAlerts(options: { notices: Notices; enabled: () => bo
     for (const cause of toldCauses(fresh.map(([, one]) => one))) {
       for (const service of cause.services) toldAt.set(service, Date.now())
       const { message: title } = cause
-      notices.publish({ level: 'error', title, body: bodyOf(cause), target: '/stack', keep: false })
+      notices.publish({ level: 'error', title, body: describeCause(cause), target: '/stack', keep: false })
     }
     const well = [...before.keys()].filter((service) => !now.has(service) && isWell(view, service))
     if (well.length > 0) {
@@ -60,7 +60,7 @@ export function createStackAlerts(options: { notices: Notices; enabled: () => bo
       latest = view
       if (view.engine.status !== 'connected') return
       if (view.run_id !== undefined) {
-        known = causesOf(view)
+        known = readCauses(view)
         acted = true
         return
       }
@@ -73,7 +73,7 @@ export function createStackAlerts(options: { notices: Notices; enabled: () => bo
   }
 }
 
-function causesOf(view: StackView): Map<string, RootCause> {
+function readCauses(view: StackView): Map<string, RootCause> {
   // What pre-flight finds of services that nobody brought up is on the page; it happened to nobody.
   const up = new Set(view.services.filter((one) => one.container !== null).map((one) => one.name))
   const entries = view.root_causes.flatMap((cause) =>
@@ -87,7 +87,7 @@ function isWell(view: StackView, name: string): boolean {
   return stage === 'healthy' || stage === 'running' || stage === 'done'
 }
 
-function bodyOf({ remedy, blocks }: RootCause): string {
+function describeCause({ remedy, blocks }: RootCause): string {
   if (blocks.length === 0) return remedy
   return `${remedy} ${namesInWords(blocks)} ${blocks.length === 1 ? 'waits' : 'wait'} for it.`
 }

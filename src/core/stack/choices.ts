@@ -14,7 +14,7 @@ export function listChoices(
   shipped: ShippedStack,
   onEngine: readonly OnEngine[],
 ): StackChoice[] {
-  const runningOf = (project: string, file: string) =>
+  const findRunning = (project: string, file: string) =>
     onEngine.find((one) => (project === '' ? one.files[0] === file : one.project === project))
   const choices: StackChoice[] = [
     {
@@ -22,11 +22,11 @@ export function listChoices(
       file: shipped.file,
       shipped: true,
       from: 'shipped',
-      running: runningOf(shippedProject, shipped.file)?.running ?? 0,
+      running: findRunning(shippedProject, shipped.file)?.running ?? 0,
     },
   ]
   for (const { file, project } of chosen.recent) {
-    const running = runningOf(project, file)
+    const running = findRunning(project, file)
     choices.push({
       project: project || (running?.project ?? ''),
       ...{ file, shipped: false, from: 'remembered' as const, running: running?.running ?? 0 },

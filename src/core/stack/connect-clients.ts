@@ -61,7 +61,7 @@ export function clientSettings(
   const urls: Partial<Record<Endpoint, string>> = {}
   const secrets: [SecretName, string][] = []
   for (const [name, client] of Object.entries(clients) as [Endpoint, (typeof clients)[Endpoint]][]) {
-    const url = enabled.has(client.service) ? urlOf(project, client) : undefined
+    const url = enabled.has(client.service) ? buildUrl(project, client) : undefined
     if (url === undefined || (current[name].url !== '' && current[name].url !== url)) continue
     urls[name] = url
     if (client.secret && client.variable) secrets.push([client.secret, client.variable])
@@ -70,13 +70,13 @@ export function clientSettings(
 }
 
 /** The endpoints that were given a service's address by `clientSettings`: empty again once the stack is down. */
-export function clientsOf(project: ComposeProject, current: Settings['endpoints']): Endpoint[] {
+export function listClientEndpoints(project: ComposeProject, current: Settings['endpoints']): Endpoint[] {
   return (Object.keys(clients) as Endpoint[]).filter(
-    (name) => current[name].url !== '' && current[name].url === urlOf(project, clients[name]),
+    (name) => current[name].url !== '' && current[name].url === buildUrl(project, clients[name]),
   )
 }
 
-function urlOf(project: ComposeProject, client: (typeof clients)[Endpoint]): string | undefined {
+function buildUrl(project: ComposeProject, client: (typeof clients)[Endpoint]): string | undefined {
   const service = project.services.find((one) => one.name === client.service)
   const port = service?.ports.find((one) => one.target === client.target)
   if (port?.published === undefined) return undefined

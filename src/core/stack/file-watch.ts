@@ -4,7 +4,7 @@ import { loadProject } from './compose/load-project.ts'
 import type { ComposeProject } from './compose/model.ts'
 import { ComposeProblem } from './compose/problems.ts'
 import { finding } from './diagnosis/preflight/finding.ts'
-import { envFilesOf, type Selection } from './selection.ts'
+import { listEnvFiles, type Selection } from './selection.ts'
 
 /** A Compose file as last read: the project, or everything that is wrong with it. */
 export type ReadFile =
@@ -14,15 +14,15 @@ export type ReadFile =
 /** Reads a Compose file, and again only when it, or what it takes variables from, has changed. */
 export function createFileReader(selection: Selection, env: NodeJS.ProcessEnv) {
   let last: { stamp: string; read: ReadFile } | undefined
-  const filesOf = (read: ReadFile | undefined) => [
+  const listFiles = (read: ReadFile | undefined) => [
     ...(read?.project?.files ?? [selection.file]),
     selection.envFile,
   ]
   return async function read(): Promise<ReadFile> {
-    const stamp = await stampOf(filesOf(last?.read))
+    const stamp = await stampFiles(listFiles(last?.read))
     if (last?.stamp === stamp) return last.read
     const now = await readOnce(selection, env)
-    last = { stamp: await stampOf(filesOf(now)), read: now }
+    last = { stamp: await stampFiles(listFiles(now)), read: now }
     return now
   }
 }
@@ -30,7 +30,7 @@ export function createFileReader(selection: Selection, env: NodeJS.ProcessEnv) {
 async function readOnce(selection: Selection, env: NodeJS.ProcessEnv): Promise<ReadFile> {
   try {
     const { file, project } = selection
-    return { project: await loadProject({ file, project, env, envFiles: envFilesOf(selection) }) }
+    return { project: await loadProject({ file, project, env, envFiles: listEnvFiles(selection) }) }
   } catch (error) {
     if (error instanceof ComposeProblem) return { problem: error }
     throw error
@@ -38,7 +38,7 @@ async function readOnce(selection: Selection, env: NodeJS.ProcessEnv): Promise<R
 }
 
 /** Sizes and times of the files, as one text. */
-async function stampOf(files: readonly string[]): Promise<string> {
+async function stampFiles(files: readonly string[]): Promise<string> {
   const stamps = await Promise.all(
     files.map((file) =>
       stat(file).then(
@@ -52,12 +52,12 @@ async function stampOf(files: readonly string[]): Promise<string> {
 
 /** What is wrong with a file as root causes: one for each kind of problem in each service. */
 export function fileCauses(problem: ComposeProblem): RootCause[] {
-  const groups = Map.groupBy(problem.problems, (one) => `${one.kind} ${serviceOf(one) ?? ''}`)
+  const groups = Map.groupBy(problem.problems, (one) => `${one.kind} ${readService(one) ?? ''}`)
   return [...groups.values()].map((group) => {
     const [first] = group
     const more = group.length > 1 ? ` (and ${group.length - 1} more)` : ''
     return finding({
-      service: serviceOf(first!) ?? null,
+      service: readService(first!) ?? null,
       code: first!.kind,
       message: `${first!.message}${more}`,
       remedy: problem.remedy,
@@ -66,6 +66,6 @@ export function fileCauses(problem: ComposeProblem): RootCause[] {
   })
 }
 
-function serviceOf({ key }: FileProblem): string | undefined {
+function readService({ key }: FileProblem): string | undefined {
   return /^services\.([^.[]+)/u.exec(key)?.[1]
 }

@@ -67,7 +67,7 @@ export const shippedProject = 'catalyst'
  * The environment files a stack is read with, or `undefined` for Compose's own default. Ours comes after the `.env` of
  * the user's, which stays as it is.
  */
-export function envFilesOf({ file, envFile, shipped }: Selection): string[] | undefined {
+export function listEnvFiles({ file, envFile, shipped }: Selection): string[] | undefined {
   if (!existsSync(envFile)) return undefined
   const own = join(dirname(file), '.env')
   return !shipped && existsSync(own) ? [own, envFile] : [envFile]

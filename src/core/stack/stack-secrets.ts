@@ -42,7 +42,7 @@ export function createStackSecrets(file: string): StackSecrets {
     }
   }
 
-  function ruleOf(variable: string) {
+  function findRule(variable: string) {
     const rule = rules[variable]
     if (rule && isStackPassword(variable)) return rule
     throw new Problem(
@@ -54,7 +54,7 @@ export function createStackSecrets(file: string): StackSecrets {
 
   /** A new value must be one that the service takes up by itself when it is made anew. */
   function checkRestart(variable: string): void {
-    const { changes, services } = ruleOf(variable)
+    const { changes, services } = findRule(variable)
     if (changes === 'restart') return
     throw new Problem(
       'CONFLICT',
@@ -75,7 +75,7 @@ export function createStackSecrets(file: string): StackSecrets {
       return list()
     },
     async set(variable, value) {
-      ruleOf(variable)
+      findRule(variable)
       knownSecrets.add(value, 'secret')
       await setVariable(file, variable, value)
       return list()

@@ -66,7 +66,7 @@ async function missingFolders(project: ComposeProject, enabled: ReadonlySet<stri
 /** Tells besides which of the folders the engine has made on the way. */
 function withFolders(report: ActionReport, folders: ReadonlyMap<string, string[]>): ActionReport {
   const told = new Set<string>()
-  const noteOf = (service: string) => {
+  const describeFolders = (service: string) => {
     const made = (folders.get(service) ?? []).filter((folder) => !told.has(folder) && existsSync(folder))
     for (const folder of made) told.add(folder)
     const what = made.length === 1 ? 'The folder' : 'The folders'
@@ -77,9 +77,9 @@ function withFolders(report: ActionReport, folders: ReadonlyMap<string, string[]
   return {
     stage: (...said) => report.stage(...said),
     pulling: (...said) => report.pulling(...said),
-    done: (service, detail) => report.done(service, detail, noteOf(service)),
+    done: (service, detail) => report.done(service, detail, describeFolders(service)),
     failed: (service, failure) => {
-      const note = noteOf(service)
+      const note = describeFolders(service)
       report.failed(service, note ? { ...failure, evidence: [...failure.evidence, note] } : failure)
     },
     skipped: (...said) => report.skipped(...said),

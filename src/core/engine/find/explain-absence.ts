@@ -41,7 +41,7 @@ export function explainPlace(
             : ', or choose another context (docker context use NAME)'
           : ''
   const product = productAt(candidate, platform)
-  switch (kindOf(error)) {
+  switch (classify(error)) {
     case 'forbidden':
       return {
         message: `This user may not use ${address}${from}`,
@@ -102,7 +102,7 @@ type Kind = 'forbidden' | 'late' | 'absent' | 'other'
 
 const absentCodes = ['ECONNREFUSED', 'ENOENT', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']
 
-function kindOf(error: unknown): Kind {
+function classify(error: unknown): Kind {
   const { code, name } = error as { code?: unknown; name?: unknown }
   if (code === 'EACCES' || code === 'EPERM') return 'forbidden'
   if (name === 'TimeoutError' || code === 'ETIMEDOUT') return 'late'
@@ -110,5 +110,5 @@ function kindOf(error: unknown): Kind {
 }
 
 function weight(error: unknown): number {
-  return ['forbidden', 'late', 'other', 'absent'].indexOf(kindOf(error))
+  return ['forbidden', 'late', 'other', 'absent'].indexOf(classify(error))
 }

@@ -44,13 +44,13 @@ export async function findEngine(
   places: readonly EngineCandidate[],
   signal?: AbortSignal,
 ): Promise<{ engine: FoundEngine } | { failures: readonly FailedPlace[] }> {
-  const first = await firstOf(places, patience, signal)
+  const first = await findFirst(places, patience, signal)
   if ('engine' in first) return first
   const late = first.failures.filter(
     ({ error }) => (error as { name?: unknown } | null)?.name === 'TimeoutError',
   )
   if (late.length === 0 || signal?.aborted) return first
-  const second = await firstOf(
+  const second = await findFirst(
     late.map(({ candidate }) => candidate),
     lastPatience,
     signal,
@@ -59,7 +59,7 @@ export async function findEngine(
   return { failures: [...second.failures, ...first.failures.filter((failure) => !late.includes(failure))] }
 }
 
-async function firstOf(
+async function findFirst(
   places: readonly EngineCandidate[],
   ms: number,
   signal: AbortSignal | undefined,

@@ -66,7 +66,7 @@ export class Inspector<C extends ContainerFacts, E extends ContainerEvent> {
       if (known && (known.health !== 'healthy' || event.attributes.exitCode !== '0')) this.soon(id, 100)
       return
     }
-    const pending = this.#pendingOf(id)
+    const pending = this.#findPending(id)
     if (event.action === 'kill' && pending.events.length === 0) {
       // It changes nothing by itself, and the end that follows is judged by it: it must be known before that end is.
       this.#book.record(event)
@@ -91,7 +91,7 @@ export class Inspector<C extends ContainerFacts, E extends ContainerEvent> {
 
   /** Looks at a container in the background. */
   look(id: string): void {
-    const pending = this.#pendingOf(id)
+    const pending = this.#findPending(id)
     pending.again = true
     if (!pending.busy) void this.#run(id, pending)
   }
@@ -159,7 +159,7 @@ export class Inspector<C extends ContainerFacts, E extends ContainerEvent> {
     this.#book.remove(id)
   }
 
-  #pendingOf(id: string): Pending<E> {
+  #findPending(id: string): Pending<E> {
     const known = this.#pending.get(id)
     if (known) return known
     const fresh: Pending<E> = { events: [], again: false, busy: false, health: undefined }

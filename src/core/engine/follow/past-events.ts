@@ -39,7 +39,7 @@ export async function pastEvents<E extends ContainerEvent>(
  * forgets within seconds where many probes run, for each of them is three events.
  */
 export function withHeard<E extends ContainerEvent>(past: readonly E[], heard: readonly E[]): E[] {
-  const keyOf = ({ at, containerId, action }: ContainerEvent) => `${at} ${containerId} ${action}`
-  const once = new Map([...past, ...heard].map((event) => [keyOf(event), event]))
+  const eventKey = ({ at, containerId, action }: ContainerEvent) => `${at} ${containerId} ${action}`
+  const once = new Map([...past, ...heard].map((event) => [eventKey(event), event]))
   return [...once.values()].sort((a, b) => a.at - b.at)
 }

@@ -1,6 +1,6 @@
 import { Problem } from '../../platform/errors.ts'
 import type { ComposeProject } from '../compose/model.ts'
-import { clientsOf } from '../connect-clients.ts'
+import { listClientEndpoints } from '../connect-clients.ts'
 import { down } from '../lifecycle/down.ts'
 import { lookTime } from '../look-time.ts'
 import { refuseForeignOrphans } from '../neighbours.ts'
@@ -39,7 +39,7 @@ export async function beginDown(
     work: (action) => down(action, { volumes, removeOrphans, ...(otherVolumes && { otherVolumes }) }),
     async after() {
       if (!stack.selection.shipped) return
-      const urls = clientsOf(project, settings.current().endpoints).map((name) => [name, ''])
+      const urls = listClientEndpoints(project, settings.current().endpoints).map((name) => [name, ''])
       await connectClients({ urls: Object.fromEntries(urls), secrets: [] })
     },
   })

@@ -1,6 +1,6 @@
 import type { ComposeProject } from '../compose/model.ts'
 import { commandLine, type LifecycleAction } from '../lifecycle/command-line.ts'
-import { envFilesOf } from '../selection.ts'
+import { listEnvFiles } from '../selection.ts'
 import type { Stack } from '../stack.ts'
 
 /** The title of a run, for people: `Start api of shop`. */
@@ -18,7 +18,7 @@ export function describeCommand(
 ): string {
   const { selection } = stack
   const all = [...new Set([...selection.profiles, ...(profiles ?? [])])]
-  return commandLine(project, all, action, envFilesOf(selection))
+  return commandLine(project, all, action, listEnvFiles(selection))
 }
 
 /** Names of services in the order of the file. */

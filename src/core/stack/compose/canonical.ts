@@ -1,6 +1,6 @@
 import { defined } from '../../../shared/defined.ts'
 import { parseVolume, tidyPath } from './short-volume.ts'
-import { child, type ListNode, type MapNode, mapOf, type SourceNode, scalar } from './source-tree.ts'
+import { child, createMap, type ListNode, type MapNode, type SourceNode, scalar } from './source-tree.ts'
 
 /** Keys of a service that may be a list of `KEY=value` or a mapping. */
 const MAPPINGS = new Set(['environment', 'labels', 'sysctls', 'annotations'])
@@ -17,16 +17,16 @@ export function canonical(root: SourceNode): SourceNode {
   if (root.kind !== 'map') return root
   const entries = [...root.entries].map(([key, section]): [string, SourceNode] => {
     if (section.kind !== 'map') return [key, section]
-    if (key === 'services') return [key, eachOf(section, canonicalService)]
+    if (key === 'services') return [key, changeEach(section, canonicalService)]
     if (key === 'networks' || key === 'volumes' || key === 'secrets' || key === 'configs') {
-      return [key, eachOf(section, (node) => withChild(node, 'labels', asMapping))]
+      return [key, changeEach(section, (node) => withChild(node, 'labels', asMapping))]
     }
     return [key, section]
   })
   return { ...root, entries: new Map(entries) }
 }
 
-function eachOf(map: MapNode, change: (node: SourceNode) => SourceNode): MapNode {
+function changeEach(map: MapNode, change: (node: SourceNode) => SourceNode): MapNode {
   return { ...map, entries: new Map([...map.entries].map(([key, node]) => [key, change(node)])) }
 }
 
@@ -58,7 +58,7 @@ function asMapping(node: SourceNode): SourceNode {
     if (equals < 0) return [[text, scalar(null, item.place)]]
     return [[text.slice(0, equals), { ...item, value: text.slice(equals + 1) }]]
   })
-  return { ...mapOf(entries, node.place), ...defined({ tag: node.tag }) }
+  return { ...createMap(entries, node.place), ...defined({ tag: node.tag }) }
 }
 
 function asList(node: SourceNode): ListNode {
@@ -74,7 +74,7 @@ function namesAsMapping(node: ListNode): SourceNode {
   const names = node.items.flatMap((item): [string, SourceNode][] =>
     item.kind === 'scalar' && typeof item.value === 'string' ? [[item.value, scalar(null, item.place)]] : [],
   )
-  return { ...mapOf(names, node.place), ...defined({ tag: node.tag }) }
+  return { ...createMap(names, node.place), ...defined({ tag: node.tag }) }
 }
 
 function hostsAsList(node: MapNode): ListNode {
@@ -93,7 +93,7 @@ function hostsAsList(node: MapNode): ListNode {
 export function withTidyTargets(root: SourceNode): SourceNode {
   const services = child(root, 'services')
   if (root.kind !== 'map' || services?.kind !== 'map') return root
-  const tidied = eachOf(services, (service) => withChild(service, 'volumes', tidyTargets))
+  const tidied = changeEach(services, (service) => withChild(service, 'volumes', tidyTargets))
   return { ...root, entries: new Map([...root.entries, ['services', tidied]]) }
 }
 

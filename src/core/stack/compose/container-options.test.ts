@@ -217,7 +217,7 @@ describe('what the engine is asked for', () => {
     await writeFile(join(folder.path, 'compose.yml'), text)
     return await loadProject({ file: folder.path, project: 'test', env: {} })
   }
-  const optionsOf = (project: ComposeProject, name: string, circumstances = {}) =>
+  const makeOptions = (project: ComposeProject, name: string, circumstances = {}) =>
     containerOptions(project, project.services.find((service) => service.name === name)!, circumstances)
 
   it('has the labels by which docker compose knows its own, and ours', async () => {
@@ -228,7 +228,7 @@ describe('what the engine is asked for', () => {
     labels: {com.docker.compose.service: forged, own: "1"}
     depends_on: {db: {condition: service_healthy, restart: true}}
 `)
-    const { Labels, name } = optionsOf(project, 'web', { imageDigestOrId: 'sha256:1' })
+    const { Labels, name } = makeOptions(project, 'web', { imageDigestOrId: 'sha256:1' })
     expect(name).toBe('test-web-1')
     expect(Labels).toEqual({
       own: '1',
@@ -247,7 +247,7 @@ describe('what the engine is asked for', () => {
 
   it('has start_interval only where the engine knows it', async () => {
     const project = await load('services: {a: {image: a, healthcheck: {test: "x", start_interval: 2s}}}')
-    const intervalAt = (apiVersion?: string) => optionsOf(project, 'a', { apiVersion }).Healthcheck
+    const intervalAt = (apiVersion?: string) => makeOptions(project, 'a', { apiVersion }).Healthcheck
     expect(intervalAt('1.44')).toEqual({ Test: ['CMD-SHELL', 'x'], StartInterval: 2e9 })
     expect(intervalAt('2.0')).toHaveProperty('StartInterval')
     for (const old of ['1.41', '1.9', undefined]) expect(intervalAt(old)).not.toHaveProperty('StartInterval')
@@ -258,7 +258,7 @@ describe('what the engine is asked for', () => {
   a: {image: a, networks: {one: , two: {priority: 5, aliases: [x]}, three: }}
 networks: {one: , two: {name: given}, three: {external: true}}
 `)
-    const options = optionsOf(project, 'a')
+    const options = makeOptions(project, 'a')
     expect(options.NetworkingConfig?.EndpointsConfig).toEqual({ given: { Aliases: ['test-a-1', 'a', 'x'] } })
     expect(options.HostConfig?.NetworkMode).toBe('given')
     expect(furtherNetworks(project, project.services[0]!).map(({ network }) => network)).toEqual([
@@ -272,7 +272,7 @@ networks: {one: , two: {name: given}, three: {external: true}}
   a: {image: a, container_name: named}
   b: {image: b, network_mode: "service:a", pid: "service:a"}
 `)
-    const { HostConfig, NetworkingConfig } = optionsOf(project, 'b')
+    const { HostConfig, NetworkingConfig } = makeOptions(project, 'b')
     expect(HostConfig).toMatchObject({ NetworkMode: 'container:named', PidMode: 'container:named' })
     expect(NetworkingConfig).toBeUndefined()
   })
@@ -281,7 +281,7 @@ networks: {one: , two: {name: given}, three: {external: true}}
     const project = await load(`services:
   a: {image: a, volumes: ["/x:/x:ro,z", {type: bind, source: /y, target: /y, bind: {create_host_path: false}}]}
 `)
-    const { HostConfig } = optionsOf(project, 'a')
+    const { HostConfig } = makeOptions(project, 'a')
     expect(HostConfig?.Binds).toEqual(['/x:/x:ro,z'])
     expect(HostConfig?.Mounts).toEqual([{ Type: 'bind', Source: '/y', Target: '/y', ReadOnly: false }])
   })

@@ -28,8 +28,8 @@ export function containerOptions(
     name: containerName(project, service),
     ...defined({ platform: service.platform }),
     Image: service.image,
-    Env: environmentOf(service),
-    Labels: labelsOf(project, service, circumstances),
+    Env: listEnvironment(service),
+    Labels: makeLabels(project, service, circumstances),
     ExposedPorts: exposedPorts(service),
     AttachStdout: true,
     AttachStderr: true,
@@ -44,7 +44,7 @@ export function containerOptions(
       User: service.user,
       WorkingDir: service.workingDir,
       StopSignal: service.stopSignal,
-      Healthcheck: healthcheckOf(service.healthcheck, circumstances.apiVersion),
+      Healthcheck: makeHealthcheck(service.healthcheck, circumstances.apiVersion),
     }),
     HostConfig: hostConfig(project, service),
     ...defined({
@@ -52,7 +52,7 @@ export function containerOptions(
         first === undefined
           ? undefined
           : {
-              EndpointsConfig: { [networkName(project, first.key)]: endpointOf(project, service, first) },
+              EndpointsConfig: { [networkName(project, first.key)]: makeEndpoint(project, service, first) },
             },
     }),
   }
@@ -65,7 +65,7 @@ export function furtherNetworks(
 ): { network: string; endpoint: Docker.EndpointSettings }[] {
   return service.networks.slice(1).map((network) => ({
     network: networkName(project, network.key),
-    endpoint: endpointOf(project, service, network),
+    endpoint: makeEndpoint(project, service, network),
   }))
 }
 
@@ -78,7 +78,7 @@ function networkName(project: ComposeProject, key: string): string {
   return project.networks.find((network) => network.key === key)?.name ?? `${project.name}_${key}`
 }
 
-function endpointOf(
+function makeEndpoint(
   project: ComposeProject,
   service: ComposeService,
   network: ServiceNetwork,
@@ -90,7 +90,7 @@ function endpointOf(
   } as Docker.EndpointSettings
 }
 
-function environmentOf(service: ComposeService): string[] {
+function listEnvironment(service: ComposeService): string[] {
   // A name without a value takes away what the image sets.
   return [
     ...Object.entries(service.environment).map(([name, value]) => `${name}=${value}`),
@@ -98,7 +98,7 @@ function environmentOf(service: ComposeService): string[] {
   ]
 }
 
-function labelsOf(
+function makeLabels(
   project: ComposeProject,
   service: ComposeService,
   { imageDigestOrId }: ContainerCircumstances,
@@ -186,7 +186,7 @@ function portBindings(ports: readonly PortMapping[]): Record<string, { HostIp: s
   return bindings
 }
 
-function healthcheckOf(
+function makeHealthcheck(
   check: Healthcheck | 'disabled' | undefined,
   apiVersion: string | undefined,
 ): Docker.HealthConfig | undefined {

@@ -17,15 +17,15 @@ export function definitionHash(service: ComposeService, project: ComposeProject)
   const volumes = service.mounts
     .filter((mount) => mount.type === 'volume')
     .map(({ source }) => project.volumes.find((volume) => volume.key === source)?.name ?? null)
-  return hashOf({ project: project.name, service, networks, volumes })
+  return hashDefinition({ project: project.name, service, networks, volumes })
 }
 
 /** The same for a network: one whose label says otherwise is made anew. */
 export function networkHash(network: ComposeNetwork): string {
-  return hashOf(network)
+  return hashDefinition(network)
 }
 
-function hashOf(definition: object): string {
+function hashDefinition(definition: object): string {
   return createHash('sha256')
     .update(JSON.stringify(stable(definition)))
     .digest('hex')

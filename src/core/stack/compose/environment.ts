@@ -33,11 +33,11 @@ export async function projectVariables(
   if (named.length === 0) problems.lookedAt(usual)
   const files =
     named.length > 0 ? named.map((name) => resolve(folder, name)) : (await isFile(usual)) ? [usual] : []
-  return { ...(await variablesOf(files, outside, folder, problems)), ...outside }
+  return { ...(await readVariables(files, outside, folder, problems)), ...outside }
 }
 
 /** Reads environment files one after the other; each may use the variables of those before it. */
-export async function variablesOf(
+export async function readVariables(
   files: readonly string[],
   outside: Variables,
   folder: string,

@@ -44,8 +44,8 @@ export function uniqueEntries(node: SourceNode, path: Path = []): SourceNode {
 /** Lays one list over another at the same path. */
 export function mergeLists(base: ListNode, over: ListNode, path: Path): ListNode {
   const hosts = path[0] === 'services' && path.length === 3 && path[2] === 'extra_hosts'
-  const there = hosts ? new Set(base.items.map(textOf)) : undefined
-  const added = there ? over.items.filter((item) => !there.has(textOf(item))) : over.items
+  const there = hosts ? new Set(base.items.map(readText)) : undefined
+  const added = there ? over.items.filter((item) => !there.has(readText(item))) : over.items
   return { ...base, items: lastOfEach([...base.items, ...added], path) }
 }
 
@@ -78,13 +78,13 @@ function identityAt(path: Path): Identity | undefined {
   if (KEYED.has(key)) return beforeEquals
   switch (key) {
     case 'env_file':
-      return (item) => textOf(item.kind === 'map' ? child(item, 'path') : item)
+      return (item) => readText(item.kind === 'map' ? child(item, 'path') : item)
     case 'devices':
-      return (item) => (item.kind === 'map' ? textOf(child(item, 'target')) : deviceTarget(textOf(item)))
+      return (item) => (item.kind === 'map' ? readText(child(item, 'target')) : deviceTarget(readText(item)))
     case 'ports':
       return (item) => JSON.stringify(plain(item))
     case 'volumes':
-      return (item) => textOf(child(item, 'target')) ?? parseVolume(textOf(item) ?? '')?.target
+      return (item) => readText(child(item, 'target')) ?? parseVolume(readText(item) ?? '')?.target
     case 'secrets':
     case 'configs':
       return (item) => fileTarget(item, FOLDERS[key]!)
@@ -99,12 +99,12 @@ function deviceTarget(text: string | undefined): string | undefined {
 }
 
 function fileTarget(item: SourceNode, folder: string): string | undefined {
-  const source = item.kind === 'map' ? textOf(child(item, 'source')) : textOf(item)
-  return textOf(child(item, 'target')) ?? (source === undefined ? undefined : `${folder}/${source}`)
+  const source = item.kind === 'map' ? readText(child(item, 'source')) : readText(item)
+  return readText(child(item, 'target')) ?? (source === undefined ? undefined : `${folder}/${source}`)
 }
 
-function textOf(node: SourceNode | undefined): string | undefined {
+function readText(node: SourceNode | undefined): string | undefined {
   return node?.kind === 'scalar' && node.value !== null ? String(node.value) : undefined
 }
 
-const beforeEquals = (item: SourceNode) => textOf(item)?.split('=', 1)[0]
+const beforeEquals = (item: SourceNode) => readText(item)?.split('=', 1)[0]

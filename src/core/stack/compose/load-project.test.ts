@@ -100,19 +100,21 @@ describe('the variables of a file', () => {
 })
 
 describe('the name of a project', () => {
-  const nameOf = async (text: string, request: object = {}) =>
+  const loadName = async (text: string, request: object = {}) =>
     (await loadProject({ file: await write('compose.yml', text), env: {}, ...request })).name
   const services = 'services: {a: {image: a}}\n'
 
   it('is that of its folder, as Compose writes it', async () => {
-    expect(await nameOf(services)).toMatch(/^catalystload-[a-z0-9]{6}$/)
+    expect(await loadName(services)).toMatch(/^catalystload-[a-z0-9]{6}$/)
   })
 
   it('is what the file says, then the environment, then who asks', async () => {
     const named = `name: From The File\n${services}`
-    expect(await nameOf(named)).toBe('fromthefile')
-    expect(await nameOf(named, { env: { COMPOSE_PROJECT_NAME: 'outside' } })).toBe('outside')
-    expect(await nameOf(named, { env: { COMPOSE_PROJECT_NAME: 'outside' }, project: 'asked' })).toBe('asked')
+    expect(await loadName(named)).toBe('fromthefile')
+    expect(await loadName(named, { env: { COMPOSE_PROJECT_NAME: 'outside' } })).toBe('outside')
+    expect(await loadName(named, { env: { COMPOSE_PROJECT_NAME: 'outside' }, project: 'asked' })).toBe(
+      'asked',
+    )
   })
 
   it('names volumes and networks', async () => {

@@ -48,13 +48,13 @@ export interface ProjectRequest {
  * @throws ComposeProblem `NOT_FOUND` where there is no such file; `INVALID` with everything that is wrong, by line
  */
 export async function loadProject({ file, project, env, envFiles }: ProjectRequest): Promise<ComposeProject> {
-  const files = await filesOf(resolve(file))
+  const files = await findFiles(resolve(file))
   const main = files[0]!
   const folder = dirname(main)
   const whole: Place = { file: main, line: 0, folder }
   const problems = new ProblemList()
   problems.lookedAt(main)
-  if (isUsual(main)) for (const override of overridesOf(main)) problems.lookedAt(override)
+  if (isUsual(main)) for (const override of listOverrides(main)) problems.lookedAt(override)
 
   const outside = await projectVariables(folder, env, envFiles, problems)
   const trees = new Map<string, SourceNode[] | undefined>()
@@ -90,7 +90,7 @@ export async function loadProject({ file, project, env, envFiles }: ProjectReque
     services,
     networks: readNetworks(root, name, reader),
     volumes: readVolumes(root, name, reader),
-    variables: ofServices(uses, services),
+    variables: usedByServices(uses, services),
     unset: problems.unset,
     oddSecretFiles: await findOddSecretFiles(root, services),
     defaultProfiles: (variables.COMPOSE_PROFILES ?? '').split(',').filter((profile) => profile !== ''),
@@ -101,7 +101,7 @@ export async function loadProject({ file, project, env, envFiles }: ProjectReque
   return withoutUnused(read)
 }
 
-async function filesOf(path: string): Promise<string[]> {
+async function findFiles(path: string): Promise<string[]> {
   const stats = await stat(path).catch(() => undefined)
   const candidates = stats?.isDirectory() ? USUAL_NAMES.map((name) => join(path, name)) : [path]
   const main = await firstFile(candidates)
@@ -120,7 +120,7 @@ async function filesOf(path: string): Promise<string[]> {
 }
 
 const isUsual = (file: string) => USUAL_NAMES.includes(basename(file))
-const overridesOf = (file: string) => OVERRIDE_NAMES.map((name) => join(dirname(file), name))
+const listOverrides = (file: string) => OVERRIDE_NAMES.map((name) => join(dirname(file), name))
 
 async function firstFile(paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths) if (await isFile(path)) return path
@@ -159,7 +159,7 @@ async function readServices(
 }
 
 /** Uses by services that are only there to be extended from belong to no service. */
-function ofServices(uses: readonly VariableUse[], services: readonly ComposeService[]): VariableUse[] {
+function usedByServices(uses: readonly VariableUse[], services: readonly ComposeService[]): VariableUse[] {
   const names = new Set(services.map((service) => service.name))
   return uses.map(({ service, ...use }) => ({
     ...use,

@@ -38,7 +38,7 @@ export function readPorts(node: SourceNode | undefined, key: string, reader: Rea
 export function readExposed(text: string): string[] | undefined {
   try {
     const [ports, protocol] = portsAndProtocol(text)
-    const { first, last } = rangeOf(ports)
+    const { first, last } = readRange(ports)
     return Array.from({ length: last - first + 1 }, (_, at) => `${first + at}/${protocol}`)
   } catch (error) {
     if (error instanceof NotAPort) return undefined
@@ -53,7 +53,7 @@ function shortForm(item: SourceNode, reader: Reader): PortMapping[] {
   if (text === undefined) return []
   const [addressed, protocol] = portsAndProtocol(text)
   const { hostIp, published, target } = takenApart(addressed)
-  return written(item, hostIp, published, rangeOf(target), protocol)
+  return written(item, hostIp, published, readRange(target), protocol)
 }
 
 function longForm(item: MapNode, key: string, reader: Reader): PortMapping[] {
@@ -61,12 +61,12 @@ function longForm(item: MapNode, key: string, reader: Reader): PortMapping[] {
   if (target === undefined) throw new NotAPort('the key target is missing: the port inside the container')
   const hostIp = reader.text(child(item, 'host_ip')) ?? ''
   const published = child(item, 'published')
-  const protocol = protocolOf(reader.text(child(item, 'protocol')) ?? 'tcp')
+  const protocol = readProtocol(reader.text(child(item, 'protocol')) ?? 'tcp')
   return written(
     published ?? item,
     checkedIp(hostIp),
     reader.text(published),
-    rangeOf(String(target)),
+    readRange(String(target)),
     protocol,
   )
 }
@@ -84,7 +84,7 @@ function written(
   if (published === undefined || published === '') {
     return Array.from({ length: targets }, (_, at) => ({ ...base, target: target.first + at }))
   }
-  const host = rangeOf(published)
+  const host = readRange(published)
   const hosts = host.last - host.first + 1
   if (targets === 1 && hosts > 1) {
     return [{ ...base, published: host.first, publishedLast: host.last, target: target.first }]
@@ -105,10 +105,10 @@ function written(
 
 function portsAndProtocol(text: string): [string, Protocol] {
   const slash = text.lastIndexOf('/')
-  return slash < 0 ? [text, 'tcp'] : [text.slice(0, slash), protocolOf(text.slice(slash + 1))]
+  return slash < 0 ? [text, 'tcp'] : [text.slice(0, slash), readProtocol(text.slice(slash + 1))]
 }
 
-function protocolOf(text: string): Protocol {
+function readProtocol(text: string): Protocol {
   const protocol = PROTOCOLS.find((known) => known === text.toLowerCase())
   if (protocol === undefined) throw new NotAPort(`${text} is not a protocol; it is tcp, udp or sctp`)
   return protocol
@@ -130,7 +130,7 @@ function checkedIp(text: string): string {
   return ip
 }
 
-function rangeOf(text: string): Range {
+function readRange(text: string): Range {
   const match = text.match(/^(\d+)(?:-(\d+))?$/)
   if (match === null) throw new NotAPort(`${text === '' ? 'an empty text' : text} is not a port`)
   const first = Number(match[1])

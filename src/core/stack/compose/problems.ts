@@ -33,7 +33,7 @@ export class ComposeProblem extends Problem {
     remedy?: string,
   ) {
     const kind = gravest(problems)
-    super(code, summaryOf(problems), remedy ?? REMEDY[kind])
+    super(code, summarize(problems), remedy ?? REMEDY[kind])
     this.name = 'ComposeProblem'
     this.kind = kind
     this.problems = problems
@@ -48,7 +48,7 @@ function gravest(problems: readonly KindedFileProblem[]): ComposeProblemKind {
 }
 
 /** The first problem as a sentence, and how many there are besides. */
-function summaryOf(problems: readonly KindedFileProblem[]): string {
+function summarize(problems: readonly KindedFileProblem[]): string {
   const [first, ...rest] = problems
   if (first === undefined) return 'The Compose file cannot be used'
   const where = first.line === null ? basename(first.file) : `${basename(first.file)}, line ${first.line}`
@@ -69,13 +69,13 @@ export class ProblemList {
    * a later pass would say of it only follows from the first fault.
    */
   nextPass(): void {
-    this.#told = new Set(this.#found.map((problem) => lineOf(problem.file, problem.line)))
+    this.#told = new Set(this.#found.map((problem) => lineKey(problem.file, problem.line)))
   }
 
   add(place: Place, key: string, message: string, kind: ComposeProblemKind = 'invalid-file'): void {
     const { file, line } = place
-    if (line > 0 && this.#told.has(lineOf(file, line))) return
-    const said = `${lineOf(file, line)}\n${message}`
+    if (line > 0 && this.#told.has(lineKey(file, line))) return
+    const said = `${lineKey(file, line)}\n${message}`
     if (this.#said.has(said)) return
     this.#said.add(said)
     this.#found.push({ file, line: line > 0 ? line : null, key, message, kind })
@@ -115,4 +115,4 @@ export class ProblemList {
   }
 }
 
-const lineOf = (file: string, line: number | null) => `${file}\n${line ?? 0}`
+const lineKey = (file: string, line: number | null) => `${file}\n${line ?? 0}`

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { holdTree } from '../secrets/hold-tree.ts'
 import { canonical, withTidyTargets } from './canonical.ts'
-import { isFile, type Variables, variableIn, variablesOf } from './environment.ts'
+import { isFile, readVariables, type Variables, variableIn } from './environment.ts'
 import { interpolateTree } from './interpolate-tree.ts'
 import { uniqueEntries } from './list-identity.ts'
 import { merge, withoutResets } from './merge.ts'
@@ -9,7 +9,7 @@ import type { VariableUse } from './model.ts'
 import type { ProblemList } from './problems.ts'
 import { readYaml } from './read-yaml.ts'
 import { checkAgainstSchema } from './schema.ts'
-import { child, type MapNode, mapOf, plain, type SourceNode } from './source-tree.ts'
+import { child, createMap, type MapNode, plain, type SourceNode } from './source-tree.ts'
 
 /** What the files of one project, or of one `include`, are read with. */
 interface Scope {
@@ -120,7 +120,7 @@ class ProjectFiles {
       ...service,
       entries: new Map([...service.entries].filter(([key]) => key !== 'extends')),
     }
-    const wanted = textOf(extend.kind === 'map' ? child(extend, 'service') : extend)
+    const wanted = readText(extend.kind === 'map' ? child(extend, 'service') : extend)
     if (wanted === undefined) return own
     const key = `services.${name}.extends`
     const link = `${file}#${name}`
@@ -128,7 +128,7 @@ class ProjectFiles {
       this.#problems.add(extend.place, key, `${key} goes in a circle: ${wanted} extends ${name} in turn`)
       return own
     }
-    const fileName = textOf(child(extend, 'file'))
+    const fileName = readText(child(extend, 'file'))
     const otherFile = fileName === undefined ? undefined : resolve(extend.place.folder, fileName)
     let bases: SourceNode | undefined = services
     if (otherFile !== undefined) {
@@ -177,7 +177,7 @@ class ProjectFiles {
 
   async #include(item: SourceNode, key: string, scope: Scope): Promise<MapNode | undefined> {
     const base = item.place.folder
-    const names = textsOf(item.kind === 'map' ? child(item, 'path') : item)
+    const names = readTexts(item.kind === 'map' ? child(item, 'path') : item)
     const files = names.map((name) => resolve(base, name))
     const [main] = files
     if (main === undefined) return undefined
@@ -192,14 +192,14 @@ class ProjectFiles {
       this.#problems.add(item.place, key, `${key} goes in a circle: ${names[0]} includes this file in turn`)
       return undefined
     }
-    const folderName = textOf(child(item, 'project_directory'))
+    const folderName = readText(child(item, 'project_directory'))
     const folder = folderName === undefined ? dirname(main) : resolve(base, folderName)
-    const named = textsOf(child(item, 'env_file')).map((name) => resolve(base, name))
+    const named = readTexts(child(item, 'env_file')).map((name) => resolve(base, name))
     const usual = resolve(folder, '.env')
     if (named.length === 0) this.#problems.lookedAt(usual)
     const envFiles = named.length > 0 ? named : (await isFile(usual)) ? [usual] : []
     const variables = {
-      ...(await variablesOf(envFiles, scope.variables, folder, this.#problems)),
+      ...(await readVariables(envFiles, scope.variables, folder, this.#problems)),
       ...scope.variables,
     }
     return this.model(files, { folder, variables, included: scope.included })
@@ -220,7 +220,7 @@ class ProjectFiles {
           this.#problems.add(there.place, key, `${key} is also in the included file ${node.place.file}`)
         }
       }
-      whole = with_(whole, section, { ...(own?.kind === 'map' ? own : mapOf([], item.place)), entries })
+      whole = with_(whole, section, { ...(own?.kind === 'map' ? own : createMap([], item.place)), entries })
     }
     return whole
   }
@@ -230,11 +230,11 @@ function with_(map: MapNode, key: string, value: SourceNode): MapNode {
   return { ...map, entries: new Map([...map.entries, [key, value]]) }
 }
 
-function textOf(node: SourceNode | undefined): string | undefined {
+function readText(node: SourceNode | undefined): string | undefined {
   return node?.kind === 'scalar' && node.value !== null ? String(node.value) : undefined
 }
 
-function textsOf(node: SourceNode | undefined): string[] {
+function readTexts(node: SourceNode | undefined): string[] {
   const items = node?.kind === 'list' ? node.items : node === undefined ? [] : [node]
-  return items.map(textOf).filter((text) => text !== undefined)
+  return items.map(readText).filter((text) => text !== undefined)
 }

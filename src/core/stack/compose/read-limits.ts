@@ -10,7 +10,7 @@ type Limits = Pick<
 /** What a service may use: its own keys, and those of `deploy.resources`, which mean the same. */
 export function readLimits(node: MapNode, at: string, reader: Reader): Limits {
   const resources = child(child(node, 'deploy'), 'resources')
-  const ofDeploy = (kind: string, key: string) => child(child(resources, kind), key)
+  const placeInDeploy = (kind: string, key: string) => child(child(resources, kind), key)
   const bytes = (value: SourceNode | undefined, key: string) => reader.bytes(value, `${at}.${key}`)
   const agreed = (
     key: string,
@@ -18,7 +18,7 @@ export function readLimits(node: MapNode, at: string, reader: Reader): Limits {
     read: (value: SourceNode | undefined, key: string) => number | undefined,
   ) => {
     const [kind, name] = deployKey.split('.') as [string, string]
-    const place = ofDeploy(kind, name)
+    const place = placeInDeploy(kind, name)
     const own = read(child(node, key), key)
     const deployed = read(place, `deploy.resources.${deployKey}`)
     if (own !== undefined && deployed !== undefined && own !== deployed) {
@@ -39,10 +39,10 @@ export function readLimits(node: MapNode, at: string, reader: Reader): Limits {
     shmSize: bytes(child(node, 'shm_size'), 'shm_size'),
   }
   const set = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined))
-  return { ulimits: ulimitsOf(child(node, 'ulimits'), `${at}.ulimits`, reader), ...set } as Limits
+  return { ulimits: readUlimits(child(node, 'ulimits'), `${at}.ulimits`, reader), ...set } as Limits
 }
 
-function ulimitsOf(node: SourceNode | undefined, key: string, reader: Reader): Limits['ulimits'] {
+function readUlimits(node: SourceNode | undefined, key: string, reader: Reader): Limits['ulimits'] {
   if (node?.kind !== 'map') return []
   return [...node.entries].flatMap(([name, value]) => {
     const of = (part: string) =>

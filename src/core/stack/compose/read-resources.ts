@@ -7,12 +7,12 @@ import { child, type MapNode, type SourceNode } from './source-tree.ts'
 export function readNetworks(root: MapNode, project: string, reader: Reader): ComposeNetwork[] {
   const section = child(root, 'networks')
   const written = section?.kind === 'map' ? [...section.entries] : []
-  const networks = written.map(([key, node]) => networkOf(key, node, project, reader))
+  const networks = written.map(([key, node]) => readNetwork(key, node, project, reader))
   if (networks.some((network) => network.key === 'default')) return networks
-  return [...networks, networkOf('default', undefined, project, reader)]
+  return [...networks, readNetwork('default', undefined, project, reader)]
 }
 
-function networkOf(
+function readNetwork(
   key: string,
   node: SourceNode | undefined,
   project: string,
@@ -25,18 +25,18 @@ function networkOf(
   const enableIpv6 = reader.boolean(child(node, 'enable_ipv6'), `${at}.enable_ipv6`)
   return {
     key,
-    ...identityOf(key, node, at, project, reader),
+    ...readIdentity(key, node, at, project, reader),
     ...defined({ driver }),
     driverOptions: reader.record(child(node, 'driver_opts')),
     internal: reader.boolean(child(node, 'internal'), `${at}.internal`) ?? false,
     labels: reader.record(child(node, 'labels')),
     ...defined({ enableIpv6, ipamDriver }),
     ipamOptions: reader.record(child(ipam, 'options')),
-    pools: poolsOf(child(ipam, 'config'), reader),
+    pools: readPools(child(ipam, 'config'), reader),
   }
 }
 
-function poolsOf(node: SourceNode | undefined, reader: Reader): AddressPool[] {
+function readPools(node: SourceNode | undefined, reader: Reader): AddressPool[] {
   if (node?.kind !== 'list') return []
   return node.items.map((item) => {
     const pool = {
@@ -57,7 +57,7 @@ export function readVolumes(root: MapNode, project: string, reader: Reader): Com
     const driver = reader.text(child(node, 'driver'))
     return {
       key,
-      ...identityOf(key, node, `volumes.${key}`, project, reader),
+      ...readIdentity(key, node, `volumes.${key}`, project, reader),
       ...defined({ driver }),
       driverOptions: reader.record(child(node, 'driver_opts')),
       labels: reader.record(child(node, 'labels')),
@@ -66,7 +66,13 @@ export function readVolumes(root: MapNode, project: string, reader: Reader): Com
 }
 
 /** The name on the engine, and whether it is made and removed by others. */
-function identityOf(key: string, node: SourceNode | undefined, at: string, project: string, reader: Reader) {
+function readIdentity(
+  key: string,
+  node: SourceNode | undefined,
+  at: string,
+  project: string,
+  reader: Reader,
+) {
   const mark = child(node, 'external')
   // `external: {name: …}` is an older way to say both.
   const external = mark?.kind === 'map' ? true : (reader.boolean(mark, `${at}.external`) ?? false)

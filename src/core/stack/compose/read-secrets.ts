@@ -18,13 +18,13 @@ export function readSecrets(root: MapNode, name: string, service: MapNode, reade
     const used = child(service, kind)
     if (used?.kind !== 'list') return []
     return used.items.flatMap((item, at) => {
-      const mount = mountOf(root, kind, item, `services.${name}.${kind}[${at}]`, reader)
+      const mount = readMount(root, kind, item, `services.${name}.${kind}[${at}]`, reader)
       return mount === undefined ? [] : [mount]
     })
   })
 }
 
-function mountOf(
+function readMount(
   root: MapNode,
   kind: keyof typeof FOLDERS,
   item: SourceNode,

@@ -29,29 +29,29 @@ export async function readService(
   const boolean = (key: string) => reader.boolean(of(key), `${at}.${key}`)
   const optional = <K extends string, V>(key: K, value: V | undefined) =>
     (value === undefined ? {} : { [key]: value }) as { [P in K]?: V }
-  const { set, unset } = await environmentOf(node, at, variables, reader)
+  const { set, unset } = await readEnvironment(node, at, variables, reader)
   const networkMode = text('network_mode')
   return {
     name,
     line: node.place.line,
     ...readImage(node, at, reader),
     ...optional('platform', text('platform')),
-    pullPolicy: pullPolicyOf(text('pull_policy')),
+    pullPolicy: readPullPolicy(text('pull_policy')),
     profiles: reader.texts(of('profiles')),
-    ...optional('containerName', containerNameOf(of('container_name'), at, reader)),
-    ...optional('command', commandOf(of('command'), `${at}.command`, reader)),
-    ...optional('entrypoint', commandOf(of('entrypoint'), `${at}.entrypoint`, reader)),
+    ...optional('containerName', readContainerName(of('container_name'), at, reader)),
+    ...optional('command', readCommand(of('command'), `${at}.command`, reader)),
+    ...optional('entrypoint', readCommand(of('entrypoint'), `${at}.entrypoint`, reader)),
     environment: set,
     unsetEnvironment: unset,
     labels: reader.record(of('labels')),
     ports: readPorts(of('ports'), `${at}.ports`, reader),
-    expose: exposedOf(of('expose'), `${at}.expose`, reader),
-    dependsOn: dependenciesOf(node, at, reader),
-    ...optional('healthcheck', healthcheckOf(of('healthcheck'), `${at}.healthcheck`, reader)),
-    restart: restartOf(node, at, reader),
+    expose: readExposedPorts(of('expose'), `${at}.expose`, reader),
+    dependsOn: readDependencies(node, at, reader),
+    ...optional('healthcheck', readHealthcheck(of('healthcheck'), `${at}.healthcheck`, reader)),
+    restart: readRestart(node, at, reader),
     mounts: readMounts(of('volumes'), `${at}.volumes`, reader),
-    tmpfs: tmpfsOf(of('tmpfs'), `${at}.tmpfs`, reader),
-    networks: networkMode === undefined ? networksOf(of('networks'), `${at}.networks`, reader) : [],
+    tmpfs: readTmpfs(of('tmpfs'), `${at}.tmpfs`, reader),
+    networks: networkMode === undefined ? listNetworks(of('networks'), `${at}.networks`, reader) : [],
     ...optional('networkMode', networkMode),
     ...optional('hostname', text('hostname')),
     ...optional('user', text('user')),
@@ -65,14 +65,14 @@ export async function readService(
     capDrop: reader.texts(of('cap_drop')),
     securityOpt: reader.texts(of('security_opt')),
     groupAdd: reader.texts(of('group_add')),
-    extraHosts: extraHostsOf(of('extra_hosts'), `${at}.extra_hosts`, reader),
+    extraHosts: readExtraHosts(of('extra_hosts'), `${at}.extra_hosts`, reader),
     dns: reader.texts(of('dns')),
-    ...optional('dnsSearch', someOf(reader.texts(of('dns_search')))),
-    ...optional('dnsOptions', someOf(reader.texts(of('dns_opt')))),
-    ...optional('devices', someOf(readDevices(of('devices'), `${at}.devices`, reader))),
+    ...optional('dnsSearch', unlessEmpty(reader.texts(of('dns_search')))),
+    ...optional('dnsOptions', unlessEmpty(reader.texts(of('dns_opt')))),
+    ...optional('devices', unlessEmpty(readDevices(of('devices'), `${at}.devices`, reader))),
     sysctls: reader.record(of('sysctls')),
     ...readLimits(node, at, reader),
-    ...optional('logging', loggingOf(of('logging'), reader)),
+    ...optional('logging', readLogging(of('logging'), reader)),
     ...optional('stopSignal', text('stop_signal')),
     stopGraceMs: reader.duration(of('stop_grace_period'), `${at}.stop_grace_period`) ?? 10_000,
     ...optional('ipc', text('ipc')),
@@ -81,15 +81,15 @@ export async function readService(
 }
 
 /** A list that is not empty. */
-function someOf<T>(items: readonly T[]): readonly T[] | undefined {
+function unlessEmpty<T>(items: readonly T[]): readonly T[] | undefined {
   return items.length > 0 ? items : undefined
 }
 
-function pullPolicyOf(policy: string | undefined): ComposeService['pullPolicy'] {
+function readPullPolicy(policy: string | undefined): ComposeService['pullPolicy'] {
   return policy === 'always' || policy === 'never' ? policy : 'missing'
 }
 
-function containerNameOf(node: SourceNode | undefined, at: string, reader: Reader): string | undefined {
+function readContainerName(node: SourceNode | undefined, at: string, reader: Reader): string | undefined {
   const name = reader.text(node)
   if (name !== undefined && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) {
     reader.problems.add(
@@ -102,7 +102,7 @@ function containerNameOf(node: SourceNode | undefined, at: string, reader: Reade
 }
 
 /** A command line is split into words; an empty one is an empty list, which is not the same as none. */
-function commandOf(node: SourceNode | undefined, key: string, reader: Reader): string[] | undefined {
+function readCommand(node: SourceNode | undefined, key: string, reader: Reader): string[] | undefined {
   if (node === undefined) return undefined
   if (node.kind === 'list') return reader.texts(node)
   const line = reader.text(node)
@@ -114,7 +114,7 @@ function commandOf(node: SourceNode | undefined, key: string, reader: Reader): s
   return words
 }
 
-async function environmentOf(node: MapNode, at: string, variables: Variables, reader: Reader) {
+async function readEnvironment(node: MapNode, at: string, variables: Variables, reader: Reader) {
   const set: Record<string, string> = {}
   const own = child(node, 'environment')
   const given = new Map<string, string | undefined>()
@@ -153,7 +153,7 @@ async function environmentOf(node: MapNode, at: string, variables: Variables, re
   return { set, unset }
 }
 
-function exposedOf(node: SourceNode | undefined, key: string, reader: Reader): string[] {
+function readExposedPorts(node: SourceNode | undefined, key: string, reader: Reader): string[] {
   if (node?.kind !== 'list') return []
   const ports = node.items.flatMap((item, at) => {
     const text = reader.text(item)
@@ -166,7 +166,7 @@ function exposedOf(node: SourceNode | undefined, key: string, reader: Reader): s
   return [...new Set(ports)]
 }
 
-function dependenciesOf(node: MapNode, at: string, reader: Reader): Dependency[] {
+function readDependencies(node: MapNode, at: string, reader: Reader): Dependency[] {
   const dependencies = new Map<string, Dependency>()
   const named = child(node, 'depends_on')
   for (const [service, options] of named?.kind === 'map' ? named.entries : []) {
@@ -187,7 +187,7 @@ function dependenciesOf(node: MapNode, at: string, reader: Reader): Dependency[]
   return [...dependencies.values()]
 }
 
-function healthcheckOf(
+function readHealthcheck(
   node: SourceNode | undefined,
   key: string,
   reader: Reader,
@@ -214,7 +214,7 @@ function healthcheckOf(
 }
 
 /** `restart`, or what `deploy.restart_policy` says where it is absent. */
-function restartOf(node: MapNode, at: string, reader: Reader): ComposeService['restart'] {
+function readRestart(node: MapNode, at: string, reader: Reader): ComposeService['restart'] {
   const own = child(node, 'restart')
   const text = reader.text(own)
   if (text !== undefined && text !== '') {
@@ -242,7 +242,7 @@ function restartOf(node: MapNode, at: string, reader: Reader): ComposeService['r
 }
 
 /** Path → mount options. The same entry twice is one by now; one path with other options is a contradiction. */
-function tmpfsOf(node: SourceNode | undefined, key: string, reader: Reader): Record<string, string> {
+function readTmpfs(node: SourceNode | undefined, key: string, reader: Reader): Record<string, string> {
   const options = new Map<string, string>()
   for (const item of node?.kind === 'list' ? node.items : []) {
     const entry = reader.text(item)
@@ -255,7 +255,7 @@ function tmpfsOf(node: SourceNode | undefined, key: string, reader: Reader): Rec
 }
 
 /** In the order they are joined: highest `priority` first, as Compose does it. */
-function networksOf(node: SourceNode | undefined, key: string, reader: Reader): ServiceNetwork[] {
+function listNetworks(node: SourceNode | undefined, key: string, reader: Reader): ServiceNetwork[] {
   if (node?.kind !== 'map' || node.entries.size === 0) return [{ key: 'default', aliases: [] }]
   return [...node.entries]
     .map(([name, options]) => {
@@ -275,7 +275,7 @@ function networksOf(node: SourceNode | undefined, key: string, reader: Reader): 
 }
 
 /** As the engine takes them: `host:address`. */
-function extraHostsOf(node: SourceNode | undefined, key: string, reader: Reader): string[] {
+function readExtraHosts(node: SourceNode | undefined, key: string, reader: Reader): string[] {
   if (node?.kind !== 'list') return []
   return node.items.flatMap((item, at) => {
     const text = reader.text(item)
@@ -287,7 +287,7 @@ function extraHostsOf(node: SourceNode | undefined, key: string, reader: Reader)
   })
 }
 
-function loggingOf(node: SourceNode | undefined, reader: Reader): ComposeService['logging'] {
+function readLogging(node: SourceNode | undefined, reader: Reader): ComposeService['logging'] {
   if (node?.kind !== 'map') return undefined
   return { driver: reader.text(child(node, 'driver')) ?? '', options: reader.record(child(node, 'options')) }
 }

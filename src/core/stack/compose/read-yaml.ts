@@ -180,27 +180,27 @@ class Conversion {
     if (node === null) return { kind: 'scalar', value: null, place }
     if (isAlias(node)) {
       const target = this.#targets.get(node)
-      if (target !== undefined) return this.convert(target, this.#placeOf(target, place), depth + 1)
+      if (target !== undefined) return this.convert(target, this.#findPlace(target, place), depth + 1)
       this.#problems.add(place, '', `The alias *${node.source} has no anchor before it`)
       return { kind: 'scalar', value: null, place }
     }
-    const tag = tagOf(node)
-    if (isScalar(node)) return { ...scalarOf(node, place), ...tag }
-    if (isMap(node)) return { kind: 'map', entries: this.#entriesOf(node, depth), place, ...tag }
+    const tag = readTag(node)
+    if (isScalar(node)) return { ...readScalar(node, place), ...tag }
+    if (isMap(node)) return { kind: 'map', entries: this.#readEntries(node, depth), place, ...tag }
     const items = (node as unknown as { items: Node[] }).items
     return {
       kind: 'list',
-      items: items.map((item) => this.convert(item, this.#placeOf(item, place), depth + 1)),
+      items: items.map((item) => this.convert(item, this.#findPlace(item, place), depth + 1)),
       place,
       ...tag,
     }
   }
 
-  #entriesOf(map: { items: { key: unknown; value: unknown }[] }, depth: number): Map<string, SourceNode> {
+  #readEntries(map: { items: { key: unknown; value: unknown }[] }, depth: number): Map<string, SourceNode> {
     const own = new Map<string, SourceNode>()
     const merged = new Map<string, SourceNode>()
     for (const { key, value } of map.items) {
-      const place = this.#placeOf(key as Node, this.#placeAt(0))
+      const place = this.#findPlace(key as Node, this.#placeAt(0))
       if (isScalar(key) && key.type === Scalar.PLAIN && key.source === '<<') {
         for (const [name, node] of this.#mergedBy(value as Node | null, place, depth)) {
           if (!merged.has(name)) merged.set(name, node)
@@ -231,7 +231,7 @@ class Conversion {
     return entries
   }
 
-  #placeOf(node: Node, otherwise: Place): Place {
+  #findPlace(node: Node, otherwise: Place): Place {
     const start = node?.range?.[0]
     return start === undefined ? otherwise : this.#placeAt(start)
   }
@@ -254,13 +254,13 @@ function aliasTargets(documents: readonly YamlDocument[]): Map<Alias, Node> {
   return targets
 }
 
-function tagOf(node: Node): { tag?: MergeTag } {
+function readTag(node: Node): { tag?: MergeTag } {
   if (node.tag === '!reset') return { tag: 'reset' }
   return node.tag === '!override' ? { tag: 'override' } : {}
 }
 
 /** Numbers as Compose reads them: `0644` is octal, and digits that no double can hold stay text. */
-function scalarOf(node: Scalar, place: Place): ScalarNode {
+function readScalar(node: Scalar, place: Place): ScalarNode {
   const { value, source } = node
   if (typeof value === 'number' && source !== undefined) {
     if (/^[-+]?0[0-7]+$/.test(source)) return { kind: 'scalar', value: Number.parseInt(source, 8), place }

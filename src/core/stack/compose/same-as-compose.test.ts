@@ -19,7 +19,7 @@ const env = {
   EXPORTED_BARE: 'bare',
 }
 /** Recorded by docker compose 2.40.3 with the services of all profiles; folders are written as `<folder>`. */
-const recordingOf = (name: string) => join(fixtures, name, 'config-2.40.3.json')
+const recordingPath = (name: string) => join(fixtures, name, 'config-2.40.3.json')
 /** Other releases word some of it differently. */
 const release = '2.40.3'
 const found = await findCompose().catch(() => undefined) // cannot be fetched here
@@ -31,7 +31,7 @@ afterEach(() => vi.unstubAllEnvs())
 describe.skipIf(process.platform === 'win32')('a Compose file is read as docker compose reads it', () => {
   it.each(cases)('%s', async (name) => {
     vi.stubEnv('HOME', env.HOME)
-    const recorded = (await readFile(recordingOf(name), 'utf8')).replaceAll('<folder>', fixtures)
+    const recorded = (await readFile(recordingPath(name), 'utf8')).replaceAll('<folder>', fixtures)
     const project = await loadProject({ file: join(fixtures, name), env })
     expect(unordered(comparable(project))).toEqual(unordered(inOurTerms(JSON.parse(recorded))))
   })
@@ -47,8 +47,8 @@ describe.skipIf(process.platform === 'win32')('a Compose file is read as docker 
         { cwd: join(fixtures, name), env },
       )
       const recording = `${JSON.stringify(JSON.parse(stdout), null, 1)}\n`.replaceAll(fixtures, '<folder>')
-      if (process.env.RECORD !== undefined) await writeFile(recordingOf(name), recording)
-      expect(recording, name).toBe(await readFile(recordingOf(name), 'utf8'))
+      if (process.env.RECORD !== undefined) await writeFile(recordingPath(name), recording)
+      expect(recording, name).toBe(await readFile(recordingPath(name), 'utf8'))
     }
   })
 

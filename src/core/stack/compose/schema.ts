@@ -49,7 +49,7 @@ function told(errors: readonly ErrorObject[], root: SourceNode): Told[] {
       (error) => error !== choice && isWithin(error.instancePath, choice.instancePath),
     )
     rest = rest.filter((error) => error !== choice && !within.includes(error))
-    tellings.push(...ofChoice(choice, within, root))
+    tellings.push(...explainChoice(choice, within, root))
   }
   return [...tellings, ...rest.flatMap((error) => inWords(error, root))]
 }
@@ -57,8 +57,8 @@ function told(errors: readonly ErrorObject[], root: SourceNode): Told[] {
 const isWithin = (path: string, outer: string) => path === outer || path.startsWith(`${outer}/`)
 
 /** A value may take several forms: the faults of the form that was meant, or the forms there are. */
-function ofChoice(choice: ErrorObject, within: readonly ErrorObject[], root: SourceNode): Told[] {
-  const path = pathOf(choice.instancePath, root)
+function explainChoice(choice: ErrorObject, within: readonly ErrorObject[], root: SourceNode): Told[] {
+  const path = readPath(choice.instancePath, root)
   const ofForm = within.filter(
     (error) =>
       error.instancePath === choice.instancePath && (error.keyword === 'type' || error.keyword === 'enum'),
@@ -72,7 +72,7 @@ function ofChoice(choice: ErrorObject, within: readonly ErrorObject[], root: Sou
 }
 
 function inWords(error: ErrorObject, root: SourceNode): Told[] {
-  const path = pathOf(error.instancePath, root)
+  const path = readPath(error.instancePath, root)
   const key = dotted(path) || 'The file'
   const params = error.params as Record<string, unknown>
   switch (error.keyword) {
@@ -145,7 +145,7 @@ function either(forms: readonly string[]): string {
 }
 
 /** `/services/web/ports/0`, with list positions as numbers. */
-function pathOf(pointer: string, root: SourceNode): Path {
+function readPath(pointer: string, root: SourceNode): Path {
   const path: (string | number)[] = []
   for (const part of pointer.split('/').slice(1)) {
     const name = part.replaceAll('~1', '/').replaceAll('~0', '~')

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { project, service } from '../../../../test/support/stack-observation.ts'
 import { definitionHash } from './definition-hash.ts'
 import { loadProject } from './load-project.ts'
-import { enabledServices, misnamedImages, outOfPlay, profilesOf } from './selection.ts'
+import { enabledServices, listProfiles, misnamedImages, outOfPlay } from './selection.ts'
 
 const optional = { service: 'extra', condition: 'service_started', required: false, restart: false } as const
 const stack = project(
@@ -67,7 +67,7 @@ describe('services in play', () => {
   })
 
   it('have the profiles of the file, each once', () => {
-    expect(profilesOf(stack)).toEqual(['more', 'tools', 'storage'])
+    expect(listProfiles(stack)).toEqual(['more', 'tools', 'storage'])
   })
 })
 

@@ -100,7 +100,7 @@ export function misnamedImages(
 }
 
 /** Every profile a service of the project names, in the order of the file. */
-export function profilesOf(project: ComposeProject): readonly string[] {
+export function listProfiles(project: ComposeProject): readonly string[] {
   return [...new Set(project.services.flatMap((service) => service.profiles))]
 }
 

@@ -59,7 +59,7 @@ export function scalar(value: ScalarNode['value'], place: Place): ScalarNode {
   return { kind: 'scalar', value, place }
 }
 
-export function mapOf(entries: Iterable<readonly [string, SourceNode]>, place: Place): MapNode {
+export function createMap(entries: Iterable<readonly [string, SourceNode]>, place: Place): MapNode {
   return { kind: 'map', entries: new Map(entries), place }
 }
 

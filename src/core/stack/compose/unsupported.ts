@@ -60,14 +60,14 @@ export function checkSupported(root: MapNode, problems: ProblemList): void {
   const models = child(root, 'models')
   if (models !== undefined) tell(models, 'models', 'models are not provided here')
   for (const kind of ['secrets', 'configs'] as const) checkFileObjects(root, kind, tell)
-  for (const [name, service] of entriesOf(child(root, 'services')))
+  for (const [name, service] of readEntries(child(root, 'services')))
     checkService(service, `services.${name}`, tell)
 }
 
 type Tell = (node: SourceNode, key: string, reason: string) => void
 
 function checkService(service: SourceNode, at: string, tell: Tell): void {
-  for (const [key, node] of entriesOf(service)) {
+  for (const [key, node] of readEntries(service)) {
     const reason = Object.hasOwn(OF_SERVICE, key) ? OF_SERVICE[key] : undefined
     if (reason !== undefined && !isNothing(node)) tell(node, `${at}.${key}`, reason)
   }
@@ -112,7 +112,7 @@ function checkService(service: SourceNode, at: string, tell: Tell): void {
       )
     }
   }
-  for (const [network, options] of entriesOf(child(service, 'networks'))) {
+  for (const [network, options] of readEntries(child(service, 'networks'))) {
     for (const key of OF_SERVICE_NETWORK) {
       const node = child(options, key)
       if (node !== undefined)
@@ -139,7 +139,7 @@ function checkMounts(mounts: SourceNode | undefined, at: string, tell: Tell): vo
 
 /** Secrets and configs come from files here; what a swarm holds, or a variable, cannot be mounted. */
 function checkFileObjects(root: MapNode, kind: 'secrets' | 'configs', tell: Tell): void {
-  for (const [name, node] of entriesOf(child(root, kind))) {
+  for (const [name, node] of readEntries(child(root, kind))) {
     for (const key of ['external', 'environment', 'content', 'driver', 'template_driver']) {
       const value = child(node, key)
       if (value === undefined || (value.kind === 'scalar' && value.value === false)) continue
@@ -148,7 +148,7 @@ function checkFileObjects(root: MapNode, kind: 'secrets' | 'configs', tell: Tell
   }
 }
 
-function entriesOf(node: SourceNode | undefined): [string, SourceNode][] {
+function readEntries(node: SourceNode | undefined): [string, SourceNode][] {
   return node?.kind === 'map' ? [...node.entries] : []
 }
 

@@ -12,7 +12,7 @@ import { diagnose } from './diagnose.ts'
 /** Service and code of each root cause, in order. */
 const causes = (seen: Parameters<typeof diagnose>[0]) =>
   diagnose(seen).rootCauses.map((cause) => [cause.service, cause.code])
-const serviceOf = (seen: Parameters<typeof diagnose>[0], name: string) =>
+const findService = (seen: Parameters<typeof diagnose>[0], name: string) =>
   diagnose(seen).services.find((one) => one.name === name)!
 
 describe('along the dependency graph', () => {
@@ -34,12 +34,12 @@ describe('along the dependency graph', () => {
     })
     expect(causes(seen)).toEqual([['mongodb', 'crash-loop']])
     expect(diagnose(seen).rootCauses[0]!.blocks).toEqual(['api', 'web', 'worker'])
-    expect(serviceOf(seen, 'api')).toMatchObject({
+    expect(findService(seen, 'api')).toMatchObject({
       stage: 'waiting',
       detail: 'waits for mongodb',
       waits_for: ['mongodb'],
     })
-    expect(serviceOf(seen, 'web').waits_for).toEqual(['api'])
+    expect(findService(seen, 'web').waits_for).toEqual(['api'])
   })
 
   test('a service that fails because its dependency is down is a symptom', () => {
@@ -51,7 +51,7 @@ describe('along the dependency graph', () => {
       ],
     })
     expect(causes(seen)).toEqual([['mongodb', 'exited']])
-    expect(serviceOf(seen, 'worker').waits_for).toEqual(['mongodb'])
+    expect(findService(seen, 'worker').waits_for).toEqual(['mongodb'])
     expect(diagnose(seen).rootCauses[0]!.blocks).toEqual(['api', 'web', 'worker'])
   })
 
@@ -236,7 +236,7 @@ describe('one service', () => {
     ],
   ] as const)('%s', (code, facts) => {
     expect(causes(seen(facts))).toEqual([['api', code]])
-    expect(serviceOf(seen(facts), 'api').stage).toBe('failed')
+    expect(findService(seen(facts), 'api').stage).toBe('failed')
     const [cause] = diagnose(seen(facts)).rootCauses
     expect(cause!.message).toContain('api')
     expect(cause!.remedy).not.toBe('')
@@ -320,8 +320,8 @@ describe('an end that went well', () => {
     const seen = observation(stack, {
       containers: [container('redis', ended), container('seed', { ...ended, hasHealthcheck: false })],
     })
-    expect(serviceOf(seen, 'redis').stage).toBe('stopped')
-    expect(serviceOf(seen, 'seed').stage).toBe('done')
+    expect(findService(seen, 'redis').stage).toBe('stopped')
+    expect(findService(seen, 'seed').stage).toBe('done')
   })
 
   test('is a stop where the engine says so of this end; who is waited for is done all the same', () => {
@@ -349,7 +349,7 @@ describe('an end that went well', () => {
         containers: [container('worker', end), container('seed', end), container('api')],
         events: [stop('worker', at), stop('seed', at)],
       })
-      return [serviceOf(seen, 'worker').stage, serviceOf(seen, 'seed').stage]
+      return [findService(seen, 'worker').stage, findService(seen, 'seed').stage]
     }
     expect(stages('2026-11-01T11:00:00.120Z')).toEqual(['stopped', 'done'])
     // It was started again since, and ended by itself.

@@ -86,13 +86,14 @@ function withoutSymptoms(
 ): Map<string, OwnCause> {
   const causes = new Map(own)
   for (const [name, cause] of own) {
-    if (cause.soft && [...dependenciesOf(name, byName)].some((other) => own.has(other))) causes.delete(name)
+    if (cause.soft && [...collectDependencies(name, byName)].some((other) => own.has(other)))
+      causes.delete(name)
   }
   return causes
 }
 
 /** All that a service depends on, near and far. Each is visited once, so that a cycle ends. */
-function dependenciesOf(name: string, byName: ReadonlyMap<string, ComposeService>): Set<string> {
+function collectDependencies(name: string, byName: ReadonlyMap<string, ComposeService>): Set<string> {
   const found = new Set<string>()
   const visit = (service: ComposeService | undefined) => {
     for (const dependency of service ? needs(service) : []) {
@@ -127,7 +128,7 @@ function waitsFor(
   const facts = seen.containers.get(service.name)
   if (isUp(facts) || isDone(facts) || causes.has(service.name)) return []
   const leadsToCause = ({ service: name }: { readonly service: string }) =>
-    causes.has(name) || [...dependenciesOf(name, byName)].some((other) => causes.has(other))
+    causes.has(name) || [...collectDependencies(name, byName)].some((other) => causes.has(other))
   if (symptom)
     return needs(service)
       .filter(leadsToCause)

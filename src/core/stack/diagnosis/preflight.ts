@@ -59,7 +59,7 @@ export async function preflight(input: PreflightInput): Promise<Findings> {
   )
   const inPlay = project.services.filter((service) => enabled.has(service.name))
   const runs = (name: string) => byService.get(name)?.state === 'running'
-  const ofServices = await Promise.all(
+  const usedByServices = await Promise.all(
     down.map(async (service) => [
       ...(await lookAt(service, { ...input, info, held, own, existing })),
       ...claimedTwice(service, inPlay, runs),
@@ -70,7 +70,7 @@ export async function preflight(input: PreflightInput): Promise<Findings> {
   const memory = memoryWarning(inPlay, info.MemTotal ?? 0)
   const leftOut = outOfPlay(project, enabled).map((one) => finding({ ...one, code: 'invalid-file' }))
   const warnings: StackWarning[] = [disk.warning, memory].filter((warning) => warning !== undefined)
-  const causes = [...leftOut, ...ofServices.flat(), ...removed]
+  const causes = [...leftOut, ...usedByServices.flat(), ...removed]
   return { causes: [...(disk.cause ? [disk.cause] : []), ...causes], warnings }
 }
 

@@ -24,11 +24,11 @@ export function fromProbes(
   if (!last || last.exitCode === 0) return undefined
   const failed = facts.probes.filter((probe) => probe.exitCode !== 0)
   const { startedAt: since } = failed.find((_, at) => failed.slice(at).length <= facts.failingStreak) ?? last
-  const said = linesOf(last)
+  const said = splitLines(last)
   // A machine that is busy lets even a probe that cannot run exceed its time now and then.
   const telling = timedOut.test(last.output) ? (failed.findLast(isBroken) ?? last) : last
   if (isBroken(telling) && (facts.health === 'unhealthy' || failed.filter(isBroken).length >= 2)) {
-    return { ...broken(facts, telling), evidence: linesOf(telling), since, soft: false }
+    return { ...broken(facts, telling), evidence: splitLines(telling), since, soft: false }
   }
   if (facts.health !== 'unhealthy') return undefined
   const evidence = [...errorLines(lines), ...said]
@@ -57,7 +57,7 @@ export function fromProbes(
 }
 
 /** What a probe said at its end. */
-function linesOf({ output, exitCode }: ProbeFacts): string[] {
+function splitLines({ output, exitCode }: ProbeFacts): string[] {
   const lines = output.split('\n').map((line) => line.trim())
   const written = lines.filter((line) => line !== '').slice(-5)
   return written.length > 0 ? written : [`The probe ended with code ${exitCode} and said nothing.`]

@@ -35,7 +35,7 @@ export function serviceView(
     ...(along.length > 0 && { restarts_along: along }),
     profiles: [...service.profiles],
     enabled,
-    ports: portsOf(service, facts),
+    ports: listPorts(service, facts),
     container: facts ? containerView(facts) : null,
     ...(action?.underWay && action.pull && { pull: action.pull }),
   }
@@ -122,7 +122,7 @@ function ago(moment: string | undefined, now: number): string {
   return moment ? ` ${spanInWords(now - Date.parse(moment))} ago` : ''
 }
 
-function portsOf(service: ComposeService, facts: ProjectContainer | undefined): PublishedPort[] {
+function listPorts(service: ComposeService, facts: ProjectContainer | undefined): PublishedPort[] {
   // A running container knows which ports the engine picked.
   if (facts?.state === 'running' && facts.ports.length > 0) {
     return facts.ports.map(({ hostIp, published, target, protocol }) => ({

@@ -47,7 +47,7 @@ export function readCounters(raw: RawStats): Counters | undefined {
   return {
     at,
     cpu: (raw.cpu_stats?.cpu_usage?.total_usage ?? 0) / ticksPerMs,
-    memory: memoryOf(raw),
+    memory: readMemory(raw),
     networkIn: sum(networks.map((one) => one.rx_bytes ?? 0)),
     networkOut: sum(networks.map((one) => one.tx_bytes ?? 0)),
     blockRead: raw.storage_stats?.read_size_bytes ?? blockBytes(raw, 'read'),
@@ -57,7 +57,7 @@ export function readCounters(raw: RawStats): Counters | undefined {
 }
 
 /** As `docker stats` does: `total_inactive_file` of cgroup 1, `inactive_file` of cgroup 2 (docker/cli, stats_helpers.go). */
-function memoryOf({ memory_stats: memory }: RawStats): number {
+function readMemory({ memory_stats: memory }: RawStats): number {
   const usage = memory?.usage ?? memory?.privateworkingset ?? 0
   const cache = memory?.stats?.total_inactive_file ?? memory?.stats?.inactive_file ?? 0
   return cache < usage ? usage - cache : usage

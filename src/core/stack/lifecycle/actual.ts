@@ -6,7 +6,7 @@ import { absentIf404 } from '../../engine/engine-answer.ts'
 import { labels } from '../containers/labels.ts'
 
 /** The service a container belongs to, by its labels. */
-export function serviceOf(container: ContainerInspectInfo): string {
+export function readServiceName(container: ContainerInspectInfo): string {
   return container.Config.Labels[labels.service] ?? ''
 }
 

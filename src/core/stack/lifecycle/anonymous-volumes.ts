@@ -7,7 +7,7 @@ export function isAnonymousName(name: string | undefined): boolean {
 }
 
 /** Names of the volumes that containers of a project have and its file does not name. */
-export function anonymousVolumesOf(
+export function listAnonymousVolumes(
   project: ComposeProject,
   containers: readonly ContainerInspectInfo[],
 ): ReadonlySet<string> {

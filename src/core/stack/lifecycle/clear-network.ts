@@ -4,12 +4,12 @@ import { ask } from '../../engine/ask.ts'
 import { connectContainer, isActive, stopContainer } from '../../engine/containers.ts'
 import { absentIf404 } from '../../engine/engine-answer.ts'
 import type { ComposeService } from '../compose/model.ts'
-import { isOneOff, serviceOf } from './actual.ts'
+import { isOneOff, readServiceName } from './actual.ts'
 import { allOrFirstFailure } from './all-or-first-failure.ts'
 import type { LifecycleContext } from './context.ts'
 import { ServiceFailure } from './failure.ts'
-import { nameOf } from './plan.ts'
-import { afterDependents, graceOf } from './stop.ts'
+import { readName } from './plan.ts'
+import { afterDependents, findGraceMs } from './stop.ts'
 
 const shortMs = 30_000
 
@@ -40,12 +40,14 @@ export async function clearNetwork(
   await refuseStrangers()
   logger.info('a network is made anew', { network: Name, why })
   const names = new Set(known.services.map((service) => service.name))
-  const isBroughtUp = (one: ContainerInspectInfo) => names.has(serviceOf(one)) && !isOneOff(one)
-  const stopped = Map.groupBy(inside.filter(isBroughtUp).filter(isActive), serviceOf)
+  const isBroughtUp = (one: ContainerInspectInfo) => names.has(readServiceName(one)) && !isOneOff(one)
+  const stopped = Map.groupBy(inside.filter(isBroughtUp).filter(isActive), readServiceName)
   await afterDependents(project, [...stopped.keys()], async (name) => {
     report.stage(name, 'starting', `stopping: network ${Name} is made anew, ${why}`)
     await Promise.all(
-      (stopped.get(name) ?? []).map((one) => stopContainer(docker, one.Id, graceOf(context, name), signal)),
+      (stopped.get(name) ?? []).map((one) =>
+        stopContainer(docker, one.Id, findGraceMs(context, name), signal),
+      ),
     )
   })
   signal.throwIfAborted()
@@ -83,7 +85,7 @@ export async function clearNetwork(
     } catch (error) {
       // An address that the new network does not have: the service's definition says another, so it is made anew.
       if (!isBroughtUp(container)) throw error
-      logger.info('a container is not put back into its network', { container: nameOf(container), error })
+      logger.info('a container is not put back into its network', { container: readName(container), error })
     }
   }
 

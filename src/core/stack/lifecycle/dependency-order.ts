@@ -62,7 +62,7 @@ export function restartedWith(project: ComposeProject, names: readonly string[])
 }
 
 /** Who must end before a service is stopped: those among `names` that depend on it. */
-export function dependentsOf(project: ComposeProject, name: string): string[] {
+export function listDependents(project: ComposeProject, name: string): string[] {
   return project.services
     .filter((service) => needs(service).some((dependency) => dependency.service === name))
     .map((service) => service.name)

@@ -1,12 +1,12 @@
 import { isActive, removeContainer, stopContainer } from '../../engine/containers.ts'
-import { isOneOff, readActual, serviceOf } from './actual.ts'
-import { anonymousVolumesOf } from './anonymous-volumes.ts'
+import { isOneOff, readActual, readServiceName } from './actual.ts'
+import { listAnonymousVolumes } from './anonymous-volumes.ts'
 import type { LifecycleContext, Outcome } from './context.ts'
 import { removeNetworks } from './networks.ts'
 import { Outcomes } from './outcomes.ts'
-import { orphansOf } from './plan.ts'
+import { listOrphans } from './plan.ts'
 import type { ActionFailure } from './report.ts'
-import { graceOf, inReverse } from './stop.ts'
+import { findGraceMs, inReverse } from './stop.ts'
 import { type ResourceUser, usersInWords } from './users.ts'
 import { chooseVolumes, readVolumeLabels, removeVolumes } from './volumes.ts'
 
@@ -34,10 +34,10 @@ export async function down(context: LifecycleContext, options: DownOptions): Pro
   const actual = await readActual(docker, project.name, signal)
   const { removeOrphans = false } = options
   const goes = new Set(project.services.map((service) => service.name))
-  if (removeOrphans) for (const orphan of orphansOf(project, actual)) goes.add(orphan)
+  if (removeOrphans) for (const orphan of listOrphans(project, actual)) goes.add(orphan)
   const present = Map.groupBy(
-    actual.filter((container) => goes.has(serviceOf(container))),
-    serviceOf,
+    actual.filter((container) => goes.has(readServiceName(container))),
+    readServiceName,
   )
   // What another folder's containers have without a name was not named by the user either.
   const isOwn = ({ Id }: { readonly Id: string }) => !context.takenOver?.has(Id)
@@ -47,14 +47,14 @@ export async function down(context: LifecycleContext, options: DownOptions): Pro
     await Promise.all(
       containers.map(async (container) => {
         if (isActive(container) && !isOneOff(container)) {
-          await stopContainer(docker, container.Id, graceOf(context, name), signal)
+          await stopContainer(docker, container.Id, findGraceMs(context, name), signal)
         }
         await removeContainer(docker, container.Id, signal, options.volumes && isOwn(container))
       }),
     )
     outcomes.done(name, 'removed')
   })
-  const orphans = removeOrphans ? [] : orphansOf(project, actual)
+  const orphans = removeOrphans ? [] : listOrphans(project, actual)
   for (const orphan of orphans) outcomes.skipped(orphan, 'not in the file, so it stays', true)
   if (signal.aborted) return outcomes.end(orphans)
   for (const network of await removeNetworks(docker, project.name, signal)) {
@@ -65,7 +65,7 @@ export async function down(context: LifecycleContext, options: DownOptions): Pro
     const choice = chooseVolumes(project, await readVolumeLabels(docker, signal), options.otherVolumes)
     for (const { name, reason } of choice.stays) outcomes.skipped(name, reason, true)
     // The engine takes for named, and leaves, what a container took over from the one it replaced.
-    const anonymous = anonymousVolumesOf(project, [...present.values()].flat().filter(isOwn))
+    const anonymous = listAnonymousVolumes(project, [...present.values()].flat().filter(isOwn))
     const { removed, kept } = await removeVolumes(docker, choice.goes, anonymous, signal)
     logger.info('volumes were removed', { volumes: removed })
     for (const { name, reason, users } of kept) outcomes.failed(name, inUse('Volume', name, reason, users))

@@ -27,7 +27,7 @@ export async function passesEarly(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { Healthcheck: check } = container.Config
-  const command = commandOf(container)
+  const command = readCommand(container)
   if (!check || !command) return false
   const longestMs = Math.min(((check.Interval || usualIntervalNs) / 1e6) * longest.share, longest.ms)
   const timeoutMs = (check.Timeout || usualTimeoutNs) / 1e6
@@ -44,7 +44,7 @@ export async function passesEarly(
   }
 }
 
-function commandOf({ Config }: ContainerInspectInfo): string[] | undefined {
+function readCommand({ Config }: ContainerInspectInfo): string[] | undefined {
   const [kind, ...words] = Config.Healthcheck?.Test ?? []
   if (kind === 'CMD') return words
   if (kind !== 'CMD-SHELL' || words[0] === undefined) return undefined

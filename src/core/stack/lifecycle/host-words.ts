@@ -30,7 +30,7 @@ function limitNamed({ 1: number, 2: name }: RegExpExecArray): readonly [string, 
   )
 }
 
-const raiseOf: Readonly<Record<string, string>> = {
+const raises: Readonly<Record<string, string>> = {
   nofile: 'sysctl fs.nr_open and LimitNOFILE of the Docker service',
   memlock: 'LimitMEMLOCK=infinity of the Docker service',
   nproc: 'sysctl kernel.pid_max and LimitNPROC of the Docker service',
@@ -58,7 +58,7 @@ export const hostWords: readonly EngineWords[] = [
     },
     remedy: (found) => {
       const [name] = limitNamed(found)
-      const raise = raiseOf[name] ?? `Limit${name.toUpperCase()} of the Docker service`
+      const raise = raises[name] ?? `Limit${name.toUpperCase()} of the Docker service`
       return `Lower ulimits: ${name} in the Compose file, or raise what the host allows (${raise}), then restart the engine.`
     },
   },

@@ -37,7 +37,7 @@ export class Images {
     this.#context = context
     const users = new Map<string, string[]>()
     for (const service of services) {
-      const key = keyOf(service)
+      const key = imageKey(service)
       users.set(key, [...(users.get(key) ?? []), service.name])
     }
     this.#users = users
@@ -49,11 +49,11 @@ export class Images {
    * @throws ServiceFailure where it is not there and cannot be had
    */
   get(service: ComposeService): Promise<ImageInspectInfo> {
-    const key = `${keyOf(service)} ${service.pullPolicy}`
+    const key = `${imageKey(service)} ${service.pullPolicy}`
     let found = this.#found.get(key)
     if (!found) {
       found = this.#find(service).then((image) => {
-        this.#known.set(keyOf(service), image)
+        this.#known.set(imageKey(service), image)
         return image
       })
       this.#found.set(key, found)
@@ -63,7 +63,7 @@ export class Images {
 
   /** The service's image, if it was looked at already. */
   known(service: ComposeService): ImageInspectInfo | undefined {
-    return this.#known.get(keyOf(service))
+    return this.#known.get(imageKey(service))
   }
 
   async #find(service: ComposeService): Promise<ImageInspectInfo> {
@@ -82,7 +82,7 @@ export class Images {
 
   /** Fetches the service's image, also where it is here already. */
   pull(service: ComposeService): Promise<void> {
-    const key = keyOf(service)
+    const key = imageKey(service)
     let pull = this.#pulls.get(key)
     if (!pull) {
       pull = this.#pull(service, this.#users.get(key) ?? [service.name])
@@ -108,7 +108,7 @@ export class Images {
   }
 }
 
-const keyOf = ({ image, platform }: ComposeService) => `${image} ${platform ?? ''}`
+const imageKey = ({ image, platform }: ComposeService) => `${image} ${platform ?? ''}`
 
 /** Whether an image is for the platform that a service asks for: `linux/arm64`, `linux/arm/v7`. */
 function isFor({ Architecture, Os }: ImageInspectInfo, platform: string | undefined): boolean {

@@ -71,7 +71,7 @@ async function makeNetwork(
     Options: { ...network.driverOptions },
     Labels: networkLabels(project, network),
     ...defined({ EnableIPv6: network.enableIpv6 }),
-    ...ipamOf(network),
+    ...makeIpam(network),
   }
   try {
     // Not to be cancelled: the engine would go on with it, and the next action not see it yet and make a second one.
@@ -154,7 +154,7 @@ async function theOnly(
   return [...left][0]!
 }
 
-function ipamOf({ ipamDriver, ipamOptions, pools }: ComposeNetwork) {
+function makeIpam({ ipamDriver, ipamOptions, pools }: ComposeNetwork) {
   if (ipamDriver === undefined && pools.length === 0 && Object.keys(ipamOptions).length === 0) return {}
   const config = pools.map(({ subnet, gateway, range, auxiliary }) => ({
     ...defined({

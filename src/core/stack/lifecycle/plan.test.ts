@@ -1,7 +1,7 @@
 import type { ContainerInspectInfo, ImageInspectInfo } from 'dockerode'
 import { expect, test } from 'vitest'
 import type { ComposeProject } from '../compose/model.ts'
-import { orphansOf, planService, type Wanted } from './plan.ts'
+import { listOrphans, planService, type Wanted } from './plan.ts'
 
 const image = { Id: 'sha256:1', Config: { Cmd: ['run'], Env: ['PATH=/bin'] } } as unknown as ImageInspectInfo
 const wanted: Wanted = {
@@ -111,5 +111,5 @@ test('more containers than one, dead ones and those of docker compose run', () =
 test('services that the file no longer has are told of', () => {
   const project = { services: [{ name: 'api' }] } as unknown as ComposeProject
   const old = container({ labels: { 'com.docker.compose.service': 'old' } })
-  expect(orphansOf(project, [container(), old])).toEqual(['old'])
+  expect(listOrphans(project, [container(), old])).toEqual(['old'])
 })

@@ -1,7 +1,7 @@
 import type { ContainerCreateOptions, ContainerInspectInfo, ImageInspectInfo } from 'dockerode'
 import type { ComposeProject } from '../compose/model.ts'
 import { labels } from '../containers/labels.ts'
-import { isOneOff, serviceOf } from './actual.ts'
+import { isOneOff, readServiceName } from './actual.ts'
 import { differences } from './differences.ts'
 import { replaceLabel } from './labels.ts'
 
@@ -63,19 +63,19 @@ export function planService(wanted: Wanted, actual: readonly ContainerInspectInf
     container,
     // A crash loop is begun anew, so that a cause that was removed gets its chance without the engine's back-off.
     how: status === 'restarting' ? 'restart' : status === 'paused' ? 'unpause' : 'start',
-    rename: isHalfMade(container) && nameOf(container) !== wanted.containerName,
+    rename: isHalfMade(container) && readName(container) !== wanted.containerName,
     remove,
   }
 }
 
 /** Services that have containers of the project and are not in its file. */
-export function orphansOf(project: ComposeProject, actual: readonly ContainerInspectInfo[]): string[] {
+export function listOrphans(project: ComposeProject, actual: readonly ContainerInspectInfo[]): string[] {
   const known = new Set(project.services.map((service) => service.name))
-  const found = actual.filter((container) => !isOneOff(container)).map(serviceOf)
+  const found = actual.filter((container) => !isOneOff(container)).map(readServiceName)
   return [...new Set(found)].filter((name) => name !== '' && !known.has(name)).sort()
 }
 
-export function nameOf(container: ContainerInspectInfo): string {
+export function readName(container: ContainerInspectInfo): string {
   return container.Name.replace(/^\//u, '')
 }
 
@@ -88,7 +88,7 @@ function isHalfMade(container: ContainerInspectInfo): boolean {
 function best(containers: readonly ContainerInspectInfo[], name: string): ContainerInspectInfo | undefined {
   const number = (container: ContainerInspectInfo) => Number(container.Config.Labels[labels.number] ?? 1)
   return (
-    containers.find((container) => nameOf(container) === name) ??
+    containers.find((container) => readName(container) === name) ??
     [...containers].sort((a, b) => number(a) - number(b))[0]
   )
 }

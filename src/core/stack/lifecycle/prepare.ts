@@ -15,7 +15,7 @@ import {
 import { containerName, containerOptions, furtherNetworks } from '../compose/container-options.ts'
 import { definitionHash } from '../compose/definition-hash.ts'
 import type { ComposeService } from '../compose/model.ts'
-import { readActual, serviceOf } from './actual.ts'
+import { readActual, readServiceName } from './actual.ts'
 import { allOrFirstFailure } from './all-or-first-failure.ts'
 import { carryMounts } from './carry-mounts.ts'
 import type { LifecycleContext } from './context.ts'
@@ -24,10 +24,10 @@ import type { Images } from './images.ts'
 import { replaceLabel } from './labels.ts'
 import type { Prepared } from './launch.ts'
 import { isNameTaken, untilSeen } from './name-conflict.ts'
-import { nameOf, planService, type ServicePlan, type Wanted } from './plan.ts'
+import { planService, readName, type ServicePlan, type Wanted } from './plan.ts'
+import { withSharedSpaces } from './service-needs.ts'
 import type { StartOrder } from './start-order.ts'
 import type { Surroundings } from './surroundings.ts'
-import { withSharedSpaces } from './wanted.ts'
 
 /** ms for tidying up after a cancelled or failed action, which its own signal must not cut short. */
 const tidyMs = 10_000
@@ -40,7 +40,7 @@ export interface PrepareDeps {
   readonly order: StartOrder
   readonly actual: readonly ContainerInspectInfo[]
   /** Id of another service's container, once that is there. */
-  readonly idOf: (service: string) => Promise<string>
+  readonly findId: (service: string) => Promise<string>
 }
 
 /** What is to be made of one service, and by what. */
@@ -66,7 +66,7 @@ export async function prepareService(deps: PrepareDeps, service: ComposeService)
     deps.surroundings.volumes(service),
   ])
   const ids = new Map<string, string>()
-  for (const name of spaceOwners(service)) ids.set(name, await deps.idOf(name))
+  for (const name of spaceOwners(service)) ids.set(name, await deps.findId(name))
   const circumstances = { imageDigestOrId: image.Id, apiVersion: deps.context.engine.view().api_version }
   const options = withSharedSpaces(containerOptions(project, service, circumstances), service, ids)
   const wanted: Wanted = {
@@ -80,7 +80,7 @@ export async function prepareService(deps: PrepareDeps, service: ComposeService)
     ...(deps.context.takenOver && { takenOver: deps.context.takenOver }),
   }
   const job: Job = { deps, service, wanted, image, options }
-  const found = deps.actual.filter((container) => serviceOf(container) === service.name)
+  const found = deps.actual.filter((container) => readServiceName(container) === service.name)
   const touched = found.map(({ Id }) => deps.surroundings.touched(Id)).find((why) => why !== undefined)
   const own = await Promise.all(
     found.map((one) =>
@@ -98,7 +98,7 @@ export async function prepareService(deps: PrepareDeps, service: ComposeService)
       job,
       planService(
         wanted,
-        again.filter((container) => serviceOf(container) === service.name),
+        again.filter((container) => readServiceName(container) === service.name),
       ),
     )
   }
@@ -108,9 +108,9 @@ async function follow(job: Job, plan: ServicePlan): Promise<Prepared> {
   const { deps, service, wanted, options } = job
   const { docker, context } = deps
   const { signal } = context
-  const turn = deps.order.turnOf(service)
+  const turn = deps.order.takeTurn(service)
   for (const container of plan.remove) {
-    context.logger.info('removing a container that is in the way', { container: nameOf(container) })
+    context.logger.info('removing a container that is in the way', { container: readName(container) })
     await retire(docker, container, service.stopGraceMs, signal)
   }
   switch (plan.do) {
@@ -148,7 +148,7 @@ async function replace(job: Job, old: ContainerInspectInfo, why: string): Promis
   const { docker, context } = deps
   const { signal } = context
   const carried = carryMounts(job.options, image, old)
-  const options = { ...carried, Labels: { ...carried.Labels, [replaceLabel]: nameOf(old) } }
+  const options = { ...carried, Labels: { ...carried.Labels, [replaceLabel]: readName(old) } }
   const name = `${old.Id.slice(0, 12)}_${wanted.containerName}`
   const id = await make(job, name, options)
   let begun = false
@@ -160,7 +160,7 @@ async function replace(job: Job, old: ContainerInspectInfo, why: string): Promis
       begun = true
       await retire(docker, old, service.stopGraceMs, signal)
       await renameContainer(docker, id, wanted.containerName, signal)
-      await deps.order.turnOf(service)(() => startContainer(docker, id, signal))
+      await deps.order.takeTurn(service)(() => startContainer(docker, id, signal))
     },
     discard: async () => {
       if (begun) return
@@ -174,7 +174,7 @@ async function replace(job: Job, old: ContainerInspectInfo, why: string): Promis
 /** Creates a container that is in all its networks. One that is not, an `up` that was broken off, is made anew. */
 async function make({ deps, service }: Job, name: string, options: ContainerCreateOptions): Promise<string> {
   const { docker, context } = deps
-  const id = await deps.order.turnOf(service)(() =>
+  const id = await deps.order.takeTurn(service)(() =>
     createContainer(docker, name, options, service.platform, context.signal),
   )
   for (const { network, endpoint } of furtherNetworks(context.project, service)) {

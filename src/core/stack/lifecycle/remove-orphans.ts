@@ -1,9 +1,9 @@
 import { isActive, removeContainer, stopContainer } from '../../engine/containers.ts'
-import { readActual, serviceOf } from './actual.ts'
+import { readActual, readServiceName } from './actual.ts'
 import type { LifecycleContext, ServiceOutcome } from './context.ts'
 import { Outcomes } from './outcomes.ts'
-import { orphansOf } from './plan.ts'
-import { byService, graceOf, inReverse } from './stop.ts'
+import { listOrphans } from './plan.ts'
+import { byService, findGraceMs, inReverse } from './stop.ts'
 
 /**
  * Stops and removes the containers of services that the file does not have. Those of `docker compose run` stay, as do
@@ -20,13 +20,13 @@ export async function removeOrphans(
   const outcomes = new Outcomes(report)
   const actual = await readActual(docker, project.name, signal)
   const present = byService(actual)
-  await inReverse(context, outcomes, orphansOf(project, actual), async (name) => {
+  await inReverse(context, outcomes, listOrphans(project, actual), async (name) => {
     report.stage(name, 'running', 'stopping')
     const containers = present.get(name) ?? []
     await Promise.all(
       containers.map(async (container) => {
         if (isActive(container)) {
-          await stopContainer(docker, container.Id, graceOf(context, serviceOf(container)), signal)
+          await stopContainer(docker, container.Id, findGraceMs(context, readServiceName(container)), signal)
         }
         await removeContainer(docker, container.Id, signal)
       }),

@@ -45,7 +45,7 @@ function workshop() {
   const told: string[] = []
   const ends = new Map<string, () => void>()
   const begin = (one: ComposeService) =>
-    order.turnOf(one)(async () => {
+    order.takeTurn(one)(async () => {
       told.push(`${one.name} begins`)
       await new Promise<void>((end) => ends.set(one.name, end))
       told.push(`${one.name} ends`)
@@ -89,8 +89,8 @@ test('nothing steps back for long, nor for what failed', async () => {
     await Promise.all([long, held])
 
     const order = new StartOrder(all, boots)
-    const failing = expect(order.turnOf(queue)(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
-    const next = order.turnOf(store)(async () => 'went on')
+    const failing = expect(order.takeTurn(queue)(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    const next = order.takeTurn(store)(async () => 'went on')
     await vi.advanceTimersByTimeAsync(10)
     await failing
     expect(await next).toBe('went on')

@@ -38,7 +38,7 @@ export class StartOrder {
     this.#readyMs = readyMs
   }
 
-  turnOf({ name }: ComposeService): Turn {
+  takeTurn({ name }: ComposeService): Turn {
     return async (work) => {
       const piece = await this.#begin(urgencies(this.#services, this.#readyMs).get(name) ?? 0)
       try {

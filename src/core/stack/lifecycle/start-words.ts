@@ -1,6 +1,6 @@
 import type { Attempt, EngineWords } from './engine-words.ts'
 
-const imageOf = ({ image, subject }: Attempt) => (image ? `Image ${image}` : `The image of ${subject}`)
+const nameImage = ({ image, subject }: Attempt) => (image ? `Image ${image}` : `The image of ${subject}`)
 
 /** The engine's words (moby, containerd, runc, distribution; Docker and Podman), most telling first. */
 export const startWords: readonly EngineWords[] = [
@@ -64,13 +64,13 @@ export const startWords: readonly EngineWords[] = [
     code: 'image-architecture',
     pattern:
       /exec format error|does not match the (?:specified|expected|detected) (?:host )?platform|no image found in (?:manifest list|image index) for architecture/iu,
-    message: (attempt) => `${imageOf(attempt)} is not made for this engine's processor`,
+    message: (attempt) => `${nameImage(attempt)} is not made for this engine's processor`,
     remedy: 'Choose an image for this processor, or set the platform of the service to one that it offers.',
   },
   {
     code: 'image-missing',
     pattern: /no such image|image .* not known/iu,
-    message: (attempt) => `${imageOf(attempt)} is not there`,
+    message: (attempt) => `${nameImage(attempt)} is not there`,
     remedy: 'Check the name and tag; if the registry is private, sign in with docker login.',
   },
   {

@@ -8,7 +8,7 @@ import { oneShots, restartedWith, selectWithDependencies } from './dependency-or
 import { ServiceSkipped } from './failure.ts'
 import { Launch, type Prepared } from './launch.ts'
 import { Outcomes } from './outcomes.ts'
-import { orphansOf } from './plan.ts'
+import { listOrphans } from './plan.ts'
 import { readyByContainer, StartOrder, type Turn } from './start-order.ts'
 import { byService, stopAll } from './stop.ts'
 import { usualWaitTimeoutMs } from './up.ts'
@@ -32,7 +32,7 @@ export async function start(context: LifecycleContext, options: StartOptions = {
   const services = selectWithDependencies(project, enabled, options.services)
   const outcomes = new Outcomes(context.report)
   await launchExisting(context, docker, services, byService(actual), outcomes, options.waitTimeoutMs)
-  return outcomes.end(orphansOf(project, actual))
+  return outcomes.end(listOrphans(project, actual))
 }
 
 /**
@@ -60,7 +60,7 @@ export async function restart(context: LifecycleContext, options: StartOptions =
   // What could not be stopped has told why.
   const stopped = services.filter((service) => outcomes.of(service.name) === undefined)
   await launchExisting(context, docker, stopped, byService(actual), outcomes, options.waitTimeoutMs)
-  return outcomes.end(orphansOf(project, actual))
+  return outcomes.end(listOrphans(project, actual))
 }
 
 async function launchExisting(
@@ -78,7 +78,7 @@ async function launchExisting(
   const prepare = async (service: ComposeService): Promise<Prepared> => {
     const container = present.get(service.name)?.[0]
     if (!container) throw new ServiceSkipped('has no container: bring it up first')
-    const turn = order.turnOf(service)
+    const turn = order.takeTurn(service)
     return existing(context, docker, service, { container, turn, oneShot: isOneShot.has(service.name) })
   }
   await new Launch(context, docker, { services, waitTimeoutMs, prepare }).run(outcomes)

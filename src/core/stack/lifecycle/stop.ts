@@ -2,13 +2,13 @@ import type Docker from 'dockerode'
 import type { ContainerInspectInfo } from 'dockerode'
 import { isActive } from '../../engine/containers.ts'
 import type { ComposeProject } from '../compose/model.ts'
-import { isOneOff, readActual, serviceOf } from './actual.ts'
+import { isOneOff, readActual, readServiceName } from './actual.ts'
 import { allOrFirstFailure } from './all-or-first-failure.ts'
 import type { LifecycleContext, Outcome } from './context.ts'
-import { dependentsOf } from './dependency-order.ts'
+import { listDependents } from './dependency-order.ts'
 import { explainFailure, ServiceSkipped } from './failure.ts'
 import { Outcomes } from './outcomes.ts'
-import { orphansOf } from './plan.ts'
+import { listOrphans } from './plan.ts'
 import { stopHeard } from './stop-heard.ts'
 
 /** What Compose gives a container that no file tells the grace of, ms. */
@@ -36,23 +36,23 @@ export async function stop(context: LifecycleContext, options: StopOptions = {})
     if (containers.length === 0) return outcomes.skipped(name, 'has no container', true)
     const active = containers.filter(isActive)
     if (active.length > 0) context.report.stage(name, 'running', 'stopping')
-    const how = { graceMs: graceOf(context, name), signal }
+    const how = { graceMs: findGraceMs(context, name), signal }
     await Promise.all(active.map((one) => stopHeard(engine, docker, one.Id, how)))
     outcomes.done(name, active.length > 0 ? 'stopped' : 'stopped already')
   })
-  return outcomes.end(orphansOf(project, actual))
+  return outcomes.end(listOrphans(project, actual))
 }
 
 /** Containers of each service, without those of `docker compose run`. */
 export function byService(actual: readonly ContainerInspectInfo[]): Map<string, ContainerInspectInfo[]> {
   return Map.groupBy(
     actual.filter((container) => !isOneOff(container)),
-    serviceOf,
+    readServiceName,
   )
 }
 
 /** ms between asking and killing. */
-export function graceOf({ project }: LifecycleContext, name: string): number {
+export function findGraceMs({ project }: LifecycleContext, name: string): number {
   return project.services.find((service) => service.name === name)?.stopGraceMs ?? usualGraceMs
 }
 
@@ -90,7 +90,7 @@ export async function afterDependents(
   const task = (name: string): Promise<void> => {
     const known = tasks.get(name)
     if (known) return known
-    const dependents = dependentsOf(project, name).filter((other) => names.includes(other))
+    const dependents = listDependents(project, name).filter((other) => names.includes(other))
     const begun = Promise.all(dependents.map(task)).then(() => work(name))
     tasks.set(name, begun)
     return begun
@@ -108,7 +108,7 @@ export async function stopAll(
   await inReverse(context, outcomes, [...present.keys()], async (name) => {
     const active = (present.get(name) ?? []).filter(isActive)
     if (active.length > 0) context.report.stage(name, 'running', 'stopping')
-    const how = { graceMs: graceOf(context, name), signal: context.signal }
+    const how = { graceMs: findGraceMs(context, name), signal: context.signal }
     await Promise.all(active.map((one) => stopHeard(context.engine, docker, one.Id, how)))
   })
 }

@@ -6,8 +6,8 @@ import { clearNetwork } from './clear-network.ts'
 import type { LifecycleContext } from './context.ts'
 import { explainFailure, ServiceFailure } from './failure.ts'
 import { ensureNetwork, type KnownNetworks, readNetworks } from './networks.ts'
+import { listNetworks, listVolumes } from './service-needs.ts'
 import { ensureVolume, readVolumes } from './volumes.ts'
-import { networksOf, volumesOf } from './wanted.ts'
 
 type Known = Parameters<typeof clearNetwork>[2]
 
@@ -37,7 +37,7 @@ export class Surroundings {
    */
   async networks(service: ComposeService): Promise<ReadonlyMap<string, string>> {
     const { project, signal } = this.#context
-    const entries = networksOf(project, service).map(async (network): Promise<[string, string]> => {
+    const entries = listNetworks(project, service).map(async (network): Promise<[string, string]> => {
       let made = this.#networks.get(network.key)
       if (!made) {
         this.#knownNetworks ??= readNetworks(this.#docker, signal)
@@ -59,7 +59,7 @@ export class Surroundings {
   async volumes(service: ComposeService): Promise<void> {
     const { project, signal } = this.#context
     await allOrFirstFailure(
-      volumesOf(project, service).map((volume) => {
+      listVolumes(project, service).map((volume) => {
         let made = this.#volumes.get(volume.key)
         if (!made) {
           this.#knownVolumes ??= readVolumes(this.#docker, signal)

@@ -4,7 +4,7 @@ import { selectWithDependencies } from './dependency-order.ts'
 import { Images } from './images.ts'
 import { Launch } from './launch.ts'
 import { Outcomes } from './outcomes.ts'
-import { orphansOf } from './plan.ts'
+import { listOrphans } from './plan.ts'
 import { prepareService } from './prepare.ts'
 import { readyMs, StartOrder } from './start-order.ts'
 import { Surroundings } from './surroundings.ts'
@@ -38,13 +38,13 @@ export async function up(context: LifecycleContext, options: UpOptions = {}): Pr
     services,
     waitTimeoutMs: options.waitTimeoutMs ?? usualWaitTimeoutMs,
     prepare: (service) =>
-      prepareService({ context, docker, images, surroundings, order, actual, idOf }, service),
+      prepareService({ context, docker, images, surroundings, order, actual, findId }, service),
   })
-  async function idOf(name: string): Promise<string> {
+  async function findId(name: string): Promise<string> {
     const service = services.find((candidate) => candidate.name === name)
     if (!service) throw new Error(`Service ${name} is not part of this up`)
     return (await launch.prepared(service)).id
   }
   await launch.run(outcomes)
-  return outcomes.end(orphansOf(project, actual))
+  return outcomes.end(listOrphans(project, actual))
 }

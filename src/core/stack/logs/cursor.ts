@@ -31,7 +31,7 @@ export class Cursor {
 
   /** The lines of these that were not seen before; they are now. */
   fresh(lines: readonly StackLogLine[]): StackLogLine[] {
-    const news = this.#replay.size === 0 ? [...lines] : lines.filter((line) => !this.#repeats(keyOf(line)))
+    const news = this.#replay.size === 0 ? [...lines] : lines.filter((line) => !this.#repeats(lineKey(line)))
     for (const line of news.slice(-remembered)) this.#remember(line)
     if (news.length > remembered) this.#forgot = true
     return news
@@ -46,7 +46,7 @@ export class Cursor {
   }
 
   #remember(line: StackLogLine): void {
-    const key = keyOf(line)
+    const key = lineKey(line)
     this.#ring.push({ at: line.at, key })
     this.#seen.set(key, (this.#seen.get(key) ?? 0) + 1)
     const oldest = this.#ring.length > remembered ? this.#ring.shift() : undefined
@@ -58,6 +58,6 @@ export class Cursor {
   }
 }
 
-function keyOf(line: StackLogLine): string {
+function lineKey(line: StackLogLine): string {
   return `${line.at} ${line.stream} ${line.text.length}`
 }

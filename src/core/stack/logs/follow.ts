@@ -5,11 +5,11 @@ import type { Logger } from '../../platform/logger.ts'
 import { pause } from '../../platform/waiting.ts'
 import type { ProjectContainer } from '../containers/project-containers.ts'
 import type { StackEngine } from '../containers/stack-engine.ts'
-import { Bell } from './bell.ts'
 import { containerLog, type LogRange } from './container-log.ts'
 import { Cursor } from './cursor.ts'
 import { LineQueue } from './line-queue.ts'
-import { timeOf } from './timestamp.ts'
+import { Notifier } from './notifier.ts'
+import { formatTime } from './timestamp.ts'
 
 /** A container's log as far as it was read. */
 export interface Followed {
@@ -33,7 +33,7 @@ export function unreadable(service: string, error: unknown): StackLogLine {
     .replace(/^\(HTTP code \d+\) [^-]*- /u, '')
     .trim()
   const text = `The log of ${service} cannot be read: ${why}`
-  return { service, at: timeOf(Date.now()), stream: 'stderr', level: 'warn', text }
+  return { service, at: formatTime(Date.now()), stream: 'stderr', level: 'warn', text }
 }
 
 /**
@@ -54,7 +54,7 @@ export async function* followLogs(
   const own = new AbortController()
   const ended = AbortSignal.any([signal, own.signal])
   const queue = new LineQueue()
-  const bell = new Bell(ended)
+  const notifier = new Notifier(ended)
   const known = new Map(begun)
   const readers = new Map<string, Promise<void>>()
   const look = () => {
@@ -62,16 +62,16 @@ export async function* followLogs(
       if (readers.has(one.id) || !wanted(one)) continue
       const followed = known.get(one.id) ?? { cursor: new Cursor(), range: {} }
       known.set(one.id, followed)
-      const reader = readOn(deps, one, followed, queue, bell, ended).finally(() => readers.delete(one.id))
+      const reader = readOn(deps, one, followed, queue, notifier, ended).finally(() => readers.delete(one.id))
       readers.set(one.id, reader)
     }
-    bell.ring()
+    notifier.notify()
   }
   const stops = [
     engine.onChange((changed) => {
       if (changed === project) look()
     }),
-    engine.onView(() => bell.ring()),
+    engine.onView(() => notifier.notify()),
   ]
   ended.addEventListener('abort', () => queue.end(), { once: true })
   try {
@@ -92,7 +92,7 @@ async function readOn(
   container: ProjectContainer,
   followed: Followed,
   queue: LineQueue,
-  bell: Bell,
+  notifier: Notifier,
   signal: AbortSignal,
 ): Promise<void> {
   const { cursor, range } = followed
@@ -134,7 +134,7 @@ async function readOn(
       if (!now || broke) return true
       return now.startedAt !== before.startedAt || now.state === 'running' || engine.view().since !== epoch
     }
-    while (!signal.aborted && !news()) await bell.heard()
+    while (!signal.aborted && !news()) await notifier.next()
     if (!signal.aborted && (broke || fruitless > 0)) await pause(Math.min(1000, 50 * 2 ** fruitless), signal)
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { levelOf } from './level.ts'
+import { readLevel } from './level.ts'
 
 test.each([
   ['{"level":"warn","msg":"slow"}', 'warn'],
@@ -31,5 +31,5 @@ test.each([
   ['', null],
   ['{not json', null],
 ])('%j is %s', (line, level) => {
-  expect(levelOf(line)).toBe(level)
+  expect(readLevel(line)).toBe(level)
 })

@@ -57,9 +57,9 @@ const disaster =
 const reach = 200
 
 /** The level that a line shows in one of the usual ways; `null` where it shows none. */
-export function levelOf(line: string): Level {
+export function readLevel(line: string): Level {
   if (line.startsWith('{')) {
-    const level = ofJson(line)
+    const level = readJsonLevel(line)
     if (level) return level
   }
   const head = line.slice(0, reach)
@@ -78,7 +78,7 @@ export function levelOf(line: string): Level {
 }
 
 /** The numbers are those of pino and bunyan; `s` is MongoDB's. */
-function ofJson(line: string): Level {
+function readJsonLevel(line: string): Level {
   let entry: Record<string, unknown>
   try {
     entry = JSON.parse(line)

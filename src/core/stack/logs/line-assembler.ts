@@ -1,6 +1,6 @@
 import type { StackLogLine } from '../../../contract/stack-view.ts'
 import { FrameReader } from '../../engine/frames.ts'
-import { levelOf } from './level.ts'
+import { readLevel } from './level.ts'
 import { withoutEscapes } from './terminal-escapes.ts'
 import { normalTime } from './timestamp.ts'
 
@@ -156,7 +156,7 @@ export class LineAssembler {
       service: this.#service,
       at: line.at,
       stream,
-      level: levelOf(text),
+      level: readLevel(text),
       text: `${line.cut ? '…' : ''}${text}${cut ? '…' : ''}`,
     })
     line.parts = []

@@ -7,7 +7,7 @@ import { containerLog, type LogRange } from './container-log.ts'
 import { Cursor } from './cursor.ts'
 import { type Followed, followLogs, isGone, unreadable } from './follow.ts'
 import { mergeByTime } from './merge.ts'
-import { readBound, timeOf } from './timestamp.ts'
+import { formatTime, readBound } from './timestamp.ts'
 
 export interface LogsWanted {
   readonly project: string
@@ -34,7 +34,7 @@ export async function* readLogs(
   { project, services, follow, tail, since, until }: LogsWanted,
   signal: AbortSignal,
 ): AsyncGenerator<StackLogLine[], void, undefined> {
-  const now = timeOf(Date.now())
+  const now = formatTime(Date.now())
   const range: LogRange = {
     tail,
     since: since === undefined ? undefined : readBound(since, 'since'),
@@ -53,7 +53,7 @@ export async function* readLogs(
     )
     if (tail !== 0) {
       const past = containers.map((one) =>
-        pastOf(deps, one, begun.get(one.id) as Followed, range, following, signal),
+        readPast(deps, one, begun.get(one.id) as Followed, range, following, signal),
       )
       yield* mergeByTime(past)
     }
@@ -67,7 +67,7 @@ export async function* readLogs(
 }
 
 /** The log of one container up to now. Where it is followed afterwards, a break is mended then. */
-async function* pastOf(
+async function* readPast(
   { engine, logger }: { engine: StackEngine; logger: Logger },
   container: ProjectContainer,
   followed: Followed,

@@ -18,7 +18,7 @@ export function normalTime(text: string): string | undefined {
 }
 
 /** A moment in milliseconds, as a normal time. */
-export function timeOf(ms: number): string {
+export function formatTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 23)}000000Z`
 }
 
@@ -31,7 +31,7 @@ export function engineTime(normal: string): string {
 export function justAfter(normal: string): string {
   const next = Number(normal.slice(20, 29)) + 1
   if (next < 1e9) return `${normal.slice(0, 20)}${String(next).padStart(9, '0')}Z`
-  return timeOf(Date.parse(`${normal.slice(0, 19)}Z`) + 1000)
+  return formatTime(Date.parse(`${normal.slice(0, 19)}Z`) + 1000)
 }
 
 /**
@@ -43,7 +43,7 @@ export function justAfter(normal: string): string {
  */
 export function readBound(text: string, field: 'since' | 'until', now = Date.now()): string {
   const span = /[a-zµμ]$/u.test(text) ? parseDuration(text) : undefined
-  if (span !== undefined && now - span > -8e15) return timeOf(now - span)
+  if (span !== undefined && now - span > -8e15) return formatTime(now - span)
   const seconds = /^(\d{1,11})(?:\.(\d{1,9}))?$/u.exec(text)
   if (seconds) {
     const whole = new Date(Number(seconds[1]) * 1000).toISOString().slice(0, 19)
@@ -52,7 +52,7 @@ export function readBound(text: string, field: 'since' | 'until', now = Date.now
   const normal = normalTime(text)
   if (normal && !Number.isNaN(Date.parse(`${normal.slice(0, 19)}Z`))) return normal
   const ms = /^\d{4}-\d\d/u.test(text) ? Date.parse(/T[\d:.]+$/u.test(text) ? `${text}Z` : text) : Number.NaN
-  if (!Number.isNaN(ms)) return timeOf(ms)
+  if (!Number.isNaN(ms)) return formatTime(ms)
   const message = `"${text}" is not a time`
   throw new Problem(
     'INVALID',

@@ -29,7 +29,7 @@ export function wholeSecret(text: string, strength: NameStrength = 'certain'): F
   const quoted = /^(["'])(.+)\1$/su.exec(value)?.[2]
   if (quoted !== undefined) found.push({ value: quoted, strength })
   if (value.includes('\n')) {
-    for (const line of linesOf(value))
+    for (const line of splitLines(value))
       if (!isTrivialLine(line)) found.push({ value: line, strength: 'likely' })
   }
   return found
@@ -49,7 +49,7 @@ export function secretsWithin(value: string, depth = 0): FoundSecret[] {
   const json = parsedJson(value)
   if (json !== undefined) found.push(...secretsOfRecord('', json, depth + 1))
   else if (value.includes('\n')) {
-    for (const line of linesOf(value)) found.push(...secretsOfLine(line, depth + 1))
+    for (const line of splitLines(value)) found.push(...secretsOfLine(line, depth + 1))
   }
   for (const { 1: flag = '', 2: said = '' } of value.matchAll(flags)) {
     found.push(...secretsUnder(flag, said.replace(/^(["'])(.*)\1$/su, '$2'), deepest))
@@ -105,7 +105,7 @@ function parsedJson(value: string): unknown {
   }
 }
 
-function linesOf(value: string): string[] {
+function splitLines(value: string): string[] {
   return value
     .split(/\r?\n/u, mostLines)
     .map((line) => line.trim())

@@ -23,15 +23,15 @@ const named = new Set([
 export function holdTree(root: SourceNode, lookup: (name: string) => string | undefined): void {
   keepNames(root)
   walk(root, '')
-  for (const definition of childrenOf(child(root, 'secrets'))) {
-    const content = textOf(child(definition, 'content'))
+  for (const definition of listChildren(child(root, 'secrets'))) {
+    const content = readText(child(definition, 'content'))
     if (content !== undefined) holdWhole(content)
-    const variable = textOf(child(definition, 'environment'))
+    const variable = readText(child(definition, 'environment'))
     const value = variable === undefined ? undefined : lookup(variable)
     if (value !== undefined) holdWhole(value)
   }
-  for (const definition of childrenOf(child(root, 'configs'))) {
-    const variable = textOf(child(definition, 'environment'))
+  for (const definition of listChildren(child(root, 'configs'))) {
+    const variable = readText(child(definition, 'environment'))
     const value = variable === undefined ? undefined : lookup(variable)
     if (value !== undefined) holdVariables([[variable!, value]])
   }
@@ -43,14 +43,14 @@ export function holdLines(text: string): void {
 }
 
 function keepNames(root: SourceNode): void {
-  keepName(textOf(child(root, 'name')) ?? '')
+  keepName(readText(child(root, 'name')) ?? '')
   for (const section of ['services', 'networks', 'volumes', 'secrets', 'configs']) {
     const map = child(root, section)
     if (map?.kind === 'map') for (const name of map.entries.keys()) keepName(name)
   }
-  for (const service of childrenOf(child(root, 'services'))) {
-    for (const key of ['container_name', 'hostname']) keepName(textOf(child(service, key)) ?? '')
-    for (const part of (textOf(child(service, 'image')) ?? '').split(/[/:@]/u)) keepName(part)
+  for (const service of listChildren(child(root, 'services'))) {
+    for (const key of ['container_name', 'hostname']) keepName(readText(child(service, key)) ?? '')
+    for (const part of (readText(child(service, 'image')) ?? '').split(/[/:@]/u)) keepName(part)
   }
 }
 
@@ -58,12 +58,12 @@ function walk(node: SourceNode, key: string): void {
   if (node.kind === 'map') {
     holdVariables(
       [...node.entries].flatMap(([name, value]) =>
-        value.kind === 'scalar' && !named.has(key) ? [[name, textOf(value) ?? ''] as const] : [],
+        value.kind === 'scalar' && !named.has(key) ? [[name, readText(value) ?? ''] as const] : [],
       ),
     )
     for (const [name, value] of node.entries) walk(value, name)
   } else if (node.kind === 'list') {
-    const texts = node.items.flatMap((item) => textOf(item) ?? [])
+    const texts = node.items.flatMap((item) => readText(item) ?? [])
     if (!named.has(key)) {
       holdVariables(texts.flatMap(assignment))
       // A flag and its value are two items; together they read as a command line.
@@ -85,10 +85,10 @@ function holdVariablesIn({ value, variables = [] }: ScalarNode): void {
   if (typeof value === 'string') holdWithin(value)
 }
 
-function childrenOf(node: SourceNode | undefined): SourceNode[] {
+function listChildren(node: SourceNode | undefined): SourceNode[] {
   return node?.kind === 'map' ? [...(node as MapNode).entries.values()] : []
 }
 
-function textOf(node: SourceNode | undefined): string | undefined {
+function readText(node: SourceNode | undefined): string | undefined {
   return node?.kind === 'scalar' && node.value !== null ? String(node.value) : undefined
 }

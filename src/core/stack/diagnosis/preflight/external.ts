@@ -3,8 +3,8 @@ import type { RootCause } from '../../../../contract/stack-view.ts'
 import type { ComposeProject, ComposeService } from '../../compose/model.ts'
 import type { ProjectContainer } from '../../containers/project-containers.ts'
 import { missingNetwork, readNetworks } from '../../lifecycle/networks.ts'
+import { listNetworks, listVolumes } from '../../lifecycle/service-needs.ts'
 import { missingVolume, readVolumes } from '../../lifecycle/volumes.ts'
-import { networksOf, volumesOf } from '../../lifecycle/wanted.ts'
 import { finding } from './finding.ts'
 
 /** Names of all networks and volumes that the engine has. */
@@ -37,10 +37,12 @@ export function missingExternals(
   service: ComposeService,
   existing: Existing,
 ): RootCause[] {
-  const networks = networksOf(project, service).filter(
+  const networks = listNetworks(project, service).filter(
     (one) => one.external && !existing.networks.has(one.name),
   )
-  const volumes = volumesOf(project, service).filter((one) => one.external && !existing.volumes.has(one.name))
+  const volumes = listVolumes(project, service).filter(
+    (one) => one.external && !existing.volumes.has(one.name),
+  )
   return [...networks.map(missingNetwork), ...volumes.map(missingVolume)].map((failure) =>
     finding({ service: service.name, ...failure, evidence: [...failure.evidence] }),
   )

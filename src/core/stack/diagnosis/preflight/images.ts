@@ -41,18 +41,18 @@ export class RegistryAnswers {
 
   async ask(service: ComposeService, docker: Docker, signal: AbortSignal): Promise<RootCause | undefined> {
     const cause = await missingImage(service, docker, signal)
-    this.#answers.set(keyOf(service), { at: Date.now(), cause })
+    this.#answers.set(answerKey(service), { at: Date.now(), cause })
     return cause
   }
 
   /** The last answer, or `undefined` where there is none that can still be believed. */
   known(service: ComposeService): RootCause | undefined {
-    const answer = this.#answers.get(keyOf(service))
+    const answer = this.#answers.get(answerKey(service))
     return answer && Date.now() - answer.at < believedMs ? answer.cause : undefined
   }
 }
 
-function keyOf({ name, image, pullPolicy }: ComposeService): string {
+function answerKey({ name, image, pullPolicy }: ComposeService): string {
   return JSON.stringify([name, image, pullPolicy])
 }
 

@@ -13,8 +13,8 @@ export async function missingMounts(service: ComposeService): Promise<RootCause[
   const found: RootCause[] = []
   for (const mount of service.mounts) {
     if (mount.type !== 'bind' || mount.source === undefined) continue
-    const kind = await kindOf(mount.source)
-    const problem = problemOf(mount, kind)
+    const kind = await classify(mount.source)
+    const problem = explainMount(mount, kind)
     if (problem === undefined) continue
     found.push(
       finding({
@@ -35,11 +35,11 @@ export async function foldersToMake(service: ComposeService): Promise<string[]> 
     (mount) => mount.type === 'bind' && mount.createHostPath && !looksLikeFile(mount.target),
   )
   const sources = [...new Set(wanted.flatMap(({ source }) => source ?? []))]
-  const kinds = await Promise.all(sources.map(kindOf))
+  const kinds = await Promise.all(sources.map(classify))
   return sources.filter((_, at) => kinds[at] === 'missing')
 }
 
-function problemOf(mount: Mount, kind: 'file' | 'folder' | 'other' | 'missing'): string | undefined {
+function explainMount(mount: Mount, kind: 'file' | 'folder' | 'other' | 'missing'): string | undefined {
   const file = looksLikeFile(mount.target)
   if (kind === 'missing' && (mount.createHostPath !== true || file)) return 'does not exist'
   return kind === 'folder' && file && looksLikeFile(mount.source ?? '')
@@ -90,7 +90,7 @@ function looksLikeFile(path: string): boolean {
   return FILE_EXTENSIONS.has(extname(name).slice(1).toLowerCase())
 }
 
-async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | 'missing'> {
+async function classify(path: string): Promise<'file' | 'folder' | 'other' | 'missing'> {
   try {
     const stats = await stat(path)
     return stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other'

@@ -49,7 +49,7 @@ export async function takenPorts(
   const found: RootCause[] = []
   for (const port of service.ports) {
     if (port.published === undefined) continue
-    const holder = await holderOf(port, held, options)
+    const holder = await findHolder(port, held, options)
     // Of a range the engine takes the first that is free.
     if (holder === undefined || (await hasFreeBehind(port, held, options))) continue
     found.push(
@@ -69,7 +69,7 @@ interface TakenOptions {
 }
 
 /** `container shop-db-1`, `process nginx (pid 812)`; `undefined` where the port is free, ours, or cannot be told. */
-async function holderOf(
+async function findHolder(
   port: PortMapping,
   held: readonly HeldPort[],
   { own, local }: TakenOptions,
@@ -86,7 +86,7 @@ async function hasFreeBehind(
   options: TakenOptions,
 ): Promise<boolean> {
   for (let next = port.published! + 1; next <= (port.publishedLast ?? 0); next++) {
-    if ((await holderOf({ ...port, published: next }, held, options)) === undefined) return true
+    if ((await findHolder({ ...port, published: next }, held, options)) === undefined) return true
   }
   return false
 }

@@ -6,11 +6,11 @@ import type { ComposeProject, ComposeService } from '../compose/model.ts'
 export function withSharedSpaces(
   options: ContainerCreateOptions,
   service: ComposeService,
-  idOf: ReadonlyMap<string, string>,
+  findId: ReadonlyMap<string, string>,
 ): ContainerCreateOptions {
   const resolve = (mode: string | undefined) => {
     if (!mode?.startsWith('service:')) return undefined
-    return `container:${idOf.get(mode.slice('service:'.length)) ?? ''}`
+    return `container:${findId.get(mode.slice('service:'.length)) ?? ''}`
   }
   const network = resolve(service.networkMode)
   const ipc = resolve(service.ipc)
@@ -26,7 +26,7 @@ export function withSharedSpaces(
 }
 
 /** The service's networks as the file declares them. */
-export function networksOf(project: ComposeProject, service: ComposeService) {
+export function listNetworks(project: ComposeProject, service: ComposeService) {
   return service.networks.map(({ key }) => {
     const network = project.networks.find((candidate) => candidate.key === key)
     if (!network)
@@ -36,7 +36,7 @@ export function networksOf(project: ComposeProject, service: ComposeService) {
 }
 
 /** The named volumes the service mounts. */
-export function volumesOf(project: ComposeProject, service: ComposeService) {
+export function listVolumes(project: ComposeProject, service: ComposeService) {
   const keys = new Set(
     service.mounts.flatMap((mount) => (mount.type === 'volume' && mount.source ? [mount.source] : [])),
   )

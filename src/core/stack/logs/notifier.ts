@@ -1,5 +1,5 @@
 /** Wakes all who wait for something to happen. */
-export class Bell {
+export class Notifier {
   readonly #signal: AbortSignal
   #next = Promise.withResolvers<void>()
 
@@ -9,13 +9,13 @@ export class Bell {
     signal.addEventListener('abort', () => this.#next.resolve(), { once: true })
   }
 
-  ring(): void {
+  notify(): void {
     this.#next.resolve()
     if (!this.#signal.aborted) this.#next = Promise.withResolvers()
   }
 
-  /** Resolves when it rings next. */
-  heard(): Promise<void> {
+  /** Resolves at the next call of `notify`. */
+  next(): Promise<void> {
     return this.#signal.aborted ? Promise.resolve() : this.#next.promise
   }
 }
