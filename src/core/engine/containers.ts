@@ -4,7 +4,7 @@ import { defined } from '../../shared/defined.ts'
 import { requestIfAny } from '../platform/request-context.ts'
 import { abortable } from '../platform/waiting.ts'
 import { ask, questionMs } from './ask.ts'
-import { absentIf404, answerStatus, fineIf304 } from './engine-answer.ts'
+import { absentIf404, answerStatus, fineIf304, isTimeout } from './engine-answer.ts'
 
 /** Deadlines, ms. The first mount of a volume copies the image's files into it, which may take long. */
 const createMs = 120_000
@@ -71,7 +71,7 @@ export const stopContainer: GracefulAct = async (docker, id, graceMs, signal) =>
   try {
     await ask((options) => container.stop({ t, ...options }), t * 1000 + stopSlackMs, signal).catch(fineIf304)
   } catch (error) {
-    if (!(error instanceof DOMException && error.name === 'TimeoutError')) return void absentIf404(error)
+    if (!isTimeout(error)) return void absentIf404(error)
     await ask((options) => container.kill(options), shortMs, signal)
   }
 }

@@ -1,3 +1,4 @@
+import { errorCode } from '../../shared/error-code.ts'
 import { messageOf } from '../platform/errors.ts'
 
 /** The status of an engine's answer that is an error; `undefined` where it did not answer. */
@@ -44,8 +45,7 @@ const connectionLost = new Set([
 
 /** Whether the line to the engine itself is gone, as opposed to what the engine says of other lines. */
 export function isConnectionLost(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return false
-  return typeof error.code === 'string' && connectionLost.has(error.code)
+  return connectionLost.has(errorCode(error) ?? '')
 }
 
 /** Whether the engine, or what it was asked for, took too long. */

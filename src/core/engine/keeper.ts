@@ -116,7 +116,7 @@ class Keeper<C extends ContainerFacts, E extends ContainerEvent> implements Engi
       await abortable(this.#outcome.promise, signal)
     }
     // Read anew: the search filled it.
-    const found = this.#engine as FoundEngine | undefined
+    const found = this.#found()
     if (found) return found.docker
     throw this.#problem()
   }
@@ -232,6 +232,10 @@ class Keeper<C extends ContainerFacts, E extends ContainerEvent> implements Engi
     this.#lastFailure = Date.now()
     this.#show({ status: 'unreachable', ...why })
     this.#settle()
+  }
+
+  #found(): FoundEngine | undefined {
+    return this.#engine
   }
 
   #letGo(): void {

@@ -1,4 +1,5 @@
 import type { StackServiceView } from '../../contract/stack-view.ts'
+import { isTimeout } from '../engine/engine-answer.ts'
 import type { ProjectContainer } from './containers/project-containers.ts'
 
 /** How long reading the end of a log may take, in ms. */
@@ -55,7 +56,7 @@ export class Evidence {
   #fetch(id: string, end: string): void {
     const fetching = this.#lastLines(id, AbortSignal.timeout(deadlineMs))
       .catch((error: unknown) => {
-        if ((error as { name?: unknown } | null)?.name !== 'TimeoutError') throw error
+        if (!isTimeout(error)) throw error
         return this.#lastLines(id, AbortSignal.timeout(lastDeadlineMs))
       })
       .catch((): string[] => []) // The container is gone, or its log driver keeps nothing to read.

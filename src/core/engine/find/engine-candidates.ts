@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import type Docker from 'dockerode'
 import type { DockerOptions } from 'dockerode'
+import * as z from 'zod'
 import { closestNames } from '../../../shared/closest-names.ts'
 import { defined } from '../../../shared/defined.ts'
 import { errorCode } from '../../../shared/error-code.ts'
@@ -202,11 +203,18 @@ function unknownContext(name: string, where: string, contexts: readonly NamedCon
   )
 }
 
+/** As far as they matter here: docker's config.json, and the meta.json of a context. */
+const ConfigFile = z.object({ currentContext: z.unknown() })
+const ContextFile = z.object({
+  Name: z.string(),
+  Endpoints: z.object({ docker: z.object({ Host: z.string().min(1) }) }),
+})
+
 /** The `currentContext` of docker's configuration; what is not there chooses none, what cannot be read is a problem. */
 async function currentContext(file: string): Promise<string | EngineCandidate> {
   try {
-    const config = JSON.parse(await readFile(file, 'utf8')) as { currentContext?: unknown } | null
-    const chosen = config?.currentContext ?? ''
+    const config: unknown = JSON.parse(await readFile(file, 'utf8'))
+    const chosen = ConfigFile.safeParse(config).data?.currentContext ?? ''
     if (typeof chosen !== 'string') throw new Error('currentContext is not a name')
     return chosen
   } catch (error) {
@@ -240,19 +248,19 @@ async function readContexts(configFolder: string): Promise<NamedContext[]> {
   const ids = await readdir(folder).catch(() => [])
   const contexts = []
   for (const id of ids.sort()) {
-    const meta = await readJson(join(folder, id, 'meta.json'))
-    const host = (meta.Endpoints as { docker?: { Host?: unknown } } | undefined)?.docker?.Host
-    if (typeof meta.Name !== 'string' || typeof host !== 'string' || host === '') continue
-    const tls = join(configFolder, 'contexts', 'tls', sha256(meta.Name), 'docker')
+    const meta = ContextFile.safeParse(await readJson(join(folder, id, 'meta.json'))).data
+    if (!meta) continue
+    const { Name: name, Endpoints } = meta
+    const tls = join(configFolder, 'contexts', 'tls', sha256(name), 'docker')
     const hasTls = await stat(tls).then(
       () => true,
       () => false,
     )
     contexts.push({
-      name: meta.Name,
+      name,
       candidate: {
-        address: host,
-        source: `context ${meta.Name}`,
+        address: Endpoints.docker.Host,
+        source: `context ${name}`,
         named: false,
         ...defined({ certificates: hasTls ? tls : undefined }),
       },
@@ -262,12 +270,11 @@ async function readContexts(configFolder: string): Promise<NamedContext[]> {
 }
 
 /** What is not there or not JSON tells nothing about engines. */
-async function readJson(path: string): Promise<Record<string, unknown>> {
+async function readJson(path: string): Promise<unknown> {
   try {
-    const value: unknown = JSON.parse(await readFile(path, 'utf8'))
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+    return JSON.parse(await readFile(path, 'utf8'))
   } catch {
-    return {}
+    return undefined
   }
 }
 

@@ -1,4 +1,6 @@
+import { errorCode } from '../../../shared/error-code.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
+import { isTimeout } from '../engine-answer.ts'
 import type { EngineCandidate } from './engine-candidates.ts'
 
 export interface Explanation {
@@ -103,10 +105,10 @@ type Kind = 'forbidden' | 'late' | 'absent' | 'other'
 const absentCodes = ['ECONNREFUSED', 'ENOENT', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']
 
 function classify(error: unknown): Kind {
-  const { code, name } = error as { code?: unknown; name?: unknown }
+  const code = errorCode(error)
   if (code === 'EACCES' || code === 'EPERM') return 'forbidden'
-  if (name === 'TimeoutError' || code === 'ETIMEDOUT') return 'late'
-  return absentCodes.includes(String(code)) ? 'absent' : 'other'
+  if (isTimeout(error) || code === 'ETIMEDOUT') return 'late'
+  return absentCodes.includes(code ?? '') ? 'absent' : 'other'
 }
 
 function weight(error: unknown): number {

@@ -2,6 +2,7 @@ import type Docker from 'dockerode'
 import type { DockerVersion } from 'dockerode'
 import type { EnginePlace } from '../../../contract/engine-view.ts'
 import { ask } from '../ask.ts'
+import { isTimeout } from '../engine-answer.ts'
 import { type EngineCandidate, engineClient } from './engine-candidates.ts'
 import { explainPlace } from './explain-absence.ts'
 
@@ -46,9 +47,7 @@ export async function findEngine(
 ): Promise<{ engine: FoundEngine } | { failures: readonly FailedPlace[] }> {
   const first = await findFirst(places, patience, signal)
   if ('engine' in first) return first
-  const late = first.failures.filter(
-    ({ error }) => (error as { name?: unknown } | null)?.name === 'TimeoutError',
-  )
+  const late = first.failures.filter(({ error }) => isTimeout(error))
   if (late.length === 0 || signal?.aborted) return first
   const second = await findFirst(
     late.map(({ candidate }) => candidate),

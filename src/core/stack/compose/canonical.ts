@@ -13,6 +13,8 @@ const NAMED = new Set(['depends_on', 'networks', 'models'])
  * Writes out the short forms that matter for merging, in a whole file: lists of `KEY=value` become mappings, single
  * texts become lists, lists of names become mappings. Places stay.
  */
+export function canonical(root: MapNode): MapNode
+export function canonical(root: SourceNode): SourceNode
 export function canonical(root: SourceNode): SourceNode {
   if (root.kind !== 'map') return root
   const entries = [...root.entries].map(([key, section]): [string, SourceNode] => {
@@ -90,6 +92,8 @@ function hostsAsList(node: MapNode): ListNode {
  * Writes short mounts whose target is not in its plainest form (`./x:/x/`) as Compose does it once a file is whole, so
  * that two mounts at one place are seen to be one.
  */
+export function withTidyTargets(root: MapNode): MapNode
+export function withTidyTargets(root: SourceNode): SourceNode
 export function withTidyTargets(root: SourceNode): SourceNode {
   const services = child(root, 'services')
   if (root.kind !== 'map' || services?.kind !== 'map') return root

@@ -87,7 +87,7 @@ function makeEndpoint(
   return {
     Aliases: [...new Set([containerName(project, service), service.name, ...network.aliases])],
     ...defined({ IPAMConfig: Object.keys(addresses).length === 0 ? undefined : addresses }),
-  } as Docker.EndpointSettings
+  }
 }
 
 function listEnvironment(service: ComposeService): string[] {
@@ -199,7 +199,7 @@ function makeHealthcheck(
     StartPeriod: nanoseconds(check.startPeriodMs),
     StartInterval: atLeast(apiVersion, 1, 44) ? nanoseconds(check.startIntervalMs) : undefined,
     Retries: check.retries,
-  }) as Docker.HealthConfig
+  })
 }
 
 const nanoseconds = (ms: number | undefined) => (ms === undefined ? undefined : Math.round(ms * 1e6))

@@ -2,7 +2,7 @@ import { defined } from '../../../shared/defined.ts'
 import { interpolate, type TemplateFault } from './interpolate.ts'
 import type { VariableUse } from './model.ts'
 import type { ProblemList } from './problems.ts'
-import { dotted, type Path, type ScalarNode, type SourceNode } from './source-tree.ts'
+import { dotted, type MapNode, type Path, type ScalarNode, type SourceNode } from './source-tree.ts'
 
 /**
  * Replaces the variables in every value of a tree; keys stay as they are.
@@ -10,19 +10,20 @@ import { dotted, type Path, type ScalarNode, type SourceNode } from './source-tr
  * @param uses what the tree asks for is added here
  */
 export function interpolateTree(
-  root: SourceNode,
+  root: MapNode,
   lookup: (name: string) => string | undefined,
   uses: VariableUse[],
   problems: ProblemList,
-): SourceNode {
+): MapNode {
+  const walkMap = (node: MapNode, path: Path): MapNode => {
+    const entries = [...node.entries].map(([key, value]): [string, SourceNode] => [
+      key,
+      walk(value, [...path, key]),
+    ])
+    return { ...node, entries: new Map(entries) }
+  }
   const walk = (node: SourceNode, path: Path): SourceNode => {
-    if (node.kind === 'map') {
-      const entries = [...node.entries].map(([key, value]): [string, SourceNode] => [
-        key,
-        walk(value, [...path, key]),
-      ])
-      return { ...node, entries: new Map(entries) }
-    }
+    if (node.kind === 'map') return walkMap(node, path)
     if (node.kind === 'list')
       return { ...node, items: node.items.map((item, at) => walk(item, [...path, at])) }
     return interpolated(node, path)
@@ -41,7 +42,7 @@ export function interpolateTree(
     }
     return { ...node, value: text, template: node.value, variables: asked }
   }
-  return walk(root, [])
+  return walkMap(root, [])
 }
 
 function faultInWords(fault: TemplateFault, key: string): string {

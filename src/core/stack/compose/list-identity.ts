@@ -1,5 +1,5 @@
 import { parseVolume } from './short-volume.ts'
-import { child, type ListNode, type Path, plain, type SourceNode } from './source-tree.ts'
+import { child, type ListNode, type MapNode, type Path, plain, type SourceNode } from './source-tree.ts'
 
 type Identity = (item: SourceNode) => string | undefined
 
@@ -28,6 +28,8 @@ const FOLDERS: Readonly<Record<string, string>> = { secrets: '/run/secrets', con
  * Leaves the last of the entries that Compose takes for the same one, at the place of the first: of two mounts at one
  * target, two values of a variable, a port that is published twice. Other lists are left as they are.
  */
+export function uniqueEntries(node: MapNode): MapNode
+export function uniqueEntries(node: SourceNode, path?: Path): SourceNode
 export function uniqueEntries(node: SourceNode, path: Path = []): SourceNode {
   if (node.kind === 'scalar') return node
   if (node.kind === 'list') {

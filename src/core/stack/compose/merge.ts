@@ -7,6 +7,8 @@ import { child, type MapNode, type Path, type SourceNode } from './source-tree.t
  *
  * @param path where the trees stand in a Compose file; for a service `['services', name]`
  */
+export function merge(base: MapNode, over: MapNode, path?: Path): MapNode
+export function merge(base: SourceNode, over: SourceNode, path?: Path): SourceNode
 export function merge(base: SourceNode, over: SourceNode, path: Path = []): SourceNode {
   if (over.tag === 'override' || replaces(path)) return over
   if (base.kind === 'map' && over.kind === 'map') {
@@ -20,6 +22,8 @@ export function merge(base: SourceNode, over: SourceNode, path: Path = []): Sour
 }
 
 /** Takes away what `!reset` marks, in a tree that nothing is merged into any more. */
+export function withoutResets(node: MapNode): MapNode
+export function withoutResets(node: SourceNode): SourceNode
 export function withoutResets(node: SourceNode): SourceNode {
   if (node.kind === 'list') return { ...node, items: node.items.filter(isKept).map(withoutResets) }
   if (node.kind !== 'map') return node

@@ -28,16 +28,27 @@ function isBindString(mount: Mount): boolean {
 }
 
 function settings(project: ComposeProject, mount: Mount): Docker.MountSettings {
-  const base = { Target: mount.target, ReadOnly: mount.readOnly }
-  if (mount.type === 'tmpfs') {
-    const options = { SizeBytes: mount.size, Mode: mount.mode }
-    return { ...base, Source: '', Type: 'tmpfs', TmpfsOptions: options } as Docker.MountSettings
+  // The engine takes parts of what dockerode's types want whole.
+  return {
+    Target: mount.target,
+    ReadOnly: mount.readOnly,
+    ...ownSettings(project, mount),
+  } as Docker.MountSettings
+}
+
+function ownSettings(project: ComposeProject, mount: Mount) {
+  switch (mount.type) {
+    case 'tmpfs':
+      return { Source: '', Type: 'tmpfs', TmpfsOptions: { SizeBytes: mount.size, Mode: mount.mode } }
+    case 'bind': {
+      const options =
+        mount.propagation === undefined ? {} : { BindOptions: { Propagation: mount.propagation } }
+      return { ...options, Source: mount.source ?? '', Type: 'bind' }
+    }
+    default: {
+      const volume = project.volumes.find(({ key }) => key === mount.source)
+      const options = mount.noCopy ? { VolumeOptions: { NoCopy: true } } : {}
+      return { ...options, Source: volume?.name ?? '', Type: 'volume' }
+    }
   }
-  if (mount.type === 'bind') {
-    const options = mount.propagation === undefined ? {} : { BindOptions: { Propagation: mount.propagation } }
-    return { ...base, ...options, Source: mount.source ?? '', Type: 'bind' } as Docker.MountSettings
-  }
-  const volume = project.volumes.find(({ key }) => key === mount.source)
-  const options = mount.noCopy ? { VolumeOptions: { NoCopy: true } } : {}
-  return { ...base, ...options, Source: volume?.name ?? '', Type: 'volume' } as Docker.MountSettings
 }

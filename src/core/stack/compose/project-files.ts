@@ -64,10 +64,10 @@ class ProjectFiles {
         const extended = await this.#withExtends(document, file, scope)
         const whole = await this.#withIncludes(extended, { ...scope, included: [...scope.included, file] })
         const merged = model === undefined ? whole : merge(model, whole)
-        model = uniqueEntries(withTidyTargets(merged)) as MapNode
+        model = uniqueEntries(withTidyTargets(merged))
       }
     }
-    return model === undefined ? undefined : (withoutResets(model) as MapNode)
+    return model === undefined ? undefined : withoutResets(model)
   }
 
   /** The documents of a file, each interpolated and checked. */
@@ -91,7 +91,7 @@ class ProjectFiles {
     holdTree(filled, lookup)
     const interpolated = uniqueEntries(filled)
     checkAgainstSchema(withoutResets(interpolated), this.#problems)
-    return canonical(interpolated) as MapNode
+    return canonical(interpolated)
   }
 
   async #withExtends(model: MapNode, file: string, scope: Scope): Promise<MapNode> {
@@ -158,7 +158,7 @@ class ProjectFiles {
     const known = this.#extended.get(key)
     if (known !== undefined) return known
     const reading = this.#read(file, { ...scope, folder: dirname(file) }).then((documents) =>
-      documents.length === 0 ? undefined : documents.reduce((model, next) => merge(model, next) as MapNode),
+      documents.length === 0 ? undefined : documents.reduce((model, next) => merge(model, next)),
     )
     this.#extended.set(key, reading)
     return reading

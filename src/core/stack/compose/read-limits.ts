@@ -1,3 +1,4 @@
+import { defined } from '../../../shared/defined.ts'
 import type { ComposeService } from './model.ts'
 import type { Reader } from './reader.ts'
 import { child, type MapNode, type SourceNode } from './source-tree.ts'
@@ -17,7 +18,7 @@ export function readLimits(node: MapNode, at: string, reader: Reader): Limits {
     deployKey: string,
     read: (value: SourceNode | undefined, key: string) => number | undefined,
   ) => {
-    const [kind, name] = deployKey.split('.') as [string, string]
+    const [kind = '', name = ''] = deployKey.split('.')
     const place = placeInDeploy(kind, name)
     const own = read(child(node, key), key)
     const deployed = read(place, `deploy.resources.${deployKey}`)
@@ -27,7 +28,7 @@ export function readLimits(node: MapNode, at: string, reader: Reader): Limits {
     }
     return deployed ?? own
   }
-  const limits = {
+  const limits = defined({
     memory: agreed('mem_limit', 'limits.memory', bytes),
     memoryReservation: agreed('mem_reservation', 'reservations.memory', bytes),
     memorySwap:
@@ -37,9 +38,8 @@ export function readLimits(node: MapNode, at: string, reader: Reader): Limits {
     cpus: agreed('cpus', 'limits.cpus', (value, key) => reader.number(value, `${at}.${key}`)),
     pidsLimit: agreed('pids_limit', 'limits.pids', (value, key) => reader.integer(value, `${at}.${key}`)),
     shmSize: bytes(child(node, 'shm_size'), 'shm_size'),
-  }
-  const set = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined))
-  return { ulimits: readUlimits(child(node, 'ulimits'), `${at}.ulimits`, reader), ...set } as Limits
+  })
+  return { ulimits: readUlimits(child(node, 'ulimits'), `${at}.ulimits`, reader), ...limits }
 }
 
 function readUlimits(node: SourceNode | undefined, key: string, reader: Reader): Limits['ulimits'] {

@@ -27,37 +27,35 @@ export async function readService(
   const of = (key: string) => child(node, key)
   const text = (key: string) => reader.text(of(key))
   const boolean = (key: string) => reader.boolean(of(key), `${at}.${key}`)
-  const optional = <K extends string, V>(key: K, value: V | undefined) =>
-    (value === undefined ? {} : { [key]: value }) as { [P in K]?: V }
   const { set, unset } = await readEnvironment(node, at, variables, reader)
   const networkMode = text('network_mode')
   return {
     name,
     line: node.place.line,
     ...readImage(node, at, reader),
-    ...optional('platform', text('platform')),
+    ...defined({ platform: text('platform') }),
     pullPolicy: readPullPolicy(text('pull_policy')),
     profiles: reader.texts(of('profiles')),
-    ...optional('containerName', readContainerName(of('container_name'), at, reader)),
-    ...optional('command', readCommand(of('command'), `${at}.command`, reader)),
-    ...optional('entrypoint', readCommand(of('entrypoint'), `${at}.entrypoint`, reader)),
+    ...defined({ containerName: readContainerName(of('container_name'), at, reader) }),
+    ...defined({ command: readCommand(of('command'), `${at}.command`, reader) }),
+    ...defined({ entrypoint: readCommand(of('entrypoint'), `${at}.entrypoint`, reader) }),
     environment: set,
     unsetEnvironment: unset,
     labels: reader.record(of('labels')),
     ports: readPorts(of('ports'), `${at}.ports`, reader),
     expose: readExposedPorts(of('expose'), `${at}.expose`, reader),
     dependsOn: readDependencies(node, at, reader),
-    ...optional('healthcheck', readHealthcheck(of('healthcheck'), `${at}.healthcheck`, reader)),
+    ...defined({ healthcheck: readHealthcheck(of('healthcheck'), `${at}.healthcheck`, reader) }),
     restart: readRestart(node, at, reader),
     mounts: readMounts(of('volumes'), `${at}.volumes`, reader),
     tmpfs: readTmpfs(of('tmpfs'), `${at}.tmpfs`, reader),
     networks: networkMode === undefined ? listNetworks(of('networks'), `${at}.networks`, reader) : [],
-    ...optional('networkMode', networkMode),
-    ...optional('hostname', text('hostname')),
-    ...optional('user', text('user')),
-    ...optional('workingDir', text('working_dir')),
+    ...defined({ networkMode: networkMode }),
+    ...defined({ hostname: text('hostname') }),
+    ...defined({ user: text('user') }),
+    ...defined({ workingDir: text('working_dir') }),
     readOnly: boolean('read_only') ?? false,
-    ...optional('init', boolean('init')),
+    ...defined({ init: boolean('init') }),
     tty: boolean('tty') ?? false,
     stdinOpen: boolean('stdin_open') ?? false,
     privileged: boolean('privileged') ?? false,
@@ -67,16 +65,16 @@ export async function readService(
     groupAdd: reader.texts(of('group_add')),
     extraHosts: readExtraHosts(of('extra_hosts'), `${at}.extra_hosts`, reader),
     dns: reader.texts(of('dns')),
-    ...optional('dnsSearch', unlessEmpty(reader.texts(of('dns_search')))),
-    ...optional('dnsOptions', unlessEmpty(reader.texts(of('dns_opt')))),
-    ...optional('devices', unlessEmpty(readDevices(of('devices'), `${at}.devices`, reader))),
+    ...defined({ dnsSearch: unlessEmpty(reader.texts(of('dns_search'))) }),
+    ...defined({ dnsOptions: unlessEmpty(reader.texts(of('dns_opt'))) }),
+    ...defined({ devices: unlessEmpty(readDevices(of('devices'), `${at}.devices`, reader)) }),
     sysctls: reader.record(of('sysctls')),
     ...readLimits(node, at, reader),
-    ...optional('logging', readLogging(of('logging'), reader)),
-    ...optional('stopSignal', text('stop_signal')),
+    ...defined({ logging: readLogging(of('logging'), reader) }),
+    ...defined({ stopSignal: text('stop_signal') }),
     stopGraceMs: reader.duration(of('stop_grace_period'), `${at}.stop_grace_period`) ?? 10_000,
-    ...optional('ipc', text('ipc')),
-    ...optional('pid', text('pid')),
+    ...defined({ ipc: text('ipc') }),
+    ...defined({ pid: text('pid') }),
   }
 }
 
@@ -202,15 +200,14 @@ function readHealthcheck(
     reader.problems.add(testNode!.place, `${key}.test`, message)
   }
   const duration = (name: string) => reader.duration(child(node, name), `${key}.${name}`)
-  const check = {
+  return defined({
     test: test.length > 0 ? test : undefined,
     intervalMs: duration('interval'),
     timeoutMs: duration('timeout'),
     startPeriodMs: duration('start_period'),
     startIntervalMs: duration('start_interval'),
     retries: reader.integer(child(node, 'retries'), `${key}.retries`),
-  }
-  return Object.fromEntries(Object.entries(check).filter(([, value]) => value !== undefined)) as Healthcheck
+  })
 }
 
 /** `restart`, or what `deploy.restart_policy` says where it is absent. */

@@ -35,7 +35,7 @@ export function networkOptions(
         : undefined,
     }),
   }
-  return options as Docker.NetworkCreateOptions
+  return options
 }
 
 /** How the engine is asked for a volume of the project; an external one is not asked for. */

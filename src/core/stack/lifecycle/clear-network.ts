@@ -2,7 +2,7 @@ import type Docker from 'dockerode'
 import type { ContainerInspectInfo, EndpointSettings, NetworkInspectInfo } from 'dockerode'
 import { ask } from '../../engine/ask.ts'
 import { connectContainer, isActive, stopContainer } from '../../engine/containers.ts'
-import { absentIf404 } from '../../engine/engine-answer.ts'
+import { absentIf404, answerStatus } from '../../engine/engine-answer.ts'
 import type { ComposeService } from '../compose/model.ts'
 import { isOneOff, readServiceName } from './actual.ts'
 import { allOrFirstFailure } from './all-or-first-failure.ts'
@@ -93,7 +93,7 @@ export async function clearNetwork(
     const body = { Container: id, Force: true }
     await ask((options) => network.disconnect({ ...body, ...options }), shortMs).catch((error) => {
       // It left by itself, or is not there any more.
-      if ((error as { statusCode?: unknown }).statusCode !== 403) absentIf404(error)
+      if (answerStatus(error) !== 403) absentIf404(error)
     })
   }
 }

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import { inspectContainer } from '../../engine/containers.ts'
-import { absentIf404 } from '../../engine/engine-answer.ts'
+import { absentIf404, answerStatus } from '../../engine/engine-answer.ts'
 import { pause } from '../../platform/waiting.ts'
 
 /** ms that a container which is being made is waited for, and between two looks. */
@@ -8,7 +8,7 @@ const patience = { all: 10_000, each: 100 }
 
 /** Whether an engine refused a container because its name is taken. */
 export function isNameTaken(error: unknown): boolean {
-  return (error as { statusCode?: unknown } | null)?.statusCode === 409
+  return answerStatus(error) === 409
 }
 
 /**

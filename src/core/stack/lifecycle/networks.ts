@@ -2,7 +2,7 @@ import type Docker from 'dockerode'
 import type { NetworkInspectInfo } from 'dockerode'
 import { defined } from '../../../shared/defined.ts'
 import { ask, questionMs } from '../../engine/ask.ts'
-import { engineMessage } from '../../engine/engine-answer.ts'
+import { answerStatus, engineMessage } from '../../engine/engine-answer.ts'
 import { networkHash } from '../compose/definition-hash.ts'
 import type { AddressPool, ComposeNetwork, ComposeProject } from '../compose/model.ts'
 import { labels } from '../containers/labels.ts'
@@ -78,7 +78,7 @@ async function makeNetwork(
     await ask((options) => docker.createNetwork({ ...body, ...options }), createMs)
   } catch (error) {
     // Somebody else made it in the meantime.
-    if ((error as { statusCode?: unknown }).statusCode !== 409) throw error
+    if (answerStatus(error) !== 409) throw error
   }
   const made = (await readNetworks(docker)).get(network.name)
   if (made === undefined) throw new Error(`Network ${network.name} was removed by somebody else`)
@@ -186,7 +186,7 @@ export async function removeNetworks(
         return undefined
       } catch (error) {
         signal.throwIfAborted()
-        if ((error as { statusCode?: unknown }).statusCode === 404) return undefined
+        if (answerStatus(error) === 404) return undefined
         return {
           name: Name,
           reason: engineMessage(error),

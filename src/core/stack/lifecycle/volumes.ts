@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import { ask, questionMs } from '../../engine/ask.ts'
-import { engineMessage } from '../../engine/engine-answer.ts'
+import { answerStatus, engineMessage } from '../../engine/engine-answer.ts'
 import type { ComposeProject, ComposeVolume } from '../compose/model.ts'
 import { labels } from '../containers/labels.ts'
 import { ServiceFailure } from './failure.ts'
@@ -113,7 +113,7 @@ export async function removeVolumes(
         removed.push(name)
       } catch (error) {
         signal.throwIfAborted()
-        const { statusCode } = error as { statusCode?: unknown }
+        const statusCode = answerStatus(error)
         if (statusCode === 404 || (statusCode === 409 && anonymous.has(name))) return
         kept.push({
           name,

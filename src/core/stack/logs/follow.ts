@@ -1,5 +1,6 @@
 import type { StackLogLine } from '../../../contract/stack-view.ts'
 import { connected, whileConnected } from '../../engine/connected.ts'
+import { answerStatus } from '../../engine/engine-answer.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { pause } from '../../platform/waiting.ts'
@@ -22,7 +23,7 @@ export interface Followed {
 
 /** There is no such container any more, or it is being removed. */
 export function isGone(error: unknown): boolean {
-  const { statusCode } = error as { statusCode?: unknown }
+  const statusCode = answerStatus(error)
   return statusCode === 404 || statusCode === 409
 }
 
@@ -116,10 +117,10 @@ async function readOn(
         if (fresh.length > 0) await queue.push(fresh)
       }
     } catch (error) {
-      const { statusCode } = error as { statusCode?: unknown }
+      const statusCode = answerStatus(error)
       if (signal.aborted || isGone(error)) return
       broke = true
-      if (typeof statusCode === 'number' && !followed.toldUnreadable) {
+      if (statusCode !== undefined && !followed.toldUnreadable) {
         followed.toldUnreadable = true
         await queue.push([unreadable(container.service, error)])
       }

@@ -26,7 +26,8 @@ export async function* mergeByTime(
       const bound = second === undefined ? undefined : timeAt(second)
       // A whole run at a time: the others need no look until it has passed them.
       do {
-        merged.push(first.batch[first.at] as StackLogLine)
+        const line = first.batch[first.at]
+        if (line) merged.push(line)
         first.at += 1
         if (merged.length === most) {
           yield merged

@@ -1,4 +1,5 @@
 import type { StackLogLine } from '../../../contract/stack-view.ts'
+import { answerStatus } from '../../engine/engine-answer.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { ProjectContainer } from '../containers/project-containers.ts'
@@ -80,9 +81,9 @@ async function* readPast(
     for await (const lines of containerLog(docker, container, { ...range, follow: false }, signal))
       yield followed.cursor.fresh(lines)
   } catch (error) {
-    const { statusCode } = error as { statusCode?: unknown }
+    const statusCode = answerStatus(error)
     if (signal.aborted || isGone(error)) return
-    if (typeof statusCode === 'number') {
+    if (statusCode !== undefined) {
       followed.toldUnreadable = true
       yield [unreadable(container.service, error)]
       return

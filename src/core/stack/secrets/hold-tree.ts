@@ -1,4 +1,4 @@
-import { child, type MapNode, type ScalarNode, type SourceNode } from '../compose/source-tree.ts'
+import { child, type ScalarNode, type SourceNode } from '../compose/source-tree.ts'
 import { secretsOfLine } from './find-secrets.ts'
 import { holdFound, holdVariables, holdWhole, holdWithin, keepName } from './held-secrets.ts'
 
@@ -86,7 +86,7 @@ function holdVariablesIn({ value, variables = [] }: ScalarNode): void {
 }
 
 function listChildren(node: SourceNode | undefined): SourceNode[] {
-  return node?.kind === 'map' ? [...(node as MapNode).entries.values()] : []
+  return node?.kind === 'map' ? [...node.entries.values()] : []
 }
 
 function readText(node: SourceNode | undefined): string | undefined {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type Docker from 'dockerode'
 import type { AuthConfig } from 'dockerode'
 import type { RootCause } from '../../../../contract/stack-view.ts'
-import { engineMessage } from '../../../engine/engine-answer.ts'
+import { answerStatus, engineMessage } from '../../../engine/engine-answer.ts'
 import { registryCredentials } from '../../../engine/pull/registry-credentials.ts'
 import { explainRegistry } from '../../../engine/pull/registry-words.ts'
 import { withDeadline } from '../../../platform/waiting.ts'
@@ -83,7 +83,7 @@ async function missingImage(
     return undefined
   } catch (error) {
     if (signal.aborted) throw signal.reason
-    const { statusCode } = error as { statusCode?: number }
+    const statusCode = answerStatus(error)
     const said = engineMessage(error)
     if (statusCode === undefined) return undefined // The engine did not answer in time: that proves nothing.
     const refusal = explainRegistry(said, { image: service.image, signedIn })
