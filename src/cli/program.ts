@@ -134,9 +134,9 @@ export function createProgram(place: Place, done: (code: ExitCode) => void): Com
 
   program
     .command('status')
-    .description('say what runs on the data folder, and where')
+    .description('say what runs on the data folder, where, and how it all is')
     .option('--json', 'as JSON')
-    .action(async (options) => done(await (await import('./commands/serve.ts')).status(options)))
+    .action(async (options) => done(await (await import('./commands/serve.ts')).status(options, place)))
 
   program
     .command('sign-in')

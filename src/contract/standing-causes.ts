@@ -4,9 +4,10 @@ import { type ToldCause, toldCauses } from './told-causes.ts'
 /**
  * What has failed of a stack, as far as it counts for the whole. What pre-flight finds of a stack that nobody brought up
  * has happened to nobody, and neither has an engine that is not there: both are on the stack's page, and raise no alarm.
+ * While an action is under way, its run tells.
  */
 export function standingCauses(view: StackView): ToldCause[] {
-  if (view.engine.status !== 'connected') return []
+  if (view.engine.status !== 'connected' || view.run_id !== undefined) return []
   const happened = view.file_problems.length > 0 || view.services.some(({ container }) => container !== null)
   return happened ? toldCauses(view.root_causes) : []
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { rootCause, serviceView, stackView } from '../../test/support/stack-view.ts'
 import type { HealthCheck, HealthReport, HealthStatus } from '../contract/health.ts'
 import type { StackView } from '../contract/stack-view.ts'
 import { trayModel } from './tray-model.ts'
@@ -96,4 +97,16 @@ test('while an action is under way the menu offers no other; without an engine t
     'Stack: 1 of 2 up, under way',
   ])
   expect(stackLabels(stack(['absent'], { engine: { status: 'unreachable', since: '' } }))).toEqual([])
+})
+
+test('a service of the stack that failed is trouble, with its cause; one that nobody brought up is none', () => {
+  const well = report('healthy', { redis: check('healthy', { title: 'Redis' }) })
+  const causes = { root_causes: [rootCause('web')] }
+  expect(
+    trayModel(well, now, stackView({ ...causes, services: [serviceView('web', 'failed')] })),
+  ).toMatchObject({
+    ...{ state: 'degraded', tooltip: 'Catalyst: web is unhealthy: web ended with code 1' },
+  })
+  const never = stackView({ ...causes, services: [serviceView('web', 'absent')] })
+  expect(trayModel(well, now, never).state).toBe('healthy')
 })

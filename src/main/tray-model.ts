@@ -1,5 +1,6 @@
-import type { HealthCheck, HealthReport, HealthStatus } from '../contract/health.ts'
+import type { HealthCheck, HealthReport } from '../contract/health.ts'
 import type { StackView } from '../contract/stack-view.ts'
+import { findCulprits, systemStatus } from '../contract/system-status.ts'
 
 /** The four silhouettes of the tray icon. */
 export type TrayState = 'healthy' | 'degraded' | 'unhealthy' | 'unknown'
@@ -36,10 +37,11 @@ const tooltipLimit = 127
 export function trayModel(report: HealthReport | undefined, now: number, stack?: StackView): TrayModel {
   const stale = report !== undefined && isStale(report, now)
   const paused = report?.polling?.paused ?? false
-  const state: TrayState = !report || stale || report.status === 'off' ? 'unknown' : report.status
+  const status = report && !stale ? systemStatus(report, stack) : 'unknown'
+  const state: TrayState = status === 'off' ? 'unknown' : status
   return {
     state,
-    tooltip: shorten(`Catalyst: ${verdict(report, state, paused, now)}`),
+    tooltip: shorten(`Catalyst: ${verdict(report, { state, paused, now, stack })}`),
     items: [
       { id: 'open', label: 'Open Catalyst', action: { do: 'open' } },
       ...dependencies(report, stale),
@@ -63,30 +65,23 @@ export function titleOf(name: string, check: HealthCheck): string {
   return check.title ?? name
 }
 
-function verdict(report: HealthReport | undefined, state: TrayState, paused: boolean, now: number): string {
+function verdict(
+  report: HealthReport | undefined,
+  {
+    state,
+    paused,
+    now,
+    stack,
+  }: { state: TrayState; paused: boolean; now: number; stack: StackView | undefined },
+): string {
   if (!report) return 'starting'
   const seconds = Math.max(0, Math.round((now - Date.parse(report.timestamp)) / 1000))
   if (state === 'unknown') return `${paused ? 'polling paused' : 'unknown'}, last checked ${seconds} s ago`
-  const culprits = culpritsOf(report)
+  const culprits = findCulprits(report, stack)
   const [first] = culprits
   if (!first) return state === 'healthy' ? 'all systems healthy' : state
   const more = culprits.length > 1 ? `, and ${culprits.length - 1} more` : ''
-  const detail = first.check.detail ? `: ${first.check.detail}` : ''
-  return `${titleOf(first.name, first.check)} is ${first.check.status}${more}${detail}`
-}
-
-const severity: Record<HealthStatus, number> = { unhealthy: 0, degraded: 1, unknown: 2, healthy: 3, off: 4 }
-
-/** What is not well, the worst and required first, else in the order of the report. */
-function culpritsOf(report: HealthReport) {
-  return Object.entries(report.checks)
-    .map(([name, check]) => ({ name, check }))
-    .filter(({ check }) => check.status === 'unhealthy' || check.status === 'degraded')
-    .sort(
-      (a, b) =>
-        Number(b.check.required ?? false) - Number(a.check.required ?? false) ||
-        severity[a.check.status] - severity[b.check.status],
-    )
+  return `${first.title} is ${first.status}${more}${first.detail && `: ${first.detail}`}`
 }
 
 function dependencies(report: HealthReport | undefined, stale: boolean): TrayItem[] {

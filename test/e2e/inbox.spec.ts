@@ -171,17 +171,18 @@ test('failures make one toast at a time, which covers nothing and goes by itself
   await expect(page.getByRole('alert').filter({ hasText: 'Refusal 4' })).toBeAttached()
   // It waits while it is pointed at, and while it has the focus.
   await toast.hover()
-  await page.keyboard.press('F6')
-  await expect(page.getByRole('region', { name: 'Notifications' })).toBeFocused()
   for (const [width, height] of [
     [1280, 800],
     [900, 600],
   ] as const) {
     await page.setViewportSize({ width, height })
+    await toast.hover()
     expect(await coveredActions(page)).toEqual([])
     await expect(toast).toBeVisible()
     await lookAt(page, `toast-${width}`)
   }
+  await page.keyboard.press('F6')
+  await expect(page.getByRole('region', { name: 'Notifications' })).toBeFocused()
   await page.setViewportSize({ width: 1280, height: 800 })
   await page.getByRole('heading', { level: 1 }).focus()
   await page.mouse.move(640, 200)

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { ownCommand } from '../../core/platform/own-command.ts'
+import { defined } from '../../shared/defined.ts'
 import type { Certificate } from '../../transports/http/certificate.ts'
 import type { Place } from '../connection.ts'
+import { judgeSystem } from '../judge-system.ts'
 import { drawLink } from '../link-box.ts'
 import { CommandFailure, type ExitCode, print, printJson, say } from '../output.ts'
 import { terminal } from '../terminal.ts'
@@ -92,12 +94,14 @@ function alreadyRunning(url: string): CommandFailure {
   })
 }
 
-/** `catalyst status`: what runs on the data folder, and where to reach it. */
-export async function status(options: { json?: boolean }): Promise<ExitCode> {
+/** `catalyst status`: what runs on the data folder, where to reach it, and how it all is. */
+export async function status(options: { json?: boolean }, place: Place): Promise<ExitCode> {
   const { homeFolder } = await import('../../core/platform/home.ts')
   const running = await runningInstance()
   const dataFolder = homeFolder(terminal().env)
-  if (options.json) printJson({ running: running !== undefined, dataFolder, ...running })
+  const system = running?.url === undefined ? undefined : await judgeSystem(place)
+  if (options.json)
+    printJson({ running: running !== undefined, dataFolder, ...running, ...defined({ system }) })
   else {
     const what = { desktop: 'The Catalyst app', server: 'catalyst serve', command: 'A catalyst command' }
     print(
@@ -109,6 +113,10 @@ export async function status(options: { json?: boolean }): Promise<ExitCode> {
       print(`It answers at ${running.url}; sign a browser in with: ${ownCommand('sign-in --open')}`)
     }
     print(`Data folder: ${dataFolder}`)
+    if (system) {
+      print(`System: ${system.status}`)
+      for (const { title, status: how, detail } of system.culprits) print(`  ${title} is ${how}: ${detail}`)
+    }
   }
   return 0
 }

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { ServiceStage, StackServiceView, StackView } from '../../contract/stack-view.ts'
+import { standingCauses } from '../../contract/standing-causes.ts'
 
 interface StackState {
   /** The chosen stack as last heard of; `null` before the first word. */
@@ -30,14 +31,9 @@ export function exists(view: Pick<StackView, 'services'>): boolean {
   return view.services.some((service) => service.container !== null)
 }
 
-/**
- * The shape beside the stack's name in the rail. What pre-flight finds of a stack that nobody brought up has happened
- * to nobody, and neither has an engine that is not there: both are on the page, and raise no alarm.
- */
+/** The shape beside the stack's name in the rail: the same failures count there as in the verdict. */
 export function stackMark(view: StackView | null): 'running' | 'unhealthy' | undefined {
   if (!view) return undefined
   if (view.run_id !== undefined) return 'running'
-  if (view.engine.status !== 'connected') return undefined
-  const happened = exists(view) || view.file_problems.length > 0
-  return happened && view.root_causes.length > 0 ? 'unhealthy' : undefined
+  return standingCauses(view).length > 0 ? 'unhealthy' : undefined
 }

@@ -1,5 +1,6 @@
 import { useFreshHealth } from './health-store.ts'
 import { useNow } from './now.ts'
+import { useStack } from './stack-store.ts'
 import { checkedAge } from './staleness.ts'
 import { type Verdict, verdictOf } from './verdict.ts'
 
@@ -7,6 +8,7 @@ import { type Verdict, verdictOf } from './verdict.ts'
 export function useVerdict(): Verdict {
   const { report, freshAt, stale } = useFreshHealth()
   const now = useNow()
+  const view = useStack((state) => state.view)
   const age = report === null || freshAt === null ? null : checkedAge(report, freshAt, now)
-  return verdictOf(report, stale, age)
+  return verdictOf(report, stale, age, view)
 }

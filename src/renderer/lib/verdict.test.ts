@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { rootCause, serviceView, stackView } from '../../../test/support/stack-view.ts'
 import type { HealthCheck, HealthReport, HealthStatus } from '../../contract/health.ts'
 import { indicatorText, verdictOf } from './verdict.ts'
 
@@ -62,4 +63,31 @@ test('while polling is paused and the checks have grown old, nothing is called h
     title: 'Unknown while polling is paused',
     detail: 'Last checked 1 min ago.',
   })
+})
+
+const failing = stackView({ services: [serviceView('web', 'failed')], root_causes: [rootCause('web')] })
+
+test('a service of the stack that failed makes the whole degraded, and is named with its cause', () => {
+  const well = report('healthy', { index: check('healthy') })
+  const verdict = verdictOf(well, false, 0, failing)
+  expect(verdict).toMatchObject({
+    status: 'degraded',
+    title: 'web ended with code 1',
+    detail: 'Read its log.',
+  })
+  expect(indicatorText(verdict)).toBe('Degraded: web')
+  expect(verdictOf(well, true, 42_000, failing).status).toBe('unknown')
+  expect(verdictOf(well, false, 0, { ...failing, run_id: 'run_1' }).status).toBe('healthy')
+})
+
+test('a check that is unhealthy leads, the stack is told beside it, and the same cause once', () => {
+  const both = verdictOf(report('degraded', { redis: check('unhealthy') }), false, 0, failing)
+  expect(both).toMatchObject({ title: 'Redis is unhealthy', culprits: ['Redis', 'web'] })
+  const same = report('degraded', { redis: check('unhealthy', { detail: 'web ended with code 1' }) })
+  expect(verdictOf(same, false, 0, failing)).toMatchObject({ culprits: ['Redis'], stackCauses: [] })
+})
+
+test('the stack leads what is only degraded', () => {
+  const verdict = verdictOf(report('degraded', { disk: check('degraded') }), false, 0, failing)
+  expect(verdict).toMatchObject({ title: 'web ended with code 1', culprits: ['web', 'Disk space'] })
 })

@@ -1,4 +1,7 @@
 import { CheckName, type HealthCheck, type HealthReport, type HealthStatus } from '../../contract/health.ts'
+import type { StackView } from '../../contract/stack-view.ts'
+import { causesBesideChecks, nameCause, systemStatus } from '../../contract/system-status.ts'
+import type { ToldCause } from '../../contract/told-causes.ts'
 import { formatCount } from '../../shared/count-words.ts'
 import { formatAge, formatNames } from './format.ts'
 
@@ -9,10 +12,12 @@ export interface Verdict {
   title: string
   /** What follows the title, in a sentence or two. */
   detail: string
-  /** Titles of the checks that are to blame, worst first. */
+  /** Titles of the checks that are to blame, worst first, and the services of the stack that failed. */
   culprits: string[]
-  /** The first of them, where it has more to say. */
+  /** The first of them, where it is a check. */
   cause?: { name: string; check: HealthCheck }
+  /** What has failed of the stack, besides what the checks say. */
+  stackCauses?: ToldCause[]
 }
 
 /** What people call a check whose report does not say. */
@@ -39,8 +44,16 @@ export function namesInOrder(report: HealthReport | null): string[] {
   return [...known, ...Object.keys(report?.checks ?? {}).filter((name) => !known.includes(name))]
 }
 
-/** Sums up a report. A stale one says that nothing is known, since when, and what was known last. */
-export function verdictOf(report: HealthReport | null, stale: boolean, ageMs: number | null): Verdict {
+/**
+ * Sums up a report, and what has failed of the chosen stack. A stale report says that nothing is known, since when, and what
+ * was known last.
+ */
+export function verdictOf(
+  report: HealthReport | null,
+  stale: boolean,
+  ageMs: number | null,
+  view: StackView | null = null,
+): Verdict {
   if (report === null || ageMs === null)
     return {
       status: 'unknown',
@@ -60,16 +73,27 @@ export function verdictOf(report: HealthReport | null, stale: boolean, ageMs: nu
   const weak = checks.filter(({ check }) => check.status === 'degraded')
   const open = checks.filter(({ check }) => check.status === 'unknown')
   const worst = [...bad, ...weak]
+  const stackCauses = causesBesideChecks(report, view)
+  const status = systemStatus(report, view)
+  const culprits = [...bad.map(({ title }) => title), ...stackCauses.map(nameCause)]
+  const [stackCause] = stackCauses
 
+  // A check that is unhealthy comes before what failed of the stack, and that before one that is only degraded.
+  if (stackCause && bad.length === 0 && status !== 'unknown')
+    return {
+      ...{ status, stackCauses, culprits: [...culprits, ...weak.map(({ title }) => title)] },
+      ...{ title: stackCause.message, detail: stackCause.remedy },
+    }
   if (worst.length > 0) {
     const first = worst[0]!
     const group = bad.length > 0 ? bad : weak
     const names = formatNames(group.map(({ title }) => title))
     return {
-      status: report.status,
+      status,
       title: `${names} ${group.length === 1 ? 'is' : 'are'} ${bad.length > 0 ? 'unhealthy' : 'degraded'}`,
       detail: first.check.detail ?? '',
-      culprits: worst.map(({ title }) => title),
+      culprits: [...culprits, ...weak.map(({ title }) => title)],
+      stackCauses,
       cause: { name: first.name, check: first.check },
     }
   }

@@ -10,6 +10,7 @@ import { PageTitle } from '../../ui/page-title.tsx'
 import { Loading } from '../../ui/states.tsx'
 import { Changes } from './changes.tsx'
 import { Gauge } from './gauge.tsx'
+import { StackCausePanel } from './stack-cause-panel.tsx'
 import { Strip } from './strip.tsx'
 import { CausePanel, VerdictBanner } from './verdict-banner.tsx'
 import './status.css'
@@ -31,7 +32,13 @@ export function StatusPage() {
   return (
     <div className="page">
       <PageTitle text="Status" />
-      {verdict.cause ? <CausePanel verdict={verdict} /> : <VerdictBanner verdict={verdict} />}
+      {verdict.cause ? (
+        <CausePanel verdict={verdict} />
+      ) : verdict.stackCauses ? (
+        <StackCausePanel verdict={verdict} causes={verdict.stackCauses} />
+      ) : (
+        <VerdictBanner verdict={verdict} />
+      )}
       <Strip history={history} changes={changes.data?.changes ?? []} />
       {report === null ? (
         <div className="panel">

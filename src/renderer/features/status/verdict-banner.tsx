@@ -1,3 +1,4 @@
+import { nameCause } from '../../../contract/system-status.ts'
 import { defined } from '../../../shared/defined.ts'
 import { client } from '../../lib/client.ts'
 import { formatAge } from '../../lib/format.ts'
@@ -60,23 +61,35 @@ export function CausePanel({ verdict }: { verdict: Verdict }) {
             </>
           )}
         </dl>
-        {others.length > 0 && (
-          <ul className="also-ill" aria-label="Also not well">
-            {others.map(([other, { status, title }]) => (
-              <li key={other} className="row">
-                <StatusShape shape={status} />
-                <span className="cut">{titleOf(other, { status, latency_ms: null, title })}</span>
-                <span className="dim small push">{status}</span>
-              </li>
-            ))}
-          </ul>
-        )}
+        <AlsoIll
+          ill={[
+            ...others.map(([other, one]) => ({ title: titleOf(other, one), status: one.status })),
+            ...(verdict.stackCauses ?? []).map((one) => ({ title: nameCause(one), status: 'failed' })),
+          ]}
+        />
       </div>
     </section>
   )
 }
 
-function Polling({ compact = false }: { compact?: boolean }) {
+/** What else is not well, beside what the verdict leads with. */
+export function AlsoIll({ ill }: { ill: readonly { title: string; status: string }[] }) {
+  if (ill.length === 0) return null
+  return (
+    <ul className="also-ill" aria-label="Also not well">
+      {ill.map(({ title, status }) => (
+        <li key={title} className="row">
+          <StatusShape shape={status === 'degraded' ? 'degraded' : 'unhealthy'} />
+          <span className="cut">{title}</span>
+          <span className="dim small push">{status}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Checks now, or pauses checking. */
+export function Polling({ compact = false }: { compact?: boolean }) {
   const { report, freshAt } = useFreshHealth()
   const now = useNow()
   const paused = report?.polling?.paused ?? false
