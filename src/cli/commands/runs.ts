@@ -1,6 +1,6 @@
 import type { RunKindName } from '../../contract/run-kinds.ts'
 import { describeResult } from '../../contract/run-words.ts'
-import type { RunStatus, RunStep } from '../../contract/runs.ts'
+import type { RunStatus, RunStep, RunSummary } from '../../contract/runs.ts'
 import { formatCount } from '../../shared/count-words.ts'
 import type { Connection } from '../connection.ts'
 import { followRun } from '../follow-run.ts'
@@ -15,7 +15,7 @@ export async function list(
   { client }: Connection,
 ): Promise<ExitCode> {
   const { json: _, ...filter } = options
-  const page = await client.runs.list(filter)
+  const page = withFirst(await listUnderWay(filter, client), await client.runs.list(filter))
   if (options.json) printJson(page)
   else {
     const rows = page.runs.map((run) => [
@@ -29,6 +29,23 @@ export async function list(
     say(formatCount(page.total, 'run'))
   }
   return 0
+}
+
+/** Runs that are still under way: they are told however many have begun since. None where a state was asked for. */
+async function listUnderWay(
+  filter: { kind?: RunKindName; status?: RunStatus },
+  client: Connection['client'],
+): Promise<RunSummary[]> {
+  if (filter.status !== undefined) return []
+  const pages = await Promise.all(
+    (['running', 'queued'] as const).map((status) => client.runs.list({ ...filter, status })),
+  )
+  return pages.flatMap(({ runs }) => runs)
+}
+
+function withFirst<Page extends { runs: RunSummary[] }>(first: readonly RunSummary[], page: Page): Page {
+  const ids = new Set(first.map(({ id }) => id))
+  return { ...page, runs: [...first, ...page.runs.filter(({ id }) => !ids.has(id))] }
 }
 
 export async function show(

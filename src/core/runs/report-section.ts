@@ -19,7 +19,7 @@ export async function readRuns(
   service: Pick<RunService, 'list' | 'getWithSteps'>,
   subject: ReportSubject,
 ): Promise<ReportedRuns> {
-  const { runs } = await service.list({}, { limit: most.runs })
+  const runs = await listReported(service)
   const isSubject = ({ id, requestId }: RunSummary) => id === subject.run || requestId === subject.request
   const isBad = ({ status }: RunSummary) => status === 'failed' || status === 'partial'
   const ids = [...runs.filter(isSubject), ...runs.filter(isBad)].map(({ id }) => id)
@@ -27,6 +27,18 @@ export async function readRuns(
   const wanted = [...new Set(ids)].slice(0, most.told)
   const found = await Promise.allSettled(wanted.map((id) => service.getWithSteps(id)))
   return { runs, told: found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])) }
+}
+
+/** The newest, and before them those under way, however many have begun since. */
+async function listReported(service: Pick<RunService, 'list'>): Promise<RunSummary[]> {
+  const limit = most.runs
+  const lists = await Promise.all([
+    service.list({ status: 'running' }, { limit }),
+    service.list({ status: 'queued' }, { limit }),
+    service.list({}, { limit }),
+  ])
+  const byId = new Map(lists.flatMap(({ runs }) => runs).map((run) => [run.id, run]))
+  return [...byId.values()]
 }
 
 export function writeRuns({ runs, told }: ReportedRuns): string {

@@ -36,7 +36,7 @@ export function findHealthTroubles(
       if (check.status === 'off') return 'It was switched off in the settings.'
       if (check.status === 'healthy') return `${check.title ?? name} is healthy again.`
       const cause = isWrong(check) ? ofStack(check) : undefined
-      return cause && `Its cause was found in the stack: ${cause.message}.`
+      return cause && `Its cause was found in the stack: ${cause.message.replace(/\.$/u, '')}.`
     },
   }
 }
