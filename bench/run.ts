@@ -25,6 +25,7 @@ const benches: Record<string, readonly string[] | string> = {
   audit: [],
   embedding: [],
   start: [],
+  llm: [],
   log: [],
   stack: [],
   ingest: values.pdfs ? [values.pdfs] : 'a folder of PDF files: --pdfs FOLDER',

@@ -98,6 +98,19 @@ export const Settings = z.object({
       baseUrl: Url('http', 'https').default(''),
       model: z.string().max(500).default(''),
       required: z.boolean().default(false),
+      /** Seconds until the first byte of an answer; 0: 60, and 300 for a server on this machine. */
+      firstByteSeconds: z.number().min(0).max(3600).default(0),
+      /** Seconds between two bytes of an answer. */
+      gapSeconds: z.number().min(0.1).max(3600).default(60),
+      /** Seconds a whole call may take, further tries included. */
+      totalSeconds: z.number().min(1).max(86_400).default(900),
+      /** US dollars that a call, a run and a day may cost, and tokens a day; 0: no limit. */
+      callUsd: z.number().min(0).max(1e6).default(0),
+      runUsd: z.number().min(0).max(1e6).default(0),
+      dayUsd: z.number().min(0).max(1e6).default(0),
+      dayTokens: z.number().int().min(0).max(1e12).default(0),
+      /** Days that prompts and answers are kept with the step of their run; 0: they are not kept. */
+      retentionDays: z.number().int().min(0).max(3650).default(7),
     })
     .prefault({}),
   endpoints: z

@@ -25,9 +25,7 @@ export async function openaiClient(
   key: string | undefined,
   options: ClientOptions = {},
 ): Promise<OpenAIClient> {
-  const { OpenAI, APIConnectionError } = await import('openai')
-  const refusals = new WeakMap<object, RedirectRefused>()
-
+  const { GuardedOpenAI } = await loadPackage()
   /** The package takes what `fetch` throws for a lost connection; an answer is how it takes a no. */
   const fetchOnce = async (...[input, init]: Parameters<typeof guardedFetch>): Promise<Response> => {
     try {
@@ -41,14 +39,6 @@ export async function openaiClient(
     }
   }
 
-  class GuardedOpenAI extends OpenAI {
-    protected override makeStatusError(...said: Parameters<OpenAI['makeStatusError']>) {
-      const [, json, text, headers] = said
-      const refusal = refusals.get(headers)
-      if (refusal) return new APIConnectionError({ cause: refusal })
-      return Object.assign(super.makeStatusError(...said), { body: json ?? text })
-    }
-  }
   const isBearer = options.auth !== 'api-key'
   return new GuardedOpenAI({
     baseURL,
@@ -65,6 +55,30 @@ export async function openaiClient(
       ...(key !== undefined && !isBearer && { 'api-key': key }),
     },
   })
+}
+
+/** Refusals by the headers of the answers that stand for them. */
+const refusals = new WeakMap<object, RedirectRefused>()
+
+let loaded: ReturnType<typeof preparePackage> | undefined
+
+/** Loads the package once: it is large, and many processes of ours never speak to a model. */
+function loadPackage() {
+  loaded ??= preparePackage()
+  return loaded
+}
+
+async function preparePackage() {
+  const { OpenAI, APIConnectionError } = await import('openai')
+  class GuardedOpenAI extends OpenAI {
+    protected override makeStatusError(...said: Parameters<OpenAI['makeStatusError']>) {
+      const [, json, text, headers] = said
+      const refusal = refusals.get(headers)
+      if (refusal) return new APIConnectionError({ cause: refusal })
+      return Object.assign(super.makeStatusError(...said), { body: json ?? text })
+    }
+  }
+  return { GuardedOpenAI }
 }
 
 /** The same answer, whose body tells of every piece that is read of it. */

@@ -1,9 +1,11 @@
 import type { ChatRequest, ModelEvent, ModelProfile } from '../../contract/llm.ts'
+import type { Cache } from '../cache/ports.ts'
 import type { Database } from '../platform/database.ts'
+import { AnswerCache, replay } from './answer-cache.ts'
 import { Ledger } from './budgets/ledger.ts'
 import { smallestWindow } from './call/call-limits.ts'
 import { type CallDependencies, ChatCall } from './call/chat-call.ts'
-import { type RecordDependencies, recordCall } from './call/record-call.ts'
+import { type CallRecord, type RecordDependencies, recordCall } from './call/record-call.ts'
 import type {
   ChatAnswer,
   ChatOptions,
@@ -20,6 +22,8 @@ import { findWindow } from './windows/find-window.ts'
 export interface LanguageModelDependencies extends RecordDependencies {
   /** Records; its schema must contain `llmSchema`. */
   readonly database: Database
+  /** Where the same answer is found again. */
+  readonly cache?: Cache
   readonly key: (profile: ModelProfile) => Promise<string | undefined>
   readonly limits: () => ModelLimits
   readonly budgets: () => ModelBudgets
@@ -30,6 +34,7 @@ export class LanguageModelService implements LanguageModels {
   readonly #deps: LanguageModelDependencies
   readonly #quirks: QuirkStore
   readonly #ledger: Ledger
+  readonly #answers: AnswerCache | undefined
   readonly #stopping = new AbortController()
   readonly #underWay = new Set<Promise<unknown>>()
 
@@ -37,6 +42,7 @@ export class LanguageModelService implements LanguageModels {
     this.#deps = deps
     this.#quirks = new QuirkStore(deps.database)
     this.#ledger = new Ledger(deps.database)
+    this.#answers = deps.cache && new AnswerCache(deps.cache)
   }
 
   async chat(profile: ModelProfile, request: ChatRequest, options: ChatOptions = {}): Promise<ChatAnswer> {
@@ -46,9 +52,7 @@ export class LanguageModelService implements LanguageModels {
     const given = { ...options, signal: AbortSignal.any(signals) }
     const record = recordCall(this.#deps, profile, request, given)
     try {
-      const answer = await this.#wait(
-        new ChatCall(this.#callDependencies(), profile, request, given, record).run(),
-      )
+      const answer = await this.#wait(this.#answer(profile, request, given, record))
       record.succeeded(answer)
       tellEnd(answer, options.onEvent)
       return answer
@@ -56,6 +60,24 @@ export class LanguageModelService implements LanguageModels {
       if (error instanceof ModelProblem) record.failed(error)
       throw error
     }
+  }
+
+  async #answer(
+    profile: ModelProfile,
+    request: ChatRequest,
+    options: ChatOptions,
+    record: CallRecord,
+  ): Promise<ChatAnswer> {
+    // What must not be kept is not kept here either.
+    const cache = options.cache && this.#deps.keepsTexts() ? this.#answers : undefined
+    const known = await cache?.find(profile, request)
+    if (known) {
+      replay(known, options.onEvent)
+      return known
+    }
+    const answer = await new ChatCall(this.#callDependencies(), profile, request, options, record).run()
+    await cache?.keep(profile, request, answer)
+    return answer
   }
 
   async window(profile: ModelProfile, signal?: AbortSignal): Promise<number> {

@@ -18,8 +18,9 @@ export interface Ask {
   readonly onText: (event: Extract<ModelEvent, { type: 'text' | 'reasoning' }>) => void
 }
 
-/** After the last word, the usage and the end of the stream are due within this time. */
-const afterwardsMs = 5000
+/** After the last word, usage is due within this time, and after that the end of the stream. */
+const usageMs = 5000
+const endMs = 1000
 
 /**
  * Asks once, and reads the stream to its end. A stream counts as ended only where it gave a reason to finish.
@@ -60,9 +61,8 @@ async function readAll(ask: Ask, reader: StreamReader, watch: Watch, signal: Abo
     for await (const chunk of stream) {
       const error = reader.take(chunk)
       if (error !== undefined) throw new FailedTry(readBodyFailure(error))
-      if (!reader.isFinished) continue
-      if (reader.hasUsage) return
-      watch.expectWithin(Math.min(ask.limits.gapMs, afterwardsMs))
+      // The end is waited for, a moment at least: the connection can then be used again.
+      if (reader.isFinished) watch.expectWithin(reader.hasUsage ? endMs : Math.min(ask.limits.gapMs, usageMs))
     }
   } finally {
     // Frees the server: leaving the loop alone may wait for the body's end.

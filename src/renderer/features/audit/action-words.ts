@@ -23,6 +23,7 @@ const words: Readonly<Record<string, string>> = {
   'runs.cancel': 'Cancel a run',
   'runs.retry': 'Try a run again',
   'model.embed': 'Send texts to the embedding model',
+  'model.chat': 'Ask a language model',
   'health.testLlm': 'Try the language model',
   'health.setPolling': 'Pause or resume health checks',
   'stack.choose': 'Choose a stack',
