@@ -148,3 +148,29 @@ export const ModelEvent = z.discriminatedUnion('type', [
   }),
 ])
 export type ModelEvent = z.infer<typeof ModelEvent>
+
+/** What the test of a profile looks at, in order. */
+export const ModelTestStage = z.enum([
+  'connect',
+  'tls',
+  'key',
+  'models',
+  'model',
+  'chat',
+  'stream',
+  'usage',
+  'tools',
+  'schema',
+  'window',
+])
+export type ModelTestStage = z.infer<typeof ModelTestStage>
+
+/** How one stage went. `skipped`: an earlier one failed, or there is nothing to look at. */
+export const ModelTestEvent = z.object({
+  stage: ModelTestStage,
+  status: z.enum(['ok', 'warning', 'failed', 'skipped']),
+  ms: z.number().nonnegative(),
+  message: z.string(),
+  remedy: z.string().optional(),
+})
+export type ModelTestEvent = z.infer<typeof ModelTestEvent>

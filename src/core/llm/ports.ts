@@ -5,6 +5,7 @@ import type {
   ModelEvent,
   ModelProfile,
   ModelRole,
+  ModelTestEvent,
   ModelUsage,
   ModelWarning,
 } from '../../contract/llm.ts'
@@ -170,6 +171,12 @@ export interface LanguageModels {
   chat(profile: ModelProfile, request: ChatRequest, options?: ChatOptions): Promise<ChatAnswer>
   /** Tokens that fit into the model's window, by what its server tells, the table of prices, or else 8,192. */
   window(profile: ModelProfile, signal?: AbortSignal): Promise<number>
+  /**
+   * Tests a profile stage by stage, in 20 s at most, and keeps what it learns of the server.
+   *
+   * @throws the signal's reason once it has aborted
+   */
+  test(profile: ModelProfile, options?: ProfileTestOptions): Promise<ModelTestEvent[]>
   /** What is known of how the server wants to be asked. */
   quirks(profile: ModelProfile): Promise<Quirks>
   /** What was used since a day (`2026-11-30`), by day, profile, role or run; the most recent or costliest first. */
@@ -201,4 +208,12 @@ export interface Quirks {
   readonly dropped: readonly string[]
   /** Tokens of the model's window, where the server told. */
   readonly window: number | undefined
+}
+
+export interface ProfileTestOptions {
+  readonly signal?: AbortSignal
+  /** The key that was typed; absent: the stored one. */
+  readonly key?: string
+  /** Told of each stage as it ends. */
+  readonly onStage?: (event: ModelTestEvent) => void
 }

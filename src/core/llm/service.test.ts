@@ -227,6 +227,13 @@ describe('calls of tools', () => {
       calls([call(0, 'a', 'weather', '{"place":"1"}')], [call(0, 'b', 'weather', '{"place":"2"}')]),
       [{ place: '1' }, { place: '2' }],
     ],
+    'all under index 0 in turn, by their ids': [
+      calls(
+        [call(0, 'a', 'weather', '{"place":'), call(0, 'b', 'weather', '{"place":')],
+        [call(0, 'a', 'weather', '"1"}'), call(0, 'b', 'weather', '"2"}')],
+      ),
+      [{ place: '1' }, { place: '2' }],
+    ],
     'all under index 0, without ids': [
       calls([call(0, '', 'weather', '{"place":"1"}')], [call(0, undefined, 'weather', '{"place":"2"}')]),
       [{ place: '1' }, { place: '2' }],

@@ -1,10 +1,11 @@
-import type { ChatRequest, ModelEvent, ModelProfile } from '../../contract/llm.ts'
+import type { ChatRequest, ModelEvent, ModelProfile, ModelTestEvent } from '../../contract/llm.ts'
 import type { Cache } from '../cache/ports.ts'
 import type { Database } from '../platform/database.ts'
 import { AnswerCache, replay } from './answer-cache.ts'
 import { Ledger } from './budgets/ledger.ts'
-import { smallestWindow } from './call/call-limits.ts'
+import { readTryLimits, smallestWindow } from './call/call-limits.ts'
 import { type CallDependencies, ChatCall } from './call/chat-call.ts'
+import { chatSubject } from './call/chat-subject.ts'
 import { type CallRecord, type RecordDependencies, recordCall } from './call/record-call.ts'
 import type {
   ChatAnswer,
@@ -12,11 +13,13 @@ import type {
   LanguageModels,
   ModelBudgets,
   ModelLimits,
+  ProfileTestOptions,
   Quirks,
   UsageTotal,
 } from './ports.ts'
 import { ModelProblem } from './ports.ts'
 import { QuirkStore } from './quirks/quirk-store.ts'
+import { ProfileTest, type TestedLayer } from './stages/test-profile.ts'
 import { findWindow } from './windows/find-window.ts'
 
 export interface LanguageModelDependencies extends RecordDependencies {
@@ -50,11 +53,21 @@ export class LanguageModelService implements LanguageModels {
       (one) => one !== undefined,
     )
     const given = { ...options, signal: AbortSignal.any(signals) }
-    const record = recordCall(this.#deps, profile, request, given)
+    const answer = await this.#recorded(this.#callDependencies(), profile, request, given)
+    tellEnd(answer, options.onEvent)
+    return answer
+  }
+
+  async #recorded(
+    deps: CallDependencies,
+    profile: ModelProfile,
+    request: ChatRequest,
+    options: ChatOptions,
+  ): Promise<ChatAnswer> {
+    const record = recordCall(this.#deps, profile, request, options)
     try {
-      const answer = await this.#wait(this.#answer(profile, request, given, record))
+      const answer = await this.#wait(this.#answer(deps, profile, request, options, record))
       record.succeeded(answer)
-      tellEnd(answer, options.onEvent)
       return answer
     } catch (error) {
       if (error instanceof ModelProblem) record.failed(error)
@@ -63,6 +76,7 @@ export class LanguageModelService implements LanguageModels {
   }
 
   async #answer(
+    deps: CallDependencies,
     profile: ModelProfile,
     request: ChatRequest,
     options: ChatOptions,
@@ -75,18 +89,45 @@ export class LanguageModelService implements LanguageModels {
       replay(known, options.onEvent)
       return known
     }
-    const answer = await new ChatCall(this.#callDependencies(), profile, request, options, record).run()
+    const answer = await new ChatCall(deps, profile, request, options, record).run()
     await cache?.keep(profile, request, answer)
     return answer
   }
 
   async window(profile: ModelProfile, signal?: AbortSignal): Promise<number> {
-    const quirks = await this.#quirks.read(profile)
-    if (quirks.window !== undefined) return quirks.window
-    const window = await findWindow(profile, await this.#deps.key(profile), signal)
+    const { window } = await this.#quirks.read(profile)
+    if (window !== undefined) return window
+    return (await this.#learnWindow(profile, await this.#deps.key(profile), signal)) ?? smallestWindow
+  }
+
+  async #learnWindow(
+    profile: ModelProfile,
+    key: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<number | undefined> {
+    const window = await findWindow(profile, key, signal)
     if (window !== undefined)
       await this.#quirks.learn(profile, { ...(await this.#quirks.read(profile)), window })
-    return window ?? smallestWindow
+    return window
+  }
+
+  async test(
+    profile: ModelProfile,
+    { signal, key: typed, onStage = () => {} }: ProfileTestOptions = {},
+  ): Promise<ModelTestEvent[]> {
+    const key = typed ?? (await this.#deps.key(profile))
+    const deps = { ...this.#callDependencies(), key: async () => key }
+    const { firstByteMs } = readTryLimits(profile, this.#deps.limits())
+    const layer: TestedLayer = {
+      key,
+      subject: chatSubject(profile, key, firstByteMs / 1000),
+      chat: (request, until) => this.#recorded(deps, profile, request, { signal: until }),
+      quirks: () => this.#quirks.read(profile),
+      learn: (quirks) => this.#quirks.learn(profile, quirks),
+      findWindow: (until) => this.#learnWindow(profile, key, until),
+    }
+    const given = signal ? AbortSignal.any([signal, this.#stopping.signal]) : this.#stopping.signal
+    return await this.#wait(new ProfileTest(profile, layer, onStage, given).run(given))
   }
 
   quirks(profile: ModelProfile): Promise<Quirks> {

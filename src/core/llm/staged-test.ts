@@ -1,14 +1,12 @@
-import * as z from 'zod'
 import type { HealthPart, HealthStatus } from '../../contract/health.ts'
-import { closestNames } from '../../shared/closest-names.ts'
 import { defined } from '../../shared/defined.ts'
 import { expectProtocol, refuseOtherProtocol } from '../platform/expect-protocol.ts'
 import { explainFailure, overdue, showPlace } from '../platform/explain-failure.ts'
 import { redactText } from '../platform/redaction/redaction.ts'
 import { type OpenAIClient, openaiClient } from './openai-client.ts'
 import type { EndpointFindings, EndpointUnderTest } from './ports.ts'
+import { isListed, ModelList, suggestModel } from './stages/list-models.ts'
 
-const ModelList = z.object({ data: z.array(z.object({ id: z.string() })) })
 const expected = {
   protocol: 'HTTP',
   port: 80,
@@ -167,17 +165,8 @@ function modelStage(
       stage: ['unknown', 'The server does not list its models: ask for a first token to be sure', null],
     }
   }
-  // Ollama lists `name:latest` for what everybody calls `name`.
-  if (models.includes(model) || models.includes(`${model}:latest`)) {
-    return { stage: ['healthy', `${model} is there`, null] }
-  }
-  const close = closestNames(model, models, 3)
-  const hint =
-    close.length > 0
-      ? `Did you mean ${close.join(', ')}?`
-      : models.length > 0
-        ? `It has ${models.slice(0, 5).join(', ')}${models.length > 5 ? ` and ${models.length - 5} more` : ''}.`
-        : `Load or pull ${model} on the server.`
+  if (isListed(model, models)) return { stage: ['healthy', `${model} is there`, null] }
+  const hint = suggestModel(model, models)
   return { stage: ['unhealthy', `The server has no model ${model}`, null], hint }
 }
 

@@ -26,6 +26,7 @@ import { type AdaptingAsk, askAdapting } from './ask-adapting.ts'
 import { askOnce } from './ask-once.ts'
 import { chooseMaxTokens, readTryLimits, smallestWindow } from './call-limits.ts'
 import { chatBody } from './chat-body.ts'
+import { chatSubject } from './chat-subject.ts'
 import { chooseUsage, estimateUsage, readActions, speaksInActions } from './read-answer.ts'
 import type { CallRecord } from './record-call.ts'
 import type { StreamedAnswer } from './stream-reader.ts'
@@ -216,15 +217,8 @@ export class ChatCall {
   }
 
   #describe(failure: Failure): ModelProblem {
-    const { baseUrl, model } = this.#profile
-    return describeFailure(failure, {
-      ...{ baseUrl, model, key: this.#key },
-      title: 'language model server',
-      absent: 'There is no chat',
-      settings: 'Settings › Language models',
-      shorten: 'Ask about less at once, or choose a model with a larger window.',
-      seconds: readTryLimits(this.#profile, this.#deps.limits()).firstByteMs / 1000,
-    })
+    const { firstByteMs } = readTryLimits(this.#profile, this.#deps.limits())
+    return describeFailure(failure, chatSubject(this.#profile, this.#key, firstByteMs / 1000))
   }
 }
 
