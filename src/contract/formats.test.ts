@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { fileKindOf } from '../core/knowledge/sources/files/file-kind.ts'
+import { findFileKind } from '../core/knowledge/sources/files/file-kind.ts'
 import { findKindByMediaType, findTypeByName, formats, isBulkFile, refuseByName } from './formats.ts'
 
 test('what the readers know by name, the window takes: every extension, in either case, in a folder or by itself', () => {
   for (const { extensions } of Object.values(formats)) {
     for (const extension of extensions) {
       for (const name of [`a.${extension}`, `folder/B.${extension.toUpperCase()}`]) {
-        expect(fileKindOf(name)).toBe(isBulkFile(name) ? 'jsonl' : 'document')
+        expect(findFileKind(name)).toBe(isBulkFile(name) ? 'jsonl' : 'document')
         expect(refuseByName(name)).toBeUndefined()
       }
     }

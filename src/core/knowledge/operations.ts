@@ -43,7 +43,7 @@ export interface KnowledgeDependencies {
    * Where a document is opened at a page: the address of the web door, where the host has one. Without it, or when it
    * gives nothing, the file itself is opened.
    */
-  readonly addressOf?: (document: { id: string; type: DocumentType }, page?: number) => URL | undefined
+  readonly linkTo?: (document: { id: string; type: DocumentType }, page?: number) => URL | undefined
 }
 
 /** A file that came through a door: safely on disk and named by nobody yet, or refused with the reason. */

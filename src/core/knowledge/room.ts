@@ -127,7 +127,7 @@ export const knowledgeRoom = defineRoom({
       folders: { uploads: needs.home.uploads },
       sampleDocument: join(needs.resources, 'sample', 'catalyst-handbook.md'),
       pastRuns: async (kind) => (await runs.list({ kind }, { limit: measuredRuns })).runs,
-      addressOf: ({ id }, page) => documentAddress(needs.address(), id, page),
+      linkTo: ({ id }, page) => documentAddress(needs.address(), id, page),
     })
     settings.askForFollowUps(async () => (await knowledge.totals().catch(() => undefined))?.followUps ?? [])
     return {

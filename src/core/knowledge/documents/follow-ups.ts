@@ -3,13 +3,15 @@ import type { RunKindName } from '../../../contract/run-kinds.ts'
 import type { RunSummary } from '../../../contract/runs.ts'
 import type { Settings } from '../../../contract/settings.ts'
 import { agree, formatCount } from '../../../shared/count-words.ts'
-import { cutOf } from '../ingest/document-id.ts'
+import { formatCut } from '../ingest/document-id.ts'
 import type { Embeddings, IndexStatistics, KnowledgeStore } from '../ports.ts'
+import type { Sources } from '../sources/sources.ts'
 import { describeEstimate, measureRate } from './measure-rate.ts'
 import { findMissing, type Missing } from './reindex.ts'
 
 export interface FollowUpParts {
   readonly store: KnowledgeStore
+  readonly sources: Sources
   readonly embeddings: Embeddings
   readonly settings: () => Settings
   /** The newest runs of a kind. */
@@ -49,7 +51,7 @@ export class FollowUps {
   }
 
   async #rechunk({ cuts }: IndexStatistics): Promise<FollowUp | undefined> {
-    const cut = cutOf(this.#parts.settings().chunking)
+    const cut = formatCut(this.#parts.settings().chunking)
     const other = cuts.filter((one) => one.cut !== cut)
     const documents = other.reduce((sum, one) => sum + one.documents, 0)
     if (documents === 0) return undefined
@@ -112,7 +114,9 @@ export class FollowUps {
   async #findMissing(cut: string): Promise<Missing> {
     if (this.#missing?.cut === cut && Date.now() < this.#missing.until) return this.#missing.found
     const began = Date.now()
-    const found = this.#parts.store.documents.cutOtherwise(cut).then(findMissing)
+    const found = this.#parts.store.documents
+      .cutOtherwise(cut)
+      .then((documents) => findMissing(documents, this.#parts.sources))
     this.#missing = { cut, until: Number.POSITIVE_INFINITY, found }
     try {
       const missing = await found

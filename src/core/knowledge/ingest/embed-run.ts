@@ -2,8 +2,8 @@ import type { Logger } from '../../platform/logger.ts'
 import type { OpenRun } from '../../runs/ports.ts'
 import type { KnowledgeStore } from '../ports.ts'
 import type { Embedder } from './embedder.ts'
-import { counted } from './file-job.ts'
 import type { Spaces } from './spaces.ts'
+import { counted } from './take-in-item.ts'
 
 /**
  * Makes every vector that is missing in the space of the model in force; when all are there, that space answers.

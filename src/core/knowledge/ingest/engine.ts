@@ -104,7 +104,7 @@ export class Engine {
   async withdraw(documents: readonly string[]): Promise<void> {
     if (this.#ingests.size === 0) return
     await this.#parts.jobs.withdraw(documents)
-    const read = documents.filter((id) => this.stateOf(id, false) === 'reading')
+    const read = documents.filter((id) => this.findState(id, false) === 'reading')
     for (const run of this.#ingests.values()) run.withdraw(documents)
     await Promise.all(read.map((id) => this.#parts.documents.run(id, async () => {})))
   }
@@ -124,7 +124,7 @@ export class Engine {
   }
 
   /** The document's state, given whether it has all its vectors: what is under way is known here alone. */
-  stateOf(document: string, complete: boolean): DocumentState {
+  findState(document: string, complete: boolean): DocumentState {
     const runs = [...this.#ingests.values()]
     if (runs.some((run) => run.isReading(document))) return 'reading'
     if (complete) return 'searchable'

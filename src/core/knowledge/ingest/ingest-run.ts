@@ -1,24 +1,23 @@
-import { rm } from 'node:fs/promises'
 import type { Settings } from '../../../contract/settings.ts'
 import { defined } from '../../../shared/defined.ts'
 import type { Audit } from '../../platform/audit.ts'
-import { messageOf, Problem } from '../../platform/errors.ts'
+import type { Problem } from '../../platform/errors.ts'
 import type { Limiter } from '../../platform/limiter.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { OpenRun } from '../../runs/ports.ts'
 import type { DocumentReader, KnowledgeStore } from '../ports.ts'
-import { countLines } from '../sources/records/count-lines.ts'
+import type { Sources } from '../sources/sources.ts'
 import type { Embedder } from './embedder.ts'
 import { EmbeddingStage } from './embedding-stage.ts'
-import { counted, type FileJobEnd, type FileJobParts, locate, settle, takeIn } from './file-job.ts'
-import type { EndedJob, Job, JobEnd, JobStore, RecordsCheckpoint, RunOptions } from './job-store.ts'
+import { FilesWithoutText } from './files-without-text.ts'
+import type { EndedJob, Job, JobEnd, JobStore, RunOptions } from './job-store.ts'
 import type { KeyedLock } from './locks.ts'
-import { importRecords, type RecordLine } from './records-job.ts'
-import { outcomeOf, type RunOutcome } from './run-outcome.ts'
+import { concludeRun, type RunOutcome } from './run-outcome.ts'
 import { RunSteps } from './run-steps.ts'
 import type { Spaces } from './spaces.ts'
+import { counted, type ItemEnd, type TakeInParts, takeInItem } from './take-in-item.ts'
+import { type ManyParts, reopenMany, takeInMany } from './take-in-many.ts'
 import { Tally } from './tally.ts'
-import { Textless } from './textless.ts'
 
 export interface IngestRunParts {
   readonly jobs: JobStore
@@ -29,7 +28,7 @@ export interface IngestRunParts {
   readonly slots: Limiter
   readonly documents: KeyedLock
   readonly settings: () => Settings
-  readonly readLines: (path: string, signal: AbortSignal) => AsyncIterable<RecordLine>
+  readonly sources: Sources
   readonly logger: Logger
   readonly audit: Audit
   /** Called whenever the index holds something new. */
@@ -55,7 +54,7 @@ export class IngestRun {
   #total = 0
   #unit = 'files'
   #readDone = false
-  readonly #textless = new Textless()
+  readonly #withoutText = new FilesWithoutText()
 
   constructor(run: OpenRun, options: RunOptions, parts: IngestRunParts) {
     this.#run = run
@@ -123,7 +122,7 @@ export class IngestRun {
 
   /** How the run ended, when nothing broke it. */
   get outcome(): RunOutcome {
-    return outcomeOf(this.#tally, this.#singular, this.#stage.problem, this.#textless.sentence)
+    return concludeRun(this.#tally, this.#singular, this.#stage.problem, this.#withoutText.sentence)
   }
 
   /** Ends what still waits, on the run and on record: no file that was given stays without an end. */
@@ -149,12 +148,12 @@ export class IngestRun {
   /* ── Reading ─────────────────────────────────────────────────────────────────────────────────────────────────── */
 
   async #read(signal: AbortSignal): Promise<void> {
-    const { jobs, logger } = this.#parts
+    const { jobs, logger, sources } = this.#parts
     this.#steps.phase('Read', 'running')
-    const { jobs: total, records } = await jobs.count(this.#run.id)
-    // JSONL files count by their records, which are counted when their turn comes.
-    this.#total = total - records
-    if (records > 0) this.#unit = 'documents'
+    const { jobs: total, ofKinds: many } = await jobs.count(this.#run.id, sources.manyKinds)
+    // What holds many items counts by them, and they are counted when its turn comes.
+    this.#total = total - many
+    if (many > 0) this.#unit = 'documents'
     logger.info('Reading started', { files: total })
     await this.#restore(signal)
     this.#report()
@@ -205,26 +204,23 @@ export class IngestRun {
 
   async #restoreJob(job: EndedJob, signal: AbortSignal): Promise<void> {
     this.#steps.ended(job, job.end)
-    if (job.kind === 'jsonl' && job.checkpoint) {
+    if (job.checkpoint) {
       const { read, unchanged, skipped, failed } = job.checkpoint
       this.#total += read + unchanged + skipped + failed
-      this.#tally.records(job.position, job.checkpoint)
+      this.#tally.many(job.position, job.checkpoint)
       // All is in, but which vectors are missing can only be told with the ids.
-      if (this.#options.embed && !job.end.code) {
-        const original = await locate(job)
-        if (!('outcome' in original)) await this.#records(job, original.path, signal)
-      }
+      if (this.#options.embed && !job.end.code) await reopenMany(job, this.#streamParts(job), signal)
     }
     this.#count(job, job.end, job.checkpoint !== undefined)
     if (job.document) this.#wantVectors(job.document, job.end)
-    this.#textless.note(job, job.end)
+    this.#withoutText.note(job, job.end)
     if (job.end.outcome === 'failed') this.#warn(job, job.end)
   }
 
-  /** A JSONL file counts by its records; as one only where it failed, or was passed over, as a whole. */
-  #count(job: Job, end: FileJobEnd | JobEnd, byRecords: boolean): void {
-    if (job.kind === 'jsonl') {
-      if (byRecords && !end.code) return
+  /** What holds many items counts by them; as one only where it failed, or was passed over, as a whole. */
+  #count(job: Job, end: ItemEnd | JobEnd, byItems: boolean): void {
+    if (this.#parts.sources.holdsMany(job)) {
+      if (byItems && !end.code) return
       this.#total += 1
     }
     this.#tally.file(end)
@@ -233,33 +229,40 @@ export class IngestRun {
   async #process(job: Job, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
     this.#steps.began(job)
-    const end = job.kind === 'jsonl' ? await this.#importFile(job, signal) : await this.#readFile(job, signal)
+    const many = this.#parts.sources.holdsMany(job)
+    const end = many ? await this.#readMany(job, signal) : await this.#readOne(job, signal)
+    if (end.checkpoint) this.#tally.many(job.position, end.checkpoint)
     // Not waited for here: a thousand small files share a few transactions, and doing a job again does no harm.
     this.#parts.jobs.end(job, end).catch((error) => this.#broken.abort(error))
     this.#count(job, end, end.checkpoint !== undefined)
     this.#steps.ended(job, end)
     if (end.outcome === 'failed') this.#warn(job, end)
     this.#record(job, end)
-    this.#textless.note(job, end)
+    this.#withoutText.note(job, end)
     if (job.document) this.#wantVectors(job.document, end)
     this.#report()
     this.#parts.onChange()
   }
 
-  async #readFile(job: Job, signal: AbortSignal): Promise<FileJobEnd> {
+  async #readOne(job: Job, signal: AbortSignal): Promise<ItemEnd> {
     const id = job.document!
-    const { documents, settings } = this.#parts
+    const { documents, settings, sources } = this.#parts
+    const source = sources.find(job)
+    const withdraw = async (): Promise<ItemEnd> => {
+      await source.discard(job)
+      return { outcome: 'skipped', message: 'Its document was removed meanwhile.' }
+    }
     return documents.run(id, async () => {
       const withdrawn = new AbortController()
       this.#reading.set(id, withdrawn)
       try {
-        if (this.#withdrawn.has(id)) return await withdrawnEnd(job)
+        if (this.#withdrawn.has(id)) return await withdraw()
         const either = AbortSignal.any([signal, withdrawn.signal])
-        const onPart: FileJobParts['onPart'] = (part, status) => this.#steps.part(job, part, status)
+        const onPart: TakeInParts['onPart'] = (part, status) => this.#steps.part(job, part, status)
         const { force } = this.#options
-        return await takeIn(job, { ...this.#parts, settings: settings(), force, onPart }, either)
+        return await takeInItem(job, source, { ...this.#parts, settings: settings(), force, onPart }, either)
       } catch (error) {
-        if (withdrawn.signal.aborted && !signal.aborted) return await withdrawnEnd(job)
+        if (withdrawn.signal.aborted && !signal.aborted) return await withdraw()
         throw error
       } finally {
         this.#reading.delete(id)
@@ -267,14 +270,14 @@ export class IngestRun {
     })
   }
 
-  #wantVectors(document: string, { outcome, chunks = 0 }: FileJobEnd): void {
+  #wantVectors(document: string, { outcome, chunks = 0 }: ItemEnd): void {
     if (this.#options.embed && (outcome === 'read' || outcome === 'unchanged')) {
       this.#stage.add(document, outcome === 'read' ? chunks : 0)
     }
   }
 
   /** What came in, and what could not, for the audit log. What changed nothing is counted by the run. */
-  #record(job: Job, { outcome, chunks, detail, message }: FileJobEnd): void {
+  #record(job: Job, { outcome, chunks, detail, message }: ItemEnd): void {
     if (outcome !== 'read' && outcome !== 'failed') return
     void this.#parts.audit.record({
       action: 'document.add',
@@ -284,75 +287,39 @@ export class IngestRun {
     })
   }
 
-  #warn(job: Job, { code, message }: FileJobEnd): void {
+  #warn(job: Job, { code, message }: ItemEnd): void {
     this.#parts.logger.warn('A file could not be taken in', { path: job.name, code, reason: message })
   }
 
-  /* ── JSONL ───────────────────────────────────────────────────────────────────────────────────────────────────── */
+  /* ── Jobs of many items ──────────────────────────────────────────────────────────────────────────────────────── */
 
-  async #importFile(job: Job, signal: AbortSignal): Promise<FileJobEnd> {
-    try {
-      const original = await locate(job)
-      if ('outcome' in original) return original
-      const lines = await countLines(original.path, signal)
-      this.#total += lines
-      const checkpoint = await this.#records(job, original.path, signal)
-      await settle(job, original.path)
-      const { read, unchanged, skipped, failed } = checkpoint
-      const records = read + unchanged + skipped + failed
-      this.#total += records - lines
-      this.#tally.records(job.position, checkpoint)
-      if (records === 0) {
-        return {
-          outcome: 'failed',
-          code: 'empty',
-          message: `${job.name} holds no records.`,
-          remedy: 'A JSONL file has one {"id", "title", "text"} a line.',
-        }
-      }
-      return {
-        outcome: read + failed > 0 ? 'read' : unchanged > 0 ? 'unchanged' : 'skipped',
-        checkpoint,
-        detail: describe(checkpoint),
-      }
-    } catch (error) {
-      signal.throwIfAborted()
-      return {
-        outcome: 'failed',
-        code: 'internal',
-        message: `${job.name} could not be imported: ${messageOf(error)}`,
-        remedy: error instanceof Problem ? error.remedy : 'Check the file, then try again.',
-      }
-    }
+  async #readMany(job: Job, signal: AbortSignal): Promise<ItemEnd> {
+    return takeInMany(job, this.#streamParts(job), signal, (items) => {
+      this.#total += items
+    })
   }
 
-  #records(job: Job, path: string, signal: AbortSignal) {
-    const { jobs, store, reader, settings, readLines, logger, onChange } = this.#parts
-    return importRecords(
-      job,
-      path,
-      {
-        store,
-        reader,
-        readLines,
-        settings: settings(),
-        force: this.#options.force,
-        onBatch: (checkpoint, documents) => {
-          jobs.checkpoint(job, checkpoint).catch((error) => this.#broken.abort(error))
-          this.#tally.records(job.position, checkpoint)
-          if (this.#options.embed) for (const { id, chunks } of documents) this.#stage.add(id, chunks)
-          this.#report()
-          onChange()
-        },
-        onLine: (line, end) => {
-          this.#steps.line(job, line, end)
-          if (end.outcome === 'failed') {
-            logger.warn('A record could not be taken in', { path: job.name, line, reason: end.message })
-          }
-        },
+  #streamParts(job: Job): ManyParts {
+    const { jobs, sources, logger, onChange, settings } = this.#parts
+    return {
+      ...this.#parts,
+      source: sources.find(job),
+      settings: settings(),
+      force: this.#options.force,
+      onBatch: (checkpoint, documents) => {
+        jobs.checkpoint(job, checkpoint).catch((error) => this.#broken.abort(error))
+        this.#tally.many(job.position, checkpoint)
+        if (this.#options.embed) for (const { id, chunks } of documents) this.#stage.add(id, chunks)
+        this.#report()
+        onChange()
       },
-      signal,
-    )
+      onRefused: (at, refusal) => {
+        this.#steps.entry(job, at, refusal)
+        if (refusal.outcome === 'failed') {
+          logger.warn('An item could not be taken in', { path: job.name, at, reason: refusal.message })
+        }
+      },
+    }
   }
 
   /* ── Embedding ───────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -390,17 +357,4 @@ export class IngestRun {
       this.#run.progress({ unit: this.#unit, done: this.#tally.done, total: this.#total, activity })
     }
   }
-}
-
-function describe({ read, unchanged, skipped, failed }: RecordsCheckpoint): string {
-  const parts = { read, unchanged, skipped, failed }
-  return Object.entries(parts)
-    .filter(([, count]) => count > 0)
-    .map(([outcome, count]) => `${count.toLocaleString('en-US')} ${outcome}`)
-    .join(', ')
-}
-
-async function withdrawnEnd(job: Job): Promise<FileJobEnd> {
-  if (job.target) await rm(job.path, { force: true })
-  return { outcome: 'skipped', message: 'Its document was removed meanwhile.' }
 }

@@ -1,5 +1,6 @@
 import type { ReadFailureCode } from '../../../contract/knowledge.ts'
 import type { Database, Statement } from '../../platform/database.ts'
+import type { SourceCheckpoint, SourceJob } from '../sources/source.ts'
 
 /** The part of the records schema that ingestion keeps its jobs in. */
 export const jobsSchema: readonly string[] = [
@@ -35,21 +36,9 @@ export const jobsSchema: readonly string[] = [
 /** What became of a job. Every file that was given ends as exactly one of these. */
 export type JobOutcome = 'read' | 'unchanged' | 'skipped' | 'failed' | 'cancelled'
 
-/**
- * One file to take in. `file`: where it lies. `upload`: `path` is the stored copy, moved to `target` once it is in.
- * `jsonl`: many records; `only` restricts it to these ids.
- */
-export interface NewJob {
-  readonly kind: 'file' | 'upload' | 'jsonl'
-  /** What people call it. */
-  readonly name: string
-  readonly path: string
-  readonly target?: string
-  /** Id of the document it becomes; absent for `jsonl`. */
-  readonly document?: string
-  readonly source: string
-  readonly only?: readonly string[]
-  /** Content hash the index had for it when it was given: tells `read` from `unchanged` even after a crash. */
+/** What a source is to take in, and what is known of it beforehand. */
+export interface NewJob extends SourceJob {
+  /** Content hash that was known for it when it was given: tells `read` from `unchanged` even after a crash. */
   readonly knownHash?: string
   /** Set when it was settled before any work: refused, or skipped. */
   readonly ended?: JobEnd
@@ -61,16 +50,12 @@ export interface JobEnd {
   readonly message?: string
   readonly remedy?: string
   readonly chunks?: number
-  /** Of a `jsonl` job: how its records ended. */
-  readonly checkpoint?: RecordsCheckpoint
+  /** Of a job that holds many items: how they ended. */
+  readonly checkpoint?: JobCheckpoint
 }
 
-/** How far a JSONL file has been taken in. It holds for the file of this size and time only. */
-export interface RecordsCheckpoint {
-  readonly bytes: number
-  readonly modified: number
-  /** Lines done with, from the first. */
-  readonly lines: number
+/** How far a job of many items has been taken in, and how those ended. */
+export interface JobCheckpoint extends SourceCheckpoint {
   readonly read: number
   readonly unchanged: number
   readonly skipped: number
@@ -81,7 +66,7 @@ export interface RecordsCheckpoint {
 export interface Job extends Omit<NewJob, 'ended'> {
   readonly run: string
   readonly position: number
-  readonly checkpoint?: RecordsCheckpoint
+  readonly checkpoint?: JobCheckpoint
 }
 
 export interface EndedJob extends Job {
@@ -158,10 +143,12 @@ export class JobStore {
     return rows.map((row) => ({ ...jobOf(row), end: endOf(row) }))
   }
 
-  async count(run: string): Promise<{ jobs: number; records: number }> {
-    const [row] = await this.#database.all<{ jobs: number; records: number }>(
-      `SELECT count(*) AS jobs, count(*) FILTER (WHERE kind = 'jsonl') AS records FROM ingest_jobs WHERE run = ?`,
-      [run],
+  /** How many jobs a run has, and how many of them are of these kinds. */
+  async count(run: string, kinds: readonly string[]): Promise<{ jobs: number; ofKinds: number }> {
+    const [row] = await this.#database.all<{ jobs: number; ofKinds: number }>(
+      `SELECT count(*) AS jobs, count(*) FILTER (WHERE kind IN (SELECT value FROM json_each(?2))) AS ofKinds
+       FROM ingest_jobs WHERE run = ?1`,
+      [run, JSON.stringify(kinds)],
     )
     return row!
   }
@@ -184,7 +171,7 @@ export class JobStore {
     })
   }
 
-  checkpoint(job: Job, checkpoint: RecordsCheckpoint): Promise<void> {
+  checkpoint(job: Job, checkpoint: JobCheckpoint): Promise<void> {
     return this.#write({
       sql: 'UPDATE ingest_jobs SET checkpoint = ? WHERE run = ? AND position = ?',
       params: [JSON.stringify(checkpoint), job.run, job.position],
@@ -317,7 +304,7 @@ function jobOf(row: JobRow): Job {
     ...(row.document !== null && { document: row.document }),
     ...(row.only !== null && { only: JSON.parse(row.only) as string[] }),
     ...(row.known_hash !== null && { knownHash: row.known_hash }),
-    ...(row.checkpoint !== null && { checkpoint: JSON.parse(row.checkpoint) as RecordsCheckpoint }),
+    ...(row.checkpoint !== null && { checkpoint: JSON.parse(row.checkpoint) as JobCheckpoint }),
   }
 }
 

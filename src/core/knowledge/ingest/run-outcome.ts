@@ -1,5 +1,5 @@
 import type { Problem } from '../../platform/errors.ts'
-import { counted } from './file-job.ts'
+import { counted } from './take-in-item.ts'
 import type { Tally } from './tally.ts'
 
 /** How an ingestion ended that nothing broke, and what there is to say of it. */
@@ -11,13 +11,13 @@ export interface RunOutcome {
 /**
  * @param singular what was counted, in the singular: `file`, `document`
  * @param problem why vectors could not be made
- * @param textless what to say of files without text, if there were any
+ * @param withoutText what to say of files without text, if there were any
  */
-export function outcomeOf(
+export function concludeRun(
   tally: Tally,
   singular: string,
   problem: Problem | undefined,
-  textless: string | undefined,
+  withoutText: string | undefined,
 ): RunOutcome {
   const { succeeded, unchanged, skipped, failed } = tally.counts
   if (failed > 0) {
@@ -37,6 +37,6 @@ export function outcomeOf(
     const message = `Found by words alone for now: ${problem.message}`
     return { status: 'partial', words: { message, remedy: problem.remedy } }
   }
-  const message = tally.done === 0 ? 'There was nothing to take in.' : textless
+  const message = tally.done === 0 ? 'There was nothing to take in.' : withoutText
   return { status: 'succeeded', words: message === undefined ? {} : { message } }
 }

@@ -1,11 +1,13 @@
+import { defined } from '../../../shared/defined.ts'
 import type { OpenRun, StepUpdate } from '../../runs/ports.ts'
-import { counted, type FileJobEnd } from './file-job.ts'
+import type { Refusal } from '../sources/source.ts'
 import type { Job, JobOutcome } from './job-store.ts'
+import { counted, type ItemEnd } from './take-in-item.ts'
 
 /** Runs with more files than this list a file once its turn comes, not from the start. */
 const listedAhead = 1000
-/** Lines of one JSONL file that are listed one by one. */
-const listedLines = 1000
+/** Entries of one job that are listed one by one. */
+const listedEntries = 1000
 
 /** The step that files are parts of. */
 const readPhase = 'read'
@@ -16,7 +18,7 @@ const parts = { read: 'Read and chunk', index: 'Index' } as const
 type FilePart = keyof typeof parts
 type BatchWords = Pick<StepUpdate, 'message' | 'remedy' | 'attributes'>
 
-const statusOf = {
+const statusByOutcome = {
   read: 'succeeded',
   unchanged: 'unchanged',
   skipped: 'skipped',
@@ -29,7 +31,7 @@ export class RunSteps {
   readonly #run: OpenRun
   /** Files listed as waiting or under way: they must not stay so when the run ends. */
   readonly #open = new Map<string, string>()
-  readonly #lines = new Map<number, number>()
+  readonly #entries = new Map<number, number>()
   #detailed = true
 
   constructor(run: OpenRun) {
@@ -52,40 +54,32 @@ export class RunSteps {
     this.#run.step({ id, kind: 'item', name: job.name, status: 'running', parent: readPhase })
   }
 
-  ended(job: Job, { outcome, detail, code, message, remedy }: FileJobEnd): void {
+  ended(job: Job, { outcome, detail, code, message, remedy }: ItemEnd): void {
     const id = stepId(job)
     this.#open.delete(id)
     this.#run.step({
       id,
       kind: 'item',
       name: job.name,
-      status: statusOf[outcome],
+      status: statusByOutcome[outcome],
       parent: readPhase,
-      ...(detail !== undefined && { detail }),
-      ...(code !== undefined && { code }),
-      ...(message !== undefined && { message }),
-      ...(remedy !== undefined && { remedy }),
+      ...defined({ detail, code, message, remedy }),
     })
   }
 
-  /** A line of a JSONL file that was not taken in. Past a thousand, one step stands for the rest. */
-  line(
-    job: Job,
-    line: number,
-    end: { outcome: 'failed' | 'skipped'; message: string; remedy?: string },
-  ): void {
-    const before = this.#lines.get(job.position) ?? 0
-    this.#lines.set(job.position, before + 1)
-    const listed = before < listedLines
+  /** An entry of a job of many that was not taken in. Past a thousand, one step stands for the rest. */
+  entry(job: Job, at: number, { outcome, code, message, remedy }: Refusal): void {
+    const before = this.#entries.get(job.position) ?? 0
+    this.#entries.set(job.position, before + 1)
+    const listed = before < listedEntries
     this.#run.step({
-      id: listed ? `${stepId(job)}:${line}` : `${stepId(job)}:more`,
+      id: listed ? `${stepId(job)}:${at}` : `${stepId(job)}:more`,
       kind: 'item',
-      name: listed ? `${job.name}:${line}` : job.name,
+      name: listed ? `${job.name}:${at}` : job.name,
       parent: stepId(job),
-      status: statusOf[end.outcome],
-      message: listed ? end.message : `${before + 1 - listedLines} more lines were not taken in.`,
-      ...(end.outcome === 'failed' && { code: 'bad-record' }),
-      ...(end.remedy !== undefined && { remedy: end.remedy }),
+      status: statusByOutcome[outcome],
+      message: listed ? message : `${before + 1 - listedEntries} more were not taken in.`,
+      ...defined({ code, remedy }),
     })
   }
 
@@ -136,6 +130,6 @@ function stepId(job: Job): string {
 }
 
 /** The position of the job that a step is about. */
-export function positionOf(step: { id: string }): number {
+export function readPosition(step: { id: string }): number {
   return Number.parseInt(step.id, 10)
 }

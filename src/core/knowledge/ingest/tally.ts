@@ -1,12 +1,12 @@
 import { endedItems } from '../../../contract/run-words.ts'
 import type { RunCounts } from '../../../contract/runs.ts'
-import type { JobEnd, RecordsCheckpoint } from './job-store.ts'
+import type { JobCheckpoint, JobEnd } from './job-store.ts'
 
-/** Counts how the items of a run ended. A JSONL file counts by its records, any other file as one. */
+/** Counts how the items of a run ended. A job of many items counts by them, any other as one. */
 export class Tally {
   #ended = { read: 0, unchanged: 0, skipped: 0, failed: 0, cancelled: 0, chunks: 0 }
-  /** Of JSONL files under way, by job. */
-  readonly #records = new Map<number, RecordsCheckpoint>()
+  /** Of jobs of many items under way, by position. */
+  readonly #many = new Map<number, JobCheckpoint>()
 
   file({ outcome, chunks = 0 }: JobEnd): void {
     this.#ended = {
@@ -16,15 +16,15 @@ export class Tally {
     }
   }
 
-  /** How far the JSONL file of job `position` is in; the last word counts. */
-  records(position: number, checkpoint: RecordsCheckpoint): void {
-    this.#records.set(position, checkpoint)
+  /** How far the job at `position`, of many items, is in; the last word counts. */
+  many(position: number, checkpoint: JobCheckpoint): void {
+    this.#many.set(position, checkpoint)
   }
 
   get counts(): RunCounts {
     const { read: succeeded, unchanged, skipped, failed, cancelled } = this.#ended
     const counts = { succeeded, unchanged, skipped, failed, cancelled }
-    for (const { read, unchanged, skipped, failed } of this.#records.values()) {
+    for (const { read, unchanged, skipped, failed } of this.#many.values()) {
       counts.succeeded += read
       counts.unchanged += unchanged
       counts.skipped += skipped
@@ -35,7 +35,7 @@ export class Tally {
 
   /** Chunks of what was read. */
   get chunks(): number {
-    return [...this.#records.values()].reduce((sum, { chunks }) => sum + chunks, this.#ended.chunks)
+    return [...this.#many.values()].reduce((sum, { chunks }) => sum + chunks, this.#ended.chunks)
   }
 
   /** Items that have ended, whichever way. */

@@ -6,7 +6,7 @@ import { ReadFailure } from '../../readers/failures.ts'
 export type FileKind = 'document' | 'jsonl'
 
 /** How a file is taken in, by its name; `undefined` when its name promises nothing that is read. */
-export function fileKindOf(name: string): FileKind | undefined {
+export function findFileKind(name: string): FileKind | undefined {
   if (isBulkFile(name)) return 'jsonl'
   return typeOfName(name) && 'document'
 }
@@ -20,8 +20,8 @@ const lastBytes = 256 * 1024
  * Why a file whose name promises nothing is not taken in at all, by its two ends; `undefined` when it may be.
  * What is inside is the reader's word.
  */
-export async function refusalOf(path: string, name: string): Promise<ReadFailure | undefined> {
-  if (fileKindOf(name)) return undefined
+export async function findRefusal(path: string, name: string): Promise<ReadFailure | undefined> {
+  if (findFileKind(name)) return undefined
   const file = await open(path, 'r')
   try {
     const { size } = await file.stat()

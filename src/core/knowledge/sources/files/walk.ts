@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { opendir, realpath, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import { errorCode } from '../../../../shared/error-code.ts'
 import { messageOf } from '../../../platform/errors.ts'
 
 /** A file found, or a reason why something given is none. Paths are real paths: a link and its target are one file. */
@@ -108,7 +109,7 @@ async function look(path: string): Promise<Looked> {
     if (entry.isFile()) return { kind: 'file', path: real, modified: entry.mtimeMs }
     return entry.isDirectory() ? { kind: 'folder', path: real } : { kind: 'other' }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
+    const code = errorCode(error)
     const missing = code === 'ENOENT' || code === 'ENOTDIR'
     const message = missing
       ? `There is no file ${path}.`

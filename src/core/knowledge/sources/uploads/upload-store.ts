@@ -4,11 +4,12 @@ import { basename, dirname, extname, join } from 'node:path'
 import type { ReadFailureCode } from '../../../../contract/knowledge.ts'
 import { errorCode } from '../../../../shared/error-code.ts'
 import { newId } from '../../../platform/identity.ts'
-import { documentIdOf } from '../../ingest/document-id.ts'
-import { failedJob } from '../../ingest/give.ts'
+import { makeDocumentId } from '../../ingest/document-id.ts'
 import type { JobStore, NewJob } from '../../ingest/job-store.ts'
 import type { DocumentStore } from '../../ports.ts'
-import { fileKindOf, refusalOf } from '../files/file-kind.ts'
+import { findFileKind, findRefusal } from '../files/file-kind.ts'
+import { failedJob } from '../files/list-jobs.ts'
+import { uploadSourceName } from './upload-source.ts'
 
 /** A file that came through a door: safely on disk and part of no run yet, or refused with the reason. */
 export type StoredUpload =
@@ -21,9 +22,6 @@ export type StoredUpload =
         readonly remedy: string
       }
     }
-
-/** The source of every uploaded document. */
-export const uploadSource = 'upload'
 
 /**
  * Keeps uploaded files. What arrives lies in `incoming` until its document is in the index, and then in a folder of
@@ -78,14 +76,14 @@ export class UploadStore {
       throw error
     }
     await file.close()
-    const refused = bytes > maxBytes ? tooLarge(maxBytes) : await refusalOf(path, name)
+    const refused = bytes > maxBytes ? tooLarge(maxBytes) : await findRefusal(path, name)
     if (!refused) return { name, path, bytes, hash: hash.digest('hex') }
     await rm(path, { force: true })
     return { name, refused }
   }
 
   /** The jobs that take stored files in. Two of one name in one batch are two documents. */
-  async jobsOf(uploads: readonly StoredUpload[]): Promise<NewJob[]> {
+  async listJobs(uploads: readonly StoredUpload[]): Promise<NewJob[]> {
     // Their names must survive a crash as their bytes do.
     await syncFolder(this.#incoming)
     const taken = new Set<string>()
@@ -98,9 +96,9 @@ export class UploadStore {
       taken.add(name)
       const target = this.#placeOf(name)
       const { path } = upload
-      return fileKindOf(name) === 'jsonl'
+      return findFileKind(name) === 'jsonl'
         ? { kind: 'jsonl', name, path, target, source: target }
-        : { kind: 'upload', name, path, target, source: uploadSource, document: documentIdOf(target) }
+        : { kind: 'upload', name, path, target, source: uploadSourceName, document: makeDocumentId(target) }
     })
   }
 

@@ -1,12 +1,12 @@
 import { basename } from 'node:path'
-import { counted, type FileJobEnd } from './file-job.ts'
 import type { Job } from './job-store.ts'
+import { counted, type ItemEnd } from './take-in-item.ts'
 
 /** Files of a run that are in the index, but in which no text was found: no search will ever give them. */
-export class Textless {
+export class FilesWithoutText {
   readonly #names: string[] = []
 
-  note(job: Job, { outcome, message }: FileJobEnd): void {
+  note(job: Job, { outcome, message }: ItemEnd): void {
     // The reader's only remark on a file that it read.
     if (outcome === 'read' && message !== undefined) this.#names.push(basename(job.name))
   }

@@ -1,12 +1,11 @@
 import { stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
-import type { ReadFailureCode } from '../../../contract/knowledge.ts'
-import { messageOf } from '../../platform/errors.ts'
-import type { DocumentStore } from '../ports.ts'
-import { type FileKind, fileKindOf, refusalOf } from '../sources/files/file-kind.ts'
-import { type Found, walk } from '../sources/files/walk.ts'
-import { documentIdOf } from './document-id.ts'
-import type { NewJob } from './job-store.ts'
+import type { ReadFailureCode } from '../../../../contract/knowledge.ts'
+import { messageOf } from '../../../platform/errors.ts'
+import { makeDocumentId } from '../../ingest/document-id.ts'
+import type { NewJob } from '../../ingest/job-store.ts'
+import { type FileKind, findFileKind, findRefusal } from './file-kind.ts'
+import { type Found, walk } from './walk.ts'
 
 /**
  * Turns what somebody pointed at into jobs. A file that was named is taken in or fails with a message; a file that
@@ -15,7 +14,7 @@ import type { NewJob } from './job-store.ts'
  *
  * @param since only files changed at or after this moment are wanted
  */
-export async function jobsOf(
+export async function listJobs(
   given: {
     readonly paths: readonly string[]
     readonly jsonl: readonly string[]
@@ -34,12 +33,12 @@ export async function jobsOf(
       continue
     }
     for await (const found of walk([path], seen, signal)) {
-      imports.push(await jobOf(found, undefined, given.since, 'jsonl'))
+      imports.push(await toJob(found, undefined, given.since, 'jsonl'))
     }
   }
   const jobs: NewJob[] = []
   for await (const found of walk(given.paths, seen, signal)) {
-    jobs.push(await jobOf(found, given.source, given.since))
+    jobs.push(await toJob(found, given.source, given.since))
   }
   return [...jobs, ...imports]
 }
@@ -52,7 +51,7 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-async function jobOf(
+async function toJob(
   found: Found,
   source: string | undefined,
   since: Date | undefined,
@@ -66,18 +65,18 @@ async function jobOf(
     const code = found.kind === 'missing' ? 'not-found' : 'not-readable'
     return failedJob(path, code, found.message, remedies[code])
   }
-  const kind = as ?? fileKindOf(path)
+  const kind = as ?? findFileKind(path)
   const job: NewJob =
     kind === 'jsonl'
       ? { kind: 'jsonl', name: path, path, source: path }
-      : { kind: 'file', name: path, path, source: source ?? found.source, document: documentIdOf(path) }
+      : { kind: 'file', name: path, path, source: source ?? found.source, document: makeDocumentId(path) }
   if (kind === undefined) {
     // A name without an extension promises nothing and excludes nothing: README, or a paper saved without one.
     if (!found.named && extname(path) !== '') {
       return skipped(job, `Files of this type are not read: ${basename(path)}.`)
     }
     try {
-      const refusal = await refusalOf(path, basename(path))
+      const refusal = await findRefusal(path, basename(path))
       if (refusal && !found.named) return skipped(job, refusal.message)
       if (refusal) return failedJob(path, refusal.code, refusal.message, refusal.remedy)
     } catch (error) {
@@ -103,27 +102,7 @@ export function failedJob(name: string, code: ReadFailureCode, message: string, 
   return { kind: 'file', name, path: name, source: '', ended: { outcome: 'failed', code, message, remedy } }
 }
 
-export const remedies = {
+const remedies = {
   'not-found': 'Check the path, then try again.',
   'not-readable': 'Check the permissions of the file, then try again.',
 } as const
-
-/** Notes what the index holds for each job now, so that `unchanged` can be told from `read` after a crash. */
-export async function withKnownHashes(
-  jobs: readonly NewJob[],
-  documents: Pick<DocumentStore, 'known'>,
-): Promise<NewJob[]> {
-  const noted: NewJob[] = []
-  for (let at = 0; at < jobs.length; at += batchSize) {
-    const batch = jobs.slice(at, at + batchSize)
-    const ids = batch.flatMap((job) => (job.document && !job.ended ? [job.document] : []))
-    const known = ids.length > 0 ? await documents.known('id', ids) : new Map()
-    for (const job of batch) {
-      const hash = job.document && known.get(job.document)?.hash
-      noted.push(hash ? { ...job, knownHash: hash } : job)
-    }
-  }
-  return noted
-}
-
-const batchSize = 1000
