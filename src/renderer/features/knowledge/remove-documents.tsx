@@ -26,7 +26,7 @@ export function RemoveDocuments({
       open={open && documents.length > 0}
       onClose={onClose}
       title={`Remove ${what} from the index?`}
-      description={`${formatCount(chunks, 'chunk')} with their vectors will be gone and are no longer found.`}
+      description={`${formatCount(chunks, 'chunk')} with ${chunks === 1 ? 'its vector' : 'their vectors'} will be gone and ${chunks === 1 ? 'is' : 'are'} no longer found.`}
       items={documents.slice(0, listed).map((document) => ({
         key: document.id,
         icon: 'file',
