@@ -1,8 +1,8 @@
-import type { DocumentType } from './knowledge.ts'
-
 /** A format that is read: what people call it, and how its files are known by name and media type. */
 export interface Format {
   readonly name: string
+  /** In sentences: `This Word document is damaged`. */
+  readonly called: string
   /** In lists of what can be read: `Word (.docx)`. */
   readonly listed: string
   /** Lower case, without the dot. */
@@ -11,10 +11,11 @@ export interface Format {
 }
 
 /** Every format that is read. Readers, window, drop overlay, file chooser and command know formats from here alone. */
-export const formats: Readonly<Record<DocumentType, Format>> = {
-  pdf: { name: 'PDF', listed: 'PDF', extensions: ['pdf'], mediaTypes: ['application/pdf'] },
+export const formats = {
+  pdf: { name: 'PDF', called: 'PDF', listed: 'PDF', extensions: ['pdf'], mediaTypes: ['application/pdf'] },
   docx: {
     name: 'Word',
+    called: 'Word document',
     listed: 'Word (.docx)',
     extensions: ['docx', 'docm'],
     mediaTypes: [
@@ -24,29 +25,37 @@ export const formats: Readonly<Record<DocumentType, Format>> = {
   },
   markdown: {
     name: 'Markdown',
+    called: 'Markdown file',
     listed: 'Markdown',
     extensions: ['md', 'markdown', 'mdown', 'mkd'],
     mediaTypes: ['text/markdown', 'text/x-markdown'],
   },
   html: {
     name: 'HTML',
+    called: 'web page',
     listed: 'HTML',
     extensions: ['html', 'htm', 'xhtml'],
     mediaTypes: ['text/html', 'application/xhtml+xml'],
   },
   text: {
     name: 'Text',
+    called: 'text file',
     listed: 'plain text',
     extensions: ['txt', 'text', 'log'],
     mediaTypes: ['text/plain', 'text/x-log'],
   },
   record: {
     name: 'Record',
+    called: 'JSONL file',
     listed: 'JSONL in bulk',
     extensions: ['jsonl', 'ndjson'],
     mediaTypes: ['application/x-ndjson', 'application/jsonl', 'application/x-jsonlines'],
   },
-}
+} as const satisfies Readonly<Record<string, Format>>
+
+/** The type of a document is the format it was read from. */
+export type FormatName = keyof typeof formats
+export const formatNames = listKeys(formats)
 
 /** Files that are certainly not read, by extension, media type, and what to do instead. */
 const strangers: readonly { extensions: RegExp; mediaTypes: RegExp; message: string }[] = [
@@ -88,9 +97,10 @@ const strangers: readonly { extensions: RegExp; mediaTypes: RegExp; message: str
   },
 ]
 
-const byExtension = new Map<string, DocumentType>()
-const byMediaType = new Map<string, DocumentType>()
-for (const [type, { extensions, mediaTypes }] of Object.entries(formats) as [DocumentType, Format][]) {
+const byExtension = new Map<string, FormatName>()
+const byMediaType = new Map<string, FormatName>()
+for (const type of formatNames) {
+  const { extensions, mediaTypes } = formats[type]
   for (const extension of extensions) byExtension.set(extension, type)
   for (const mediaType of mediaTypes) byMediaType.set(mediaType, type)
 }
@@ -104,7 +114,7 @@ export function readExtension(name: string): string {
 }
 
 /** The type that a file's name promises; `undefined` where it promises none that is read. */
-export function findTypeByName(name: string): DocumentType | undefined {
+export function findTypeByName(name: string): FormatName | undefined {
   return byExtension.get(readExtension(name))
 }
 
@@ -134,6 +144,11 @@ export function findKindByMediaType(mediaType: string): { kind: string } | { ref
   const known = strangers.find(({ mediaTypes }) => mediaTypes.test(plain))
   // Folders have no media type, and neither have many kinds of text.
   return known ? { refused: known.message } : { kind: 'Folders and others' }
+}
+
+/** The keys of an object literal, which has no others than its type says. */
+function listKeys<T extends object>(object: T): [keyof T, ...(keyof T)[]] {
+  return Object.keys(object) as [keyof T, ...(keyof T)[]]
 }
 
 function listNames(names: readonly string[]): string {

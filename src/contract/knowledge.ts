@@ -1,10 +1,11 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { FollowUp } from './follow-ups.ts'
+import { formatNames } from './formats.ts'
 import { PageInfo, PageInput, Timestamp } from './page.ts'
 import { action, query } from './procedure.ts'
 
-export const DocumentType = z.enum(['pdf', 'docx', 'markdown', 'html', 'text', 'record'])
+export const DocumentType = z.enum(formatNames)
 export type DocumentType = z.infer<typeof DocumentType>
 
 /** `reading`: a newer version is on its way in. `bm25`: found by words only. `embedding`: vectors are under way. */

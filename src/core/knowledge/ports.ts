@@ -31,7 +31,9 @@ export interface ExtractedText {
   /** Start offset of each page, first to last; empty for formats without pages. */
   readonly pages: readonly number[]
   readonly headings: readonly HeadingMark[]
-  /** Said where the document was read but has less than one would think: no text at all. */
+  /** The header row of a table: what every chunk but the first repeats at its head. */
+  readonly header?: string
+  /** Said where the document was read but has less than one would think: no text at all, rows that do not fit. */
   readonly warning?: string
 }
 
@@ -48,7 +50,7 @@ export interface Chunk {
    */
   readonly pageBreaks: readonly (readonly [number, number])[]
   readonly headings: readonly string[]
-  /** [start, end) in the extracted text; `text` is exactly that slice. */
+  /** [start, end) in the extracted text; `text` is exactly that slice, behind the header row that a table repeats. */
   readonly offsets: readonly [number, number]
 }
 

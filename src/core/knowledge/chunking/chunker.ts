@@ -5,32 +5,44 @@ import { Places } from './places.ts'
 import { countTokens, tokensOfPiece } from './tokens.ts'
 
 /** What the chunker needs to know of a text; plain text has no pages and no headings. */
-export type Chunkable = Pick<ExtractedText, 'text' | 'pages' | 'headings'>
+export type Chunkable = Pick<ExtractedText, 'text' | 'pages' | 'headings' | 'header'>
 
 /**
  * Cuts a text into chunks of at most `size` cl100k tokens. A chunk ends at the best bound in its second half: before
  * a heading, else at a paragraph, a sentence, a line, a word. The next one begins up to `overlap` tokens earlier, at
  * a sentence or word, but not across a heading it would begin with. Each chunk brings at least an eighth of `size` in
  * new tokens, so an overlap close to the size costs at most eight times the text. Whitespace around a chunk belongs
- * to none. Time is linear in the text.
+ * to none. A table's header row stands at the head of each chunk and counts as its tokens; one of more than a quarter of
+ * `size` is not repeated. Time is linear in the text.
  */
 export function chunk(document: Chunkable, limits: { size: number; overlap: number }): Chunk[] {
   const { text } = document
   const pieces = takeApart(text, document.headings)
   const places = new Places(document)
-  const cutter = new Cutter(text, pieces, limits)
+  const header = measureHeader(document.header, limits.size)
+  const cutter = new Cutter(text, pieces, { ...limits, size: limits.size - header.tokens })
   const chunks: Chunk[] = []
   for (let cut = cutter.next(); cut !== undefined; cut = cutter.next()) {
     const { start, end, tokens } = cut
+    const repeated = chunks.length > 0 ? header : noHeader
     chunks.push({
       position: chunks.length,
-      text: text.slice(start, end),
-      tokens,
+      text: `${repeated.text}${text.slice(start, end)}`,
+      tokens: tokens + repeated.tokens,
       ...places.of(start, end),
       offsets: [start, end],
     })
   }
   return chunks
+}
+
+const noHeader = { text: '', tokens: 0 }
+
+function measureHeader(row: string | undefined, size: number) {
+  if (row === undefined) return noHeader
+  const text = `${row}\n\n`
+  const tokens = countTokens(text)
+  return tokens <= size / 4 ? { text, tokens } : noHeader
 }
 
 interface Cut {

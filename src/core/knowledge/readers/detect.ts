@@ -1,4 +1,4 @@
-import { findTypeByName } from '../../../contract/formats.ts'
+import { findTypeByName, formats } from '../../../contract/formats.ts'
 import type { DocumentType } from '../../../contract/knowledge.ts'
 import { isBinary } from './decode.ts'
 import { failures } from './failures.ts'
@@ -77,21 +77,14 @@ export function detectType(
     isBinary(bytes) || !promised ? strangers.find(([signature]) => start.startsWith(signature)) : undefined
   const rich = start.startsWith('{\\rtf') ? 'A rich text document (RTF)' : undefined
   const what = rich ?? stranger?.[1]
-  if (what) throw failures.unsupported(promised ? `${what} under the name of a ${called[promised]}` : what)
+  if (what)
+    throw failures.unsupported(promised ? `${what} under the name of a ${formats[promised].called}` : what)
   if (promised === 'pdf') return 'pdf'
   if (promised === 'docx') throw failures.damaged('Word document', 'it does not begin as one')
   return (
     promised ??
     (/^\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)?<(!doctype html|html)/i.test(start) ? 'html' : 'text')
   )
-}
-
-const called: Record<FileType, string> = {
-  pdf: 'PDF',
-  docx: 'Word document',
-  markdown: 'Markdown file',
-  html: 'web page',
-  text: 'text file',
 }
 
 function detectZip(end: FileEnd, promised: FileType | undefined, unpackLimit: number): FileType {

@@ -1,5 +1,5 @@
 import type { ExtractedText } from '../ports.ts'
-import { detectType } from './detect.ts'
+import { detectType, type FileType } from './detect.ts'
 import { readDocx } from './docx.ts'
 import { failures, type ReadFailure } from './failures.ts'
 import { readHtml } from './html.ts'
@@ -13,6 +13,15 @@ export interface ReadOptions {
   readonly memory: number
   readonly onProvisional: (answer: ExtractedText | ReadFailure) => void
 }
+
+/** One reader for each format; pdfium's also says what it knows before it is sure. */
+const readers: Record<Exclude<FileType, 'pdf'>, Reader> = {
+  docx: readDocx,
+  html: readHtml,
+  markdown: readMarkdown,
+  text: readText,
+}
+type Reader = (bytes: Uint8Array) => Omit<ExtractedText, 'type'> | Promise<Omit<ExtractedText, 'type'>>
 
 /** Reads a file's text by what its bytes are. `name` gives the title where the file has none. Throws `ReadFailure`. */
 export async function readDocument(
@@ -33,8 +42,7 @@ export async function readDocument(
       options.onProvisional('text' in answer ? titled(answer) : answer)
     return titled(await readPdf(bytes, { memory: options.memory, onProvisional }))
   }
-  const read = { docx: readDocx, html: readHtml, markdown: readMarkdown, text: readText }[type]
-  const document = await read(bytes)
+  const document = await readers[type](bytes)
   if (document.text.trim() === '') throw failures.empty()
   return titled(document)
 }

@@ -12,7 +12,10 @@ export function ChunkCard({
   before: DocumentChunk | undefined
   of: number
 }) {
-  const shared = before ? Math.min(chunk.text.length, Math.max(0, before.offsets[1] - chunk.offsets[0])) : 0
+  // A table's header row, which stands before what is cut from the text.
+  const repeated = chunk.text.length - (chunk.offsets[1] - chunk.offsets[0])
+  const overlap = before ? Math.max(0, before.offsets[1] - chunk.offsets[0]) : 0
+  const shared = Math.min(chunk.text.length, repeated + overlap)
   return (
     <article aria-label={`Chunk ${chunk.position + 1} of ${of}`}>
       <header>
