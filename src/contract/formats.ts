@@ -44,6 +44,13 @@ export const formats = {
     extensions: ['txt', 'text', 'log'],
     mediaTypes: ['text/plain', 'text/x-log'],
   },
+  table: {
+    name: 'Table',
+    called: 'table',
+    listed: 'tables (.csv, .tsv)',
+    extensions: ['csv', 'tsv', 'tab'],
+    mediaTypes: ['text/csv', 'text/tab-separated-values'],
+  },
   record: {
     name: 'Record',
     called: 'JSONL file',
@@ -83,7 +90,7 @@ const strangers: readonly { extensions: RegExp; mediaTypes: RegExp; message: str
   {
     extensions: /^(?:xls[xmb]?|ods|numbers)$/u,
     mediaTypes: /spreadsheet|ms-excel/u,
-    message: 'Tables cannot be read.',
+    message: 'Tables of this kind cannot be read: save it as CSV first.',
   },
   {
     extensions: /^(?:ppt[xm]?|odp|key)$/u,

@@ -6,6 +6,7 @@ import { readHtml } from './html.ts'
 import { readMarkdown } from './markdown.ts'
 import { titleFromName } from './pdf/pdf-title.ts'
 import { readPdf } from './pdf.ts'
+import { readTable } from './table.ts'
 import { readText } from './text.ts'
 
 export interface ReadOptions {
@@ -20,6 +21,7 @@ const readers: Record<Exclude<FileType, 'pdf'>, Reader> = {
   html: readHtml,
   markdown: readMarkdown,
   text: readText,
+  table: readTable,
 }
 type Reader = (bytes: Uint8Array) => Omit<ExtractedText, 'type'> | Promise<Omit<ExtractedText, 'type'>>
 
