@@ -92,6 +92,7 @@ test.each(['mongodb', 'redis', 'qdrant', 'rabbitmq', 'langfuse', 'docker', 'llm'
     expect(found).toMatchObject({ status: 'unhealthy', hint: expect.any(String) })
     expect(found.parts[0]).toMatchObject({ name: 'reachable', status: 'unhealthy' })
     expect(found.detail).toContain('127.0.0.1')
+    if (endpoint === 'embeddings') expect(found.hint).toContain('Start the embedding server')
   },
 )
 

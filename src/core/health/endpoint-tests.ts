@@ -207,6 +207,7 @@ function testModelServer(
 ) {
   return deps.testModelServer({
     ...{ baseUrl, model, firstToken: false, apiKey: key, keyBelongsTo: baseUrl },
+    title: 'the embedding server',
     ...{ timeoutMs: 1000 * patience, signal },
   })
 }

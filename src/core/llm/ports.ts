@@ -65,6 +65,8 @@ export type ConnectEmbeddings = (place: {
 
 /** An endpoint to be tested in stages. */
 export interface EndpointUnderTest {
+  /** What a person calls it, in the middle of a sentence: `the language model server` where nothing is said. */
+  readonly title?: string
   readonly baseUrl: string
   /** Empty: no model is chosen. */
   readonly model: string

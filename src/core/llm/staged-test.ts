@@ -27,7 +27,7 @@ export async function testEndpoint(endpoint: EndpointUnderTest): Promise<Endpoin
     endpoint.keyBelongsTo === '' || readOrigin(endpoint.keyBelongsTo) === readOrigin(endpoint.baseUrl)
   const apiKey = mayHaveKey ? endpoint.apiKey : undefined
   const subject = {
-    title: 'the language model server',
+    title: endpoint.title ?? 'the language model server',
     place,
     timeoutMs: endpoint.timeoutMs,
     secrets: [apiKey],
