@@ -1,6 +1,6 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { type ReactNode, useRef, useState } from 'react'
-import { problemOf, type ShownProblem } from '../lib/problem.ts'
+import { describeProblem, type ShownProblem } from '../lib/problem.ts'
 import { Button } from './button.tsx'
 import { Icon, type IconName } from './icon.tsx'
 
@@ -17,7 +17,7 @@ interface ConfirmProps {
   note?: ReactNode
   /** The verb and its object: `Remove 3 documents`. */
   confirm: string
-  onConfirm(): Promise<void>
+  onConfirm(): Promise<unknown>
 }
 
 /** Asks once, before something goes for good. It stays open and says why when that fails. */
@@ -27,21 +27,26 @@ export function Confirm(props: ConfirmProps) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<ShownProblem>()
 
+  function close() {
+    setProblem(undefined)
+    onClose()
+  }
+
   async function run() {
     setBusy(true)
     setProblem(undefined)
     try {
       await onConfirm()
-      onClose()
+      close()
     } catch (error) {
-      setProblem(problemOf(error))
+      setProblem(describeProblem(error))
     } finally {
       setBusy(false)
     }
   }
 
   return (
-    <AlertDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <AlertDialog.Root open={open} onOpenChange={(next) => !next && close()}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className="scrim" />
         <AlertDialog.Popup className="dialog ask" initialFocus={cancel}>
@@ -55,7 +60,9 @@ export function Confirm(props: ConfirmProps) {
               {items.map((item) => (
                 <li key={item.key}>
                   <Icon name={item.icon} />
-                  <span className="cut">{item.name}</span>
+                  <span className="cut" title={item.name}>
+                    {item.name}
+                  </span>
                   <span className="dim num">{item.fact}</span>
                 </li>
               ))}

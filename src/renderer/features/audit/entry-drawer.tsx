@@ -1,5 +1,3 @@
-import { Dialog } from '@base-ui/react/dialog'
-import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { AuditEntry } from '../../../contract/audit.ts'
 import { client } from '../../lib/client.ts'
@@ -7,51 +5,39 @@ import { formatDuration, formatMoment } from '../../lib/format.ts'
 import { logPlace } from '../../lib/request-id.ts'
 import { useLoad } from '../../lib/use-load.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import { Failure, Loading } from '../../ui/states.tsx'
+import { Drawer, DrawerTitle, Fact } from '../../ui/drawer.tsx'
 import { StatusShape } from '../../ui/status-shape.tsx'
 import { actionWords } from './action-words.ts'
-import { actorNames, placeOf, results, targetName } from './words.ts'
+import { actorNames, findPlace, results, targetName } from './words.ts'
 
 /** One entry with everything it says, at the side of the list. */
 export function EntryDrawer({ seq, onClose }: { seq: number; onClose(): void }) {
   const found = useLoad(String(seq), (signal) => client.audit.get({ seq }, { signal }))
   const entry = found.data?.seq === seq ? found.data : undefined
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="scrim" />
-        <Dialog.Popup className="dialog drawer">
-          <div className="drawer-head">
-            <div className="grow">
-              <Dialog.Title className="dim small">Entry {seq}</Dialog.Title>
-              <p className="action cut">{entry && actionWords(entry.action)}</p>
-              <p className="dim small cut">{entry?.action}</p>
-            </div>
-            <Dialog.Close className="btn icon ghost" aria-label="Close">
-              <Icon name="x" />
-            </Dialog.Close>
-          </div>
-          {found.problem ? (
-            <Failure problem={found.problem} onRetry={found.reload} />
-          ) : !entry ? (
-            <Loading what="the entry" rows={4} />
-          ) : (
-            <Everything entry={entry} />
-          )}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Drawer
+      head={
+        <>
+          <DrawerTitle className="dim small">Entry {seq}</DrawerTitle>
+          <p className="action cut">{entry && actionWords(entry.action)}</p>
+          <p className="dim small cut">{entry?.action}</p>
+        </>
+      }
+      found={{ ...found, data: entry }}
+      what="the entry"
+      onClose={onClose}
+    >
+      {(shown) => <Everything entry={shown} />}
+    </Drawer>
   )
 }
 
 function Everything({ entry }: { entry: AuditEntry }) {
   const { shape, word } = results[entry.result]
-  const place = placeOf(entry)
+  const place = findPlace(entry)
   const { requestId, runId } = entry
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-    <section className="drawer-body" tabIndex={0} aria-label="What it says">
+    <>
       <dl className="facts">
         <Fact name="Result">
           <span className="state">
@@ -95,15 +81,6 @@ function Everything({ entry }: { entry: AuditEntry }) {
           <code>{entry.sha256}</code>
         </Fact>
       </dl>
-    </section>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
     </>
   )
 }

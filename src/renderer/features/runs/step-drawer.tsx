@@ -1,5 +1,3 @@
-import { Dialog } from '@base-ui/react/dialog'
-import type { KeyboardEvent, ReactNode } from 'react'
 import { workedMs } from '../../../contract/run-words.ts'
 import type { RunSpan, RunStep, StepKind, StepPayload } from '../../../contract/runs.ts'
 import { type StepAttributeName, stepAttributes } from '../../../contract/step-attributes.ts'
@@ -10,8 +8,7 @@ import { capitalize, formatDuration, formatMoment, formatNumber } from '../../li
 import { useInterval } from '../../lib/use-interval.ts'
 import { useLoad } from '../../lib/use-load.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import { Failure, Loading } from '../../ui/states.tsx'
+import { Drawer, DrawerTitle, Fact } from '../../ui/drawer.tsx'
 import { StatusShape } from '../../ui/status-shape.tsx'
 import { stepStates } from './step-states.ts'
 
@@ -43,37 +40,23 @@ export function StepDrawer({ runId, stepId, pauses, running, onClose, onMove }: 
   )
   useInterval(found.reload, running ? 2000 : null)
   const data = found.data?.step.id === stepId ? found.data : undefined
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
-    event.preventDefault()
-    onMove(event.key === 'ArrowDown' ? 1 : -1)
-  }
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="scrim" />
-        <Dialog.Popup className="dialog drawer" onKeyDown={onKeyDown}>
-          <div className="drawer-head">
-            <div className="grow">
-              <p className="dim small cut">
-                {data && [...data.path.map(({ name }) => name), kindNames[data.step.kind]].join(' › ')}
-              </p>
-              <Dialog.Title className="action cut">{data?.step.name ?? 'Step'}</Dialog.Title>
-            </div>
-            <Dialog.Close className="btn icon ghost" aria-label="Close">
-              <Icon name="x" />
-            </Dialog.Close>
-          </div>
-          {found.problem && !data ? (
-            <Failure problem={found.problem} onRetry={found.reload} />
-          ) : data ? (
-            <StepDetail step={data.step} payloads={data.payloads} pauses={pauses} />
-          ) : (
-            <Loading what="the step" rows={4} />
-          )}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Drawer
+      head={
+        <>
+          <p className="dim small cut">
+            {data && [...data.path.map(({ name }) => name), kindNames[data.step.kind]].join(' › ')}
+          </p>
+          <DrawerTitle className="action cut">{data?.step.name ?? 'Step'}</DrawerTitle>
+        </>
+      }
+      found={{ ...found, data }}
+      what="the step"
+      onClose={onClose}
+      onMove={onMove}
+    >
+      {({ step, payloads }) => <StepDetail step={step} payloads={payloads} pauses={pauses} />}
+    </Drawer>
   )
 }
 
@@ -87,8 +70,7 @@ function StepDetail({ step, payloads, pauses }: StepDetailProps) {
   const { shape, word } = stepStates[step.status]
   const { startedAt, endedAt, parts } = step
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="drawer-body" tabIndex={0} aria-label="What it says">
+    <>
       <dl className="facts">
         <Fact name="State">
           <span className="state">
@@ -117,8 +99,8 @@ function StepDetail({ step, payloads, pauses }: StepDetailProps) {
           </Fact>
         )}
         {Object.entries(step.attributes ?? {}).map(([name, value]) => (
-          <Fact key={name} name={stepAttributes[name as StepAttributeName].title}>
-            {formatAttribute(name as StepAttributeName, value)}
+          <Fact key={name} name={isKnownAttribute(name) ? stepAttributes[name].title : name}>
+            {formatAttribute(name, value)}
           </Fact>
         ))}
       </dl>
@@ -133,22 +115,18 @@ function StepDetail({ step, payloads, pauses }: StepDetailProps) {
           )}
         </section>
       ))}
-    </section>
-  )
-}
-
-function formatAttribute(name: StepAttributeName, value: string | number): string {
-  if (typeof value === 'string') return value
-  const { format } = stepAttributes[name]
-  if (format === 'usd') return `$${value.toFixed(value < 1 ? 4 : 2)}`
-  return format === 'bytes' ? formatBytes(value) : formatNumber(value)
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
     </>
   )
+}
+
+/** Another version of Catalyst may have recorded more than this page knows. */
+function isKnownAttribute(name: string): name is StepAttributeName {
+  return Object.hasOwn(stepAttributes, name)
+}
+
+function formatAttribute(name: string, value: string | number): string {
+  if (typeof value === 'string') return value
+  const format = isKnownAttribute(name) ? stepAttributes[name].format : undefined
+  if (format === 'usd') return `$${value.toFixed(value < 1 ? 4 : 2)}`
+  return format === 'bytes' ? formatBytes(value) : formatNumber(value)
 }

@@ -1,12 +1,10 @@
-import { AlertDialog } from '@base-ui/react/alert-dialog'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import type { OtherFolder, StackOrphan, StackView } from '../../../contract/stack-view.ts'
 import { formatCount } from '../../../shared/count-words.ts'
 import { client } from '../../lib/client.ts'
-import { problemOf, type ShownProblem } from '../../lib/problem.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Icon } from '../../ui/icon.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
 
 /** Containers that have the project's name and are not of its file: each kind with its way out. */
 export function Neighbours({ view }: { view: StackView }) {
@@ -51,7 +49,14 @@ function Orphans({ view, orphans }: { view: StackView; orphans: readonly StackOr
 }
 
 /** One line with a button; the button asks, and names all that is meant. */
-function Asking(props: {
+function Asking({
+  view,
+  says,
+  label,
+  rows,
+  act,
+  ...question
+}: {
   view: StackView
   says: string
   label: string
@@ -60,31 +65,10 @@ function Asking(props: {
   confirm: string
   rows: readonly string[]
   act(): Promise<unknown>
-}): ReactNode {
-  const { view, says, label, title, description, confirm, rows, act } = props
+}) {
   const [open, setOpen] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<ShownProblem>()
-  const ask = (next: boolean) => {
-    setProblem(undefined)
-    setOpen(next)
-  }
-
-  async function run() {
-    setBusy(true)
-    setProblem(undefined)
-    try {
-      await act()
-      setOpen(false)
-    } catch (error) {
-      setProblem(problemOf(error))
-    } finally {
-      setBusy(false)
-    }
-  }
-
   const button = (
-    <Button small disabled={view.run_id !== undefined} onClick={() => ask(true)}>
+    <Button small disabled={view.run_id !== undefined} onClick={() => setOpen(true)}>
       {label}
     </Button>
   )
@@ -93,41 +77,13 @@ function Asking(props: {
       <Banner tone="warn" shape="degraded" action={button}>
         {says}
       </Banner>
-      <AlertDialog.Root open={open} onOpenChange={ask}>
-        <AlertDialog.Portal>
-          <AlertDialog.Backdrop className="scrim" />
-          <AlertDialog.Popup className="dialog ask">
-            <div className="ask-head">
-              <AlertDialog.Title>{title}</AlertDialog.Title>
-              <AlertDialog.Description>{description}</AlertDialog.Description>
-            </div>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-            <section className="ledger-box" tabIndex={0} aria-label="What is meant">
-              <ul className="ledger volumes">
-                {rows.map((row) => (
-                  <li key={row}>
-                    <Icon name="stack" />
-                    <code className="cut">{row}</code>
-                  </li>
-                ))}
-              </ul>
-            </section>
-            {problem && (
-              <div className="ask-note stack">
-                <p className="bad hint" role="alert">
-                  {problem.message} {problem.remedy}
-                </p>
-              </div>
-            )}
-            <div className="dialog-foot">
-              <AlertDialog.Close className="btn">Cancel</AlertDialog.Close>
-              <Button look="destroy" busy={busy} onClick={run}>
-                {confirm}
-              </Button>
-            </div>
-          </AlertDialog.Popup>
-        </AlertDialog.Portal>
-      </AlertDialog.Root>
+      <Confirm
+        {...question}
+        open={open}
+        onClose={() => setOpen(false)}
+        items={rows.map((row) => ({ key: row, icon: 'stack', name: row }))}
+        onConfirm={act}
+      />
     </>
   )
 }
