@@ -1,6 +1,6 @@
 import { type FormEvent, type Ref, useState } from 'react'
 import { useOwnCommand } from '../lib/own-command.ts'
-import { problemOf } from '../lib/problem.ts'
+import { describeProblem } from '../lib/problem.ts'
 import { SignInRefused, signInWith } from '../lib/sign-in.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Field } from '../ui/field.tsx'
@@ -20,7 +20,7 @@ export function SignInForm({ field }: { field?: Ref<HTMLInputElement> }) {
     try {
       await signInWith(pasted)
     } catch (error) {
-      const problem = problemOf(error)
+      const problem = describeProblem(error)
       setRefusal(error instanceof SignInRefused ? error.message : `${problem.message} ${problem.remedy}`)
     } finally {
       setBusy(false)

@@ -1,5 +1,5 @@
 /** Every file of a drop, those inside folders too, each named by its path from what was dropped. */
-export async function filesOf(transfer: DataTransfer): Promise<{ file: File; name: string }[]> {
+export async function listFiles(transfer: DataTransfer): Promise<{ file: File; name: string }[]> {
   // The list of items is emptied when the event is over, so it is read before the first wait.
   const entries = [...transfer.items].map((item) => ({
     entry: item.webkitGetAsEntry(),

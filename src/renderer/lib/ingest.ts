@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import { isBulkFile, refuseByName } from '../../contract/formats.ts'
 import { formatCount } from '../../shared/count-words.ts'
 import { client, desktop } from './client.ts'
-import { filesOf } from './dropped-files.ts'
+import { listFiles } from './dropped-files.ts'
 import { useSettings } from './settings-store.ts'
 import { say, sayProblem } from './toasts.ts'
 import { upload } from './upload.ts'
@@ -30,7 +30,7 @@ export async function ingestDrop(transfer: DataTransfer): Promise<void> {
     const paths = await Promise.all([...transfer.files].map((file) => pathForFile(file)))
     return ingestPaths(paths.filter(Boolean))
   }
-  return ingestFiles(await filesOf(transfer))
+  return ingestFiles(await listFiles(transfer))
 }
 
 /** Lets the user choose files, or a folder, and takes them. */

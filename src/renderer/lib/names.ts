@@ -18,7 +18,10 @@ export const documentStates: Record<DocumentState, { shape: Shape; word: string 
 }
 
 /** What a document's state is to its reader: one without any text is in the index and yet found by nothing. */
-export function stateOf(document: Pick<DocumentSummary, 'state' | 'chunks'>): { shape: Shape; word: string } {
+export function describeState(document: Pick<DocumentSummary, 'state' | 'chunks'>): {
+  shape: Shape
+  word: string
+} {
   const state = findShownState(document)
   return state === 'textless' ? { shape: 'off', word: 'No text' } : documentStates[state]
 }
@@ -39,7 +42,7 @@ export function fileName(path: string): string {
 }
 
 /** Where a document came from, as its reader knows it. What was uploaded lies where nobody looks, so its name must do. */
-export function whereOf(document: {
+export function describeWhere(document: {
   path?: string | undefined
   url?: string | undefined
   source: string

@@ -1,4 +1,5 @@
 import { ORPCError } from '@orpc/client'
+import { isRecord } from '../../shared/is-record.ts'
 
 /** A failure as a page shows it: what happened, what to do, and what belongs beside which field. */
 export interface ShownProblem {
@@ -12,7 +13,7 @@ export interface ShownProblem {
 }
 
 /** Says any thrown value in words a person can act on. */
-export function problemOf(error: unknown): ShownProblem {
+export function describeProblem(error: unknown): ShownProblem {
   if (error instanceof ORPCError) return fromContract(error)
   if (isNetworkFailure(error))
     return {
@@ -40,12 +41,7 @@ export function isAborted(error: unknown): boolean {
 }
 
 function fromContract(error: ORPCError<string, unknown>): ShownProblem {
-  const data = (typeof error.data === 'object' && error.data !== null ? error.data : {}) as {
-    remedy?: unknown
-    fields?: unknown
-    requestId?: unknown
-    issues?: unknown
-  }
+  const data = isRecord(error.data) ? error.data : {}
   return {
     code: error.code,
     message: error.message,

@@ -1,4 +1,6 @@
+import { errorFromProblem } from '../../contract/over-http.ts'
 import { defined } from '../../shared/defined.ts'
+import { describeProblem } from './problem.ts'
 import { useSession } from './session.ts'
 
 /** Said on the window when this browser was signed in: whoever waits to connect again need wait no longer. */
@@ -13,7 +15,7 @@ export class SignInRefused extends Error {}
  */
 export async function signInWith(pasted: string): Promise<void> {
   const text = pasted.trim()
-  const code = codeOf(text)
+  const code = readCode(text)
   // A header takes visible ASCII only; anything else is not a token.
   if (code === undefined && !/^[\x21-\x7e]+$/u.test(text))
     throw new SignInRefused('This is neither a link nor a token.')
@@ -32,8 +34,11 @@ export async function signInWith(pasted: string): Promise<void> {
     return
   }
   if (response.status !== 401) {
-    const problem = (await response.json().catch(() => ({}))) as { detail?: string; remedy?: string }
-    throw new SignInRefused(`${problem.detail ?? `HTTP ${response.status}.`} ${problem.remedy ?? ''}`.trim())
+    const problem = errorFromProblem(await response.json().catch(() => undefined))
+    const { message, remedy } = problem
+      ? describeProblem(problem)
+      : { message: `HTTP ${response.status}.`, remedy: '' }
+    throw new SignInRefused(`${message} ${remedy}`.trim())
   }
   throw new SignInRefused(
     code === undefined
@@ -42,6 +47,6 @@ export async function signInWith(pasted: string): Promise<void> {
   )
 }
 
-function codeOf(text: string): string | undefined {
+function readCode(text: string): string | undefined {
   return URL.canParse(text) ? (new URL(text).searchParams.get('code') ?? undefined) : undefined
 }

@@ -1,7 +1,7 @@
 import { Toast } from '@base-ui/react/toast'
 import type { Notice } from '../../contract/system.ts'
 import { keepFailure } from './keep-failure.ts'
-import { isSignedOut, problemOf } from './problem.ts'
+import { describeProblem, isSignedOut } from './problem.ts'
 
 /** Where a toast leads: a place in the app, or the inbox, which has the details. */
 export type ToastWay = { place: string; label: string } | 'inbox'
@@ -29,7 +29,7 @@ export function say(level: Notice['level'], title: string, description?: string,
 
 /** Says that something the user asked for did not happen; what to do about it waits in the inbox. */
 export function sayProblem(error: unknown): void {
-  const problem = problemOf(error)
+  const problem = describeProblem(error)
   // Without a session or a server nothing can be kept, and the page says so in full.
   if (isSignedOut(error) || problem.code === 'UNREACHABLE') {
     say('error', problem.message, problem.remedy)

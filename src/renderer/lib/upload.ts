@@ -28,13 +28,13 @@ export function upload(
     request.addEventListener('error', () => reject(new TypeError('network error while sending files')))
     request.addEventListener('load', () => {
       if (request.status >= 200 && request.status < 300) resolve(request.response as Accepted)
-      else reject(errorOf(request))
+      else reject(readError(request))
     })
     request.send(form)
   })
 }
 
-function errorOf(request: XMLHttpRequest): ORPCError<string, unknown> {
+function readError(request: XMLHttpRequest): ORPCError<string, unknown> {
   if (request.status === 401) useSession.getState().end()
   return (
     errorFromProblem(request.response) ??

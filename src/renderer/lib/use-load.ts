@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useConnection } from './connection.ts'
-import { isAborted, problemOf, type ShownProblem } from './problem.ts'
+import { describeProblem, isAborted, type ShownProblem } from './problem.ts'
 import { useSession } from './session.ts'
 
 export interface Loaded<T> {
@@ -38,7 +38,7 @@ export function useLoad<T>(key: string, load: (signal: AbortSignal) => Promise<T
       },
       (error: unknown) => {
         if (control.signal.aborted || isAborted(error)) return
-        setState((before) => ({ ...before, problem: problemOf(error), loading: false }))
+        setState((before) => ({ ...before, problem: describeProblem(error), loading: false }))
       },
     )
     return () => control.abort()

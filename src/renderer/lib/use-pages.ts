@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { isAborted, problemOf, type ShownProblem } from './problem.ts'
+import { describeProblem, isAborted, type ShownProblem } from './problem.ts'
 
 /** What is loaded of a list so far; `total` counts all that match. */
 export interface Pages<Item> {
@@ -16,11 +16,11 @@ const most = 1000
  * A list that comes in pages, newest question first: whatever was asked before is given up.
  *
  * @param ask asks for one page; another function is another question, and starts at the first page again
- * @param keyOf tells items apart: one that moved meanwhile is not shown twice
+ * @param getKey tells items apart: one that moved meanwhile is not shown twice
  */
 export function usePages<Item>(
   ask: (page: { cursor?: string; limit: number }, signal: AbortSignal) => Promise<Pages<Item>>,
-  keyOf: (item: Item) => string | number,
+  getKey: (item: Item) => string | number,
 ) {
   const [listed, setListed] = useState<Pages<Item>>()
   const [problem, setProblem] = useState<ShownProblem>()
@@ -41,7 +41,7 @@ export function usePages<Item>(
       setListed(await load({ limit: Math.min(most, count.current) }))
       setProblem(undefined)
     } catch (error) {
-      if (!isAborted(error)) setProblem(problemOf(error))
+      if (!isAborted(error)) setProblem(describeProblem(error))
     }
   }, [load])
 
@@ -63,16 +63,16 @@ export function usePages<Item>(
     setLoadingMore(true)
     try {
       const page = await load({ cursor: listed.nextCursor, limit: pageSize })
-      const known = new Set(listed.items.map(keyOf))
-      const items = [...listed.items, ...page.items.filter((item) => !known.has(keyOf(item)))]
+      const known = new Set(listed.items.map(getKey))
+      const items = [...listed.items, ...page.items.filter((item) => !known.has(getKey(item)))]
       count.current = items.length
       setListed({ ...page, items })
     } catch (error) {
-      if (!isAborted(error)) setProblem(problemOf(error))
+      if (!isAborted(error)) setProblem(describeProblem(error))
     } finally {
       setLoadingMore(false)
     }
-  }, [load, listed, loadingMore, keyOf])
+  }, [load, listed, loadingMore, getKey])
 
   return { listed, problem, reload, refresh, more, loadingMore }
 }

@@ -2,7 +2,7 @@ import { useFreshHealth } from './health-store.ts'
 import { useNow } from './now.ts'
 import { useStack } from './stack-store.ts'
 import { checkedAge } from './staleness.ts'
-import { type Verdict, verdictOf } from './verdict.ts'
+import { judgeReport, type Verdict } from './verdict.ts'
 
 /** The verdict of this second. */
 export function useVerdict(): Verdict {
@@ -10,5 +10,5 @@ export function useVerdict(): Verdict {
   const now = useNow()
   const view = useStack((state) => state.view)
   const age = report === null || freshAt === null ? null : checkedAge(report, freshAt, now)
-  return verdictOf(report, stale, age, view)
+  return judgeReport(report, stale, age, view)
 }

@@ -34,8 +34,8 @@ export const checkTitles: Record<CheckName, string> = {
 }
 
 /** A check's title, whether or not its report carries one. */
-export function titleOf(name: string, check?: HealthCheck): string {
-  return check?.title ?? (name in checkTitles ? checkTitles[name as CheckName] : name)
+export function nameCheck(name: string, check?: HealthCheck): string {
+  return check?.title ?? new Map<string, string>(Object.entries(checkTitles)).get(name) ?? name
 }
 
 /** The names of all checks of a report in their fixed places; those this page does not know come last. */
@@ -48,7 +48,7 @@ export function namesInOrder(report: HealthReport | null): string[] {
  * Sums up a report, and what has failed of the chosen stack. A stale report says that nothing is known, since when, and what
  * was known last.
  */
-export function verdictOf(
+export function judgeReport(
   report: HealthReport | null,
   stale: boolean,
   ageMs: number | null,
@@ -65,7 +65,7 @@ export function verdictOf(
 
   const checks = namesInOrder(report).flatMap((name) => {
     const check = report.checks[name]
-    return check ? [{ name, check, title: titleOf(name, check) }] : []
+    return check ? [{ name, check, title: nameCheck(name, check) }] : []
   })
   const bad = checks
     .filter(({ check }) => check.status === 'unhealthy')
@@ -123,7 +123,7 @@ export function indicatorText(verdict: Verdict): string {
 }
 
 function staleVerdict(report: HealthReport, ageMs: number): Verdict {
-  const { title, status } = verdictOf(report, false, ageMs)
+  const { title, status } = judgeReport(report, false, ageMs)
   const paused = report.polling?.paused ?? false
   return {
     status: 'unknown',

@@ -20,12 +20,12 @@ export function useEntries(filter: AuditFilter) {
     },
     [key],
   )
-  const pages = usePages(ask, seqOf)
+  const pages = usePages(ask, getSeq)
   useWritten(pages.refresh)
   return pages
 }
 
-const seqOf = ({ seq }: AuditEntry) => seq
+const getSeq = ({ seq }: AuditEntry) => seq
 
 /** Calls `onWritten` soon after something was put on record, at most once a second. */
 function useWritten(onWritten: () => void): void {

@@ -58,7 +58,7 @@ export function targetName({ target }: Pick<AuditEntry, 'target'>): string {
 }
 
 /** Where what was acted on can be looked at in the app, if anywhere. */
-export function placeOf({ target, runId }: Pick<AuditEntry, 'target' | 'runId'>): string | undefined {
+export function findPlace({ target, runId }: Pick<AuditEntry, 'target' | 'runId'>): string | undefined {
   if (target?.type === 'document' && target.id !== undefined) return `/knowledge/${target.id}`
   if (target?.type === 'run' && target.id !== undefined) return `/runs/${target.id}`
   if (target?.type === 'stack') return '/stack'

@@ -5,7 +5,7 @@ import { formatBytes } from '../../../shared/bytes.ts'
 import { formatCount } from '../../../shared/count-words.ts'
 import { client } from '../../lib/client.ts'
 import { useKnowledge } from '../../lib/knowledge-store.ts'
-import { stateOf, typeName, whereOf } from '../../lib/names.ts'
+import { describeState, describeWhere, typeName } from '../../lib/names.ts'
 import { useLoad } from '../../lib/use-load.ts'
 import { Button } from '../../ui/button.tsx'
 import { DocumentLink } from '../../ui/document-link.tsx'
@@ -51,7 +51,7 @@ function Facts({ document }: { document: DocumentSummary }) {
   const [, go] = useLocation()
   const [removing, setRemoving] = useState(false)
   const [reindex, reindexing] = useReindex()
-  const { shape, word } = stateOf(document)
+  const { shape, word } = describeState(document)
   const facts = [
     typeName(document.type),
     document.pages !== undefined && formatCount(document.pages, 'page'),
@@ -75,8 +75,8 @@ function Facts({ document }: { document: DocumentSummary }) {
             added <Ago at={document.addedAt} />
           </span>
         </div>
-        <p className="faint small cut" title={whereOf(document)}>
-          {whereOf(document)}
+        <p className="faint small cut" title={describeWhere(document)}>
+          {describeWhere(document)}
         </p>
       </div>
       <DocumentLink document={document} className="btn">

@@ -3,7 +3,7 @@ import { Link } from 'wouter'
 import type { DocumentSummary } from '../../../contract/knowledge.ts'
 import { formatCount } from '../../../shared/count-words.ts'
 import { formatNumber, formatPercent } from '../../lib/format.ts'
-import { stateOf, typeName, whereOf } from '../../lib/names.ts'
+import { describeState, describeWhere, typeName } from '../../lib/names.ts'
 import { useMedia } from '../../lib/use-media.ts'
 import { useRowsInSight } from '../../lib/use-rows-in-sight.ts'
 import { Button } from '../../ui/button.tsx'
@@ -110,7 +110,7 @@ function Row({
   chosen: boolean
   onChoose(chosen: boolean): void
 }) {
-  const { shape, word } = stateOf(document)
+  const { shape, word } = describeState(document)
   const embedding = document.state === 'embedding' && document.chunks > 0
   return (
     <tr aria-rowindex={position} aria-selected={chosen}>
@@ -124,8 +124,8 @@ function Row({
             <Link className="open cut block" href={`/knowledge/${document.id}`} title={document.title}>
               {document.title}
             </Link>
-            <span className="sub cut" title={whereOf(document)}>
-              {whereOf(document)}
+            <span className="sub cut" title={describeWhere(document)}>
+              {describeWhere(document)}
             </span>
           </div>
         </div>

@@ -36,7 +36,7 @@ export function useDocuments({ filter, type, state }: DocumentFilter) {
     },
     [filter, type, state],
   )
-  const pages = usePages(ask, idOf)
+  const pages = usePages(ask, getId)
 
   const { refresh } = pages
   // Every change of the index is a reason to look again.
@@ -75,4 +75,4 @@ function narrowBy({ filter, type, state }: DocumentFilter) {
   }
 }
 
-const idOf = ({ id }: DocumentSummary) => id
+const getId = ({ id }: DocumentSummary) => id

@@ -2,8 +2,8 @@ import { Link } from 'wouter'
 import { formatMoment } from '../../lib/format.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { type PageQuery, placeOf } from './log-query.ts'
-import { errorsOf, lineJson, type OwnLine, valueText } from './own-line.ts'
+import { type PageQuery, queryPlace } from './log-query.ts'
+import { lineJson, listErrors, type OwnLine, valueText } from './own-line.ts'
 
 /** A line at full length: its fields, its error with every cause, and the way to what it belongs to. */
 export function LineDetail({ line, query, onClose }: { line: OwnLine; query: PageQuery; onClose(): void }) {
@@ -18,7 +18,7 @@ export function LineDetail({ line, query, onClose }: { line: OwnLine; query: Pag
         </span>
         <span className="push" />
         {request_id && request_id !== query.request && (
-          <Link className="btn small" href={placeOf({ ...query, request: request_id })}>
+          <Link className="btn small" href={queryPlace({ ...query, request: request_id })}>
             This request only
           </Link>
         )}
@@ -41,7 +41,7 @@ export function LineDetail({ line, query, onClose }: { line: OwnLine; query: Pag
           ))}
         </dl>
         {error !== undefined &&
-          errorsOf(error).map((part, at) => (
+          listErrors(error).map((part, at) => (
             <div className="thrown" key={`${at} ${part.head}`}>
               <p className="bad-text">
                 {at > 0 && 'caused by '}

@@ -23,17 +23,17 @@ export function readQuery(search: string): PageQuery {
 }
 
 /** The place of a query; what narrows nothing is left out. */
-export function placeOf(query: PageQuery): string {
-  const given = Object.entries(query).filter(([name, value]) => value !== everything[name as keyof PageQuery])
+export function queryPlace(query: PageQuery): string {
+  const given = Object.entries(toInput(query))
   return given.length === 0 ? '/logs' : `/logs?${new URLSearchParams(given)}`
 }
 
 export function isEverything(query: PageQuery): boolean {
-  return placeOf(query) === '/logs'
+  return queryPlace(query) === '/logs'
 }
 
 /** What the services are asked for. */
-export function wireOf({ request, run, level, logger }: PageQuery) {
+export function toInput({ request, run, level, logger }: PageQuery) {
   return {
     ...(request !== '' && { request }),
     ...(run !== '' && { run }),

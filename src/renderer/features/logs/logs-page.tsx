@@ -9,7 +9,7 @@ import { useInterval } from '../../lib/use-interval.ts'
 import { useLoad } from '../../lib/use-load.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
-import { placeOf, readQuery } from './log-query.ts'
+import { queryPlace, readQuery } from './log-query.ts'
 import { OwnLogView } from './own-log-view.tsx'
 import { ReportDialog } from './report-dialog.tsx'
 import './logs.css'
@@ -27,7 +27,7 @@ export function LogsPage() {
       <Trouble />
       <OwnLogView
         query={query}
-        onQuery={(next) => go(placeOf(next), { replace: true })}
+        onQuery={(next) => go(queryPlace(next), { replace: true })}
         onReport={() => setReporting(true)}
       />
       <ReportDialog
@@ -35,7 +35,7 @@ export function LogsPage() {
         subject={{ ...(query.request && { request: query.request }), ...(query.run && { run: query.run }) }}
         onClose={() => {
           setReporting(false)
-          if (!asked) go(placeOf(query), { replace: true })
+          if (!asked) go(queryPlace(query), { replace: true })
         }}
       />
     </div>

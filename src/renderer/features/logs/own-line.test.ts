@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LogEntry } from '../../../contract/logs.ts'
-import { errorsOf, lineJson, ownLine } from './own-line.ts'
+import { lineJson, listErrors, ownLine } from './own-line.ts'
 
 const entry: LogEntry = {
   ...{ place: '1:0', ts: '2026-01-01T00:00:00.000Z', level: 'warn', logger: 'stack' },
@@ -20,12 +20,12 @@ test('a line is shown on one line: message, fields, what the error says', () => 
 
 test('an error is taken apart into its causes, each with its frames alone', () => {
   const stack = 'Error: a\n    at one (x.ts:1)\n    at two (x.ts:2)'
-  expect(errorsOf({ name: 'Error', message: 'a', stack, cause: { name: 'E', message: 'b' } })).toEqual([
+  expect(listErrors({ name: 'Error', message: 'a', stack, cause: { name: 'E', message: 'b' } })).toEqual([
     { head: 'Error: a', stack: 'at one (x.ts:1)\nat two (x.ts:2)' },
     { head: 'E: b', stack: '' },
   ])
-  expect(errorsOf('just words')).toEqual([{ head: 'just words', stack: '' }])
-  expect(errorsOf({})).toEqual([{ head: '{}', stack: '' }])
+  expect(listErrors('just words')).toEqual([{ head: 'just words', stack: '' }])
+  expect(listErrors({})).toEqual([{ head: '{}', stack: '' }])
 })
 
 test('a copied line is the one that stands in the file', () => {

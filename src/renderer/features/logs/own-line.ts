@@ -1,4 +1,5 @@
 import type { LogEntry } from '../../../contract/logs.ts'
+import { isRecord } from '../../../shared/is-record.ts'
 import type { ShownLine } from '../../ui/log/line-buffer.ts'
 
 /** One of our own lines as it is shown: its message and fields on one line. */
@@ -8,15 +9,15 @@ export interface OwnLine extends ShownLine {
 
 export function ownLine(entry: LogEntry): OwnLine {
   const level = levels.find((known) => known === entry.level) ?? null
-  return { at: entry.ts, level, text: textOf(entry), entry }
+  return { at: entry.ts, level, text: writeText(entry), entry }
 }
 
 const levels = ['debug', 'info', 'warn', 'error'] as const
 
-function textOf({ message, fields }: LogEntry): string {
+function writeText({ message, fields }: LogEntry): string {
   const { error, ...others } = fields
   const rest = Object.entries(others).map(([name, value]) => `${name}=${valueText(value)}`)
-  const because = error === undefined ? [] : [`error=${errorsOf(error)[0]?.head ?? ''}`]
+  const because = error === undefined ? [] : [`error=${listErrors(error)[0]?.head ?? ''}`]
   return [message, ...rest, ...because].join('  ').replaceAll(/\s*\n\s*/gu, ' ⏎ ')
 }
 
@@ -32,21 +33,22 @@ export interface ErrorPart {
 }
 
 /** A written error, then its causes. */
-export function errorsOf(error: unknown): ErrorPart[] {
+export function listErrors(error: unknown): ErrorPart[] {
   const parts: ErrorPart[] = []
   for (let at = error; at !== undefined && at !== null && parts.length < 8; ) {
-    if (typeof at !== 'object') return [...parts, { head: String(at), stack: '' }]
-    const { name, message, code, stack, cause } = at as Record<string, unknown>
+    if (!isRecord(at))
+      return [...parts, { head: typeof at === 'object' ? JSON.stringify(at) : String(at), stack: '' }]
+    const { name, message, code, stack, cause }: Record<string, unknown> = at
     const words = [name, message].filter((word) => typeof word === 'string' && word !== '').join(': ')
     const head = words === '' ? JSON.stringify(at) : `${words}${code ? ` (${String(code)})` : ''}`
-    parts.push({ head, stack: typeof stack === 'string' ? framesOf(stack) : '' })
+    parts.push({ head, stack: typeof stack === 'string' ? cutFrames(stack) : '' })
     at = cause
   }
   return parts
 }
 
 /** A stack without its first lines, which repeat the message. */
-function framesOf(stack: string): string {
+function cutFrames(stack: string): string {
   const first = stack.search(/^\s+at /mu)
   return first < 0 ? '' : stack.slice(first).replaceAll(/^\s+/gmu, '')
 }

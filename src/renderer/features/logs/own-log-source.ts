@@ -1,8 +1,8 @@
 import type { LogEntry } from '../../../contract/logs.ts'
 import { client } from '../../lib/client.ts'
 import type { LogSource } from '../../ui/log/log-feed.ts'
-import { boundsOf, type TimeSpan } from '../../ui/log/time-span.ts'
-import { type PageQuery, wireOf } from './log-query.ts'
+import { findBounds, type TimeSpan } from '../../ui/log/time-span.ts'
+import { type PageQuery, toInput } from './log-query.ts'
 import { type OwnLine, ownLine } from './own-line.ts'
 
 /** Lines to begin with: of the latest, and of a span of time. */
@@ -13,7 +13,7 @@ export function ownLogSource(
   query: PageQuery,
   span: TimeSpan,
 ): LogSource<OwnLine, { lines: LogEntry[]; reached?: string | undefined }> | undefined {
-  const bounds = boundsOf(span, Date.now())
+  const bounds = findBounds(span, Date.now())
   if (bounds === undefined) return undefined
   let reached: string | undefined
   const { latest, since, until, follow } = bounds
@@ -22,7 +22,7 @@ export function ownLogSource(
     open: (signal, again) =>
       client.logs.follow(
         {
-          ...wireOf(query),
+          ...toInput(query),
           limit: latest ? most.latest : most.span,
           ...(since !== undefined && { since }),
           ...(until !== undefined && { until }),

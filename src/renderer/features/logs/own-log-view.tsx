@@ -20,7 +20,7 @@ import { ownLogSource } from './own-log-source.ts'
 import { QueryBar } from './query-bar.tsx'
 import '../../ui/log/log.css'
 
-const loggerOf = ({ entry }: OwnLine) => entry.logger
+const getLogger = ({ entry }: OwnLine) => entry.logger
 const all = () => true
 
 /** Our own log: narrowed by the services, searched here, followed, copied, expanded line by line. */
@@ -79,7 +79,7 @@ export function OwnLogView({
           buffer={feed.buffer}
           index={shown}
           version={state.version}
-          who={loggerOf}
+          who={getLogger}
           onChoose={setChosen}
         />
       ) : (

@@ -26,7 +26,7 @@ export function RunLog({ id, running }: { id: string; running: boolean }) {
   const lines = found.data.lines.filter(
     (line) =>
       (!troubleOnly || line.level === 'warn' || line.level === 'warning' || line.level === 'error') &&
-      (text === '' || textOf(line).toLowerCase().includes(text)),
+      (text === '' || writeLine(line).toLowerCase().includes(text)),
   )
   return (
     <>
@@ -67,12 +67,12 @@ function Lines({ lines, follow }: { lines: readonly RunLogLine[]; follow: boolea
               key={index}
               className={`line ${line.level}`}
               style={{ transform: `translateY(${start}px)` }}
-              title={textOf(line)}
+              title={writeLine(line)}
             >
               <time dateTime={line.ts}>{clock(line.ts)}</time>
               <span className="lv">{line.level}</span>
               <span className="msg">{line.message}</span>
-              <span className="fields">{fieldsOf(line)}</span>
+              <span className="fields">{writeFields(line)}</span>
             </li>
           )
         })}
@@ -88,12 +88,12 @@ function clock(ts: string): string {
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${ms}`
 }
 
-function fieldsOf({ fields }: RunLogLine): string {
+function writeFields({ fields }: RunLogLine): string {
   return Object.entries(fields)
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(' ')
 }
 
-function textOf(line: RunLogLine): string {
-  return `${line.level} ${line.message} ${fieldsOf(line)}`
+function writeLine(line: RunLogLine): string {
+  return `${line.level} ${line.message} ${writeFields(line)}`
 }

@@ -23,7 +23,7 @@ import { StatusShape } from '../../ui/status-shape.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { RunLog } from './run-log.tsx'
 import { RunSteps } from './run-steps.tsx'
-import { tookOf } from './run-table.tsx'
+import { formatTook } from './run-table.tsx'
 import { RunTimeline } from './run-timeline.tsx'
 import './runs.css'
 
@@ -66,12 +66,12 @@ export function RunPage({ id }: { id: string }) {
         key={run.id}
         run={run}
         step={step}
-        onStep={(next) => go(placeOf(id, asked, next), { replace: true })}
+        onStep={(next) => go(runPlace(id, asked, next), { replace: true })}
       />
       <Tabs.Root
         className="panel"
         value={tab}
-        onValueChange={(next: Tab) => go(placeOf(id, next, step), { replace: true })}
+        onValueChange={(next: Tab) => go(runPlace(id, next, step), { replace: true })}
       >
         <div className="tabs">
           <Tabs.List>
@@ -127,7 +127,7 @@ function RunHead({ run }: { run: RunSummary }) {
           <Ago at={run.startedAt ?? run.createdAt} />
         </span>
         <span className="dim">
-          {running ? 'for' : 'took'} {tookOf(run, now)}
+          {running ? 'for' : 'took'} {formatTook(run, now)}
         </span>
         <span className="dim">by {run.by}</span>
         <span className="row request">
@@ -184,7 +184,7 @@ function headWords(run: RunSummary): string {
 }
 
 /** The place of a run with one of its tabs, and one of its steps, in sight. */
-function placeOf(id: string, tab: string | null, step: string | null): string {
+function runPlace(id: string, tab: string | null, step: string | null): string {
   const query = new URLSearchParams()
   if (tab !== null) query.set('tab', tab)
   if (step !== null) query.set('step', step)

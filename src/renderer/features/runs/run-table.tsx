@@ -50,13 +50,13 @@ function Row({ run, axisMs }: { run: RunSummary; axisMs: number }) {
         <Link className="open cut block" href={`/runs/${run.id}`}>
           {run.title}
         </Link>
-        <span className="sub cut">{summaryOf(run)}</span>
+        <span className="sub cut">{describeRun(run)}</span>
       </td>
       <td className="dim wide-only">{runKindFacts(run.kind).title}</td>
       <td>
         <OnAxis run={run} axisMs={axisMs} now={now} />
       </td>
-      <td className="num">{tookOf(run, now)}</td>
+      <td className="num">{formatTook(run, now)}</td>
       <td className="dim nowrap">
         <Ago at={run.startedAt ?? run.createdAt} />
       </td>
@@ -101,14 +101,14 @@ function OnAxis({ run, axisMs, now }: { run: RunSummary; axisMs: number; now: nu
 }
 
 /** How long a run took, or has taken so far. */
-export function tookOf(run: RunSummary, now: number): string {
+export function formatTook(run: RunSummary, now: number): string {
   if (!run.startedAt) return '–'
   const end = run.endedAt ? Date.parse(run.endedAt) : now
   return formatDuration(workedMs(Date.parse(run.startedAt), end, run.pauses))
 }
 
 /** What a run does or did, in a line. */
-export function summaryOf(run: RunSummary): string {
+export function describeRun(run: RunSummary): string {
   const { status, progress, message } = run
   if (isUnderWay(status)) {
     const parts = [describeProgress(progress)]

@@ -95,7 +95,7 @@ function toRow(
     }
   }
   const { step, depth, isOpen } = row
-  const span = spanOf(step, whole)
+  const span = clipSpan(step, whole)
   const failedParts = step.parts?.failed ?? 0
   return {
     ...{ id: step.id, title: step.name, depth, isOpen, span, ...stepStates[step.status] },
@@ -107,7 +107,7 @@ function toRow(
   }
 }
 
-function spanOf({ startedAt, endedAt }: RunStep, whole: TimeWindow): TimeWindow | null {
+function clipSpan({ startedAt, endedAt }: RunStep, whole: TimeWindow): TimeWindow | null {
   if (!startedAt) return null
   const from = Math.max(whole.from, Date.parse(startedAt))
   return { from, to: Math.max(from, Math.min(whole.to, endedAt ? Date.parse(endedAt) : whole.to)) }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { client } from '../../lib/client.ts'
 import { useConnection } from '../../lib/connection.ts'
-import { isAborted, problemOf, type ShownProblem } from '../../lib/problem.ts'
+import { describeProblem, isAborted, type ShownProblem } from '../../lib/problem.ts'
 import { useInterval } from '../../lib/use-interval.ts'
 import { addPage, applyChanges, emptyTree, openAtFirst, type StepTree } from './step-tree.ts'
 
@@ -41,7 +41,7 @@ export function useStepTree(runId: string, running: boolean): ShownTree {
     [runId],
   )
   const failed = useCallback((error: unknown) => {
-    if (!isAborted(error)) setProblem(problemOf(error))
+    if (!isAborted(error)) setProblem(describeProblem(error))
   }, [])
 
   useEffect(() => {

@@ -14,7 +14,7 @@ import { Hits } from './hits.tsx'
 import { Nothing } from './nothing.tsx'
 import { QueryBox } from './query-box.tsx'
 import { SearchFilterBar } from './search-filter-bar.tsx'
-import { filtersOf, parseSearch, placeOf, type SearchState } from './search-state.ts'
+import { parseSearch, type SearchState, searchPlace, toFilters } from './search-state.ts'
 import './search.css'
 import { defined } from '../../../shared/defined.ts'
 
@@ -34,7 +34,7 @@ export function SearchPage() {
   useEffect(() => {
     const now = parseSearch(window.location.hash.split('?')[1] ?? '')
     if (window.location.hash.startsWith('#/search') && now.query !== settled)
-      go(placeOf({ ...now, query: settled }), { replace: true })
+      go(searchPlace({ ...now, query: settled }), { replace: true })
   }, [settled])
   // And what the address is changed to, by the palette or by going back, goes into the box.
   useEffect(() => setText(asked.query), [asked.query])
@@ -51,7 +51,7 @@ export function SearchPage() {
   }, [])
 
   const change = (part: Partial<SearchState>) =>
-    go(placeOf({ ...asked, query: text, ...part }), { replace: true })
+    go(searchPlace({ ...asked, query: text, ...part }), { replace: true })
   return (
     <div className="page">
       <PageTitle text="Search" />
@@ -87,12 +87,12 @@ function Answers({
   const [limit, setLimit] = useState(first)
   const documents = useKnowledge((state) => state.totals?.documents)
   const empty = isBlank(asked.query)
-  const place = placeOf(asked)
+  const place = searchPlace(asked)
   useEffect(() => setLimit(first), [place])
 
   const found = useLoad(`${limit} ${place}`, async (signal) => {
     // Asked with nothing too: that readies the index for what comes.
-    const filters = filtersOf(asked, Date.now())
+    const filters = toFilters(asked, Date.now())
     return client.knowledge.search(
       { query: asked.query, mode: asked.mode, limit, ...defined({ filters }) },
       { signal },

@@ -31,7 +31,7 @@ export function parseSearch(text: string): SearchState {
 }
 
 /** The place of a search: `/search?q=backups&mode=bm25`. */
-export function placeOf({ query, mode, sources, types, days }: SearchState): string {
+export function searchPlace({ query, mode, sources, types, days }: SearchState): string {
   const given = new URLSearchParams()
   if (query) given.set('q', query)
   if (mode !== 'hybrid') given.set('mode', mode)
@@ -43,7 +43,7 @@ export function placeOf({ query, mode, sources, types, days }: SearchState): str
 }
 
 /** The filters as the contract has them. The moment is rounded to the day, so that it is the same all day long. */
-export function filtersOf({ sources, types, days }: SearchState, now: number): SearchFilters | undefined {
+export function toFilters({ sources, types, days }: SearchState, now: number): SearchFilters | undefined {
   const day = 86_400_000
   const filters: SearchFilters = {
     ...defined({

@@ -1,5 +1,5 @@
 import type { SearchHit } from '../../../contract/knowledge.ts'
-import { rungOf } from './rung.ts'
+import { findRung } from './rung.ts'
 
 /** Why a hit is one: where it stood in each list, and the score both make together. */
 export function Why({ ranks, score }: { ranks: SearchHit['ranks']; score: number }) {
@@ -33,7 +33,7 @@ function Ladder({
           {rank && (
             <rect
               className={rank.rank === 1 ? 'first' : undefined}
-              x={rungOf(rank.rank) * 94}
+              x={findRung(rank.rank) * 94}
               y="1"
               width="6"
               height="10"

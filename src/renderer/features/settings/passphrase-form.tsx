@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { problemOf, type ShownProblem } from '../../lib/problem.ts'
+import { describeProblem, type ShownProblem } from '../../lib/problem.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 
@@ -36,7 +36,7 @@ export function PassphraseForm({
       setTyped('')
       setAgain('')
     } catch (error) {
-      setProblem(problemOf(error))
+      setProblem(describeProblem(error))
     } finally {
       setBusy(false)
     }

@@ -2,7 +2,7 @@ import { useEffect, useId, useState } from 'react'
 import { Link } from 'wouter'
 import type { SecretName, SecretState, SettingsView } from '../../../contract/settings.ts'
 import { client } from '../../lib/client.ts'
-import { problemOf } from '../../lib/problem.ts'
+import { describeProblem } from '../../lib/problem.ts'
 import { useSettings } from '../../lib/settings-store.ts'
 import { useTypedSecrets } from '../../lib/typed-secrets.ts'
 import { useAction } from '../../lib/use-action.ts'
@@ -35,7 +35,7 @@ export function SecretField({
       take(await client.settings.setSecret({ name, value: given }))
       setValue(undefined)
     } catch (error) {
-      const { message, remedy } = problemOf(error)
+      const { message, remedy } = describeProblem(error)
       setRefused(`${message} ${remedy}`)
     }
   })

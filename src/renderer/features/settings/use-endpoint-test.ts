@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { EndpointCandidate, EndpointFindings } from '../../../contract/health.ts'
 import { client } from '../../lib/client.ts'
-import { isAborted, problemOf, type ShownProblem } from '../../lib/problem.ts'
+import { describeProblem, isAborted, type ShownProblem } from '../../lib/problem.ts'
 
 /** A test of an endpoint as it is typed. */
 export interface EndpointTest {
@@ -46,7 +46,7 @@ export function useEndpointTest(typed: EndpointCandidate): EndpointTest {
       if (stop.current === controller)
         setEnded({ key, findings: { ...findings, at: new Date().toISOString() } })
     } catch (error) {
-      if (stop.current === controller && !isAborted(error)) setEnded({ key, problem: problemOf(error) })
+      if (stop.current === controller && !isAborted(error)) setEnded({ key, problem: describeProblem(error) })
     } finally {
       if (stop.current === controller) setSeconds(undefined)
     }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Settings, SettingsView } from '../../../contract/settings.ts'
 import { client } from '../../lib/client.ts'
-import { problemOf, type ShownProblem } from '../../lib/problem.ts'
+import { describeProblem, type ShownProblem } from '../../lib/problem.ts'
 import { useSettings } from '../../lib/settings-store.ts'
 import { say } from '../../lib/toasts.ts'
 import { useDraft } from '../../lib/use-draft.ts'
@@ -75,7 +75,7 @@ export function useSection<Name extends SectionName>(
       say('success', 'Saved', describeSaved(name, draft, now))
       return true
     } catch (error) {
-      const shown = problemOf(error)
+      const shown = describeProblem(error)
       setRefused(shown.fields)
       setProblem(shown)
       // What is in force by now: the events may be a moment behind.

@@ -18,13 +18,13 @@ export function choiceOptions(choices: readonly StackChoice[], view: StackView) 
     current: choiceKey(current),
     options: all.map((one) => ({
       value: choiceKey(one),
-      label: labelOf(one),
-      short: labelOf({ ...one, running: 0 }),
+      label: describeChoice(one),
+      short: describeChoice({ ...one, running: 0 }),
     })),
   }
 }
 
-function labelOf({
+function describeChoice({
   file,
   project,
   shipped,

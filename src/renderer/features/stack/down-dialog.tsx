@@ -5,7 +5,7 @@ import { formatBytes } from '../../../shared/bytes.ts'
 import { formatCount } from '../../../shared/count-words.ts'
 import { client } from '../../lib/client.ts'
 import { formatNames } from '../../lib/format.ts'
-import { problemOf, type ShownProblem } from '../../lib/problem.ts'
+import { describeProblem, type ShownProblem } from '../../lib/problem.ts'
 import { inPlay } from '../../lib/stack-store.ts'
 import { useLoad } from '../../lib/use-load.ts'
 import { Button } from '../../ui/button.tsx'
@@ -44,7 +44,7 @@ function Question({ view, onDone }: { view: StackView; onDone(): void }) {
       await client.stack.down({ volumes: goes, confirm_volumes: volumes.map(({ name }) => name) })
       onDone()
     } catch (error) {
-      setProblem(problemOf(error))
+      setProblem(describeProblem(error))
     } finally {
       setBusy(false)
     }
@@ -89,10 +89,10 @@ function Question({ view, onDone }: { view: StackView; onDone(): void }) {
         )}
         {found.data && (
           <div className="command">
-            <code className="cut grow" title={lineOf(found.data.commands, goes)}>
-              {lineOf(found.data.commands, goes)}
+            <code className="cut grow" title={chooseLine(found.data.commands, goes)}>
+              {chooseLine(found.data.commands, goes)}
             </code>
-            <CopyButton text={lineOf(found.data.commands, goes)} label="Copy command" />
+            <CopyButton text={chooseLine(found.data.commands, goes)} label="Copy command" />
           </div>
         )}
       </div>
@@ -152,6 +152,6 @@ function Volumes({
   )
 }
 
-function lineOf(commands: { keep: string; remove: string }, goes: boolean): string {
+function chooseLine(commands: { keep: string; remove: string }, goes: boolean): string {
   return goes ? commands.remove : commands.keep
 }

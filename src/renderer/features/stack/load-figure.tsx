@@ -30,7 +30,7 @@ export function LoadFigure({
     )
   const known = samples[0] ? now - Date.parse(samples[0].at) : 0
   const reach = Math.min(span.most, Math.max(span.least, known))
-  const text = live ? textOf(last, of) : '–'
+  const text = live ? describeSample(last, of) : '–'
   const limit = of === 'memory' && live && last.memory_limit !== null ? last.memory_limit : null
   return (
     <span className="load" title={limit === null ? undefined : `of ${formatBytes(limit)}`}>
@@ -48,6 +48,6 @@ export function LoadFigure({
   )
 }
 
-function textOf(sample: FigureSample, of: 'cpu' | 'memory'): string {
+function describeSample(sample: FigureSample, of: 'cpu' | 'memory'): string {
   return of === 'cpu' ? formatPercent(Math.round(sample.cpu * 1000) / 1000) : formatBytes(sample.memory)
 }

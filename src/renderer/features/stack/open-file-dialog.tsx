@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { type FormEvent, useState } from 'react'
 import { client, desktop } from '../../lib/client.ts'
-import { problemOf, type ShownProblem } from '../../lib/problem.ts'
+import { describeProblem, type ShownProblem } from '../../lib/problem.ts'
 import { useStack } from '../../lib/stack-store.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -36,7 +36,7 @@ function Form({ onDone }: { onDone(): void }) {
       useStack.getState().take(await client.stack.choose({ file: file.trim(), ...named }))
       onDone()
     } catch (error) {
-      setProblem(problemOf(error))
+      setProblem(describeProblem(error))
     } finally {
       setBusy(false)
     }

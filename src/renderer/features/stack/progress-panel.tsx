@@ -8,7 +8,7 @@ import { inPlay } from '../../lib/stack-store.ts'
 import { useAction } from '../../lib/use-action.ts'
 import { Button } from '../../ui/button.tsx'
 import { Progress } from '../../ui/progress.tsx'
-import { segmentsOf, summaryOf } from './segments.ts'
+import { describeStages, layOutSegments } from './segments.ts'
 
 /** The action under way: what it is, how far each service is, for how long, and how to stop it. */
 export function ProgressPanel({ view }: { view: StackView }) {
@@ -27,7 +27,7 @@ export function ProgressPanel({ view }: { view: StackView }) {
           {describeDoing(kind, count)}
         </h2>
         <span className="dim cut" role="status">
-          {bySegments ? summaryOf(services) : run?.progress.activity}
+          {bySegments ? describeStages(services) : run?.progress.activity}
         </span>
         <span className="push" />
         {run?.startedAt && (
@@ -53,8 +53,8 @@ export function ProgressPanel({ view }: { view: StackView }) {
 
 function Segments({ services }: { services: readonly StackServiceView[] }) {
   return (
-    <div className="steps-bar" role="img" aria-label={summaryOf(services)}>
-      {segmentsOf(services).map(({ name, look }) => (
+    <div className="steps-bar" role="img" aria-label={describeStages(services)}>
+      {layOutSegments(services).map(({ name, look }) => (
         <span key={name} className={look} title={name} />
       ))}
     </div>

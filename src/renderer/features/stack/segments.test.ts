@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import type { ServiceStage } from '../../../contract/stack-view.ts'
-import { segmentsOf, summaryOf } from './segments.ts'
+import { describeStages, layOutSegments } from './segments.ts'
 
 const stages: ServiceStage[] = ['failed', 'waiting', 'pulling', 'healthy', 'done', 'absent', 'checking']
 const services = stages.map((stage) => ({ name: stage, stage }))
 
 test('segments run from well over under way and waiting to failed, each group in the order of the file', () => {
-  expect(segmentsOf(services).map(({ name }) => name)).toEqual([
+  expect(layOutSegments(services).map(({ name }) => name)).toEqual([
     ...['healthy', 'done', 'pulling', 'checking', 'waiting', 'absent', 'failed'],
   ])
 })
 
 test('the words count every service once', () => {
-  expect(summaryOf(services)).toBe('1 healthy, 1 done, 1 pulling, 1 checking, 2 wait, 1 failed')
-  expect(summaryOf([{ stage: 'waiting' }])).toBe('1 waits')
+  expect(describeStages(services)).toBe('1 healthy, 1 done, 1 pulling, 1 checking, 2 wait, 1 failed')
+  expect(describeStages([{ stage: 'waiting' }])).toBe('1 waits')
 })

@@ -17,7 +17,7 @@ const looks: Record<ServiceStage, Look> = {
 const order: readonly Look[] = ['healthy', 'running', 'waiting', 'unhealthy']
 
 /** One segment a service: what is well first, then what is under way, what waits, and what failed. */
-export function segmentsOf(
+export function layOutSegments(
   services: readonly Pick<StackServiceView, 'name' | 'stage'>[],
 ): { name: string; look: Look }[] {
   return services
@@ -26,7 +26,7 @@ export function segmentsOf(
 }
 
 /** `4 healthy, 1 pulling, 1 checking, 3 wait, 1 failed`. */
-export function summaryOf(services: readonly Pick<StackServiceView, 'stage'>[]): string {
+export function describeStages(services: readonly Pick<StackServiceView, 'stage'>[]): string {
   const words: readonly (readonly [string, readonly ServiceStage[]])[] = [
     ['healthy', ['healthy']],
     ['running', ['running']],

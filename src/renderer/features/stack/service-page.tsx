@@ -20,7 +20,7 @@ import { portsText } from './names.ts'
 import { NoEngine } from './no-engine.tsx'
 import { Probes } from './probes.tsx'
 import { restartWords } from './restart-words.ts'
-import { standingOf } from './standing.ts'
+import { describeStanding } from './standing.ts'
 import { useFigures } from './use-figures.ts'
 import './stack.css'
 import './service.css'
@@ -76,7 +76,7 @@ function Head({ service, view }: { service: StackServiceView; view: StackView })
   const now = useNow()
   const cause = view.root_causes.find((one) => one.service === service.name)
   const acting = view.run_id !== undefined
-  const standing = standingOf(service, { cause, acting, now })
+  const standing = describeStanding(service, { cause, acting, now })
   const [run, busy] = useAction((verb: 'up' | 'start' | 'stop' | 'restart' | 'pull') =>
     verb === 'up' ? bringUp([service.name]) : act(verb, [service.name]),
   )

@@ -10,7 +10,7 @@ import { servicePlace } from './causes.tsx'
 import { LoadFigure } from './load-figure.tsx'
 import { portsText, shortImage } from './names.ts'
 import { ServiceMenu } from './service-menu.tsx'
-import { standingOf } from './standing.ts'
+import { describeStanding } from './standing.ts'
 import { type Figures, useFigures } from './use-figures.ts'
 
 /** The services in play: state, image, ports, what they use, and what can be done with each. */
@@ -63,7 +63,7 @@ function byNeed(services: readonly StackServiceView[]): StackServiceView[] {
 function Row({ service, view, figures }: { service: StackServiceView; view: StackView; figures: Figures }) {
   const now = useNow()
   const cause: RootCause | undefined = view.root_causes.find((one) => one.service === service.name)
-  const standing = standingOf(service, { cause, acting: view.run_id !== undefined, now })
+  const standing = describeStanding(service, { cause, acting: view.run_id !== undefined, now })
   const samples = figures.get(service.name) ?? []
   const ports = portsText(service.ports)
   return (

@@ -5,7 +5,7 @@ import { type Shape, StatusShape } from '../../ui/status-shape.tsx'
 
 /** How the stack stands, in one sentence with one shape, and on which engine. */
 export function StandingLine({ view }: { view: StackView }) {
-  const { shape, title } = verdictOf(view)
+  const { shape, title } = judgeStack(view)
   const { engine } = view
   return (
     <section className="stack-line" aria-label="How the stack stands">
@@ -21,7 +21,7 @@ export function StandingLine({ view }: { view: StackView }) {
   )
 }
 
-function verdictOf(view: StackView): { shape: Shape; title: string } {
+function judgeStack(view: StackView): { shape: Shape; title: string } {
   const services = inPlay(view)
   const up = services.filter(isUp).length
   const all = services.length

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RootCause, StackServiceView } from '../../../contract/stack-view.ts'
-import { splitMessage, standingOf } from './standing.ts'
+import { describeStanding, splitMessage } from './standing.ts'
 
 const now = Date.parse('2026-01-01T00:10:00Z')
 const container = {
@@ -23,7 +23,7 @@ function stand(part: Partial<StackServiceView>, about: { cause?: RootCause; acti
     detail: 'said',
     container: null,
   }
-  return standingOf({ ...service, ...part } as StackServiceView, {
+  return describeStanding({ ...service, ...part } as StackServiceView, {
     ...{ cause: about.cause, acting: about.acting ?? false, now },
   })
 }

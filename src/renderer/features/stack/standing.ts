@@ -42,7 +42,7 @@ export const causeWords: Record<CauseCode, string> = {
  * @param cause its own root cause, where it has one
  * @param acting whether an action is under way: what waits then starts by itself
  */
-export function standingOf(
+export function describeStanding(
   service: StackServiceView,
   { cause, acting, now }: { cause: RootCause | undefined; acting: boolean; now: number },
 ): Standing {

@@ -76,7 +76,7 @@ function Profiles({ view }: { view: StackView }) {
           className="chip"
           aria-pressed={enabled}
           disabled={busy}
-          title={servicesOf(view, name)}
+          title={nameServices(view, name)}
           onClick={() => toggle(name)}
         >
           <Icon name={enabled ? 'check' : 'plus'} />
@@ -87,7 +87,7 @@ function Profiles({ view }: { view: StackView }) {
   )
 }
 
-function servicesOf(view: StackView, profile: string): string {
+function nameServices(view: StackView, profile: string): string {
   return view.services
     .filter((service) => service.profiles.includes(profile))
     .map((service) => service.name)

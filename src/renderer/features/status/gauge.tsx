@@ -1,7 +1,7 @@
 import type { CheckHistory, HealthCheck, HealthStatus } from '../../../contract/health.ts'
 import { formatAge, formatLatency, formatPercent } from '../../lib/format.ts'
 import { useNow } from '../../lib/now.ts'
-import { titleOf } from '../../lib/verdict.ts'
+import { nameCheck } from '../../lib/verdict.ts'
 import { Sparkline } from '../../ui/sparkline.tsx'
 import { StatusShape, statusWord } from '../../ui/status-shape.tsx'
 import { UptimeBars } from '../../ui/uptime-bars.tsx'
@@ -23,7 +23,7 @@ export function Gauge({
   stale: boolean
 }) {
   const now = useNow()
-  const title = titleOf(name, check)
+  const title = nameCheck(name, check)
   const said: HealthStatus = check?.status ?? 'unknown'
   // What is off was not measured, so it cannot grow stale.
   const status = stale && said !== 'off' ? 'unknown' : said

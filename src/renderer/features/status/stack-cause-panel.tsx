@@ -5,7 +5,7 @@ import { formatAge } from '../../lib/format.ts'
 import { useFreshHealth } from '../../lib/health-store.ts'
 import { useNow } from '../../lib/now.ts'
 import { useStack } from '../../lib/stack-store.ts'
-import { titleOf, type Verdict } from '../../lib/verdict.ts'
+import { nameCheck, type Verdict } from '../../lib/verdict.ts'
 import { StatusShape } from '../../ui/status-shape.tsx'
 import { AlsoIll, Polling } from './verdict-banner.tsx'
 
@@ -55,7 +55,7 @@ export function StackCausePanel({ verdict, causes }: { verdict: Verdict; causes:
         <AlsoIll
           ill={[
             ...others.map((one) => ({ title: nameCause(one), status: 'failed' })),
-            ...weak.map(([name, check]) => ({ title: titleOf(name, check), status: check.status })),
+            ...weak.map(([name, check]) => ({ title: nameCheck(name, check), status: check.status })),
           ]}
         />
       </div>

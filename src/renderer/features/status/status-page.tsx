@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { useSearch } from 'wouter'
+import type { CheckHistory } from '../../../contract/health.ts'
 import { client } from '../../lib/client.ts'
 import { useFreshHealth } from '../../lib/health-store.ts'
 import { useInterval } from '../../lib/use-interval.ts'
@@ -28,7 +29,7 @@ export function StatusPage() {
   useInterval(history.reload, 15_000)
   useNamedCheck(report !== null)
 
-  const past = new Map(history.data?.checks.map((check) => [check.name as string, check]))
+  const past = new Map<string, CheckHistory>(history.data?.checks.map((check) => [check.name, check]))
   return (
     <div className="page">
       <PageTitle text="Status" />

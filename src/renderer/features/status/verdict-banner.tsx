@@ -6,7 +6,7 @@ import { useFreshHealth } from '../../lib/health-store.ts'
 import { useNow } from '../../lib/now.ts'
 import { checkedAge } from '../../lib/staleness.ts'
 import { useAction } from '../../lib/use-action.ts'
-import { titleOf, type Verdict } from '../../lib/verdict.ts'
+import { nameCheck, type Verdict } from '../../lib/verdict.ts'
 import { Button } from '../../ui/button.tsx'
 import { StatusShape } from '../../ui/status-shape.tsx'
 import { ActionButton } from './action-button.tsx'
@@ -63,7 +63,7 @@ export function CausePanel({ verdict }: { verdict: Verdict }) {
         </dl>
         <AlsoIll
           ill={[
-            ...others.map(([other, one]) => ({ title: titleOf(other, one), status: one.status })),
+            ...others.map(([other, one]) => ({ title: nameCheck(other, one), status: one.status })),
             ...(verdict.stackCauses ?? []).map((one) => ({ title: nameCause(one), status: 'failed' })),
           ]}
         />

@@ -1,7 +1,7 @@
 import { Link } from 'wouter'
 import { useFreshHealth } from '../../lib/health-store.ts'
 import { useKnowledge } from '../../lib/knowledge-store.ts'
-import { titleOf } from '../../lib/verdict.ts'
+import { nameCheck } from '../../lib/verdict.ts'
 import { type Shape, StatusShape, statusWord } from '../../ui/status-shape.tsx'
 
 interface Finding {
@@ -38,7 +38,7 @@ export function Found() {
     findings.push({
       key: name,
       shape,
-      title: titleOf(name, check),
+      title: nameCheck(name, check),
       detail: check.detail ?? statusWord(shape),
       action: { label: check.status === 'healthy' ? there : 'Set up', place },
     })

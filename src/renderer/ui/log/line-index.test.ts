@@ -49,7 +49,7 @@ test('hundreds of thousands of lines leave the index as long as the buffer', () 
   }
   expect(index.size).toBe(20_000)
   expect(index.at(0)).toBe(280_000)
-  expect(index.placeOf(280_005)).toBe(5)
+  expect(index.findPlace(280_005)).toBe(5)
 })
 
 test('the place of a line that does not pass is that of the next that does', () => {
@@ -57,5 +57,5 @@ test('the place of a line that does not pass is that of the next that does', () 
   const index = new LineIndex<StackLogLine>(everyTenth)
   fill(buffer, 60)
   index.update(buffer)
-  expect([0, 1, 10, 55].map((number) => index.placeOf(number))).toEqual([0, 1, 1, 6])
+  expect([0, 1, 10, 55].map((number) => index.findPlace(number))).toEqual([0, 1, 1, 6])
 })

@@ -41,7 +41,7 @@ export class LineIndex<Line> {
   }
 
   /** The place of the first number that is `number` or later; `size` where there is none. */
-  placeOf(number: number): number {
+  findPlace(number: number): number {
     let low = this.#from
     let high = this.#numbers.length
     while (low < high) {

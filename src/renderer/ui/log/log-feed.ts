@@ -1,5 +1,5 @@
 import { backoff, pause } from '../../lib/backoff.ts'
-import { problemOf, type ShownProblem } from '../../lib/problem.ts'
+import { describeProblem, type ShownProblem } from '../../lib/problem.ts'
 import { LineBuffer } from './line-buffer.ts'
 
 /** Lines kept on the page. */
@@ -82,7 +82,7 @@ export class LogFeed<Line> {
         this.#set({ phase: 'lost' })
       } catch (error) {
         if (signal.aborted) return
-        this.#set({ phase: 'lost', problem: problemOf(error) })
+        this.#set({ phase: 'lost', problem: describeProblem(error) })
       }
       attempt += 1
       await pause(backoff(attempt), signal)

@@ -70,14 +70,14 @@ export function LogLines<Line extends ShownLine>({
   useLayoutEffect(() => {
     if (!goTo) return
     setFollow(false)
-    rows.scrollToIndex(index.placeOf(goTo.number), { align: 'center' })
+    rows.scrollToIndex(index.findPlace(goTo.number), { align: 'center' })
   }, [goTo, index, rows])
 
   // Its detail opens below and takes room: what was clicked stays in sight.
   useLayoutEffect(() => {
     const lines = box.current
     if (chosen === undefined || !lines) return
-    const end = (index.placeOf(chosen) + 1) * rowHeight
+    const end = (index.findPlace(chosen) + 1) * rowHeight
     if (end > lines.scrollTop + lines.clientHeight) lines.scrollTop = end - lines.clientHeight
   }, [chosen, index])
 
@@ -93,7 +93,7 @@ export function LogLines<Line extends ShownLine>({
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key]
     if (step === undefined || count === 0) return
     event.preventDefault()
-    const from = chosen === undefined ? count : index.placeOf(chosen)
+    const from = chosen === undefined ? count : index.findPlace(chosen)
     const place = Math.min(count - 1, Math.max(0, from + step))
     setFollow(false)
     onChoose(index.at(place))

@@ -12,14 +12,19 @@ const mostRanges = 100
  *
  * @returns `problem`: why a regular expression cannot be read
  */
-export function matcherOf(text: string, isRegex: boolean): { matcher?: Matcher; problem?: string } {
+export function createMatcher(text: string, isRegex: boolean): { matcher?: Matcher; problem?: string } {
   if (text === '') return {}
   const flags = /\p{Lu}/u.test(text) ? 'g' : 'gi'
   try {
     return { matcher: new Expression(new RegExp(isRegex ? text : escaped(text), flags)) }
   } catch (error) {
     // `Invalid regular expression: /err (1/gi: Unterminated group`: what was typed stands beside it already.
-    return { problem: (error as Error).message.split(': ').at(-1) ?? 'Not a regular expression' }
+    return {
+      problem:
+        error instanceof Error
+          ? (error.message.split(': ').at(-1) ?? 'Not a regular expression')
+          : 'Not a regular expression',
+    }
   }
 }
 

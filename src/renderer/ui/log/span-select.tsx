@@ -25,7 +25,7 @@ export function SpanSelect({
   const name = (span.kind === 'minutes' ? String(span.minutes) : span.kind) as SpanName
   return (
     <>
-      <Select label="Time" options={options} value={name} onChange={(next) => onSpan(spanOf(next))} />
+      <Select label="Time" options={options} value={name} onChange={(next) => onSpan(toSpan(next))} />
       {span.kind === 'between' &&
         (['from', 'to'] as const).map((end) => (
           <input
@@ -42,7 +42,7 @@ export function SpanSelect({
   )
 }
 
-function spanOf(name: SpanName): TimeSpan {
+function toSpan(name: SpanName): TimeSpan {
   if (name === 'latest' || name === 'all' || name === 'between') return { kind: name }
   return { kind: 'minutes', minutes: Number(name) }
 }

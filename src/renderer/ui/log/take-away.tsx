@@ -21,7 +21,7 @@ export function TakeAway<Line>({
   lineText(line: Line): string
 }) {
   const [copy] = useAction(async () => {
-    await navigator.clipboard.writeText(textOf(buffer, index, lineText))
+    await navigator.clipboard.writeText(joinLines(buffer, index, lineText))
     say('success', `${formatCount(index.size, 'line')} copied`)
   })
   return (
@@ -31,13 +31,13 @@ export function TakeAway<Line>({
         icon="download"
         label="Save these lines as a file"
         disabled={index.size === 0}
-        onClick={() => saveFile([textOf(buffer, index, lineText)], exportName(name, new Date()))}
+        onClick={() => saveFile([joinLines(buffer, index, lineText)], exportName(name, new Date()))}
       />
     </>
   )
 }
 
-function textOf<Line>(
+function joinLines<Line>(
   buffer: LineBuffer<Line>,
   index: LineIndex<Line>,
   lineText: (line: Line) => string,

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
-import { boundsOf } from './time-span.ts'
+import { findBounds } from './time-span.ts'
 
 const now = Date.parse('2026-01-01T12:00:00Z')
 
 test('the last minutes are followed; a span that has ended is not', () => {
-  expect(boundsOf({ kind: 'minutes', minutes: 15 }, now)).toEqual({
+  expect(findBounds({ kind: 'minutes', minutes: 15 }, now)).toEqual({
     follow: true,
     since: '2026-01-01T11:45:00.000Z',
   })
-  const past = boundsOf({ kind: 'between', from: '2026-01-01T10:00Z', to: '2026-01-01T11:00Z' }, now)
+  const past = findBounds({ kind: 'between', from: '2026-01-01T10:00Z', to: '2026-01-01T11:00Z' }, now)
   expect(past).toEqual({
     follow: false,
     since: '2026-01-01T10:00:00.000Z',
@@ -17,8 +17,8 @@ test('the last minutes are followed; a span that has ended is not', () => {
 })
 
 test('an end left open is not a bound, and a span that ends before it begins is none', () => {
-  expect(boundsOf({ kind: 'between', from: '', to: '' }, now)).toEqual({ follow: true })
+  expect(findBounds({ kind: 'between', from: '', to: '' }, now)).toEqual({ follow: true })
   expect(
-    boundsOf({ kind: 'between', from: '2026-01-01T11:00Z', to: '2026-01-01T10:00Z' }, now),
+    findBounds({ kind: 'between', from: '2026-01-01T11:00Z', to: '2026-01-01T10:00Z' }, now),
   ).toBeUndefined()
 })

@@ -9,7 +9,7 @@ export interface TimeSpan {
 }
 
 /** What is asked for; `latest`: only the end of it. `undefined` for a span that ends before it begins. */
-export function boundsOf(
+export function findBounds(
   span: TimeSpan,
   now: number,
 ): { follow: boolean; latest?: true; since?: string; until?: string } | undefined {
@@ -21,8 +21,8 @@ export function boundsOf(
     case 'minutes':
       return { follow: true, since: new Date(now - (span.minutes ?? 0) * 60_000).toISOString() }
     case 'between': {
-      const from = momentOf(span.from)
-      const to = momentOf(span.to)
+      const from = parseMoment(span.from)
+      const to = parseMoment(span.to)
       if (from !== undefined && to !== undefined && from >= to) return undefined
       return {
         follow: to === undefined || to > now,
@@ -33,7 +33,7 @@ export function boundsOf(
   }
 }
 
-function momentOf(field: string | undefined): number | undefined {
+function parseMoment(field: string | undefined): number | undefined {
   const at = field ? Date.parse(field) : Number.NaN
   return Number.isNaN(at) ? undefined : at
 }

@@ -20,7 +20,7 @@ export function useIndex<Line>(
 /** Which of the hits a line is, counted from 0; `undefined` where it is none. */
 export function placeIn<Line>(hits: LineIndex<Line>, chosen: number | undefined): number | undefined {
   if (chosen === undefined) return undefined
-  const place = hits.placeOf(chosen)
+  const place = hits.findPlace(chosen)
   return hits.at(place) === chosen ? place : undefined
 }
 
@@ -32,6 +32,6 @@ export function nextHit<Line>(
 ): number | undefined {
   if (!hits || hits.size === 0) return undefined
   const place =
-    chosen === undefined ? (by === 1 ? 0 : hits.size) : hits.placeOf(by === 1 ? chosen + 1 : chosen)
+    chosen === undefined ? (by === 1 ? 0 : hits.size) : hits.findPlace(by === 1 ? chosen + 1 : chosen)
   return hits.at(by === 1 ? place % hits.size : (place - 1 + hits.size) % hits.size)
 }

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react'
 import { useDebounced } from '../../lib/use-debounced.ts'
 import type { LineIndex } from './line-index.ts'
-import { matcherOf } from './matcher.ts'
+import { createMatcher } from './matcher.ts'
 import { nextHit, placeIn } from './use-index.ts'
 
 /** What is searched for in a log, and which line is chosen. `matcher` is `undefined` while nothing is asked. */
@@ -12,7 +12,7 @@ export function useLineSearch() {
   const [chosen, setChosen] = useState<number>()
   const [goTo, setGoTo] = useState<{ number: number }>()
   const asked = useDebounced(text, 150)
-  const { matcher, problem } = useMemo(() => matcherOf(asked, isRegex), [asked, isRegex])
+  const { matcher, problem } = useMemo(() => createMatcher(asked, isRegex), [asked, isRegex])
   return {
     matcher,
     hitsOnly,

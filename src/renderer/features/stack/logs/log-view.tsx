@@ -90,8 +90,8 @@ export function LogView({
           buffer={feed.buffer}
           index={shown}
           version={state.version}
-          who={service === undefined ? serviceOf : undefined}
-          mark={streamOf}
+          who={service === undefined ? getService : undefined}
+          mark={getStream}
           onChoose={setChosen}
         />
       ) : (
@@ -119,8 +119,8 @@ export function LogView({
   )
 }
 
-const serviceOf = (line: StackLogLine) => line.service
-const streamOf = (line: StackLogLine) => (line.stream === 'stderr' ? 'stderr' : '')
+const getService = (line: StackLogLine) => line.service
+const getStream = (line: StackLogLine) => (line.stream === 'stderr' ? 'stderr' : '')
 
 function NoLines({
   state,

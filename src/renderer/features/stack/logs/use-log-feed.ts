@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import type { StackLogLine } from '../../../../contract/stack-view.ts'
-import { boundsOf, type TimeSpan } from '../../../ui/log/time-span.ts'
+import { findBounds, type TimeSpan } from '../../../ui/log/time-span.ts'
 import { type Fed, useFeed } from '../../../ui/log/use-feed.ts'
 import { stackLogSource } from './stack-log-source.ts'
 
@@ -21,7 +21,7 @@ export function useLogFeed(
   const open = useMemo(() => {
     const span = { kind, ...(minutes && { minutes }), ...(from && { from }), ...(to && { to }) }
     return () => {
-      const bounds = stack === '' ? undefined : boundsOf(span, Date.now())
+      const bounds = stack === '' ? undefined : findBounds(span, Date.now())
       const { latest: isLatest = false, ...range } = bounds ?? { follow: false }
       return bounds && stackLogSource(service, { ...range, ...(isLatest && { tail: latest }) })
     }
