@@ -4,6 +4,7 @@ import { healthRoom } from '../health/room.ts'
 import { embeddingsRoom, knowledgeRoom, readersRoom, storeRoom } from '../knowledge/room.ts'
 import { llmRoom } from '../llm/room.ts'
 import { logsRoom } from '../logs/room.ts'
+import { queueRoom } from '../queue/room.ts'
 import { runsRoom } from '../runs/room.ts'
 import { secretsDoorRoom, secretsRoom, vaultRoom } from '../secrets/room.ts'
 import { sessionsRoom } from '../sessions/room.ts'
@@ -28,6 +29,7 @@ export const rooms = [
   secretsDoorRoom,
   sessionsRoom,
   cacheRoom,
+  queueRoom,
   runsRoom,
   storeRoom,
   readersRoom,

@@ -4,8 +4,8 @@ import type { DocumentType, KnowledgeTotals, ReadFailureCode } from '../../contr
 import type { RunKindName } from '../../contract/run-kinds.ts'
 import type { RunSummary } from '../../contract/runs.ts'
 import type { Audit } from '../platform/audit.ts'
-import type { Database } from '../platform/database.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { JobQueue } from '../queue/ports.ts'
 import type { Runs } from '../runs/ports.ts'
 import type { SettingsSource } from '../settings/ports.ts'
 import type { Opener } from '../system/ports.ts'
@@ -19,8 +19,8 @@ type Inputs = {
 type Outputs = InferContractRouterOutputs<typeof contract.knowledge>
 
 export interface KnowledgeDependencies {
-  /** Records: the jobs of every ingestion; its schema part is `jobsSchema` (ingest/job-store.ts). */
-  readonly database: Database
+  /** The jobs of every ingestion. */
+  readonly queue: JobQueue
   readonly runs: Runs
   readonly store: KnowledgeStore
   readonly reader: DocumentReader

@@ -6,19 +6,19 @@ import type { RunSummary } from '../../contract/runs.ts'
 import type { Cache } from '../cache/ports.ts'
 import type { ConnectEmbeddings } from '../llm/ports.ts'
 import type { Audit } from '../platform/audit.ts'
-import type { Database } from '../platform/database.ts'
 import { Problem } from '../platform/errors.ts'
 import { type Home, homeAt } from '../platform/home.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { LaunchProgram, Programs } from '../platform/programs.ts'
 import { defineRoom } from '../platform/room.ts'
+import type { Queues } from '../queue/ports.ts'
 import type { Runs } from '../runs/ports.ts'
 import type { SettingsSource } from '../settings/ports.ts'
 import type { Opener } from '../system/ports.ts'
 import { createEmbeddings } from './embedding/embeddings.ts'
 import { brokenStore } from './index/broken-store.ts'
 import { openSqliteStore, openSqliteStoreForReading } from './index/sqlite/sqlite-store.ts'
-import { jobsSchema } from './ingest/job-store.ts'
+import { jobsSchema } from './ingest/jobs-schema.ts'
 import type { DocumentReader, Embeddings, KnowledgeStore } from './ports.ts'
 import { createDocumentReader } from './readers/threads/reader-pool.ts'
 import { recordedDocuments } from './recorded-documents.ts'
@@ -27,6 +27,8 @@ import { createKnowledgeService } from './service.ts'
 
 /** Runs of a kind that say how long more of the same takes. */
 const measuredRuns = 10
+/** Starts of Catalyst that one file may cost before it is set aside. A kill is mostly not the file's doing. */
+const ingestAttempts = 10
 const readerThreads = Math.max(1, Math.min(4, availableParallelism()))
 
 export interface StoreNeeds {
@@ -100,7 +102,7 @@ export const knowledgeRoom = defineRoom({
   name: 'knowledge',
   schema: { ingest: jobsSchema },
   open(needs: {
-    readonly database: Database
+    readonly queues: Queues
     readonly runs: Runs & {
       list(
         filter: { readonly kind: RunKindName },
@@ -119,9 +121,10 @@ export const knowledgeRoom = defineRoom({
     readonly looking: boolean
     address(): string | undefined
   }) {
-    const { database, runs, store, readers, embeddings, settings, opener, logger, audit } = needs
+    const { queues, runs, store, readers, embeddings, settings, opener, logger, audit } = needs
     const knowledge = createKnowledgeService({
-      ...{ database, runs, store, embeddings, settings, opener, logger, audit },
+      queue: queues.open('ingest', { maxAttempts: ingestAttempts }),
+      ...{ runs, store, embeddings, settings, opener, logger, audit },
       reader: readers,
       readers: readerThreads,
       folders: { uploads: needs.home.uploads },

@@ -61,7 +61,7 @@ function connectParts(deps: KnowledgeDependencies) {
   const { store, embeddings, runs, reader } = deps
   const logger = deps.logger.child('knowledge')
   const settings = () => deps.settings.current()
-  const jobs = new JobStore(deps.database)
+  const jobs = new JobStore(deps.queue)
   const sources = new Sources()
   const spaces = new Spaces(store.index, embeddings)
   const embedder = new Embedder({ index: store.index, embeddings, spaces, settings })

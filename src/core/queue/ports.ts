@@ -119,3 +119,9 @@ export interface JobQueue {
   /** Forgets what was kept of closed groups that were added before a moment. */
   forget(before: Date): Promise<void>
 }
+
+/** The queues of this data folder. */
+export interface Queues {
+  /** @param maxAttempts claims without an end or progress after which a job is dead */
+  open(name: string, options: { readonly maxAttempts: number }): JobQueue
+}

@@ -35,9 +35,6 @@ export interface IngestRunParts {
   readonly onChange: () => void
 }
 
-/** Jobs fetched at once. */
-const pageSize = 200
-
 /** One ingestion under way: reads every file, embeds what was read, and keeps the run's record true meanwhile. */
 export class IngestRun {
   readonly #run: OpenRun
@@ -115,6 +112,7 @@ export class IngestRun {
       }),
     )
     await Promise.allSettled(parts)
+    if (this.#run.stopping) await this.#parts.jobs.release(this.#run.id)
     await Promise.all(parts)
     await this.#parts.jobs.flush()
     this.#report()
@@ -133,9 +131,11 @@ export class IngestRun {
     this.#steps.phase(this.#readDone ? 'Embed' : 'Read', outcome, { message })
     await jobs.flush()
     // Also those whose turn was so far off that they were not listed yet.
-    for await (const job of this.#waitingJobs()) {
-      this.#steps.ended(job, end)
-      this.#tally.file(end)
+    for await (const page of jobs.open(this.#run.id)) {
+      for (const job of page) {
+        this.#steps.ended(job, end)
+        this.#tally.file(end)
+      }
     }
     await jobs.endOpen(this.#run.id, end)
     this.#report()
@@ -155,12 +155,13 @@ export class IngestRun {
     this.#total = total - many
     if (many > 0) this.#unit = 'documents'
     logger.info('Reading started', { files: total })
-    await this.#restore(signal)
+    for await (const job of jobs.ended(this.#run.id)) await this.#restoreJob(job, signal)
+    await this.#listWaiting(total)
     this.#report()
 
     const under = new Set<Promise<void>>()
     try {
-      for await (const job of this.#waitingJobs((page) => this.#steps.waiting(page, total))) {
+      for await (const job of this.#claimedJobs()) {
         signal.throwIfAborted()
         const release = await this.#parts.slots.take(signal)
         const work = this.#process(job, signal)
@@ -174,6 +175,7 @@ export class IngestRun {
     }
     signal.throwIfAborted()
     await jobs.flush()
+    for await (const job of jobs.dead(this.#run.id)) await this.#restoreJob(job, signal)
     this.#readDone = true
     this.#stage.close()
     const { counts, chunks } = this.#tally
@@ -182,26 +184,21 @@ export class IngestRun {
     this.#report()
   }
 
-  async *#waitingJobs(onPage?: (page: readonly Job[]) => void): AsyncGenerator<Job> {
-    for (let after = -1; ; ) {
-      const page = await this.#parts.jobs.open(this.#run.id, after, pageSize)
+  /** Where they are few enough, all are listed from the start. */
+  async #listWaiting(total: number): Promise<void> {
+    if (!this.#steps.listsAhead(total)) return
+    for await (const page of this.#parts.jobs.open(this.#run.id)) this.#steps.waiting(page)
+  }
+
+  async *#claimedJobs(): AsyncGenerator<Job> {
+    for (;;) {
+      const page = await this.#parts.jobs.claim(this.#run.id)
       if (page.length === 0) return
-      onPage?.(page)
       yield* page
-      after = page.at(-1)!.position
     }
   }
 
   /** Counts what ended before: refused from the start, or done before a crash. */
-  async #restore(signal: AbortSignal): Promise<void> {
-    for (let after = -1; ; ) {
-      const page = await this.#parts.jobs.ended(this.#run.id, after, pageSize)
-      for (const job of page) await this.#restoreJob(job, signal)
-      if (page.length < pageSize) return
-      after = page.at(-1)!.position
-    }
-  }
-
   async #restoreJob(job: EndedJob, signal: AbortSignal): Promise<void> {
     this.#steps.ended(job, job.end)
     if (job.checkpoint) {

@@ -1,66 +1,52 @@
-import type { ReadFailureCode } from '../../../contract/knowledge.ts'
-import type { Database, Statement } from '../../platform/database.ts'
+import * as z from 'zod'
+import { ReadFailureCode } from '../../../contract/knowledge.ts'
+import type { Claim, JobQueue, QueueJob, QueueJobState } from '../../queue/ports.ts'
 import type { SourceCheckpoint, SourceJob } from '../sources/source.ts'
 
-/** The part of the records schema that ingestion keeps its jobs in. */
-export const jobsSchema: readonly string[] = [
-  `CREATE TABLE ingest_runs (
-    run TEXT PRIMARY KEY,
-    embed INTEGER NOT NULL,
-    force INTEGER NOT NULL
-  ) STRICT;
-  CREATE TABLE ingest_jobs (
-    run TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    name TEXT NOT NULL,
-    path TEXT NOT NULL,
-    target TEXT,
-    document TEXT,
-    source TEXT NOT NULL,
-    only TEXT,
-    known_hash TEXT,
-    outcome TEXT,
-    code TEXT,
-    message TEXT,
-    remedy TEXT,
-    chunks INTEGER NOT NULL DEFAULT 0,
-    checkpoint TEXT,
-    created INTEGER NOT NULL,
-    PRIMARY KEY (run, position)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX ingest_jobs_open ON ingest_jobs (run, position) WHERE outcome IS NULL;
-  CREATE INDEX ingest_jobs_document ON ingest_jobs (document) WHERE outcome IS NULL;`,
-]
+const JobCheckpoint = z.object({
+  // One that an older version left has neither, so its job begins anew.
+  stamp: z.string().default(''),
+  at: z.number().default(0),
+  read: z.number(),
+  unchanged: z.number(),
+  skipped: z.number(),
+  failed: z.number(),
+  chunks: z.number(),
+})
+/** How far a job of many items has been taken in, and how those ended. */
+export type JobCheckpoint = SourceCheckpoint & Readonly<z.infer<typeof JobCheckpoint>>
 
+const JobOutcome = z.enum(['read', 'unchanged', 'skipped', 'failed', 'cancelled'])
 /** What became of a job. Every file that was given ends as exactly one of these. */
-export type JobOutcome = 'read' | 'unchanged' | 'skipped' | 'failed' | 'cancelled'
+export type JobOutcome = z.infer<typeof JobOutcome>
 
+const JobEnd = z.object({
+  outcome: JobOutcome,
+  code: ReadFailureCode.exactOptional(),
+  message: z.string().exactOptional(),
+  remedy: z.string().exactOptional(),
+  chunks: z.number().exactOptional(),
+  /** Of a job that holds many items: how they ended. */
+  checkpoint: JobCheckpoint.exactOptional(),
+})
+export type JobEnd = Readonly<z.infer<typeof JobEnd>>
+
+const JobPayload = z.object({
+  kind: z.string(),
+  name: z.string(),
+  path: z.string(),
+  target: z.string().exactOptional(),
+  document: z.string().exactOptional(),
+  source: z.string(),
+  only: z.array(z.string()).readonly().exactOptional(),
+  knownHash: z.string().exactOptional(),
+})
 /** What a source is to take in, and what is known of it beforehand. */
 export interface NewJob extends SourceJob {
   /** Content hash that was known for it when it was given: tells `read` from `unchanged` even after a crash. */
   readonly knownHash?: string
   /** Set when it was settled before any work: refused, or skipped. */
   readonly ended?: JobEnd
-}
-
-export interface JobEnd {
-  readonly outcome: JobOutcome
-  readonly code?: ReadFailureCode
-  readonly message?: string
-  readonly remedy?: string
-  readonly chunks?: number
-  /** Of a job that holds many items: how they ended. */
-  readonly checkpoint?: JobCheckpoint
-}
-
-/** How far a job of many items has been taken in, and how those ended. */
-export interface JobCheckpoint extends SourceCheckpoint {
-  readonly read: number
-  readonly unchanged: number
-  readonly skipped: number
-  readonly failed: number
-  readonly chunks: number
 }
 
 export interface Job extends Omit<NewJob, 'ended'> {
@@ -73,247 +59,218 @@ export interface EndedJob extends Job {
   readonly end: JobEnd
 }
 
-export interface RunOptions {
-  readonly embed: boolean
-  /** Read again even what has not changed. */
-  readonly force: boolean
-}
+const RunOptions = z.object({ embed: z.boolean(), force: z.boolean() })
+/** `force`: read again even what has not changed. */
+export type RunOptions = Readonly<z.infer<typeof RunOptions>>
+/** `kinds`: how many jobs there are of each. */
+const RunNote = RunOptions.extend({ kinds: z.record(z.string(), z.number()) })
 
-/** Jobs on disk: what was acknowledged and what became of it. A job counts once its run's options are recorded. */
+/** How long a job is claimed for, ms, and how often that is renewed while it is held. */
+const leaseMs = 60_000
+const renewMs = 20_000
+const pageSize = 200
+const openStates = ['waiting', 'claimed'] as const
+
+/** Jobs of ingestion in the queue: what was acknowledged, and what became of it. */
 export class JobStore {
-  readonly #database: Database
-  /** Ends waiting for the next transaction, so that a thousand small files do not wait a thousand times on the disk. */
-  #waiting: Statement[] = []
-  #flushing: Promise<void> | undefined
+  readonly #queue: JobQueue
+  /** What this process has claimed, by run and position. */
+  readonly #held = new Map<string, Claim>()
+  readonly #writing = new Set<Promise<unknown>>()
+  #renewing: NodeJS.Timeout | undefined
 
-  constructor(database: Database) {
-    this.#database = database
+  constructor(queue: JobQueue) {
+    this.#queue = queue
   }
 
   /** Records a run's jobs; once it resolves they survive any crash. */
   async add(run: string, jobs: readonly NewJob[], options: RunOptions): Promise<void> {
-    const now = Date.now()
-    for (let at = 0; at < jobs.length; at += batchSize) {
-      const batch = jobs.slice(at, at + batchSize).map((job, offset) => plainJob(job, at + offset))
-      await this.#database.write([{ sql: insertJobs, params: [run, now, JSON.stringify(batch)] }])
-    }
-    await this.#database.write([
-      {
-        sql: 'INSERT INTO ingest_runs (run, embed, force) VALUES (?, ?, ?)',
-        params: [run, Number(options.embed), Number(options.force)],
-      },
-    ])
+    const kinds: Record<string, number> = {}
+    for (const { kind } of jobs) kinds[kind] = (kinds[kind] ?? 0) + 1
+    const added = jobs.map(({ ended, ...payload }, position) => ({
+      ...{ position, payload, subject: payload.document },
+      end: ended && { result: ended, keep: hasFailures(ended) },
+    }))
+    await this.#queue.add(run, added, { ...options, kinds } satisfies z.infer<typeof RunNote>)
   }
 
   /** The options of a run; `undefined` when it was never acknowledged. */
   async options(run: string): Promise<RunOptions | undefined> {
-    const [row] = await this.#database.all<{ embed: number; force: number }>(
-      'SELECT embed, force FROM ingest_runs WHERE run = ?',
-      [run],
-    )
-    return row && { embed: row.embed === 1, force: row.force === 1 }
+    const note = await this.#queue.note(run)
+    return note === undefined ? undefined : RunOptions.parse(note)
   }
 
-  /** The next open jobs of a run after `position`. */
-  async open(run: string, after: number, limit: number): Promise<Job[]> {
-    const rows = await this.#database.all<JobRow>(
-      'SELECT * FROM ingest_jobs WHERE run = ? AND position > ? AND outcome IS NULL ORDER BY position LIMIT ?',
-      [run, after, limit],
-    )
-    return rows.map(jobOf)
+  /** How many jobs a run has, whatever became of them, and how many of them are of these kinds. */
+  async count(run: string, kinds: readonly string[]): Promise<{ jobs: number; ofKinds: number }> {
+    const note = RunNote.parse(await this.#queue.note(run))
+    const jobs = Object.values(note.kinds).reduce((sum, count) => sum + count, 0)
+    return { jobs, ofKinds: kinds.reduce((sum, kind) => sum + (note.kinds[kind] ?? 0), 0) }
   }
 
-  /** The next ended jobs of a run after `position`. */
-  async ended(run: string, after: number, limit: number): Promise<EndedJob[]> {
-    const rows = await this.#database.all<JobRow>(
-      `SELECT * FROM ingest_jobs WHERE run = ? AND position > ? AND outcome IS NOT NULL
-       ORDER BY position LIMIT ?`,
-      [run, after, limit],
-    )
-    return rows.map((row) => ({ ...jobOf(row), end: endOf(row) }))
+  /** The next jobs of a run to work on, claimed until they are ended or given back; none when no more wait. */
+  async claim(run: string): Promise<Job[]> {
+    const worker = `catalyst ${process.pid}`
+    const claims = await this.#queue.claim({ worker, leaseMs, limit: pageSize, group: run })
+    // A machine that slept lets leases end; what is under way here goes on under the new one.
+    const added = claims.filter((claim) => !this.#held.has(nameJob(claim)))
+    for (const claim of claims) this.#held.set(nameJob(claim), claim)
+    if (claims.length > 0) this.#renewing ??= setInterval(() => void this.#renew(), renewMs).unref()
+    return added.map(readJob)
+  }
+
+  /** Gives back what was claimed of a run and not ended. */
+  async release(run: string): Promise<void> {
+    await this.#queue.release(this.#letGo(run))
+  }
+
+  #letGo(run: string): Claim[] {
+    const claims = [...this.#held.values()].filter(({ group }) => group === run)
+    for (const claim of claims) this.#held.delete(nameJob(claim))
+    return claims
+  }
+
+  async #renew(): Promise<void> {
+    const claims = [...this.#held.values()]
+    if (claims.length === 0) {
+      clearInterval(this.#renewing)
+      this.#renewing = undefined
+      return
+    }
+    // A renewal that fails is tried again; at worst a job is done twice, which is harmless.
+    const lost = await this.#queue.extend(claims, leaseMs).catch(() => [])
+    for (const claim of lost) if (this.#held.get(nameJob(claim)) === claim) this.#held.delete(nameJob(claim))
+  }
+
+  /** Jobs of a run that have not ended, in order, page by page. */
+  async *open(run: string): AsyncGenerator<Job[]> {
+    for await (const page of this.#pages(run, openStates)) yield page.map(readJob)
+  }
+
+  /** Jobs of a run that have ended, in order. */
+  async *ended(run: string): AsyncGenerator<EndedJob> {
+    for await (const page of this.#pages(run, ['ended'])) yield* page.map(readEnded)
+  }
+
+  /** Jobs of a run that were set aside: whoever worked on them ended each time. */
+  async *dead(run: string): AsyncGenerator<EndedJob> {
+    for await (const page of this.#pages(run, ['dead'])) yield* page.map(readEnded)
+  }
+
+  async *#pages(run: string | undefined, states?: readonly QueueJobState[], keep?: boolean) {
+    let cursor: string | undefined
+    do {
+      const page = await this.#queue.list({ group: run, states, keep }, { cursor, limit: pageSize })
+      yield page.jobs
+      cursor = page.nextCursor
+    } while (cursor !== undefined)
   }
 
   /** These jobs of a run, whatever became of them. */
   async at(run: string, positions: readonly number[]): Promise<EndedJob[]> {
-    const rows = await this.#database.all<JobRow>(
-      `SELECT * FROM ingest_jobs WHERE run = ? AND position IN (SELECT value FROM json_each(?))
-       ORDER BY position`,
-      [run, JSON.stringify(positions)],
-    )
-    return rows.map((row) => ({ ...jobOf(row), end: endOf(row) }))
+    return (await this.#queue.find(run, positions)).map(readEnded)
   }
 
-  /** How many jobs a run has, and how many of them are of these kinds. */
-  async count(run: string, kinds: readonly string[]): Promise<{ jobs: number; ofKinds: number }> {
-    const [row] = await this.#database.all<{ jobs: number; ofKinds: number }>(
-      `SELECT count(*) AS jobs, count(*) FILTER (WHERE kind IN (SELECT value FROM json_each(?2))) AS ofKinds
-       FROM ingest_jobs WHERE run = ?1`,
-      [run, JSON.stringify(kinds)],
-    )
-    return row!
+  /** Records how a job that was claimed ended. A crash before that repeats it, which is harmless. */
+  async end(job: Job, end: JobEnd): Promise<void> {
+    const claim = this.#held.get(nameJob({ group: job.run, position: job.position }))
+    if (!claim) return
+    this.#held.delete(nameJob(claim))
+    const { outcome, code, message, remedy, chunks, checkpoint } = end
+    const result = { outcome, code, message, remedy, chunks, checkpoint }
+    await this.#track(this.#queue.acknowledge(claim, { result, keep: hasFailures(end) }))
   }
 
-  /** Records how a job ended, with the next transaction. A crash before that repeats the job, which is harmless. */
-  end(job: Job, end: JobEnd): Promise<void> {
-    return this.#write({
-      sql: `UPDATE ingest_jobs SET outcome = ?, code = ?, message = ?, remedy = ?, chunks = ?, checkpoint = coalesce(?, checkpoint)
-            WHERE run = ? AND position = ?`,
-      params: [
-        end.outcome,
-        end.code ?? null,
-        end.message ?? null,
-        end.remedy ?? null,
-        end.chunks ?? 0,
-        end.checkpoint ? JSON.stringify(end.checkpoint) : null,
-        job.run,
-        job.position,
-      ],
-    })
-  }
-
-  checkpoint(job: Job, checkpoint: JobCheckpoint): Promise<void> {
-    return this.#write({
-      sql: 'UPDATE ingest_jobs SET checkpoint = ? WHERE run = ? AND position = ?',
-      params: [JSON.stringify(checkpoint), job.run, job.position],
-    })
+  async checkpoint(job: Job, checkpoint: JobCheckpoint): Promise<void> {
+    const claim = this.#held.get(nameJob({ group: job.run, position: job.position }))
+    if (claim) await this.#track(this.#queue.saveProgress(claim, checkpoint))
   }
 
   /** Ends all open jobs of a run in the same way. */
   async endOpen(run: string, end: JobEnd): Promise<void> {
     await this.flush()
-    await this.#database.write([
-      {
-        sql: `UPDATE ingest_jobs SET outcome = ?, code = ?, message = ?, remedy = ?
-              WHERE run = ? AND outcome IS NULL`,
-        params: [end.outcome, end.code ?? null, end.message ?? null, end.remedy ?? null, run],
-      },
-    ])
+    // What failed of many can be tried again, though the rest was called off.
+    for await (const page of this.open(run)) {
+      for (const job of page)
+        if (job.checkpoint?.failed) await this.end(job, { ...end, checkpoint: job.checkpoint })
+    }
+    await this.#queue.endOpen({ group: run }, { result: end, keep: hasFailures(end) })
+    this.#letGo(run)
   }
 
   /** Ends open jobs for documents that were removed: the removal came later and holds. */
   async withdraw(documents: readonly string[]): Promise<void> {
-    await this.#database.write([
-      {
-        sql: `UPDATE ingest_jobs SET outcome = 'skipped', message = 'Its document was removed meanwhile.'
-              WHERE outcome IS NULL AND document IN (SELECT value FROM json_each(?))`,
-        params: [JSON.stringify(documents)],
-      },
-    ])
+    const result: JobEnd = { outcome: 'skipped', message: 'Its document was removed meanwhile.' }
+    await this.#queue.endOpen({ subjects: documents }, { result })
   }
 
-  /** Drops what is no longer needed of runs that have ended: all but what failed, which can be tried again. */
+  /**
+   * At a start: nobody else works on these jobs. Drops what is no longer needed of runs that have ended: all but what
+   * failed, which can be tried again.
+   */
   async tidy(unfinished: readonly string[], forgetFailedBefore: number): Promise<void> {
-    const list = JSON.stringify(unfinished)
-    const over = 'run NOT IN (SELECT value FROM json_each(?))'
-    await this.#database.write([
-      {
-        sql: `DELETE FROM ingest_jobs WHERE ${over} AND (NOT ${hasFailures} OR created < ?)`,
-        params: [list, forgetFailedBefore],
-      },
-      { sql: `DELETE FROM ingest_runs WHERE ${over}`, params: [list] },
-    ])
+    await this.#queue.endLeases()
+    const open = new Set(unfinished)
+    for (const run of await this.#queue.groups()) if (!open.has(run)) await this.#queue.close(run)
+    await this.#queue.forget(new Date(forgetFailedBefore))
   }
 
   /** Drops a run's jobs but for the failed ones. */
   async close(run: string): Promise<void> {
     await this.flush()
-    await this.#database.write([
-      { sql: `DELETE FROM ingest_jobs WHERE run = ? AND NOT ${hasFailures}`, params: [run] },
-      { sql: 'DELETE FROM ingest_runs WHERE run = ?', params: [run] },
-    ])
+    await this.#queue.close(run)
   }
 
   /** Those of these files that a job still needs: an open one, or a failed one that can be tried again. */
   async needed(paths: readonly string[]): Promise<Set<string>> {
-    const rows = await this.#database.all<{ value: string }>(
-      `WITH needed AS (SELECT path, target FROM ingest_jobs WHERE outcome IS NULL OR ${hasFailures})
-       SELECT value FROM json_each(?)
-       WHERE value IN (SELECT path FROM needed UNION SELECT target FROM needed WHERE target IS NOT NULL)`,
-      [JSON.stringify(paths)],
-    )
-    return new Set(rows.map((row) => row.value))
+    const needed = new Set<string>()
+    if (paths.length === 0) return needed
+    const asked = new Set(paths)
+    const note = (page: readonly QueueJob[]) => {
+      for (const { path, target } of page.map(readJob))
+        for (const one of [path, target]) if (one !== undefined && asked.has(one)) needed.add(one)
+    }
+    for await (const page of this.#pages(undefined, [...openStates, 'dead'])) note(page)
+    for await (const page of this.#pages(undefined, undefined, true)) note(page)
+    return needed
   }
 
   /** Resolves once everything recorded so far is on disk. */
   async flush(): Promise<void> {
-    while (this.#waiting.length > 0 || this.#flushing) await this.#flushing
+    while (this.#writing.size > 0) await Promise.all(this.#writing)
   }
 
-  #write(statement: Statement): Promise<void> {
-    this.#waiting.push(statement)
-    this.#flushing ??= this.#drain().finally(() => {
-      this.#flushing = undefined
-    })
-    return this.#flushing
-  }
-
-  async #drain(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const statements = this.#waiting
-      this.#waiting = []
-      await this.#database.write(statements)
-    }
+  async #track(writing: Promise<unknown>): Promise<void> {
+    this.#writing.add(writing)
+    await writing.finally(() => this.#writing.delete(writing))
   }
 }
 
-const batchSize = 1000
-
-/** A job that can be tried again: it failed, or lines of its JSONL file did. */
-const hasFailures = `(outcome IS 'failed' OR coalesce(checkpoint ->> 'failed', 0) > 0)`
-
-const insertJobs = `
-  INSERT INTO ingest_jobs (run, created, position, kind, name, path, target, document, source, only, known_hash,
-    outcome, code, message, remedy)
-  SELECT ?1, ?2, value ->> 'position', value ->> 'kind', value ->> 'name', value ->> 'path', value ->> 'target',
-    value ->> 'document', value ->> 'source', value ->> 'only', value ->> 'knownHash',
-    value ->> 'outcome', value ->> 'code', value ->> 'message', value ->> 'remedy'
-  FROM json_each(?3)`
-
-function plainJob({ ended, only, ...job }: NewJob, position: number): Record<string, unknown> {
-  return { ...job, ...ended, position, only: only && JSON.stringify(only) }
+/** A job that can be tried again: it failed, or items of it did. */
+function hasFailures({ outcome, checkpoint }: JobEnd): boolean {
+  return outcome === 'failed' || (checkpoint?.failed ?? 0) > 0
 }
 
-interface JobRow {
-  readonly run: string
-  readonly position: number
-  readonly kind: NewJob['kind']
-  readonly name: string
-  readonly path: string
-  readonly target: string | null
-  readonly document: string | null
-  readonly source: string
-  readonly only: string | null
-  readonly known_hash: string | null
-  readonly outcome: JobOutcome | null
-  readonly code: ReadFailureCode | null
-  readonly message: string | null
-  readonly remedy: string | null
-  readonly chunks: number
-  readonly checkpoint: string | null
+function nameJob({ group, position }: Pick<QueueJob, 'group' | 'position'>): string {
+  return `${group}/${position}`
 }
 
-function jobOf(row: JobRow): Job {
+function readJob({ group, position, payload, progress }: QueueJob): Job {
+  const checkpoint = progress === undefined ? {} : { checkpoint: JobCheckpoint.parse(progress) }
+  return { ...JobPayload.parse(payload), run: group, position, ...checkpoint }
+}
+
+function readEnded(queued: QueueJob): EndedJob {
+  const job = readJob(queued)
+  if (queued.result === undefined) return { ...job, end: setAside(job, queued) }
+  const end = JobEnd.parse(queued.result)
+  return { ...job, ...(end.checkpoint && { checkpoint: end.checkpoint }), end }
+}
+
+function setAside(job: Job, { attempts }: QueueJob): JobEnd {
   return {
-    run: row.run,
-    position: row.position,
-    kind: row.kind,
-    name: row.name,
-    path: row.path,
-    source: row.source,
-    ...(row.target !== null && { target: row.target }),
-    ...(row.document !== null && { document: row.document }),
-    ...(row.only !== null && { only: JSON.parse(row.only) as string[] }),
-    ...(row.known_hash !== null && { knownHash: row.known_hash }),
-    ...(row.checkpoint !== null && { checkpoint: JSON.parse(row.checkpoint) as JobCheckpoint }),
-  }
-}
-
-function endOf(row: JobRow): JobEnd {
-  return {
-    outcome: row.outcome!,
-    chunks: row.chunks,
-    ...(row.code !== null && { code: row.code }),
-    ...(row.message !== null && { message: row.message }),
-    ...(row.remedy !== null && { remedy: row.remedy }),
+    outcome: 'failed',
+    code: 'internal',
+    message: `${job.name} was set aside: Catalyst ended ${attempts} times while it was being read.`,
+    remedy: 'Look at the file; once it is in order, try it again from this run.',
   }
 }

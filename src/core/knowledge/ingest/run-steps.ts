@@ -38,9 +38,13 @@ export class RunSteps {
     this.#run = run
   }
 
-  waiting(jobs: readonly Job[], total: number): void {
-    if (total > detailedAhead) this.#detailed = false
-    if (total > listedAhead) return
+  /** Whether files are listed before their turn comes, and what was done with each, where there are so many. */
+  listsAhead(total: number): boolean {
+    this.#detailed = total <= detailedAhead
+    return total <= listedAhead
+  }
+
+  waiting(jobs: readonly Job[]): void {
     for (const job of jobs) {
       const id = stepId(job)
       this.#open.set(id, job.name)
