@@ -26,12 +26,12 @@ export async function claimJobs(database: Database, queue: string, request: Clai
  */
 const claimSql = `
   WITH ready AS (
-    SELECT j.group_name, j.position, j.tried, g.turn, g.created,
-      row_number() OVER (PARTITION BY j.group_name ORDER BY j.tried, j.position) AS nth
-    FROM queue_group g JOIN queue_job j ON j.queue = g.queue AND j.group_name = g.name AND j.position IN (
-      SELECT w.position FROM queue_job w
-      WHERE w.queue = g.queue AND w.group_name = g.name AND w.state = 'waiting' AND w.not_before <= ?3
-      ORDER BY w.tried, w.position LIMIT ?4)
+    SELECT g.name AS group_name, w.value ->> 0 AS position, w.value ->> 1 AS tried, w.key AS nth, g.turn, g.created
+    FROM queue_group g JOIN json_each((
+      SELECT json_group_array(json_array(position, tried) ORDER BY tried, position) FROM (
+        SELECT position, tried FROM queue_job
+        WHERE queue = g.queue AND group_name = g.name AND state = 'waiting' AND not_before <= ?3
+        ORDER BY tried, position LIMIT ?4))) w
     WHERE g.queue = ?1 AND g.note IS NOT NULL AND (?2 IS NULL OR g.name = ?2)),
   ordered AS (
     SELECT *, sum(tried) OVER (ORDER BY tried, nth, turn, created, group_name) AS suspects FROM ready),
