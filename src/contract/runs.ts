@@ -5,8 +5,19 @@ import { action, query } from './procedure.ts'
 import { RunKind } from './run-kinds.ts'
 import { StepAttributes } from './step-attributes.ts'
 
-/** `partial`: it ended, and some of its items failed. */
-export const RunStatus = z.enum(['queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled'])
+/**
+ * `partial`: it ended, and some of its items failed. `interrupted`: Catalyst ended while it was under way, by a crash or
+ * a stop, and it is of a kind that does not go on by itself.
+ */
+export const RunStatus = z.enum([
+  'queued',
+  'running',
+  'succeeded',
+  'partial',
+  'failed',
+  'cancelled',
+  'interrupted',
+])
 export type RunStatus = z.infer<typeof RunStatus>
 
 /** `unchanged` and `skipped` are ends without work: the content was known already, or was not asked for. */

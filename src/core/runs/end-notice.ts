@@ -19,6 +19,7 @@ export function endNotice(run: RunSummary): Parameters<Notices['publish']>[0] {
 function headline(status: RunSummary['status'], title: string) {
   if (status === 'succeeded') return { level: 'success', title: `Done: ${title}` } as const
   if (status === 'cancelled') return { level: 'info', title: `Cancelled: ${title}` } as const
+  if (status === 'interrupted') return { level: 'warning', title: `Interrupted: ${title}` } as const
   if (status === 'partial') return { level: 'warning', title: `Done in part: ${title}` } as const
   return { level: 'error', title: `Failed: ${title}` } as const
 }

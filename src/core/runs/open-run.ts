@@ -2,7 +2,7 @@ import type { RunCounts, RunProgress, RunSummary, StepStatus } from '../../contr
 import { redact, redactText } from '../platform/redaction/redaction.ts'
 import type { RequestContext } from '../platform/request-context.ts'
 import { PayloadKeeper } from './payloads.ts'
-import type { KeptPayload, OpenRun, PlacedStep, RunEnd, StepUpdate } from './ports.ts'
+import type { EndStatus, KeptPayload, OpenRun, PlacedStep, RunEnd, StepUpdate } from './ports.ts'
 import { RateMeter } from './rate.ts'
 
 /** How late what happened may reach the disk, in ms. A crash loses no more of the record than this, and no work. */
@@ -134,10 +134,7 @@ export class LiveRun implements OpenRun {
   }
 
   /** Ends the run, and whatever of it is still open; resolves once that is on disk. */
-  async end(
-    status: NonNullable<RunEnd['status']>,
-    outcome: Omit<RunEnd, 'status'> = {},
-  ): Promise<RunSummary> {
+  async end(status: EndStatus, outcome: Omit<RunEnd, 'status'> = {}): Promise<RunSummary> {
     this.#closeOpenSteps(status)
     clearTimeout(this.#publishTimer)
     this.#summary = {
@@ -167,11 +164,11 @@ export class LiveRun implements OpenRun {
   }
 
   /** No step of a run that has ended stays under way. */
-  #closeOpenSteps(status: NonNullable<RunEnd['status']>): void {
+  #closeOpenSteps(status: EndStatus): void {
     for (const step of [...this.#placed.values()]) {
       if (isCounted(step.status)) continue
       const ended = step.status === 'running' && (status === 'succeeded' || status === 'partial')
-      const never = status === 'cancelled' || status === 'failed' ? 'cancelled' : 'skipped'
+      const never = status === 'succeeded' || status === 'partial' ? 'skipped' : 'cancelled'
       this.#put({ ...step, status: ended ? 'succeeded' : never, endedAt: now() })
     }
   }

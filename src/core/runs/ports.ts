@@ -57,9 +57,12 @@ export interface OpenRun {
   figures(figures: Readonly<Record<string, number>>): void
 }
 
+/** How a run can end. `interrupted` is told of it, never by its work. */
+export type EndStatus = Exclude<RunStatus, 'queued' | 'running'>
+
 /** How a run ended. Without a status it follows from the items that failed; cancelled where the signal has aborted. */
 export interface RunEnd {
-  readonly status?: Extract<RunStatus, 'succeeded' | 'partial' | 'failed' | 'cancelled'>
+  readonly status?: Exclude<EndStatus, 'interrupted'>
   readonly message?: string
   readonly remedy?: string
 }

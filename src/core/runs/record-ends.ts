@@ -7,7 +7,7 @@ export function recordEnd(audit: Audit, run: RunSummary): void {
   const { id, kind, title, status, counts, figures, message, requestId, by, createdAt, endedAt } = run
   void audit.record({
     action: 'run.end',
-    // What failed in part or was called off has done something all the same.
+    // What failed in part, was called off or interrupted has done something all the same.
     result: status === 'failed' ? 'failed' : 'ok',
     target: { type: 'run', id, name: title },
     outputs: { kind, status, ...counts, ...figures },

@@ -21,7 +21,7 @@ export async function readRuns(
 ): Promise<ReportedRuns> {
   const runs = await listReported(service)
   const isSubject = ({ id, requestId }: RunSummary) => id === subject.run || requestId === subject.request
-  const isBad = ({ status }: RunSummary) => status === 'failed' || status === 'partial'
+  const isBad = ({ status }: RunSummary) => ['failed', 'partial', 'interrupted'].includes(status)
   const ids = [...runs.filter(isSubject), ...runs.filter(isBad)].map(({ id }) => id)
   if (subject.run !== undefined) ids.unshift(subject.run)
   const wanted = [...new Set(ids)].slice(0, most.told)

@@ -234,7 +234,7 @@ test('what an earlier process left goes to the owner of its kind; without one it
   expect(await runs.ended(ingestion.id)).toMatchObject({ status: 'succeeded', message: 'Gone on with.' })
   expect(await runs.get(reindex.id)).toMatchObject({ status: 'running' })
   expect(await runs.getWithSteps(up.id)).toMatchObject({
-    status: 'failed',
+    status: 'interrupted',
     message: expect.stringContaining('interrupted'),
     remedy: expect.stringMatching(/^Do it again/u),
     steps: [{ status: 'cancelled' }, { parent: 'web', status: 'cancelled' }],
@@ -364,8 +364,11 @@ test('a stop leaves what can be resumed, and ends what cannot', async () => {
   await runs.stop()
   expect((await runs.unfinished()).map(({ id }) => id)).toEqual([kept.id])
   expect(await runs.get(ended.id)).toMatchObject({
-    status: 'cancelled',
+    status: 'interrupted',
     message: expect.stringContaining('interrupted'),
   })
+  expect((await runs.list({ status: 'interrupted' }, { limit: 5 })).runs.map(({ id }) => id)).toEqual([
+    ended.id,
+  ])
   await expect(runs.work(ingest, wait)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
 })

@@ -165,7 +165,7 @@ export class RunService implements Runs {
   }
 
   async #endInterrupted(run: RunSummary): Promise<void> {
-    await (await this.#takeUp(run.id)).end('failed', interruption(run.kind))
+    await (await this.#takeUp(run.id)).end('interrupted', interruption(run.kind))
   }
 
   unfinished(): Promise<RunSummary[]> {

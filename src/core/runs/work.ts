@@ -4,7 +4,7 @@ import { messageOf, Problem } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { withRequest } from '../platform/request-context.ts'
 import type { LiveRun } from './open-run.ts'
-import type { RunEnd, RunTask } from './ports.ts'
+import type { EndStatus, RunEnd, RunTask } from './ports.ts'
 
 /**
  * The one life of a run: it works inside the run's own request, and whatever comes of that ends it. While Catalyst
@@ -30,13 +30,13 @@ async function attempt(
   run: LiveRun,
   task: RunTask,
   logger: Logger,
-): Promise<RunEnd & { status: NonNullable<RunEnd['status']> }> {
+): Promise<Omit<RunEnd, 'status'> & { status: EndStatus }> {
   try {
     const end = (await task(run)) ?? {}
     const status = end.status ?? (run.signal.aborted ? 'cancelled' : statusByCounts(run.summary))
-    return status === 'cancelled' ? { ...calledOff(run), ...end, status } : { ...end, status }
+    return status === 'cancelled' ? { ...end, ...calledOff(run, end) } : { ...end, status }
   } catch (error) {
-    if (run.signal.aborted) return { status: 'cancelled', ...calledOff(run) }
+    if (run.signal.aborted) return calledOff(run)
     logger.error('The run broke off', { error })
     return { status: 'failed', ...failureWords(error) }
   }
@@ -47,9 +47,10 @@ function statusByCounts({ counts }: RunSummary): 'succeeded' | 'partial' | 'fail
   return counts.succeeded + counts.unchanged > 0 ? 'partial' : 'failed'
 }
 
-function calledOff(run: LiveRun): Omit<RunEnd, 'status'> {
-  if (run.stopping) return interruption(run.summary.kind)
-  return { message: messageOf(run.signal.reason) }
+/** Nobody cancelled what ends because Catalyst stops. What the work says itself is told of a cancel. */
+function calledOff(run: LiveRun, said: RunEnd = {}): Omit<RunEnd, 'status'> & { status: EndStatus } {
+  if (run.stopping) return { status: 'interrupted', ...interruption(run.summary.kind) }
+  return { message: messageOf(run.signal.reason), ...said, status: 'cancelled' }
 }
 
 /** What is said of a run that no process works on any more, and that nobody takes up. */

@@ -34,6 +34,7 @@ export const runStates: Record<RunStatus, { shape: Shape; word: string }> = {
   partial: { shape: 'degraded', word: 'Done in part' },
   failed: { shape: 'unhealthy', word: 'Failed' },
   cancelled: { shape: 'off', word: 'Cancelled' },
+  interrupted: { shape: 'degraded', word: 'Interrupted' },
 }
 
 /** The last part of a path, on any platform. */

@@ -151,6 +151,7 @@ const ends: Readonly<Record<RunSummary['status'], string>> = {
   partial: 'done in part',
   failed: 'failed',
   cancelled: 'cancelled',
+  interrupted: 'interrupted',
 }
 
 function sayEnd(
