@@ -1,4 +1,6 @@
 import type { RunCounts, RunProgress, RunSummary, StepStatus } from '../../contract/runs.ts'
+import { StepAttributes } from '../../contract/step-attributes.ts'
+import { defined } from '../../shared/defined.ts'
 import { redact, redactText } from '../platform/redaction/redaction.ts'
 import type { RequestContext } from '../platform/request-context.ts'
 import { PayloadKeeper } from './payloads.ts'
@@ -92,7 +94,7 @@ export class LiveRun implements OpenRun {
       ...withoutSecrets(said),
       position: before?.position ?? this.#placed.size,
       startedAt: update.startedAt ?? before?.startedAt ?? (said.status === 'running' ? now() : null),
-      endedAt: update.endedAt ?? endOf(said.status, before),
+      endedAt: update.endedAt ?? findEndTime(said.status, before),
     })
   }
 
@@ -139,7 +141,7 @@ export class LiveRun implements OpenRun {
     clearTimeout(this.#publishTimer)
     this.#summary = {
       ...this.#summary,
-      ...(redact(outcome) as typeof outcome),
+      ...defined({ message: masked(outcome.message), remedy: masked(outcome.remedy) }),
       status,
       endedAt: new Date().toISOString(),
       progress: { ...this.#summary.progress, rate: null, secondsLeft: null, activity: 'Done' },
@@ -195,7 +197,7 @@ class Stopping extends Error {
 }
 
 /** A step that had ended like that before keeps its time. */
-function endOf(status: StepStatus, before: PlacedStep | undefined): string | null {
+function findEndTime(status: StepStatus, before: PlacedStep | undefined): string | null {
   if (!isCounted(status)) return null
   return before?.status === status && before.endedAt ? before.endedAt : now()
 }
@@ -210,10 +212,18 @@ function isCounted(status: StepStatus): status is keyof RunCounts {
 
 /** Names stay: they say which file it was. */
 function withoutSecrets(step: Omit<StepUpdate, 'payloads'>): Omit<StepUpdate, 'payloads'> {
-  const { detail, message, remedy, attributes } = step
-  const texts = Object.fromEntries(
-    Object.entries({ detail, message, remedy, attributes }).filter(([, text]) => text !== undefined),
-  )
-  if (Object.keys(texts).length === 0) return step
-  return { ...step, ...(redact(texts) as Partial<StepUpdate>) }
+  const { detail, message, remedy, attributes, ...rest } = step
+  return {
+    ...rest,
+    ...defined({
+      detail: masked(detail),
+      message: masked(message),
+      remedy: masked(remedy),
+      attributes: attributes && StepAttributes.parse(redact(attributes)),
+    }),
+  }
+}
+
+function masked(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : redactText(text)
 }
