@@ -59,3 +59,15 @@ test('that a container was told to end is known before its end is', async () => 
   await vi.waitFor(() => expect(book.get('c1')?.state).toBe('exited'))
   expect(known).toEqual([['kill']])
 })
+
+test('what happened is told once, also where a container is removed while it is looked at', async () => {
+  const { book, inspector } = watched(running)
+  await inspector.see('c1')
+  const heard: string[] = []
+  book.events.listen(({ action }) => heard.push(action))
+  inspector.take(event('die'))
+  // The look after the end has begun, and has not answered yet.
+  inspector.take(event('destroy'))
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(heard).toEqual(['die', 'destroy'])
+})

@@ -76,7 +76,8 @@ export class Inspector<C extends ContainerFacts, E extends ContainerEvent> {
     pending.events.push(event)
     if (event.action === 'destroy') {
       this.#forget(id)
-      this.#deliver(pending.events)
+      // Taken out: a look that is under way would tell them once more.
+      this.#deliver(pending.events.splice(0))
       return
     }
     if (event.action.startsWith('health_status: ') && known?.state === 'running') {
