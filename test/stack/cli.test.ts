@@ -1,40 +1,29 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type CommandStack, commandStack } from '../support/engine/command-stack.ts'
 import { ensureTestImages, imagesUnavailable, testImages } from '../support/engine/images.ts'
-import { engineUnavailable, sharedEngineAddress } from '../support/engine/shared-engine.ts'
-import { runCommand } from '../support/run-command.ts'
+import { engineUnavailable } from '../support/engine/shared-engine.ts'
 
 const why = engineUnavailable() || imagesUnavailable()
 
 describe.skipIf(why)(`the stack from a terminal, on a real engine${why ? ` (skipped: ${why})` : ''}`, () => {
   const project = `catalyst-test-cli-${process.pid}`
-  let folder = ''
+  let made: CommandStack
   let file = ''
   beforeAll(async () => {
     await ensureTestImages()
-    folder = await mkdtemp(join(tmpdir(), 'catalyst-stack-cli-'))
-    file = join(folder, 'compose.yml')
-    await writeFile(
-      file,
+    made = await commandStack(
+      'stack-cli',
       `name: ${project}
 services:
   redis: {image: "${testImages.redis}"}
   api: {image: "${testImages.service}", depends_on: {redis: {condition: service_healthy}}}
 `,
     )
+    file = made.file
   }, 120_000)
-  afterAll(async () => {
-    await stack('down', '--file', file, '--volumes', '--yes')
-    await rm(folder, { recursive: true, force: true })
-  }, 60_000)
+  afterAll(() => made[Symbol.asyncDispose](), 60_000)
 
-  const stack = (...args: string[]) =>
-    runCommand(join(folder, 'home'), ['stack', ...args], {
-      cwd: folder,
-      env: { DOCKER_HOST: sharedEngineAddress() },
-    })
+  const stack = (...args: string[]) => made.run(...args)
 
   test('before anything is up, what is said names the commands on this very stack', async () => {
     const asked = await stack('why', '--file', 'compose.yml')

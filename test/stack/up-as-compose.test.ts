@@ -1,20 +1,19 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Compose writes its variables this way.
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type CommandStack, commandStack } from '../support/engine/command-stack.ts'
 import { ensureTestImages, imagesUnavailable, testImages } from '../support/engine/images.ts'
-import { engineUnavailable, sharedEngineAddress } from '../support/engine/shared-engine.ts'
-import { runCommand } from '../support/run-command.ts'
+import { engineUnavailable } from '../support/engine/shared-engine.ts'
 
 const why = engineUnavailable() || imagesUnavailable()
 
 describe.skipIf(why)(`what compose bears, on a real engine${why ? ` (skipped: ${why})` : ''}`, () => {
   const project = `catalyst-test-bears-${process.pid}`
+  let made: CommandStack
   let folder = ''
   beforeAll(async () => {
     await ensureTestImages()
-    folder = await mkdtemp(join(tmpdir(), 'catalyst-bears-'))
     const file = `name: ${project}
 services:
   web:
@@ -27,19 +26,13 @@ services:
   reader: {image: "${testImages.service}", profiles: [reader], secrets: [password]}
 secrets: {password: {file: ./password.txt}}
 `
-    await writeFile(join(folder, 'compose.yml'), file)
+    made = await commandStack('bears', file)
+    folder = made.folder
     await writeFile(join(folder, 'password.txt'), '\uFEFFpassword')
   }, 120_000)
-  afterAll(async () => {
-    await stack('down', '--file', 'compose.yml')
-    await rm(folder, { recursive: true, force: true })
-  }, 60_000)
+  afterAll(() => made[Symbol.asyncDispose](), 60_000)
 
-  const stack = (...args: string[]) =>
-    runCommand(join(folder, 'home'), ['stack', ...args], {
-      cwd: folder,
-      env: { DOCKER_HOST: sharedEngineAddress() },
-    })
+  const stack = (...args: string[]) => made.run(...args)
   const here = ['--file', 'compose.yml']
   const unset = ['NOWHERE', 'ONLY_HERE', 'NO_TAG'].map((name) =>
     expect.objectContaining({

@@ -1,6 +1,7 @@
 import type { ProbeFacts } from '../../src/core/engine/follow/facts.ts'
 import type { ComposeProject, ComposeService, Dependency } from '../../src/core/stack/compose/model.ts'
 import type { ProjectContainer } from '../../src/core/stack/containers/project-containers.ts'
+import { diagnose } from '../../src/core/stack/diagnosis/diagnose.ts'
 import type { Observation } from '../../src/core/stack/diagnosis/observation.ts'
 
 type Shorter = Omit<Partial<ComposeService>, 'dependsOn'> & { dependsOn?: readonly (string | Dependency)[] }
@@ -119,4 +120,9 @@ export function observation(
     events: [],
     ...more,
   }
+}
+
+/** Service and code of each root cause that is found, in order. */
+export function listCauses(seen: Observation): [service: string | null, code: string][] {
+  return diagnose(seen).rootCauses.map(({ service, code }) => [service, code])
 }

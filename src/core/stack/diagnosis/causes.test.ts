@@ -1,16 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import {
   container,
+  listCauses,
   observation,
   probe,
   project,
   service,
 } from '../../../../test/support/stack-observation.ts'
 import { diagnose } from './diagnose.ts'
-
-/** Service and code of each root cause, in order. */
-const causes = (seen: Parameters<typeof diagnose>[0]) =>
-  diagnose(seen).rootCauses.map((cause) => [cause.service, cause.code])
 
 describe('what pre-flight knows besides', () => {
   const one = project(service('api'))
@@ -26,31 +23,31 @@ describe('what pre-flight knows besides', () => {
     expect(cause).toMatchObject({ code: 'mount-missing', message: preflight[0]!.message })
     expect(cause!.evidence).toEqual(['seen', 'exited with code 1'])
     const missing = [found('variable-missing', 'api needs KEY')]
-    expect(causes(observation(one, { containers: [exited], preflight: missing }))).toEqual([
+    expect(listCauses(observation(one, { containers: [exited], preflight: missing }))).toEqual([
       ['api', 'variable-missing'],
     ])
   })
 
   test('a variable that is set nowhere stops nothing by itself', () => {
     const preflight = [found('variable-missing', 'api needs KEY')]
-    expect(causes(observation(one, { preflight }))).toEqual([])
+    expect(listCauses(observation(one, { preflight }))).toEqual([])
     const running = container('api', { state: 'running' })
-    expect(causes(observation(one, { containers: [running], preflight }))).toEqual([])
+    expect(listCauses(observation(one, { containers: [running], preflight }))).toEqual([])
   })
 
   test('explains a script that may not be executed, which is a folder', () => {
     const error = 'OCI runtime create failed: exec: "/entry.sh": permission denied: unknown'
     const preflight = [found('mount-missing', 'entry.sh, which api mounts, is a folder')]
     const containers = [container('api', { state: 'created', error })]
-    expect(causes(observation(one, { containers, preflight }))).toEqual([['api', 'mount-missing']])
-    expect(causes(observation(one, { containers }))).toEqual([['api', 'permission-denied']])
+    expect(listCauses(observation(one, { containers, preflight }))).toEqual([['api', 'mount-missing']])
+    expect(listCauses(observation(one, { containers }))).toEqual([['api', 'permission-denied']])
   })
 
   test('a variable that is set nowhere explains nothing where what it depends on is down', () => {
     const two = project(service('db'), service('api', { dependsOn: ['db'] }))
     const preflight = [found('variable-missing', 'api needs KEY')]
     const containers = [container('db', { state: 'exited', exitCode: 3, restartPolicy: 'no' }), exited]
-    expect(causes(observation(two, { containers, preflight }))).toEqual([['db', 'exited']])
+    expect(listCauses(observation(two, { containers, preflight }))).toEqual([['db', 'exited']])
   })
 
   test('names who holds the port that the engine could not have', () => {
@@ -69,14 +66,14 @@ describe('well by itself, and never what others wait for', () => {
   test('it ended with 0', () => {
     const db = container('db', { state: 'exited', exitCode: 0, restartPolicy: 'no' })
     const seen = observation(two, { containers: [db, waiting] })
-    expect(causes(seen)).toEqual([['db', 'exited']])
+    expect(listCauses(seen)).toEqual([['db', 'exited']])
     expect(diagnose(seen).rootCauses[0]).toMatchObject({
       message: 'db exited with code 0, and web waits until it is healthy.',
       blocks: ['web'],
     })
-    expect(causes(observation(two, { containers: [db, container('web', { health: 'healthy' })] }))).toEqual(
-      [],
-    )
+    expect(
+      listCauses(observation(two, { containers: [db, container('web', { health: 'healthy' })] })),
+    ).toEqual([])
   })
 
   test('it ended at once by itself, and is still said to keep others waiting', () => {
@@ -93,7 +90,7 @@ describe('well by itself, and never what others wait for', () => {
   test('it has no healthcheck', () => {
     const db = container('db', { hasHealthcheck: false })
     const seen = observation(two, { containers: [db, waiting] })
-    expect(causes(seen)).toEqual([['db', 'invalid-file']])
+    expect(listCauses(seen)).toEqual([['db', 'invalid-file']])
     expect(diagnose(seen).services.find((one) => one.name === 'web')?.waits_for).toEqual(['db'])
   })
 })
@@ -106,7 +103,7 @@ test('what shares the network of a service that ended is a symptom', () => {
     container('side', { state: 'created', error }),
   ]
   const seen = observation(two, { containers })
-  expect(causes(seen)).toEqual([['vpn', 'exited']])
+  expect(listCauses(seen)).toEqual([['vpn', 'exited']])
   expect(diagnose(seen).rootCauses[0]!.blocks).toEqual(['side'])
 })
 
@@ -114,9 +111,9 @@ test('a port of the machine itself is taken, where the service is in its network
   const logs = new Map([['api', ['httpd: bind: Address already in use']]])
   const containers = [container('api', { state: 'exited', exitCode: 1, restartPolicy: 'no' })]
   const host = project(service('api', { networkMode: 'host', networks: [] }))
-  expect(causes(observation(host, { containers, logs }))).toEqual([['api', 'port-taken']])
+  expect(listCauses(observation(host, { containers, logs }))).toEqual([['api', 'port-taken']])
   // In a network of its own it is the service itself that has the port already.
-  expect(causes(observation(project(service('api')), { containers, logs }))).toEqual([['api', 'exited']])
+  expect(listCauses(observation(project(service('api')), { containers, logs }))).toEqual([['api', 'exited']])
 })
 
 test('a file system in memory that is full is none of the disk', () => {
@@ -148,7 +145,7 @@ describe('lack of memory', () => {
     const events = [oom('2026-11-01T09:59:30.000Z')]
     for (const facts of [exited(137), exited(1), unhealthy]) {
       const seen = observation(one, { containers: [facts], events })
-      expect(causes(seen)).toEqual([['api', 'out-of-memory']])
+      expect(listCauses(seen)).toEqual([['api', 'out-of-memory']])
       expect(diagnose(seen).rootCauses[0]!.message).toContain('It may use 16 MB.')
     }
   })
@@ -156,7 +153,7 @@ describe('lack of memory', () => {
   test('of which only a shell in a container with a limit told', () => {
     for (const line of ['Killed', 'run.sh: line 3:    12 Killed                  worker --all']) {
       const seen = observation(one, { containers: [exited(1)], logs: new Map([['api', ['begins', line]]]) })
-      expect(causes(seen)).toEqual([['api', 'out-of-memory']])
+      expect(listCauses(seen)).toEqual([['api', 'out-of-memory']])
       expect(diagnose(seen).rootCauses[0]!.message).toContain('most likely for lack of memory')
     }
     const logs = new Map([['api', ['Killed']]])
@@ -166,18 +163,20 @@ describe('lack of memory', () => {
       message: expect.stringContaining('runs, but one of its processes was killed, most likely'),
     })
     const unlimited = container('api', { ...exited(1), memoryLimit: 0 })
-    expect(causes(observation(one, { containers: [unlimited], logs }))).toEqual([['api', 'exited']])
+    expect(listCauses(observation(one, { containers: [unlimited], logs }))).toEqual([['api', 'exited']])
   })
 
   test('is not concluded from SIGKILL, nor from what was long ago', () => {
-    expect(causes(observation(one, { containers: [exited(137)] }))).toEqual([['api', 'exited']])
+    expect(listCauses(observation(one, { containers: [exited(137)] }))).toEqual([['api', 'exited']])
     const before = [oom('2026-11-01T09:58:00.000Z')]
-    expect(causes(observation(one, { containers: [exited(137)], events: before }))).toEqual([
+    expect(listCauses(observation(one, { containers: [exited(137)], events: before }))).toEqual([
       ['api', 'exited'],
     ])
     const longAgo = container('api', { ...unhealthy, startedAt: '2026-11-01T08:00:00.000Z' })
     const events = [oom('2026-11-01T08:30:00.000Z')]
-    expect(causes(observation(one, { containers: [longAgo], events }))).toEqual([['api', 'probe-failing']])
+    expect(listCauses(observation(one, { containers: [longAgo], events }))).toEqual([
+      ['api', 'probe-failing'],
+    ])
   })
 })
 
@@ -215,7 +214,7 @@ describe('a space that is shared', () => {
   test('is a symptom where its owner fails', () => {
     const failed = { ...early, state: 'exited', exitCode: 9, restartPolicy: 'no' } as const
     const seen = observation(stack, { containers: [container('vpn', failed), app] })
-    expect(causes(seen)).toEqual([['vpn', 'exited']])
+    expect(listCauses(seen)).toEqual([['vpn', 'exited']])
   })
 })
 
@@ -232,12 +231,12 @@ describe('a network that was removed', () => {
     })
 
   test('is told before the start, however the service ended', () => {
-    expect(causes(seen({}))).toEqual([['api', 'network-missing']])
-    expect(causes(seen({ exitCode: 143 }))).toEqual([['api', 'network-missing']])
+    expect(listCauses(seen({}))).toEqual([['api', 'network-missing']])
+    expect(listCauses(seen({ exitCode: 143 }))).toEqual([['api', 'network-missing']])
   })
 
   test('is none of a one-shot that is done', () => {
-    expect(causes(seen({ hasHealthcheck: false, restartPolicy: 'no' }))).toEqual([])
+    expect(listCauses(seen({ hasHealthcheck: false, restartPolicy: 'no' }))).toEqual([])
   })
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   container,
+  listCauses,
   observation,
   probe,
   project,
@@ -9,9 +10,9 @@ import {
 import { toldCauses } from '../../../contract/told-causes.ts'
 import { diagnose } from './diagnose.ts'
 
-/** Service and code of each root cause, in order. */
-const causes = (seen: Parameters<typeof diagnose>[0]) =>
-  diagnose(seen).rootCauses.map((cause) => [cause.service, cause.code])
+/** It runs, and its last three probes failed; these are what they said. */
+const failing = (...probes: ReturnType<typeof probe>[]) =>
+  ({ state: 'running', health: 'unhealthy', failingStreak: 3, probes }) as const
 const findService = (seen: Parameters<typeof diagnose>[0], name: string) =>
   diagnose(seen).services.find((one) => one.name === name)!
 
@@ -32,7 +33,7 @@ describe('along the dependency graph', () => {
         container('worker', { state: 'created' }),
       ],
     })
-    expect(causes(seen)).toEqual([['mongodb', 'crash-loop']])
+    expect(listCauses(seen)).toEqual([['mongodb', 'crash-loop']])
     expect(diagnose(seen).rootCauses[0]!.blocks).toEqual(['api', 'web', 'worker'])
     expect(findService(seen, 'api')).toMatchObject({
       stage: 'waiting',
@@ -50,7 +51,7 @@ describe('along the dependency graph', () => {
         container('worker', { state: 'restarting', exitCode: 1, restarts: 3 }),
       ],
     })
-    expect(causes(seen)).toEqual([['mongodb', 'exited']])
+    expect(listCauses(seen)).toEqual([['mongodb', 'exited']])
     expect(findService(seen, 'worker').waits_for).toEqual(['mongodb'])
     expect(diagnose(seen).rootCauses[0]!.blocks).toEqual(['api', 'web', 'worker'])
   })
@@ -62,7 +63,7 @@ describe('along the dependency graph', () => {
         container('worker', { state: 'exited', exitCode: 127, restartPolicy: 'no' }),
       ],
     })
-    expect(causes(seen)).toEqual([
+    expect(listCauses(seen)).toEqual([
       ['mongodb', 'out-of-memory'],
       ['worker', 'command-not-found'],
     ])
@@ -99,7 +100,7 @@ describe('along the dependency graph', () => {
   test('dependencies in a circle end the search', () => {
     const circle = project(service('a', { dependsOn: ['b'] }), service('b', { dependsOn: ['a'] }))
     const seen = observation(circle, { containers: [container('a', { state: 'restarting', restarts: 5 })] })
-    expect(causes(seen)).toEqual([['a', 'crash-loop']])
+    expect(listCauses(seen)).toEqual([['a', 'crash-loop']])
   })
 
   test('what nobody brought up has no cause and waits for nobody', () => {
@@ -163,79 +164,32 @@ describe('one service', () => {
     ],
     [
       'probe-broken',
-      {
-        state: 'running',
-        health: 'unhealthy',
-        failingStreak: 3,
-        probes: [
-          probe(
-            -1,
-            'OCI runtime exec failed: exec failed: unable to start container process: exec: "curl": executable file not found in $PATH: unknown',
-          ),
-        ],
-      },
+      failing(
+        probe(
+          -1,
+          'OCI runtime exec failed: exec failed: unable to start container process: exec: "curl": executable file not found in $PATH: unknown',
+        ),
+      ),
+    ],
+    ['probe-broken', failing(probe(127, '/bin/sh: curl: not found'))],
+    ['probe-broken', failing(probe(1, '/bin/sh: 1: curl: not found'))],
+    [
+      'probe-broken',
+      failing(
+        probe(
+          -1,
+          'OCI runtime exec failed: exec failed: unable to start container process: exec: "/hc.sh": permission denied: unknown',
+        ),
+      ),
     ],
     [
       'probe-broken',
-      {
-        state: 'running',
-        health: 'unhealthy',
-        failingStreak: 3,
-        probes: [probe(127, '/bin/sh: curl: not found')],
-      },
+      failing(probe(127, 'sh: curl: not found'), probe(-1, 'Health check exceeded timeout (1s)')),
     ],
-    [
-      'probe-broken',
-      {
-        state: 'running',
-        health: 'unhealthy',
-        failingStreak: 3,
-        probes: [probe(1, '/bin/sh: 1: curl: not found')],
-      },
-    ],
-    [
-      'probe-broken',
-      {
-        state: 'running',
-        health: 'unhealthy',
-        failingStreak: 3,
-        probes: [
-          probe(
-            -1,
-            'OCI runtime exec failed: exec failed: unable to start container process: exec: "/hc.sh": permission denied: unknown',
-          ),
-        ],
-      },
-    ],
-    [
-      'probe-broken',
-      {
-        state: 'running',
-        health: 'unhealthy',
-        failingStreak: 3,
-        probes: [probe(127, 'sh: curl: not found'), probe(-1, 'Health check exceeded timeout (1s)')],
-      },
-    ],
-    [
-      'probe-failing',
-      {
-        state: 'running',
-        health: 'unhealthy',
-        failingStreak: 3,
-        probes: [probe(1, 'wget: server returned error: HTTP/1.1 404 Not Found')],
-      },
-    ],
-    [
-      'disk-full',
-      {
-        state: 'running',
-        health: 'unhealthy',
-        failingStreak: 3,
-        probes: [probe(1, "dd: error writing '/data/x': No space left on device")],
-      },
-    ],
+    ['probe-failing', failing(probe(1, 'wget: server returned error: HTTP/1.1 404 Not Found'))],
+    ['disk-full', failing(probe(1, "dd: error writing '/data/x': No space left on device"))],
   ] as const)('%s', (code, facts) => {
-    expect(causes(seen(facts))).toEqual([['api', code]])
+    expect(listCauses(seen(facts))).toEqual([['api', code]])
     expect(findService(seen(facts), 'api').stage).toBe('failed')
     const [cause] = diagnose(seen(facts)).rootCauses
     expect(cause!.message).toContain('api')
@@ -256,12 +210,12 @@ describe('one service', () => {
     ['ended well', { state: 'exited', exitCode: 0, restartPolicy: 'no' }],
     ['created only', { state: 'created' }],
   ] as const)('no cause: %s', (_, facts) => {
-    expect(causes(seen(facts))).toEqual([])
+    expect(listCauses(seen(facts))).toEqual([])
   })
 
   test('a probe that cannot run is told before the retries are over', () => {
     const broken = probe(127, 'sh: wget: not found')
-    expect(causes(seen({ state: 'running', health: 'starting', probes: [broken, broken] }))).toEqual([
+    expect(listCauses(seen({ state: 'running', health: 'starting', probes: [broken, broken] }))).toEqual([
       ['api', 'probe-broken'],
     ])
   })
@@ -271,7 +225,7 @@ describe('one service', () => {
       ['api', ['listening', 'mkdir: cannot create directory /data/x: Permission denied', 'bye']],
     ])
     const observed = seen({ state: 'exited', exitCode: 1, restartPolicy: 'no' }, { logs })
-    expect(causes(observed)).toEqual([['api', 'permission-denied']])
+    expect(listCauses(observed)).toEqual([['api', 'permission-denied']])
     expect(diagnose(observed).rootCauses[0]!.evidence).toContain(
       'mkdir: cannot create directory /data/x: Permission denied',
     )
@@ -285,8 +239,8 @@ describe('one service', () => {
       evidence: ['Bind failed'],
     }
     const actions = new Map([['api', { stage: 'failed' as const, detail: '', failure, underWay: false }]])
-    expect(causes(observation(one, { actions }))).toEqual([['api', 'port-taken']])
-    expect(causes(seen({ state: 'running', health: 'healthy' }, { actions }))).toEqual([])
+    expect(listCauses(observation(one, { actions }))).toEqual([['api', 'port-taken']])
+    expect(listCauses(seen({ state: 'running', health: 'healthy' }, { actions }))).toEqual([])
   })
 })
 
@@ -300,7 +254,7 @@ test('without an engine that is the one cause, whatever else could be said', () 
       since: new Date(0).toISOString(),
     },
   })
-  expect(causes(seen)).toEqual([[null, 'engine-unreachable']])
+  expect(listCauses(seen)).toEqual([[null, 'engine-unreachable']])
 })
 
 test('a service whose profile is not chosen is no cause', () => {
@@ -308,108 +262,5 @@ test('a service whose profile is not chosen is no cause', () => {
     containers: [container('api', { state: 'restarting', restarts: 9 })],
     enabled: new Set<string>(),
   })
-  expect(causes(seen)).toEqual([])
-})
-
-describe('an end that went well', () => {
-  const restart = { name: 'no', retries: 0 } as const
-  const ended = { state: 'exited', exitCode: 0, restartPolicy: 'no' } as const
-
-  test('of a server is a stop, of a one-shot it is what was wanted', () => {
-    const stack = project(service('redis', { restart }), service('seed', { restart }))
-    const seen = observation(stack, {
-      containers: [container('redis', ended), container('seed', { ...ended, hasHealthcheck: false })],
-    })
-    expect(findService(seen, 'redis').stage).toBe('stopped')
-    expect(findService(seen, 'seed').stage).toBe('done')
-  })
-
-  test('is a stop where the engine says so of this end; who is waited for is done all the same', () => {
-    const finishedAt = '2026-11-01T11:00:00.000Z'
-    const stack = project(
-      service('worker', { restart }),
-      service('seed', { restart }),
-      service('api', {
-        dependsOn: [
-          {
-            ...{ service: 'seed', condition: 'service_completed_successfully' },
-            required: true,
-            restart: false,
-          },
-        ],
-      }),
-    )
-    const stop = (name: string, at: string) => ({
-      ...{ at: Date.parse(at), group: 'test', service: name, containerId: `id-${name}` },
-      ...{ action: 'stop', attributes: {} },
-    })
-    const end = { ...ended, hasHealthcheck: false, finishedAt }
-    const stages = (at: string) => {
-      const seen = observation(stack, {
-        containers: [container('worker', end), container('seed', end), container('api')],
-        events: [stop('worker', at), stop('seed', at)],
-      })
-      return [findService(seen, 'worker').stage, findService(seen, 'seed').stage]
-    }
-    expect(stages('2026-11-01T11:00:00.120Z')).toEqual(['stopped', 'done'])
-    // It was started again since, and ended by itself.
-    expect(stages('2026-11-01T10:30:00.000Z')).toEqual(['done', 'done'])
-  })
-})
-
-describe('who was stopped', () => {
-  const startedAt = '2026-11-01T11:00:00.000Z'
-  const finishedAt = '2026-11-01T11:30:00.000Z'
-  const ended = { state: 'exited', restartPolicy: 'no', startedAt, finishedAt } as const
-  const event = (action: string, at: string, signal?: string) => ({
-    ...{ at: Date.parse(at), group: 'test', service: 'api', containerId: 'id-api', action },
-    attributes: signal === undefined ? {} : { signal },
-  })
-  const told = (exitCode: number, events: ReturnType<typeof event>[], more = {}) =>
-    causes(
-      observation(project(service('api', { restart: { name: 'no', retries: 0 } })), {
-        containers: [container('api', { ...ended, exitCode, ...more })],
-        events,
-      }),
-    ).map(([, code]) => code)
-
-  test.each([137, 130, 3, 0, 143])('is not a failure, with code %i', (code) => {
-    expect(told(code, [event('stop', finishedAt)])).toEqual([])
-    expect(told(code, [event('kill', '2026-11-01T11:29:55.000Z', '9')])).toEqual([])
-  })
-
-  test('is told from who broke: by a signal that ends nothing, by one of an earlier run, for lack of memory', () => {
-    expect(told(137, [event('kill', '2026-11-01T11:29:55.000Z', '1')])).toEqual(['exited'])
-    expect(told(3, [event('stop', '2026-11-01T10:59:59.500Z')])).toEqual(['exited'])
-    expect(told(3, [event('kill', '2026-11-01T11:10:00.000Z', '15')])).toEqual(['exited'])
-    expect(told(137, [], { oomKilled: true })).toEqual(['out-of-memory'])
-  })
-
-  test('a server that ended with 0 by itself failed, at once or where its end was heard', () => {
-    expect(told(0, [])).toEqual([])
-    expect(told(0, [event('die', finishedAt)])).toEqual(['exited'])
-    expect(told(0, [], { finishedAt: '2026-11-01T11:00:02.000Z' })).toEqual(['exited'])
-    expect(told(0, [], { finishedAt: '2026-11-01T11:00:02.000Z', hasHealthcheck: false })).toEqual([])
-  })
-})
-
-describe('an image that could not be fetched', () => {
-  const failure = {
-    code: 'image-missing',
-    message: 'No network',
-    remedy: 'Try again.',
-    evidence: [],
-  } as const
-  const actions = new Map([
-    ['api', { stage: 'failed', detail: 'No network', failure, underWay: false } as const],
-  ])
-
-  test('is no cause where the image is here all the same', () => {
-    const images = (present: boolean) => new Map([['api', { present }]])
-    const of = project(service('api'))
-    expect(causes(observation(of, { actions, images: images(true) }))).toEqual([])
-    expect(causes(observation(of, { actions, images: images(false) }))).toEqual([['api', 'image-missing']])
-    const always = project(service('api', { pullPolicy: 'always' }))
-    expect(causes(observation(always, { actions, images: images(true) }))).toEqual([['api', 'image-missing']])
-  })
+  expect(listCauses(seen)).toEqual([])
 })
