@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+
 /** Every test of a vitest report (its `json` reporter). The title of a skipped test names the reason. */
 export function vitestResults(report) {
   return report.testResults.flatMap(({ name, status, message, assertionResults }) => {
@@ -8,15 +10,25 @@ export function vitestResults(report) {
     return assertionResults.map((test) => ({
       name: test.fullName,
       status: test.status === 'passed' || test.status === 'failed' ? test.status : 'skipped',
+      // What passes when it is tried again keeps what failed before.
+      again: test.status === 'passed' && test.failureMessages.length > 0,
     }))
   })
 }
 
-/** How long each file of a vitest report took, in ms, slowest first. */
-export function vitestTimes(report) {
-  return report.testResults
-    .map(({ name, startTime, endTime }) => ({ name, ms: Math.max(0, endTime - startTime) }))
-    .sort((one, other) => other.ms - one.ms)
+/** How long the tests of each file of a Playwright report took together, in ms. */
+export function playwrightTimes(report) {
+  return report.suites.map((suite) => ({
+    file: join(report.config.rootDir, suite.file),
+    kind: 'e2e',
+    ms: specsIn(suite)
+      .flatMap(({ tests }) => tests.flatMap(({ results }) => results))
+      .reduce((sum, { duration }) => sum + duration, 0),
+  }))
+}
+
+function specsIn(suite) {
+  return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsIn)]
 }
 
 /** Every test of a Playwright report (its `json` reporter), with the reason where one is skipped. */

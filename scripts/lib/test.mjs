@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { ensureBuilt } from './build.mjs'
 import { runToEnd } from './child.mjs'
 import { findChromium } from './chromium.mjs'
+import { sayFileTimes } from './file-times.mjs'
 import { ensureInstalled } from './install.mjs'
 import { findNode, withNode } from './node.mjs'
 import { root, say } from './program.mjs'
-import { playwrightResults, vitestResults, vitestTimes } from './test-results.mjs'
+import { playwrightResults, playwrightTimes, vitestResults } from './test-results.mjs'
 
 const reports = join(root, '.cache', 'test-reports')
 
@@ -66,21 +67,11 @@ async function vitest(name, projects, { run, check, args }) {
     ...projects.flatMap((project) => ['--project', project]),
     '--reporter=default',
     '--reporter=json',
+    '--reporter=./scripts/lib/file-times.mjs',
     `--outputFile.json=${file}`,
     ...args,
   ])
-  if (existsSync(file)) sayTimes(vitestTimes(JSON.parse(readFileSync(file, 'utf8'))))
   return collected(name, file, code, vitestResults)
-}
-
-/** Files that are worth a look where tests take too long. */
-const mostSlow = 15
-
-function sayTimes(times) {
-  const seconds = (ms) => `${(ms / 1000).toFixed(1).padStart(7)} s`
-  const all = times.reduce((sum, { ms }) => sum + ms, 0)
-  say(`\n── time by file, slowest first: ${seconds(all).trim()} in ${times.length} files`)
-  for (const { name, ms } of times.slice(0, mostSlow)) say(`${seconds(ms)}  ${relative(root, name)}`)
 }
 
 async function endToEnd(run, built) {
@@ -102,6 +93,7 @@ async function endToEnd(run, built) {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
     ...(chromium && { CHROMIUM_PATH: chromium }),
   })
+  if (existsSync(file)) sayFileTimes(playwrightTimes(JSON.parse(readFileSync(file, 'utf8'))))
   return collected(name, file, code, playwrightResults)
 }
 
