@@ -6,9 +6,9 @@ import { openWeb } from './support/web.ts'
 
 test.skip(unavailable !== '', unavailable)
 
-test('a long log scrolls, loads as one goes on, and says what fails', async () => {
+test('a long log scrolls, loads as one goes on, and says what fails', async ({ browser }) => {
   test.setTimeout(150_000)
-  const web = await openWeb({}, async (home) => {
+  const web = await openWeb(browser, {}, async (home) => {
     const log = new LogPlace(home).open()
     for (let n = 1; n < 3000; n++) void log.append(plainEntry(n))
     await log.close()

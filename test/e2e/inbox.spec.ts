@@ -14,8 +14,8 @@ const nobody = 'redis://127.0.0.1:1'
 
 let web: Web
 let page: Page
-test.beforeAll(async () => {
-  web = await openWeb({ health: { intervalSeconds: 1, agreement: 1 } })
+test.beforeAll(async ({ browser }) => {
+  web = await openWeb(browser, { health: { intervalSeconds: 1, agreement: 1 } })
   page = web.page
 })
 test.afterAll(() => web?.close())

@@ -11,8 +11,8 @@ test.describe.configure({ mode: 'serial' })
 
 const records = 120
 let web: Web
-test.beforeAll(async () => {
-  web = await openWeb({})
+test.beforeAll(async ({ browser }) => {
+  web = await openWeb(browser, {})
 })
 test.afterAll(() => web?.close())
 

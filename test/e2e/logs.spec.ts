@@ -40,8 +40,8 @@ async function writeLog(home: string): Promise<void> {
   await log.close()
 }
 
-test.beforeAll(async () => {
-  web = await openWeb({}, writeLog)
+test.beforeAll(async ({ browser }) => {
+  web = await openWeb(browser, {}, writeLog)
 })
 test.afterAll(() => web?.close())
 

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
+import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { canariesBelow, canariesIn, childrenOf, newCanary } from '../support/canaries.ts'
 import { chromiumPath } from '../support/electron-double/chromium-path.ts'
 import { type HttpDouble, httpDouble } from '../support/http-double.ts'
@@ -14,8 +14,7 @@ import { showIn } from './support/look.ts'
 const project = join(import.meta.dirname, '..', '..')
 const program = join(project, 'out', 'main', 'catalyst.js')
 const documents = join(project, 'test', 'fixtures', 'documents')
-const executablePath = chromiumPath()
-test.skip(executablePath === undefined, 'Chromium is not installed')
+test.skip(chromiumPath() === undefined, 'Chromium is not installed')
 test.describe.configure({ mode: 'serial', timeout: 240_000 })
 
 /** Every secret that Catalyst is given or makes in this run. */
@@ -42,7 +41,7 @@ const [home, temporary, mounted] = ['home', 'tmp', 'mounted'].map((name) => join
 /** Everything that was said: stdout and stderr of server and commands, answers, addresses and console of the page. */
 const said: [what: string, text: string][] = []
 let server: ChildProcess
-let browser: Browser
+let context: BrowserContext
 let page: Page
 let origin: string
 let model: HttpDouble
@@ -56,7 +55,7 @@ const environment = () => ({
   DOCKER_HOST: `unix://${join(folder, 'no-engine.sock')}`,
 })
 
-test.beforeAll(async () => {
+test.beforeAll(async ({ browser }) => {
   for (const one of [home, temporary, mounted]) mkdirSync(one, { mode: 0o700 })
   writeFileSync(join(mounted, 'embeddings'), `${canaries['embeddings.apiKey']}\n`, { mode: 0o600 })
   // An endpoint that refuses every key and quotes it.
@@ -83,8 +82,7 @@ test.beforeAll(async () => {
   const link = await signInLink()
   origin = new URL(link).origin
   canaries['one-time code'] = new URL(link).searchParams.get('code')!
-  browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] })
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
   page = await context.newPage()
   await page.goto(link)
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible()
@@ -100,7 +98,7 @@ test.beforeAll(async () => {
   })
 })
 test.afterAll(async () => {
-  await browser?.close()
+  await context?.close()
   await stop()
   await model?.[Symbol.asyncDispose]()
   await parrot?.[Symbol.asyncDispose]()

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { chromium, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { chromiumPath } from '../support/electron-double/chromium-path.ts'
 import { showIn } from './support/look.ts'
 import { openWeb, type Web } from './support/web.ts'
@@ -13,8 +13,8 @@ test.describe.configure({ mode: 'serial' })
 let web: Web
 let page: Page
 const violations: string[] = []
-test.beforeAll(async () => {
-  web = await openWeb({ web: { sessionIdleMinutes: 1 } })
+test.beforeAll(async ({ browser }) => {
+  web = await openWeb(browser, { web: { sessionIdleMinutes: 1 } })
   page = web.page
   page.on('console', (message) => {
     if (/Content Security Policy/u.test(message.text())) violations.push(message.text())
@@ -83,8 +83,8 @@ test('a link that is opened in another tab lets this one in as well', async () =
   await expect(dialog).toBeHidden({ timeout: 15_000 })
 })
 
-test('Settings list the browsers that are signed in, and sign each of them out', async () => {
-  const other = await chromium.launch({ executablePath: chromiumPath()!, args: ['--no-sandbox'] })
+test('Settings list the browsers that are signed in, and sign each of them out', async ({ browser }) => {
+  const other = await browser.newContext()
   try {
     const second = await other.newPage()
     await second.goto((await api('POST', '/api/session/link')).url)

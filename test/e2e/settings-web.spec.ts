@@ -13,8 +13,8 @@ test.describe.configure({ mode: 'serial' })
 
 const documents = 8
 let web: Web
-test.beforeAll(async () => {
-  web = await openWeb({}, async (home) => {
+test.beforeAll(async ({ browser }) => {
+  web = await openWeb(browser, {}, async (home) => {
     mkdirSync(join(home, 'notes'))
     for (let at = 0; at < documents; at++) {
       const prose = `The keeper of lighthouse ${at} writes down what the sea has brought. `

@@ -11,8 +11,8 @@ test.describe.configure({ mode: 'serial' })
 
 let web: Web
 let page: Page
-test.beforeAll(async () => {
-  web = await openWeb({})
+test.beforeAll(async ({ browser }) => {
+  web = await openWeb(browser, {})
   page = web.page
 })
 test.afterAll(() => web?.close())

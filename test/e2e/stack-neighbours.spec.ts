@@ -19,9 +19,9 @@ test.describe(`what stands beside a stack, on a real engine${why ? ` (skipped: $
     await stack?.remove()
   })
 
-  test('an orphan is told, and goes once the question that names it is answered', async () => {
+  test('an orphan is told, and goes once the question that names it is answered', async ({ browser }) => {
     stack = await ownStack(`services:\n  old: ${one}\n`)
-    web = await openWeb({ stack: { file: stack.file } })
+    web = await openWeb(browser, { stack: { file: stack.file } })
     const { page } = web
     await web.go('/stack')
     await page.getByRole('button', { name: 'Bring up 1 service' }).click()
@@ -43,9 +43,9 @@ test.describe(`what stands beside a stack, on a real engine${why ? ` (skipped: $
     ).toBeVisible()
   })
 
-  test('another folder of the same name is named, and taken over only when asked', async () => {
+  test('another folder of the same name is named, and taken over only when asked', async ({ browser }) => {
     stack = await ownStack(`services:\n  api: ${one}\n`)
-    web = await openWeb({ stack: { file: stack.file } })
+    web = await openWeb(browser, { stack: { file: stack.file } })
     const { page } = web
     await web.go('/stack')
     await page.getByRole('button', { name: 'Bring up 1 service' }).click()
@@ -55,7 +55,7 @@ test.describe(`what stands beside a stack, on a real engine${why ? ` (skipped: $
     await mkdir(folder)
     const file = join(folder, 'compose.yml')
     await writeFile(file, `name: ${stack.project}\nservices:\n  api: ${one}\n`)
-    web = await openWeb({ stack: { file } })
+    web = await openWeb(browser, { stack: { file } })
     await web.go('/stack')
     await web.page.getByRole('button', { name: 'Take over…' }).click()
     const dialog = web.page.getByRole('alertdialog')

@@ -19,11 +19,13 @@ test.describe(`a service of the stack that fails${why ? ` (skipped: ${why})` : '
     await stack?.remove()
   })
 
-  test('is named in the header, on the Status page, by the command and in the inbox, until it is well', async () => {
+  test('is named in the header, on the Status page, by the command and in the inbox, until it is well', async ({
+    browser,
+  }) => {
     stack = await ownStack(
       `services:\n  broken: {image: "${testImages.service}", command: ["sh", "-c", "echo no licence; exit 3"]}\n`,
     )
-    web = await openWeb({ stack: { file: stack.file }, health: { intervalSeconds: 1 } })
+    web = await openWeb(browser, { stack: { file: stack.file }, health: { intervalSeconds: 1 } })
     const { page } = web
     const header = page.getByRole('banner')
     await expect(header.getByRole('link', { name: /Healthy/u })).toBeVisible()

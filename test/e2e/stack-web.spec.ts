@@ -17,11 +17,14 @@ test.describe(`the stack through the browser, on a real engine${why ? ` (skipped
     await stack?.remove()
   })
 
-  test('without an engine the page says what to start, and comes alive by itself', async () => {
+  test('without an engine the page says what to start, and comes alive by itself', async ({ browser }) => {
     const door = await engineDoor()
     try {
       stack = await ownStack(`services:\n  api: {image: "${testImages.service}"}\n`)
-      web = await openWeb({ stack: { file: stack.file }, endpoints: { docker: { url: door.address } } })
+      web = await openWeb(browser, {
+        stack: { file: stack.file },
+        endpoints: { docker: { url: door.address } },
+      })
       const { page } = web
       await web.go('/stack')
       await expect(page.getByText('This page comes alive by itself')).toBeVisible()
@@ -38,7 +41,7 @@ test.describe(`the stack through the browser, on a real engine${why ? ` (skipped
     }
   })
 
-  test('a first pull is seen by layers, and can be cancelled', async () => {
+  test('a first pull is seen by layers, and can be cancelled', async ({ browser }) => {
     const registry = await startRegistry({ layers: [400_000, 9_000_000, 14_000_000, 1_200_000] })
     registry.trouble = { rate: 900_000 }
     try {
@@ -47,7 +50,7 @@ test.describe(`the stack through the browser, on a real engine${why ? ` (skipped
   redis: {image: "${testImages.redis}"}
   api: {image: "${testImages.service}", depends_on: [clickhouse, redis]}
 `)
-      web = await openWeb({ stack: { file: stack.file } })
+      web = await openWeb(browser, { stack: { file: stack.file } })
       const { page } = web
       await web.go('/stack')
       await page.getByRole('button', { name: 'Bring up', exact: false }).click()
@@ -63,11 +66,13 @@ test.describe(`the stack through the browser, on a real engine${why ? ` (skipped
     }
   })
 
-  test('a burst of 100,000 lines arrives whole while the page stays quick, and is searched', async () => {
+  test('a burst of 100,000 lines arrives whole while the page stays quick, and is searched', async ({
+    browser,
+  }) => {
     stack = await ownStack(
       `services:\n  api: {image: "${testImages.service}", environment: {LOG_SECONDS: "0"}}\n`,
     )
-    web = await openWeb({ stack: { file: stack.file } })
+    web = await openWeb(browser, { stack: { file: stack.file } })
     const { page } = web
     await web.go('/stack')
     await page.getByRole('button', { name: 'Bring up 1 service' }).click()

@@ -3,8 +3,8 @@ import { lookAt } from './support/look.ts'
 import { openWeb, type Web } from './support/web.ts'
 
 let web: Web
-test.beforeAll(async () => {
-  web = await openWeb({ embedding: { provider: 'none' } } as never)
+test.beforeAll(async ({ browser }) => {
+  web = await openWeb(browser, { embedding: { provider: 'none' } } as never)
 })
 test.afterAll(() => web.close())
 

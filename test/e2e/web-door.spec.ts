@@ -1,17 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
+import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import type { Child } from '../support/child.ts'
 import { chromiumPath } from '../support/electron-double/chromium-path.ts'
 import { showIn } from './support/look.ts'
+import { startServe } from './support/serve.ts'
 
 const project = join(import.meta.dirname, '..', '..')
 const fixtures = join(project, 'test', 'fixtures', 'documents')
-const executablePath = chromiumPath()
-test.skip(executablePath === undefined, 'Chromium is not installed')
+test.skip(chromiumPath() === undefined, 'Chromium is not installed')
 test.describe.configure({ mode: 'serial' })
 
 /** Every page, by the place it has. */
@@ -21,32 +20,26 @@ const pages = [
 ]
 
 let home: string
-let server: ChildProcess
-let browser: Browser
+let server: Child
+let context: BrowserContext
 let page: Page
 let origin: string
 
-test.beforeAll(async () => {
+test.beforeAll(async ({ browser }) => {
   home = mkdtempSync(join(tmpdir(), 'catalyst-web-'))
-  server = spawn(process.execPath, [join(project, 'out', 'main', 'catalyst.js'), 'serve', '--port', '0'], {
-    env: { ...process.env, CATALYST_HOME: home },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  const link = await signInLink(server)
+  const started = await startServe(home)
+  server = started.server
+  const { link } = started
   origin = new URL(link).origin
-  browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] })
-  page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage()
+  context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  page = await context.newPage()
   await page.goto(link)
   // Signing in ends with a page that leads on.
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible()
 })
 test.afterAll(async () => {
-  await browser?.close()
-  if (server && server.exitCode === null && server.signalCode === null) {
-    const gone = once(server, 'exit')
-    server.kill('SIGTERM')
-    await gone
-  }
+  await context?.close()
+  await server?.kill('SIGTERM')
   if (home) rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
 })
 
@@ -94,21 +87,8 @@ test('the page says that it does not know any more when the server is gone, neve
   await page.goto(`${origin}/#/status`)
   const indicator = page.getByRole('banner').getByRole('link', { name: /Healthy/ })
   await expect(indicator).toBeVisible()
-  const gone = once(server, 'exit')
-  server.kill('SIGKILL')
-  await gone
+  await server.kill('SIGKILL')
   await expect(page.getByRole('banner').getByText('Unknown')).toBeVisible({ timeout: 40_000 })
   await expect(indicator).toBeHidden()
   await page.screenshot({ path: 'test-results/screenshots/status-unknown.png' })
 })
-
-/** The one-time link that the server prints. */
-async function signInLink(child: ChildProcess): Promise<string> {
-  let text = ''
-  for await (const data of child.stdout!) {
-    text += data
-    const link = /http:\/\/\S+\/sign-in\?code=\S+/u.exec(text)?.[0]
-    if (link) return link
-  }
-  throw new Error(`The server ended before it printed a link: ${text}`)
-}
