@@ -3,7 +3,6 @@
  * `node index-filler.ts FOLDER FIRST` begins with operation FIRST. Made to be killed. Operation k works on document k % documents: it removes it when k % 7 = 0,
  * else puts version k in, of 1 + k % 5 chunks that all hold the word `v<k>v`.
  */
-import { writeSync } from 'node:fs'
 import { openSqliteStore } from '../../src/core/knowledge/index/sqlite/sqlite-store.ts'
 import { silentLogger } from '../../src/core/platform/logger.ts'
 import { sourcePrograms } from './catalyst.ts'
@@ -14,6 +13,13 @@ export const removes = (operation: number) => operation % 7 === 0
 export const chunksOf = (operation: number) => 1 + (operation % 5)
 const space = { id: 'filler', dimensions: 32 }
 
+/** Resolves once the line has left this process. While a slow reader's pipe is full, we wait, and no line is lost. */
+function tell(line: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(`${line}\n`, (error) => (error ? reject(error) : resolve()))
+  })
+}
+
 async function fill(folder: string, first: number): Promise<never> {
   const store = await openSqliteStore({
     folder,
@@ -23,14 +29,14 @@ async function fill(folder: string, first: number): Promise<never> {
   })
   const change = async (operation: number) => {
     const id = `d${operation % documents}`
-    writeSync(1, `<${operation}\n`)
+    await tell(`<${operation}`)
     if (removes(operation)) await store.remove([id])
     else {
       const text = `v${operation}v `.repeat(200)
       const texts = Array.from({ length: chunksOf(operation) }, (_, at) => `${text} part ${at}`)
       await store.put([{ ...describedDocument(id, texts), hash: String(operation) }], cut)
     }
-    writeSync(1, `>${operation}\n`)
+    await tell(`>${operation}`)
   }
   const embed = async () => {
     const pending = await store.index.pending(space, 10)

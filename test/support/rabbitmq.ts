@@ -74,7 +74,7 @@ export async function startRabbitmq(): Promise<RabbitmqServer> {
     },
   }
   for (let attempt = 0; attempt < 600; attempt += 1) {
-    if (child.exitCode !== null) break
+    if (child.exitCode !== null || child.signalCode !== null) break
     if (await greets(port)) return server
     await sleep(100)
   }

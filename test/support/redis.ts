@@ -48,7 +48,8 @@ export async function startRedis(options: { password?: string; port?: number } =
     const started = spawn(program as string, [...settings, ...volatile, ...password], { stdio: 'ignore' })
     child = started
     for (let attempt = 0; attempt < 200; attempt += 1) {
-      if (started.exitCode !== null) throw new Error(`redis-server ended with code ${started.exitCode}`)
+      if (started.exitCode !== null || started.signalCode !== null)
+        throw new Error(`redis-server ended with ${started.signalCode ?? `code ${started.exitCode}`}`)
       if (await answers(port)) return
       await sleep(25)
     }

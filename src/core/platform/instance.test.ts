@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { startNode } from '../../../test/support/child.ts'
 import { prepareHome } from './home.ts'
 import { claimInstance, findInstance } from './instance.ts'
 
@@ -28,10 +27,8 @@ async function otherProcess() {
     await claim.announce({ url: 'http://127.0.0.1:8001' })
     console.log('claimed')
     setInterval(() => {}, 1000)`
-  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  await once(child.stdout, 'data')
+  const child = startNode(['--input-type=module-typescript', '-e', program])
+  await child.line(/claimed/u)
   return child
 }
 
@@ -46,8 +43,7 @@ test('a folder held by another process is refused, naming it, until that process
   })
   expect(await findInstance(home)).toMatchObject({ pid: child.pid, url: 'http://127.0.0.1:8001' })
 
-  child.kill('SIGKILL')
-  await once(child, 'exit')
+  await child.kill('SIGKILL')
   expect(await findInstance(home)).toBeUndefined()
   const claim = await claimInstance(home, self)
   await claim.release()

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startChild } from '../../../test/support/child.ts'
 import { portHolder } from './port-holder.ts'
 
 const listen = `
@@ -20,17 +19,15 @@ async function holderOf(
   program: string,
   args: readonly string[],
 ): Promise<{ holder?: string; pid?: number }> {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = startChild(program, args)
   try {
-    const [port] = (await once(child.stdout, 'data')) as [Buffer]
-    const holder = await portHolder(Number(String(port).trim()))
+    const holder = await portHolder(Number(await child.line()))
     return {
       ...(holder === undefined ? {} : { holder }),
       ...(child.pid === undefined ? {} : { pid: child.pid }),
     }
   } finally {
-    child.kill()
-    await once(child, 'exit')
+    await child.kill()
   }
 }
 

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -7,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
+import { startChild } from '../child.ts'
 import { findProgram, freePort } from '../programs.ts'
 import { missingPrograms, run } from './programs.ts'
 import { sharedEngine } from './shared-engine.ts'
@@ -44,17 +44,15 @@ export async function startRealRegistry({ guarded = false } = {}): Promise<Regis
     join(folder, 'config.yml'),
     `version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: ${join(folder, 'data')}}}\nhttp: {addr: "127.0.0.1:${port}"}\n${auth}`,
   )
-  const server = spawn(findProgram('docker-registry') ?? '', ['serve', join(folder, 'config.yml')], {
-    stdio: 'ignore',
-  })
+  const server = startChild(findProgram('docker-registry') ?? '', ['serve', join(folder, 'config.yml')])
   const line = await breakableLine(port)
   const image = `127.0.0.1:${line.port}/catalyst-test/real:1`
   const layerBytes = 6_000_000
   try {
-    await answering(port)
-    await push(await sharedEngine(), folder, image, layerBytes)
+    await server.during(answering(port))
+    await server.during(push(await sharedEngine(), folder, image, layerBytes))
   } catch (error) {
-    server.kill()
+    await server.kill()
     throw error
   }
   return Object.assign(line, {
@@ -62,9 +60,7 @@ export async function startRealRegistry({ guarded = false } = {}): Promise<Regis
     layerBytes,
     async [Symbol.asyncDispose]() {
       line.close()
-      const ended = once(server, 'exit')
-      server.kill()
-      await ended
+      await server.kill()
       await rm(folder, { recursive: true, force: true })
     },
   })

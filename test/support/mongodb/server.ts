@@ -1,7 +1,7 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { startChild } from '../child.ts'
 import { findProgram, freePort } from '../programs.ts'
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
@@ -47,29 +47,22 @@ function prepare() {
 export async function startMongodb(): Promise<MongodbServer> {
   const port = await freePort()
   const options = ['-XX:TieredStopAtLevel=1', '-Xmx128m', '-cp', `${jars}/*`]
-  const child: ChildProcess = spawn(
+  const child = startChild(
     findProgram('java') ?? 'java',
     [...options, here('MongoServer.java'), String(port)],
-    {
-      stdio: ['pipe', 'pipe', 'ignore'],
-    },
+    // It ends with its standard input.
+    { stdio: ['pipe', 'pipe', 'pipe'] },
   )
   const server: MongodbServer = {
     url: `mongodb://127.0.0.1:${port}`,
-    freeze: () => void child.kill('SIGSTOP'),
-    thaw: () => void child.kill('SIGCONT'),
+    freeze: () => void child.process.kill('SIGSTOP'),
+    thaw: () => void child.process.kill('SIGCONT'),
     async [Symbol.asyncDispose]() {
-      const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined
-      child.kill('SIGKILL')
-      await ended
+      await child.kill('SIGKILL')
     },
   }
-  const signal = AbortSignal.timeout(30_000)
   try {
-    const ended = once(child, 'exit', { signal }).then(() => {
-      throw new Error('The MongoDB server in Java ended at once.')
-    })
-    await Promise.race([once(child.stdout!, 'data', { signal }), ended])
+    await child.line(/listening/u, 30_000)
     return server
   } catch (error) {
     await server[Symbol.asyncDispose]()

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { startNode } from '../../../../test/support/child.ts'
 import { ownEngineUnavailable, startEngine } from '../../../../test/support/engine/dockerd.ts'
 import { ensureTestImages, imagesUnavailable, testImages } from '../../../../test/support/engine/images.ts'
 import { type LifecycleRig, lifecycleRig } from '../../../../test/support/engine/lifecycle-rig.ts'
@@ -80,12 +79,9 @@ describe.skipIf(whyOwn !== '')(`an up whose engine is killed${whyOwn && `: ${why
 
 /** Lets a process of its own begin an up, and kills it `ms` after that. */
 async function killAfter(rig: LifecycleRig, ms: number): Promise<void> {
-  const child = spawn(process.execPath, [program, rig.file, rig.project, sharedEngineAddress()], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const ended = once(child, 'exit')
-  await Promise.race([once(child.stdout, 'data'), ended])
-  await sleep(ms)
-  child.kill('SIGKILL')
-  await ended
+  const child = startNode([program, rig.file, rig.project, sharedEngineAddress()])
+  await child.line()
+  // It may well be done before its time is over.
+  await Promise.race([child.ended, sleep(ms)])
+  await child.kill('SIGKILL')
 }

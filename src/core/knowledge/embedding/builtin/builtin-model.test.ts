@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { cp, mkdtemp, rm, truncate, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { startNode } from '../../../../../test/support/child.ts'
 import { launchNodeProgram } from '../../../platform/launch-node.ts'
 import { silentLogger } from '../../../platform/logger.ts'
 import type { LaunchProgram } from '../../../platform/programs.ts'
@@ -201,11 +200,10 @@ describe('its process', () => {
       await model.embedQuery('warm')
       model.embed(Array.from({ length: 1000 }, () => ({ title: '', text: 'word '.repeat(200) }))).catch(() => {})
       console.log(model.pids[0])`
-    const parent = spawn(process.execPath, ['--input-type=module', '-e', script])
-    const [line] = await once(parent.stdout, 'data')
-    const pid = Number(String(line))
+    const parent = startNode(['--input-type=module', '-e', script])
+    const pid = Number(await parent.line(/^\d+$/u))
     expect(alive(pid)).toBe(true)
-    parent.kill('SIGKILL')
+    await parent.kill('SIGKILL')
     await vi.waitUntil(() => !alive(pid), { timeout: 10_000 })
   })
 })

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { sourcePrograms } from '../../../../../test/support/catalyst.ts'
+import { startNode } from '../../../../../test/support/child.ts'
 import { chunksOf, documents, removes } from '../../../../../test/support/index-filler.ts'
 import { silentLogger } from '../../../platform/logger.ts'
 import { openSqliteStore } from './sqlite-store.ts'
@@ -31,23 +30,17 @@ test(`killed ${rounds} times while writing: nothing acknowledged is lost, nothin
   }
   expect(pasts.every(({ acknowledged }) => acknowledged !== undefined)).toBe(true)
   await rm(folder, { recursive: true })
-}, 240_000)
+  // Generous for a busy machine: a child that dies fails the test by itself.
+}, 600_000)
 
 /** Kills the filler after some random work; gives the last operation it began. */
 async function runAndKill(folder: string, first: number, pasts: readonly Past[]): Promise<number> {
-  const child = spawn(process.execPath, [filler, folder, String(first)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let output = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text
-  })
-  await once(child.stdout, 'data')
-  await sleep(50 + Math.random() * 250)
-  child.kill('SIGKILL')
-  await once(child, 'close')
+  const child = startNode([filler, folder, String(first)])
+  await child.line()
+  await child.during(sleep(50 + Math.random() * 250))
+  await child.kill('SIGKILL')
   let last = first
-  for (const line of output.split('\n').slice(0, -1)) {
+  for (const line of child.stdout.split('\n').slice(0, -1)) {
     const operation = Number(line.slice(1))
     last = Math.max(last, operation)
     const past = pasts[operation % documents]!
