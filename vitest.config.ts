@@ -1,8 +1,10 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-const limits = { testTimeout: 20_000, hookTimeout: 30_000 }
+/** Vitest would leave a core free, and with two of them run one file at a time; most files wait more than they work. */
+const limits = { testTimeout: 20_000, hookTimeout: 30_000, maxWorkers: Math.max(2, availableParallelism()) }
 
-/** Tests that bring containers up, kill engines or build images: one file at a time, after all others. */
+/** Tests that bring containers up, kill engines or build images: after all others, two files at a time. */
 const onEngine = [
   'src/core/engine/{keeper,engine-containers,pull/pull}.test.ts',
   'src/core/stack/containers/own-engine.test.ts',
@@ -13,6 +15,13 @@ const onEngine = [
   'test/stack/*.test.ts',
   'test/support/engine/*.test.ts',
   'test/shipped-stack.test.ts',
+]
+
+/** Of these, what measures: latencies, figures of the machine, floods of lines. They have the machine to themselves. */
+const measuring = [
+  'src/core/engine/keeper.test.ts',
+  'src/core/stack/figures/figures.test.ts',
+  'src/core/stack/logs/read-logs.test.ts',
 ]
 
 /** Proofs that take long by their nature: kills, fuzzing, registries, real models. `npm run test:long` runs them. */
@@ -43,12 +52,24 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: onEngine,
-          exclude: ['**/node_modules/**', ...longOnEngine],
-          fileParallelism: false,
+          exclude: ['**/node_modules/**', ...longOnEngine, ...measuring],
           sequence: { groupOrder: 1 },
-          // Probes, event streams and kills are timed by a real engine: what a loaded machine delays is tried again.
+          // Probes, event streams and kills are timed by a real engine: what a loaded machine delays is tried again,
+          // and named at the end.
           retry: 2,
           ...limits,
+          // Each file has projects, networks and ports of its own; the engine bears two beside each other.
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'engine-alone',
+          include: measuring,
+          sequence: { groupOrder: 2 },
+          retry: 2,
+          ...limits,
+          maxWorkers: 1,
         },
       },
       { test: { name: 'long', include: long, ...limits } },
@@ -56,15 +77,15 @@ export default defineConfig({
         test: {
           name: 'long-engine',
           include: longOnEngine,
-          fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 3 },
           retry: 2,
           ...limits,
+          maxWorkers: 1,
         },
       },
       {
         // Measures memory, so nothing else runs beside it.
-        test: { name: 'fuzz', include: ['test/fuzz/*.test.ts'], sequence: { groupOrder: 2 }, ...limits },
+        test: { name: 'fuzz', include: ['test/fuzz/*.test.ts'], sequence: { groupOrder: 4 }, ...limits },
       },
     ],
   },

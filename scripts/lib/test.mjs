@@ -12,7 +12,7 @@ import { playwrightResults, playwrightTimes, vitestResults } from './test-result
 const reports = join(root, '.cache', 'test-reports')
 
 /** Projects of vitest.config.ts by what asks for them. */
-const usual = ['units', 'engine']
+const usual = ['units', 'engine', 'engine-alone']
 const long = ['long', 'long-engine', 'fuzz']
 
 /** Runs every check and test but the long ones, goes on after a failure, and sums up at the end. */
@@ -46,8 +46,12 @@ async function prepare() {
   const node = findNode()
   rmSync(reports, { recursive: true, force: true })
   mkdirSync(reports, { recursive: true })
+  // Hundreds of short processes read the same sources: stripped and compiled once, each starts sooner.
+  const compiled = { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, '.cache', 'compile') }
   const run = (tool, toolArgs, env = {}) =>
-    runToEnd(node, [join(root, 'node_modules', tool), ...toolArgs], { env: { ...withNode(node), ...env } })
+    runToEnd(node, [join(root, 'node_modules', tool), ...toolArgs], {
+      env: { ...withNode(node), ...compiled, ...env },
+    })
   const results = []
   const check = async (name, work) => {
     say(`\n── ${name}`)
