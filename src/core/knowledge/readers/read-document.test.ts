@@ -200,7 +200,9 @@ describe('plain text', () => {
     const refused = await explainFailure(read(name))
     expect(refused.code).toBe('unsupported')
     expect(refused.message).toMatch(message)
-    expect(refused.message).toContain('PDF, Word (.docx), Markdown, HTML, plain text and JSONL in bulk')
+    expect(refused.message).toContain(
+      'PDF, Word (.docx), Markdown, HTML, plain text, tables (.csv, .tsv) and JSONL in bulk',
+    )
   })
 
   test('of nothing but blanks is empty', async () => {
