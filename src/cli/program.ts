@@ -174,7 +174,9 @@ function addDocuments(program: Command, on: On): void {
   documents
     .command('remove')
     .argument('[id...]')
-    .description('remove documents from the index; the files stay where they are')
+    .description(
+      'remove documents from the index; files that were uploaded are deleted, all others stay where they are',
+    )
     .option('--all', 'all of them')
     .option('--json', 'as JSON')
     .action(on(async (connection, ids: string[], options) => (await load()).remove(ids, options, connection)))
