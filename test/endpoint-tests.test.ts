@@ -43,7 +43,7 @@ describe.skipIf(!redisAvailable.available)(`a redis with a password ${redisAvail
       status: expect.stringMatching(/^(?:healthy|degraded)$/u),
       parts: [
         { name: 'reachable', status: 'healthy', detail: `127.0.0.1:${redis.port} takes connections` },
-        { name: 'service', title: 'Answers as Redis', latency_ms: expect.any(Number) },
+        { name: 'service', title: 'Answers as Redis', latencyMs: expect.any(Number) },
       ],
     })
     const wrong = await client.health.testEndpoint({

@@ -23,7 +23,7 @@ export const PullProgress = z.object({
   image: z.string(),
   current: z.number().nonnegative(),
   total: z.number().nonnegative(),
-  seconds_left: z.number().nonnegative().nullable(),
+  secondsLeft: z.number().nonnegative().nullable(),
   layers: z.array(
     z.object({
       id: z.string(),
@@ -40,7 +40,7 @@ export const EngineView = z.object({
   /** `Docker`, `Podman`. */
   name: z.string().optional(),
   version: z.string().optional(),
-  api_version: z.string().optional(),
+  apiVersion: z.string().optional(),
   address: z.string().optional(),
   /** How we know of it: `DOCKER_HOST`, `context desktop-linux`, `socket`, `settings`. */
   source: z.string().optional(),

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
+import { defined } from '../shared/defined.ts'
 import { Timestamp } from './page.ts'
 import { action, query } from './procedure.ts'
 
@@ -30,19 +31,19 @@ export const HealthPart = z.object({
   title: z.string(),
   status: HealthStatus,
   detail: z.string().optional(),
-  latency_ms: z.number().nonnegative().nullable(),
+  latencyMs: z.number().nonnegative().nullable(),
 })
 export type HealthPart = z.infer<typeof HealthPart>
 
-/** What a check last said. Callers without a token see `status` and `latency_ms` only. */
+/** What a check last said. Callers without a token see `status` and `latencyMs` only. */
 export const HealthCheck = z.object({
   status: HealthStatus,
-  latency_ms: z.number().nonnegative().nullable(),
+  latencyMs: z.number().nonnegative().nullable(),
   title: z.string().optional(),
   detail: z.string().optional(),
   /** When the status last changed. */
   since: Timestamp.nullable().optional(),
-  checked_at: Timestamp.nullable().optional(),
+  checkedAt: Timestamp.nullable().optional(),
   required: z.boolean().optional(),
   /** What to do, where something is to be done. */
   hint: z.string().nullable().optional(),
@@ -55,16 +56,57 @@ export const HealthReport = z.object({
   status: HealthStatus,
   timestamp: Timestamp,
   /** How long the slowest check of the last round took. */
-  latency_ms: z.number().nonnegative(),
+  latencyMs: z.number().nonnegative(),
   checks: z.record(z.string(), HealthCheck),
-  polling: z.object({ paused: z.boolean(), interval_ms: z.number().int().positive() }).optional(),
+  polling: z.object({ paused: z.boolean(), intervalMs: z.number().int().positive() }).optional(),
 })
 export type HealthReport = z.infer<typeof HealthReport>
+
+/** `HealthReport` as `GET /api/health` and `catalyst health --json` were promised to people's own probes, by these names. */
+export const HealthProbe = z.object({
+  status: HealthStatus,
+  timestamp: Timestamp,
+  latency_ms: z.number().nonnegative(),
+  checks: z.record(
+    z.string(),
+    HealthCheck.omit({ latencyMs: true, checkedAt: true, parts: true }).extend({
+      latency_ms: z.number().nonnegative().nullable(),
+      checked_at: Timestamp.nullable().optional(),
+      parts: z
+        .array(
+          HealthPart.omit({ latencyMs: true }).extend({ latency_ms: z.number().nonnegative().nullable() }),
+        )
+        .optional(),
+    }),
+  ),
+  polling: z.object({ paused: z.boolean(), interval_ms: z.number().int().positive() }).optional(),
+})
+export type HealthProbe = z.infer<typeof HealthProbe>
+
+export function toHealthProbe({ latencyMs, checks, polling, ...report }: HealthReport): HealthProbe {
+  const named = Object.entries(checks).map(([name, { latencyMs: latency, checkedAt, parts, ...check }]) => [
+    name,
+    {
+      ...check,
+      latency_ms: latency,
+      ...defined({
+        checked_at: checkedAt,
+        parts: parts?.map(({ latencyMs: took, ...part }) => ({ ...part, latency_ms: took })),
+      }),
+    },
+  ])
+  return {
+    ...report,
+    latency_ms: latencyMs,
+    checks: Object.fromEntries(named),
+    ...defined({ polling: polling && { paused: polling.paused, interval_ms: polling.intervalMs } }),
+  }
+}
 
 /** One check's past: latencies of the last hour, and the share of time in each status over 24 hours. */
 export const CheckHistory = z.object({
   name: CheckName,
-  latencies: z.array(z.object({ at: Timestamp, latency_ms: z.number().nullable(), status: HealthStatus })),
+  latencies: z.array(z.object({ at: Timestamp, latencyMs: z.number().nullable(), status: HealthStatus })),
   /** Equal slices of the last 24 hours, oldest first; `null` where nothing was measured. */
   uptime: z.array(z.object({ from: Timestamp, to: Timestamp, worst: HealthStatus.nullable() })),
   /** Share of measured time that was healthy or degraded, 0 to 1; `null` where nothing was measured. */
@@ -80,7 +122,7 @@ export const HealthChange = z.object({
   to: HealthStatus,
   detail: z.string(),
   /** How long `to` lasted; `null` while it still does. */
-  lasted_ms: z.number().nonnegative().nullable(),
+  lastedMs: z.number().nonnegative().nullable(),
 })
 export type HealthChange = z.infer<typeof HealthChange>
 
@@ -121,7 +163,7 @@ export const EndpointFindings = z.object({
   parts: z.array(HealthPart),
   /** What a language model server has on offer. */
   models: z.array(z.string()),
-  took_ms: z.number().nonnegative(),
+  tookMs: z.number().nonnegative(),
 })
 export type EndpointFindings = z.infer<typeof EndpointFindings>
 
@@ -139,7 +181,7 @@ export const health = {
     summary: 'Health for probes and people',
     description:
       'Answers 200 while Catalyst is usable and 503 when a required check is unhealthy. Without a token: names, statuses and latencies only.',
-  }).output(HealthReport),
+  }).output(HealthProbe),
   live: query({ path: '/health/live', tags: ['health'], summary: 'Is the process up' }).output(
     z.object({ status: z.literal('live') }),
   ),

@@ -31,8 +31,8 @@ export const LogEntry = z.object({
   level: z.string(),
   logger: z.string(),
   message: z.string(),
-  request_id: z.string().optional(),
-  run_id: z.string().optional(),
+  requestId: z.string().optional(),
+  runId: z.string().optional(),
   /** Everything else; `error` has name, message, stack, and the same of its cause. */
   fields: z.record(z.string(), z.unknown()),
 })
@@ -77,12 +77,12 @@ export const logs = {
   })
     .input(
       LogQuery.extend({
-        /** `next_cursor` of the page before. */
+        /** `nextCursor` of the page before. */
         cursor: z.string().max(64).optional(),
         limit: z.coerce.number().int().min(1).max(5000).default(200),
       }),
     )
-    .output(z.object({ lines: z.array(LogEntry), next_cursor: z.string().optional() })),
+    .output(z.object({ lines: z.array(LogEntry), nextCursor: z.string().optional() })),
   follow: query({
     path: '/logs/follow',
     tags: ['logs'],

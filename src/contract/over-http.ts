@@ -15,7 +15,7 @@ export const ProblemDocument = z.object({
   code: z.string(),
   /** The next step. */
   remedy: z.string(),
-  request_id: z.string(),
+  requestId: z.string(),
   /** For refused input: the message that belongs beside each field, by dotted path. */
   fields: z.record(z.string(), z.string()).optional(),
   issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
@@ -29,12 +29,12 @@ const definedCodes = new Set(['NOT_FOUND', 'CONFLICT', 'INVALID', 'UNAVAILABLE']
 export function errorFromProblem(body: unknown): ORPCError<string, unknown> | undefined {
   const problem = ProblemDocument.safeParse(body).data
   if (problem === undefined) return undefined
-  const { remedy, fields, issues, request_id } = problem
+  const { remedy, fields, issues, requestId } = problem
   return new ORPCError(problem.code, {
     defined: definedCodes.has(problem.code),
     status: problem.status,
     message: problem.detail,
-    data: { remedy, ...(fields && { fields }), ...(issues && { issues }), requestId: request_id },
+    data: { remedy, ...(fields && { fields }), ...(issues && { issues }), requestId },
   })
 }
 

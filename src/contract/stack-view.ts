@@ -97,7 +97,7 @@ export const StackWarning = z.object({
 export type StackWarning = z.infer<typeof StackWarning>
 
 export const PublishedPort = z.object({
-  host_ip: z.string(),
+  hostIp: z.string(),
   published: z.number().int().nullable(),
   target: z.number().int(),
   protocol: z.string(),
@@ -107,12 +107,12 @@ export type PublishedPort = z.infer<typeof PublishedPort>
 export const ServiceContainer = z.object({
   id: z.string(),
   name: z.string(),
-  image_id: z.string(),
-  created_at: Timestamp,
-  started_at: Timestamp.nullable(),
-  finished_at: Timestamp.nullable(),
-  exit_code: z.number().int().nullable(),
-  oom_killed: z.boolean(),
+  imageId: z.string(),
+  createdAt: Timestamp,
+  startedAt: Timestamp.nullable(),
+  finishedAt: Timestamp.nullable(),
+  exitCode: z.number().int().nullable(),
+  oomKilled: z.boolean(),
   restarts: z.number().int(),
 })
 export type ServiceContainer = z.infer<typeof ServiceContainer>
@@ -121,18 +121,18 @@ export const StackServiceView = z.object({
   name: z.string(),
   image: z.string(),
   /** When the image was built; `null` while it is not here. */
-  image_created_at: Timestamp.nullable(),
+  imageCreatedAt: Timestamp.nullable(),
   state: ContainerState,
   health: ContainerHealth,
   stage: ServiceStage,
   /** What is going on, in a few words: `probe 2: node is still booting`, `exited with code 1, 3 restarts`. */
   detail: z.string(),
   /** Services that must be ready first and are not; only while it waits. */
-  waits_for: z.array(z.string()).optional(),
+  waitsFor: z.array(z.string()).optional(),
   /** All it depends on. */
-  depends_on: z.array(z.string()),
+  dependsOn: z.array(z.string()),
   /** Services that a restart of it takes along; absent where there are none. */
-  restarts_along: z.array(z.string()).optional(),
+  restartsAlong: z.array(z.string()).optional(),
   profiles: z.array(z.string()),
   /** In play: without profiles, or with one that is chosen. */
   enabled: z.boolean(),
@@ -182,17 +182,17 @@ export const StackView = z.object({
   /** The stack that comes with Catalyst. */
   shipped: z.boolean(),
   profiles: z.array(z.object({ name: z.string(), enabled: z.boolean() })),
-  file_problems: z.array(FileProblem),
+  fileProblems: z.array(FileProblem),
   services: z.array(StackServiceView),
-  root_causes: z.array(RootCause),
+  rootCauses: z.array(RootCause),
   /** What may become a cause, and stops nothing yet: little memory, a port of a stopped service taken. */
   warnings: z.array(StackWarning),
   /** Containers of services that the file no longer has. */
   orphans: z.array(StackOrphan),
-  /** Set while another folder has the project: what acts on it asks for `take_over`. */
-  other_folder: OtherFolder.nullable(),
+  /** Set while another folder has the project: what acts on it asks for `takeOver`. */
+  otherFolder: OtherFolder.nullable(),
   /** The run under way on this stack. */
-  run_id: z.string().optional(),
+  runId: z.string().optional(),
 })
 export type StackView = z.infer<typeof StackView>
 
@@ -203,12 +203,12 @@ export const FigureSample = z.object({
   cpu: z.number().nonnegative(),
   memory: z.number().nonnegative(),
   /** Bytes; `null` where there is no limit. */
-  memory_limit: z.number().nonnegative().nullable(),
+  memoryLimit: z.number().nonnegative().nullable(),
   /** Bytes a second. */
-  network_in: z.number().nonnegative(),
-  network_out: z.number().nonnegative(),
-  block_read: z.number().nonnegative(),
-  block_write: z.number().nonnegative(),
+  networkIn: z.number().nonnegative(),
+  networkOut: z.number().nonnegative(),
+  blockRead: z.number().nonnegative(),
+  blockWrite: z.number().nonnegative(),
   pids: z.number().int().nonnegative(),
 })
 export type FigureSample = z.infer<typeof FigureSample>
@@ -239,9 +239,9 @@ export const StackEvent = z.object({
 export type StackEvent = z.infer<typeof StackEvent>
 
 export const HealthProbe = z.object({
-  started_at: Timestamp,
-  ended_at: Timestamp,
-  exit_code: z.number().int(),
+  startedAt: Timestamp,
+  endedAt: Timestamp,
+  exitCode: z.number().int(),
   output: z.string(),
 })
 export type HealthProbe = z.infer<typeof HealthProbe>
@@ -255,7 +255,7 @@ export const StackVolume = z.object({
   name: z.string(),
   /** Bytes; `null` where the engine cannot tell. */
   size: z.number().nonnegative().nullable(),
-  used_by: z.array(z.string()),
+  usedBy: z.array(z.string()),
 })
 export type StackVolume = z.infer<typeof StackVolume>
 
@@ -272,5 +272,5 @@ export const StackChoice = z.object({
 export type StackChoice = z.infer<typeof StackChoice>
 
 /** What was done, as `docker compose` would be told. */
-export const StackCommand = z.object({ at: Timestamp, line: z.string(), run_id: z.string() })
+export const StackCommand = z.object({ at: Timestamp, line: z.string(), runId: z.string() })
 export type StackCommand = z.infer<typeof StackCommand>

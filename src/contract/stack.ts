@@ -26,11 +26,11 @@ const takeOver = z.boolean().default(false)
 /** Containers of services that the file does not have go too. */
 const removeOrphans = z.boolean().default(false)
 const Acting = StackTarget.extend({
-  take_over: takeOver,
+  takeOver: takeOver,
   /** These services and what they depend on; all that are in play when absent. */
   services: Names.optional(),
 })
-const Started = z.object({ run_id: z.string(), command: z.string() })
+const Started = z.object({ runId: z.string(), command: z.string() })
 /** A stack is known by its file, and to people by its project. */
 const target = { type: 'stack', id: 'file', name: 'project' }
 const act = (path: `/${string}`, summary: string, rule: Omit<AuditRule, 'target'> = {}) =>
@@ -79,40 +79,40 @@ export const stack = {
     )
     .output(StackView),
   up: act('/stack/up', 'Bring services up and wait until they are healthy', {
-    security: { whenTrue: ['take_over'] },
+    security: { whenTrue: ['takeOver'] },
   })
     .input(
       Acting.extend({
-        remove_orphans: removeOrphans,
+        removeOrphans: removeOrphans,
         /** Besides those remembered. */
         profiles: z.array(z.string()).max(100).optional(),
         /** How long a started service may take to become healthy. */
-        wait_timeout_seconds: z.coerce.number().int().min(1).max(86_400).optional(),
+        waitTimeoutSeconds: z.coerce.number().int().min(1).max(86_400).optional(),
       }),
     )
     .output(Started),
   down: act('/stack/down', 'Remove containers and networks, and volumes if asked', {
-    security: { whenTrue: ['volumes', 'take_over'] },
+    security: { whenTrue: ['volumes', 'takeOver'] },
   })
     .input(
       StackTarget.extend({
         volumes: z.boolean().default(false),
-        take_over: takeOver,
-        remove_orphans: removeOrphans,
+        takeOver: takeOver,
+        removeOrphans: removeOrphans,
         /** With `volumes`, volumes that another folder's containers use and that shall go all the same. */
-        other_volumes: Names.optional(),
+        otherVolumes: Names.optional(),
         /**
          * With `volumes`, names of volumes that are meant to go. Asked for, by a `CONFLICT` that names them, where no container
          * of this stack uses them: then the project's name alone says whose they are.
          */
-        confirm_volumes: Names.optional(),
+        confirmVolumes: Names.optional(),
       }),
     )
     .output(Started),
   removeOrphans: act('/stack/remove-orphans', 'Remove containers of services that the file no longer has', {
-    security: { whenTrue: ['take_over'] },
+    security: { whenTrue: ['takeOver'] },
   })
-    .input(StackTarget.extend({ take_over: takeOver }))
+    .input(StackTarget.extend({ takeOver: takeOver }))
     .output(Started),
   start: act('/stack/start', 'Start what is stopped').input(Acting).output(Started),
   stop: act('/stack/stop', 'Stop, and keep the containers').input(Acting).output(Started),
@@ -186,7 +186,7 @@ export const stack = {
     summary: 'The last health probes',
   })
     .input(StackTarget.extend({ service: z.string() }))
-    .output(z.object({ probes: z.array(HealthProbe), failing_streak: z.number().int() })),
+    .output(z.object({ probes: z.array(HealthProbe), failingStreak: z.number().int() })),
   commands: query({
     path: '/stack/commands',
     tags: ['stack'],

@@ -7,7 +7,7 @@ import { type ToldCause, toldCauses } from './told-causes.ts'
  * While an action is under way, its run tells.
  */
 export function standingCauses(view: StackView): ToldCause[] {
-  if (view.engine.status !== 'connected' || view.run_id !== undefined) return []
-  const happened = view.file_problems.length > 0 || view.services.some(({ container }) => container !== null)
-  return happened ? toldCauses(view.root_causes) : []
+  if (view.engine.status !== 'connected' || view.runId !== undefined) return []
+  const happened = view.fileProblems.length > 0 || view.services.some(({ container }) => container !== null)
+  return happened ? toldCauses(view.rootCauses) : []
 }

@@ -6,13 +6,13 @@ import { trayModel } from './tray-model.ts'
 
 const now = Date.parse('2026-11-23T10:00:00.000Z')
 const check = (status: HealthStatus, more: Partial<HealthCheck> = {}): HealthCheck => ({
-  ...{ status, latency_ms: 1, ...more },
+  ...{ status, latencyMs: 1, ...more },
 })
 const report = (
   status: HealthStatus,
   checks: Record<string, HealthCheck>,
-  polling = { paused: false, interval_ms: 10_000 },
-): HealthReport => ({ status, checks, polling, latency_ms: 1, timestamp: new Date(now).toISOString() })
+  polling = { paused: false, intervalMs: 10_000 },
+): HealthReport => ({ status, checks, polling, latencyMs: 1, timestamp: new Date(now).toISOString() })
 
 test('before the first report the tray says that nothing is known', () => {
   expect(trayModel(undefined, now)).toMatchObject({ state: 'unknown', tooltip: 'Catalyst: starting' })
@@ -58,7 +58,7 @@ test('a report older than three intervals is not believed, least of all a green 
 })
 
 test('while polling is paused the menu offers to resume it', () => {
-  const paused = report('healthy', {}, { paused: true, interval_ms: 10_000 })
+  const paused = report('healthy', {}, { paused: true, intervalMs: 10_000 })
   expect(trayModel(paused, now).items.map(({ id }) => id)).toEqual(['open', 'resume', 'quit'])
   expect(trayModel(paused, now + 60_000).tooltip).toBe('Catalyst: polling paused, last checked 60 s ago')
 })
@@ -93,7 +93,7 @@ test('the stack stands in the menu with how much of it is up and what is left to
 })
 
 test('while an action is under way the menu offers no other; without an engine there is nothing to say', () => {
-  expect(stackLabels(stack(['healthy', 'absent'], { run_id: 'run_1' }))).toEqual([
+  expect(stackLabels(stack(['healthy', 'absent'], { runId: 'run_1' }))).toEqual([
     'Stack: 1 of 2 up, under way',
   ])
   expect(stackLabels(stack(['absent'], { engine: { status: 'unreachable', since: '' } }))).toEqual([])
@@ -101,7 +101,7 @@ test('while an action is under way the menu offers no other; without an engine t
 
 test('a service of the stack that failed is trouble, with its cause; one that nobody brought up is none', () => {
   const well = report('healthy', { redis: check('healthy', { title: 'Redis' }) })
-  const causes = { root_causes: [rootCause('web')] }
+  const causes = { rootCauses: [rootCause('web')] }
   expect(
     trayModel(well, now, stackView({ ...causes, services: [serviceView('web', 'failed')] })),
   ).toMatchObject({

@@ -56,7 +56,7 @@ export function trayModel(report: HealthReport | undefined, now: number, stack?:
 
 /** Whether a report is too old to be shown as what is. Without an interval it never is. */
 export function isStale(report: HealthReport, now: number): boolean {
-  const interval = report.polling?.interval_ms
+  const interval = report.polling?.intervalMs
   return interval !== undefined && now - Date.parse(report.timestamp) > 3 * interval
 }
 
@@ -103,7 +103,7 @@ function stackItems(stack: StackView | undefined): TrayItem[] {
   const up = services.filter(
     ({ stage }) => stage === 'healthy' || stage === 'running' || stage === 'done',
   ).length
-  const acting = stack.run_id !== undefined
+  const acting = stack.runId !== undefined
   const runs = services.some(({ state }) => state === 'running' || state === 'restarting')
   return [
     {

@@ -263,6 +263,7 @@ describe.each(Object.keys(doors))('the contract over %s', (name) => {
       'audit.begin': { because: 'it is long' },
       'audit.get': { seq: 0 },
       'health.testLlm': {},
+      'health.testEndpoint': { endpoint: 'redis' },
       'health.setPolling': { paused: true },
       'knowledge.upload': { files: [new File(['x'], 'x.txt')] },
       'knowledge.remove': { ids: ['doc_1'] },

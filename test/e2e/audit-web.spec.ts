@@ -52,7 +52,7 @@ test('a long log scrolls, loads as one goes on, and says what fails', async ({ b
           detail: 'The log cannot be read: the disk does not answer.',
           code: 'UNAVAILABLE',
           remedy: 'Look at the disk, then try again.',
-          request_id: 'req_00000000',
+          requestId: 'req_00000000',
         }),
       }
       await page.route(/\/api\/audit(\?|\/verify)/u, (route) => route.fulfill(refused))

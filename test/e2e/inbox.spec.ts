@@ -156,7 +156,7 @@ test('failures make one toast at a time, which covers nothing and goes by itself
       contentType: 'application/problem+json',
       body: JSON.stringify({
         ...{ type: 'about:blank', title: 'Unavailable', status: 503, code: 'UNAVAILABLE' },
-        ...{ detail: `Refusal ${refused}`, remedy: 'Wait a moment.', request_id: `req_refusal_${refused}` },
+        ...{ detail: `Refusal ${refused}`, remedy: 'Wait a moment.', requestId: `req_refusal_${refused}` },
       }),
     })
   })

@@ -39,7 +39,7 @@ test.describe(`a run that ends while nobody is signed in${why ? ` (skipped: ${wh
 
   /** Brings the stack up and opens its run, which is under way. */
   async function openRun(): Promise<string> {
-    const { run_id: id } = await ask<{ run_id: string }>('POST', '/api/stack/up')
+    const { runId: id } = await ask<{ runId: string }>('POST', '/api/stack/up')
     await web.go(`/runs/${id}`)
     await expect(shown().getByText('Running', { exact: true })).toBeVisible()
     await expect

@@ -75,7 +75,7 @@ describe.each(Object.keys(kinds))('%s', (kind) => {
       title: expect.any(String),
       detail: expect.stringMatching(/\S/u),
       remedy: expect.stringMatching(/\S/u),
-      request_id: answer.headers['x-request-id'],
+      requestId: answer.headers['x-request-id'],
     })
   })
 })

@@ -91,8 +91,8 @@ test.skipIf(why !== '')(
     const catalyst = await startCatalyst({ env: { PATH: process.env.PATH ?? '' } })
     try {
       const client = createDirectClient(catalyst.router, { actor: 'command', logger: catalyst.logger })
-      await catalyst.runs.ended((await client.stack.up({ file })).run_id)
-      const { root_causes: causes } = await client.stack.why({ file })
+      await catalyst.runs.ended((await client.stack.up({ file })).runId)
+      const { rootCauses: causes } = await client.stack.why({ file })
       for (const [name, [, code, message, remedy, line]] of Object.entries(faults)) {
         const cause = causes.find((one) => one.service === name)
         expect(cause, name).toMatchObject({ code })
@@ -100,20 +100,20 @@ test.skipIf(why !== '')(
         expect(cause!.remedy, name).toMatch(remedy)
         expect(cause!.evidence.join('\n'), name).toMatch(line)
       }
-      await catalyst.runs.ended((await client.stack.down({ file })).run_id)
+      await catalyst.runs.ended((await client.stack.down({ file })).runId)
 
       await writeFile(file, `name: ${project}\nservices:\n  alone: {${plain}}\n`)
-      await catalyst.runs.ended((await client.stack.up({ file })).run_id)
-      await catalyst.runs.ended((await client.stack.stop({ file })).run_id)
+      await catalyst.runs.ended((await client.stack.up({ file })).runId)
+      await catalyst.runs.ended((await client.stack.stop({ file })).runId)
       const docker = await sharedEngine()
       await docker.getNetwork(`${project}_default`).remove()
       const lost = { service: 'alone', code: 'network-missing', remedy: expect.stringContaining('up') }
-      expect((await client.stack.why({ file })).root_causes).toMatchObject([lost])
-      await catalyst.runs.ended((await client.stack.start({ file })).run_id)
-      expect((await client.stack.why({ file })).root_causes).toMatchObject([lost])
-      await catalyst.runs.ended((await client.stack.up({ file })).run_id)
-      expect((await client.stack.why({ file })).root_causes).toEqual([])
-      await catalyst.runs.ended((await client.stack.down({ file })).run_id)
+      expect((await client.stack.why({ file })).rootCauses).toMatchObject([lost])
+      await catalyst.runs.ended((await client.stack.start({ file })).runId)
+      expect((await client.stack.why({ file })).rootCauses).toMatchObject([lost])
+      await catalyst.runs.ended((await client.stack.up({ file })).runId)
+      expect((await client.stack.why({ file })).rootCauses).toEqual([])
+      await catalyst.runs.ended((await client.stack.down({ file })).runId)
     } finally {
       await catalyst[Symbol.asyncDispose]()
       await removeProject()

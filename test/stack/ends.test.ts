@@ -36,12 +36,12 @@ describe.skipIf(why)(`who ends by itself${why ? ` (skipped: ${why})` : ''}`, () 
   async function bringUp(services: string) {
     const file = join(folder, 'compose.yml')
     await writeFile(file, `name: ${project}\nservices:\n${services}`)
-    const { run_id: id } = await client.stack.up({ file })
+    const { runId: id } = await client.stack.up({ file })
     await catalyst.runs.ended(id)
-    const { root_causes: causes, services: stand } = await client.stack.why({ file })
+    const { rootCauses: causes, services: stand } = await client.stack.why({ file })
     const run = await client.runs.get({ id })
     const down = await client.stack.down({ file })
-    await catalyst.runs.ended(down.run_id)
+    await catalyst.runs.ended(down.runId)
     return {
       status: run.status,
       failed: run.steps

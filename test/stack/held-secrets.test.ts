@@ -82,16 +82,16 @@ test.skipIf(why !== '')(
     try {
       for (const now of [secrets.environment, secrets.changed]) {
         await write(now)
-        const { run_id } = await client.stack.up({ ...target, wait_timeout_seconds: 20 })
+        const { runId } = await client.stack.up({ ...target, waitTimeoutSeconds: 20 })
         await expect
-          .poll(async () => (await client.runs.get({ id: run_id })).status, {
+          .poll(async () => (await client.runs.get({ id: runId })).status, {
             timeout: 40_000,
             interval: 200,
           })
           .toMatch(/failed|partial/u)
-        told.push(JSON.stringify(await client.runs.get({ id: run_id })))
+        told.push(JSON.stringify(await client.runs.get({ id: runId })))
         const view = await client.stack.why(target)
-        const evidence = view.root_causes.flatMap((cause) => cause.evidence).join('\n')
+        const evidence = view.rootCauses.flatMap((cause) => cause.evidence).join('\n')
         expect(evidence.match(/refused: \[redacted:/gu)?.length ?? 0).toBeGreaterThan(3)
         told.push(JSON.stringify(view), JSON.stringify(await client.stack.view(target)))
         told.push(JSON.stringify(await client.stack.probes({ ...target, service: 'probed' })))
@@ -107,7 +107,7 @@ test.skipIf(why !== '')(
         ),
       )
       const refused = await client.stack.why(target)
-      expect(refused.file_problems[0]?.message).toMatch(/mem_limit.*\[redacted:/u)
+      expect(refused.fileProblems[0]?.message).toMatch(/mem_limit.*\[redacted:/u)
       told.push(JSON.stringify(refused), JSON.stringify(await client.logs.report({})))
       const error: unknown = await client.stack.up(target).catch((thrown: unknown) => thrown)
       told.push(String((error as Error).message))

@@ -49,8 +49,8 @@ describe.skipIf(why !== '')(`beside a stack${why && ` (skipped: ${why})`}`, () =
     await writeFile(file, `name: ${name}\n${text}`)
     return file
   }
-  async function ended(begun: Promise<{ run_id: string }>) {
-    const { run_id: id } = await begun
+  async function ended(begun: Promise<{ runId: string }>) {
+    const { runId: id } = await begun
     for await (const run of await client.runs.watch({ id })) if (run.endedAt) break
     return client.runs.get({ id })
   }
@@ -70,14 +70,14 @@ describe.skipIf(why !== '')(`beside a stack${why && ` (skipped: ${why})`}`, () =
     const asked = await client.stack.why({ file })
     expect(asked.orphans).toMatchObject([{ service: 'old', container: `${name}-old-1`, folder: null }])
     expect(asked.warnings.map(({ message }) => message).join()).toContain(`${name}-old-1 is an orphan`)
-    expect(asked.root_causes).toMatchObject([
+    expect(asked.rootCauses).toMatchObject([
       {
         service: 'new',
         message: expect.stringContaining(`Port ${port} is held by ${name}-old-1, an orphan`),
       },
     ])
     expect((await ended(client.stack.up({ file }))).status).toBe('failed')
-    expect((await ended(client.stack.up({ file, remove_orphans: true }))).status).toBe('succeeded')
+    expect((await ended(client.stack.up({ file, removeOrphans: true }))).status).toBe('succeeded')
     expect(await names(name)).toEqual([`${name}-new-1`])
 
     await write('orphan', name, `services: {other: ${one}}\n`)
@@ -86,7 +86,7 @@ describe.skipIf(why !== '')(`beside a stack${why && ` (skipped: ${why})`}`, () =
     await expect(client.stack.removeOrphans({ file })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await ended(client.stack.up({ file }))
     await write('orphan', name, `services: {another: ${one}}\n`)
-    expect((await ended(client.stack.down({ file, remove_orphans: true }))).status).toBe('succeeded')
+    expect((await ended(client.stack.down({ file, removeOrphans: true }))).status).toBe('succeeded')
     expect(await names(name)).toEqual([])
   }, 120_000)
 
@@ -98,13 +98,13 @@ describe.skipIf(why !== '')(`beside a stack${why && ` (skipped: ${why})`}`, () =
     await ended(client.stack.up({ file: a }))
     const before = await names(name)
     await symlink(join(root, 'a'), join(root, 'link'))
-    expect((await client.stack.view({ file: join(root, 'link', 'compose.yml') })).other_folder).toBeNull()
+    expect((await client.stack.view({ file: join(root, 'link', 'compose.yml') })).otherFolder).toBeNull()
 
     const seen = await client.stack.why({ file: b })
     expect(seen.services).toMatchObject([{ name: 'web', state: 'absent' }])
-    expect(seen.root_causes).toMatchObject([{ service: null, code: 'other-folder' }])
-    expect(seen.root_causes[0]?.message).toContain(join(root, 'a'))
-    expect(seen.root_causes[0]?.message).toContain(join(root, 'b'))
+    expect(seen.rootCauses).toMatchObject([{ service: null, code: 'other-folder' }])
+    expect(seen.rootCauses[0]?.message).toContain(join(root, 'a'))
+    expect(seen.rootCauses[0]?.message).toContain(join(root, 'b'))
     const refused = { code: 'CONFLICT', status: 409 }
     await expect(client.stack.up({ file: b })).rejects.toMatchObject(refused)
     await expect(client.stack.down({ file: b, volumes: true })).rejects.toMatchObject(refused)
@@ -121,21 +121,21 @@ describe.skipIf(why !== '')(`beside a stack${why && ` (skipped: ${why})`}`, () =
     const { Mounts } = await docker.getContainer(`${name}-web-1`).inspect()
     const volumes = Mounts.map((mount) => mount.Name ?? '')
     expect(volumes).toHaveLength(2) // one has no name
-    await ended(client.stack.down({ file: b, volumes: true, take_over: true }))
+    await ended(client.stack.down({ file: b, volumes: true, takeOver: true }))
     expect(await names(name)).toEqual([])
     for (const volume of volumes) expect((await docker.getVolume(volume).inspect()).Name).toBe(volume)
     await docker.getVolume(volumes.find((volume) => volume !== `${name}_data`)!).remove()
 
     await ended(client.stack.up({ file: a }))
-    const nobody = { file: b, volumes: true, take_over: true, other_volumes: ['nobody'] }
+    const nobody = { file: b, volumes: true, takeOver: true, otherVolumes: ['nobody'] }
     await expect(client.stack.down(nobody)).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    await ended(client.stack.down({ ...nobody, other_volumes: [`${name}_data`] }))
+    await ended(client.stack.down({ ...nobody, otherVolumes: [`${name}_data`] }))
     await expect(docker.getVolume(`${name}_data`).inspect()).rejects.toMatchObject({ statusCode: 404 })
     await ended(client.stack.up({ file: a }))
     await rm(join(root, 'a'), { recursive: true })
-    expect((await client.stack.view({ file: b })).root_causes[0]?.message).toContain('probably moved')
-    expect((await ended(client.stack.up({ file: b, take_over: true }))).status).toBe('succeeded')
-    expect((await client.stack.view({ file: b })).other_folder).toBeNull()
+    expect((await client.stack.view({ file: b })).rootCauses[0]?.message).toContain('probably moved')
+    expect((await ended(client.stack.up({ file: b, takeOver: true }))).status).toBe('succeeded')
+    expect((await client.stack.view({ file: b })).otherFolder).toBeNull()
     expect((await ended(client.stack.up({ file: b }))).status).toBe('succeeded')
   }, 120_000)
 
@@ -151,7 +151,7 @@ describe.skipIf(why !== '')(`beside a stack${why && ` (skipped: ${why})`}`, () =
     })
     const docker = await sharedEngine()
     expect((await docker.getVolume(`${name}_data`).inspect()).Name).toBe(`${name}_data`)
-    const confirmed = client.stack.down({ file: b, volumes: true, confirm_volumes: [`${name}_data`] })
+    const confirmed = client.stack.down({ file: b, volumes: true, confirmVolumes: [`${name}_data`] })
     expect((await ended(confirmed)).status).toBe('succeeded')
     await expect(docker.getVolume(`${name}_data`).inspect()).rejects.toMatchObject({ statusCode: 404 })
     await ended(client.stack.up({ file: a }))

@@ -29,7 +29,7 @@ test.skipIf(why !== '')(
       await sleep(1000)
       await client.stack.view({ file })
       expect(asked()).toBe(0)
-      expect((await client.stack.why({ file })).root_causes).toEqual([])
+      expect((await client.stack.why({ file })).rootCauses).toEqual([])
       const once = asked()
       expect(once).toBeGreaterThan(0)
       await client.stack.view({ file })
@@ -57,12 +57,12 @@ test.skipIf(why !== '')(
       const message =
         'The images of one and two are not here, and the registry 127.0.0.1:1 cannot be reached.'
       const both = ['one', 'two'].map((service) => ({ service, code: 'image-missing', message }))
-      expect((await client.stack.why({ file })).root_causes).toMatchObject(both)
-      const { run_id } = await client.stack.pull({ file })
-      await catalyst.runs.ended(run_id)
+      expect((await client.stack.why({ file })).rootCauses).toMatchObject(both)
+      const { runId } = await client.stack.pull({ file })
+      await catalyst.runs.ended(runId)
       const view = await client.stack.view({ file })
-      expect(view.root_causes).toMatchObject(both)
-      expect(toldCauses(view.root_causes)).toHaveLength(1)
+      expect(view.rootCauses).toMatchObject(both)
+      expect(toldCauses(view.rootCauses)).toHaveLength(1)
     } finally {
       await rm(folder, { recursive: true, force: true })
     }

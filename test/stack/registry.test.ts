@@ -40,7 +40,7 @@ describe.skipIf(why !== '')(`images of a real registry${why && ` (skipped: ${why
     return { file }
   }
   async function pull(target: { file: string }) {
-    const { run_id } = await client.stack.pull(target)
+    const { runId } = await client.stack.pull(target)
     const pulls: { current: number; total: number }[] = []
     const stop = new AbortController()
     const watching = (async () => {
@@ -48,10 +48,10 @@ describe.skipIf(why !== '')(`images of a real registry${why && ` (skipped: ${why
         for (const service of view.services) if (service.pull) pulls.push(service.pull)
       }
     })()
-    await catalyst.runs.ended(run_id)
+    await catalyst.runs.ended(runId)
     stop.abort()
     await watching.catch(() => {})
-    const { steps } = await client.runs.get({ id: run_id })
+    const { steps } = await client.runs.get({ id: runId })
     return { step: steps.find((one) => one.name === 'app')!, pulls }
   }
   async function forget({ image }: Registry) {
@@ -65,7 +65,7 @@ describe.skipIf(why !== '')(`images of a real registry${why && ` (skipped: ${why
     await using registry = await startRealRegistry()
     const target = await write(registry.image)
     try {
-      expect((await client.stack.why(target)).root_causes).toEqual([])
+      expect((await client.stack.why(target)).rootCauses).toEqual([])
       registry.cutAfter = registry.layerBytes / 2
       const { step, pulls } = await pull(target)
       expect(step).toMatchObject({ status: 'succeeded', detail: 'fetched' })
@@ -81,7 +81,7 @@ describe.skipIf(why !== '')(`images of a real registry${why && ` (skipped: ${why
   test('that are not in it are told before and after', async () => {
     await using registry = await startRealRegistry()
     const target = await write(registry.image.replace(/:1$/u, ':2'))
-    const [cause] = (await client.stack.why(target)).root_causes
+    const [cause] = (await client.stack.why(target)).rootCauses
     expect(cause).toMatchObject({
       ...{ service: 'app', code: 'image-missing', remedy: 'Correct the name and tag in the Compose file.' },
       message: expect.stringMatching(/is not there: 127\.0\.0\.1:\d+ does not have it$/u),
@@ -92,7 +92,7 @@ describe.skipIf(why !== '')(`images of a real registry${why && ` (skipped: ${why
         /^Image 127\.0\.0\.1:\d+\/catalyst-test\/real:2 is not there: \S+ does not have it$/u,
       ),
     })
-    expect((await client.stack.why(target)).root_causes).toMatchObject([
+    expect((await client.stack.why(target)).rootCauses).toMatchObject([
       { service: 'app', code: 'image-missing' },
     ])
   }, 60_000)
@@ -103,7 +103,7 @@ describe.skipIf(why !== '')(`images of a real registry${why && ` (skipped: ${why
     const config = (value: object) => writeFile(join(folder, 'config.json'), JSON.stringify(value))
     try {
       await config({})
-      expect((await client.stack.why(target)).root_causes).toMatchObject([
+      expect((await client.stack.why(target)).rootCauses).toMatchObject([
         { code: 'image-missing', remedy: expect.stringContaining('docker login') },
       ])
       expect((await pull(target)).step).toMatchObject({
@@ -115,7 +115,7 @@ describe.skipIf(why !== '')(`images of a real registry${why && ` (skipped: ${why
       await config({ auths: { [registry.image.split('/')[0]!]: { auth: account } } })
       expect((await pull(target)).step).toMatchObject({ status: 'succeeded' })
       await forget(registry)
-      expect((await client.stack.why(target)).root_causes).toEqual([])
+      expect((await client.stack.why(target)).rootCauses).toEqual([])
     } finally {
       await config({})
       await forget(registry)

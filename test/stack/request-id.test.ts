@@ -42,19 +42,19 @@ describe.skipIf(why)(`one id from a request to its container ${why}`, () => {
     }
     try {
       const target = { file, project }
-      const up = await ask<{ run_id: string }>('/api/stack/up', requestId, target)
+      const up = await ask<{ runId: string }>('/api/stack/up', requestId, target)
       expect(up.answer.headers.get('x-request-id')).toBe(requestId)
-      await catalyst.runs.ended(up.body.run_id)
+      await catalyst.runs.ended(up.body.runId)
 
-      const run = await ask<RunSummary>(`/api/runs/${up.body.run_id}`)
+      const run = await ask<RunSummary>(`/api/runs/${up.body.runId}`)
       expect(run.body).toMatchObject({ requestId, status: 'succeeded' })
 
       await catalyst.log.flush()
       const log = await ask<{ lines: LogEntry[] }>(`/api/logs?request=${requestId}`)
-      expect(log.body.lines.every((line) => line.request_id === requestId)).toBe(true)
-      const said = log.body.lines.map(({ message, run_id }) => [message, run_id])
+      expect(log.body.lines.every((line) => line.requestId === requestId)).toBe(true)
+      const said = log.body.lines.map(({ message, runId }) => [message, runId])
       expect(said).toContainEqual(['Called stack.up', undefined])
-      expect(said.filter(([, runId]) => runId === up.body.run_id)).not.toEqual([])
+      expect(said.filter(([, runId]) => runId === up.body.runId)).not.toEqual([])
 
       const audit = await ask<{ entries: AuditEntry[] }>(`/api/audit?requestId=${requestId}`)
       expect(audit.body.entries.length).toBeGreaterThan(0)
@@ -68,8 +68,8 @@ describe.skipIf(why)(`one id from a request to its container ${why}`, () => {
       expect(containers.map(({ Labels }) => Labels['com.docker.compose.service'])).toEqual(['one'])
 
       // Another request that finds all as it should be makes nothing anew.
-      const again = await ask<{ run_id: string }>('/api/stack/up', 'click-9876543210', target)
-      await catalyst.runs.ended(again.body.run_id)
+      const again = await ask<{ runId: string }>('/api/stack/up', 'click-9876543210', target)
+      await catalyst.runs.ended(again.body.runId)
       expect((await docker.listContainers({ all: true, filters })).map(({ Id }) => Id)).toEqual([
         containers[0]!.Id,
       ])
@@ -80,17 +80,17 @@ describe.skipIf(why)(`one id from a request to its container ${why}`, () => {
       const stranger = await ask<object>('/api/stack/up', undefined, { project: 'nobodys-project' })
       expect(stranger.answer.status).toBe(404)
 
-      const refused = await ask<{ request_id: string }>('/api/runs/run_nosuch', requestId)
-      expect(refused.body.request_id).toBe(requestId)
+      const refused = await ask<{ requestId: string }>('/api/runs/run_nosuch', requestId)
+      expect(refused.body.requestId).toBe(requestId)
       const odd = await ask<object>('/api/runs/run_nosuch', 'not an id; at all')
       expect(odd.answer.headers.get('x-request-id')).toMatch(/^req_[0-9a-z]{24}$/u)
     } finally {
-      const down = await ask<{ run_id: string }>('/api/stack/down', undefined, {
+      const down = await ask<{ runId: string }>('/api/stack/down', undefined, {
         file,
         project,
         volumes: true,
       })
-      if (down.body.run_id) await catalyst.runs.ended(down.body.run_id)
+      if (down.body.runId) await catalyst.runs.ended(down.body.runId)
       await door.close()
       await catalyst.stop()
       await rm(folder, { recursive: true, force: true })

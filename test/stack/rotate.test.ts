@@ -45,7 +45,7 @@ test.skipIf(why !== '')(
           Id,
         ]),
       )
-    const ended = async ({ run_id: id }: { run_id: string }) => {
+    const ended = async ({ runId: id }: { runId: string }) => {
       await catalyst.runs.ended(id)
       return (await client.runs.get({ id })).status
     }

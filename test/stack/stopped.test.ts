@@ -53,7 +53,7 @@ test.skipIf(why !== '')(
     const first = await open()
     try {
       const up = await first.client.stack.up({ file })
-      await first.catalyst.runs.ended(up.run_id)
+      await first.catalyst.runs.ended(up.runId)
       await expect
         .poll(first.stages, { timeout: 15_000 })
         .toMatchObject({ worker: 'running', task: 'done', broken: 'failed' })
@@ -70,7 +70,7 @@ test.skipIf(why !== '')(
           for (const { name, stage } of services) if (stage === 'failed') seen.push(name)
       })().catch(() => {})
       const stop = await first.client.stack.stop({ file })
-      await first.catalyst.runs.ended(stop.run_id)
+      await first.catalyst.runs.ended(stop.runId)
       expect(await first.stages()).toEqual(ends)
       watching.abort()
       await watched
@@ -81,10 +81,10 @@ test.skipIf(why !== '')(
       const second = await open()
       try {
         expect(await second.stages()).toEqual(ends)
-        const { root_causes } = await second.client.stack.why({ file })
-        expect(root_causes.map((cause) => cause.service)).toEqual(['broken'])
+        const { rootCauses } = await second.client.stack.why({ file })
+        expect(rootCauses.map((cause) => cause.service)).toEqual(['broken'])
         const down = await second.client.stack.down({ file })
-        await second.catalyst.runs.ended(down.run_id)
+        await second.catalyst.runs.ended(down.runId)
       } finally {
         await second.catalyst.stop()
       }

@@ -95,16 +95,16 @@ test.skipIf(why !== '')(
       await using catalyst = await startCatalyst({ host: 'command', env: { PATH: process.env.PATH ?? '' } })
       const client = createDirectClient(catalyst.router, { actor: 'command', logger: catalyst.logger })
       const view = await client.stack.why({ file, project })
-      const found = Object.fromEntries(view.root_causes.map((cause) => [cause.service ?? '', cause.code]))
+      const found = Object.fromEntries(view.rootCauses.map((cause) => [cause.service ?? '', cause.code]))
       expect(found).toEqual(
         Object.fromEntries(Object.entries(faults).map(([name, { code }]) => [name, code])),
       )
-      for (const cause of view.root_causes) {
+      for (const cause of view.rootCauses) {
         const { told = '' } = faults[cause.service!]!
         expect([cause.message, ...cause.evidence].join('\n')).toContain(told)
         expect(cause.blocks).toEqual([`for-${cause.service}`])
         expect(view.services.find((one) => one.name === `for-${cause.service}`)).toMatchObject({
-          ...{ stage: 'waiting', waits_for: [cause.service] },
+          ...{ stage: 'waiting', waitsFor: [cause.service] },
         })
       }
     } finally {

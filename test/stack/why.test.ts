@@ -199,18 +199,18 @@ describe.skipIf(why !== '')(`planted faults${why ? ` (${why})` : ''}`, () => {
       )
       const target = { file, project }
       try {
-        const up = await client.stack.up({ ...target, wait_timeout_seconds: 30 }).catch(() => undefined)
-        if (up) await catalyst.runs.ended(up.run_id)
+        const up = await client.stack.up({ ...target, waitTimeoutSeconds: 30 }).catch(() => undefined)
+        if (up) await catalyst.runs.ended(up.runId)
         const view = await client.stack.why(target)
-        expect(view.root_causes.map((cause) => [cause.service, cause.code])).toEqual([['broken', code]])
-        const [cause] = view.root_causes
+        expect(view.rootCauses.map((cause) => [cause.service, cause.code])).toEqual([['broken', code]])
+        const [cause] = view.rootCauses
         expect(cause!.message).not.toBe('')
         expect(cause!.remedy).not.toBe('')
         expect(cause!.evidence).not.toEqual([])
         if (view.services.length > 0) expectWaiting(view)
       } finally {
         const down = await client.stack.down({ ...target, volumes: true }).catch(() => undefined)
-        if (down) await catalyst.runs.ended(down.run_id)
+        if (down) await catalyst.runs.ended(down.runId)
       }
     },
     90_000,
@@ -229,15 +229,15 @@ services:
   tool: {image: "${absent}", pull_policy: never, profiles: [extra]}
 `,
     )
-    expect((await client.stack.why({ file })).root_causes).toEqual([])
+    expect((await client.stack.why({ file })).rootCauses).toEqual([])
     const tool = [{ service: 'tool', code: 'image-missing' }]
     const asked = await client.stack.why({ file, profiles: ['extra'] })
-    expect(asked.root_causes).toMatchObject(tool)
+    expect(asked.rootCauses).toMatchObject(tool)
     expect(asked.profiles).toEqual([{ name: 'extra', enabled: true }])
-    expect((await client.stack.why({ file, service: 'tool' })).root_causes).toMatchObject(tool)
+    expect((await client.stack.why({ file, service: 'tool' })).rootCauses).toMatchObject(tool)
     // To have asked changes nothing.
     const view = await client.stack.view({ file })
-    expect(view.root_causes).toEqual([])
+    expect(view.rootCauses).toEqual([])
     expect(view.profiles).toEqual([{ name: 'extra', enabled: false }])
     await expect(client.stack.why({ file, profiles: ['extar'] })).rejects.toMatchObject({
       code: 'NOT_FOUND',
@@ -246,14 +246,14 @@ services:
 
     const begun = await client.stack.pull({ file, profiles: ['extra'] })
     expect(begun.command).toMatch(/--profile extra pull$/u)
-    await catalyst.runs.ended(begun.run_id)
-    const { steps } = await client.runs.get({ id: begun.run_id })
+    await catalyst.runs.ended(begun.runId)
+    const { steps } = await client.runs.get({ id: begun.runId })
     expect(steps.map(({ name }) => name)).toContain('tool')
   }, 60_000)
 })
 
 function expectWaiting(view: StackView): void {
   const web = view.services.find((one) => one.name === 'web')
-  expect(web).toMatchObject({ stage: 'waiting', waits_for: ['broken'] })
-  expect(view.root_causes[0]!.blocks).toEqual(['web'])
+  expect(web).toMatchObject({ stage: 'waiting', waitsFor: ['broken'] })
+  expect(view.rootCauses[0]!.blocks).toEqual(['web'])
 }

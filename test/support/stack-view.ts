@@ -18,17 +18,17 @@ export function serviceView(name: string, stage: StackServiceView['stage']): Sta
     ...{
       name,
       image: `${name}:1`,
-      image_created_at: null,
+      imageCreatedAt: null,
       health: 'none',
       stage,
       detail: '',
-      depends_on: [],
+      dependsOn: [],
     },
     ...{ profiles: [], enabled: true, ports: [], state: here ? 'running' : 'absent' },
     container: here
       ? {
-          ...{ id: name, name, image_id: '', created_at: at, started_at: at, finished_at: null },
-          ...{ exit_code: null, oom_killed: false, restarts: 0 },
+          ...{ id: name, name, imageId: '', createdAt: at, startedAt: at, finishedAt: null },
+          ...{ exitCode: null, oomKilled: false, restarts: 0 },
         }
       : null,
   }
@@ -43,8 +43,8 @@ export function stackView(more: Partial<StackView> = {}): StackView {
       project: 'shop',
       file: '/shop/compose.yml',
     },
-    ...{ shipped: false, profiles: [], file_problems: [], services: [], root_causes: [], warnings: [] },
-    ...{ orphans: [], other_folder: null },
+    ...{ shipped: false, profiles: [], fileProblems: [], services: [], rootCauses: [], warnings: [] },
+    ...{ orphans: [], otherFolder: null },
     ...more,
   }
 }

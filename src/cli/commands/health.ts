@@ -1,4 +1,4 @@
-import type { HealthReport, HealthStatus } from '../../contract/health.ts'
+import { type HealthReport, type HealthStatus, toHealthProbe } from '../../contract/health.ts'
 import type { Connection } from '../connection.ts'
 import { type ExitCode, print, printJson, table } from '../output.ts'
 import { untilInterrupted } from '../until-interrupted.ts'
@@ -34,8 +34,8 @@ export async function health(
 function show(report: HealthReport, options: { json?: boolean; watch?: boolean }): void {
   if (options.json) {
     // One object a line while watching, so that a reader can tell them apart.
-    if (options.watch) print(JSON.stringify(report))
-    else printJson(report)
+    if (options.watch) print(JSON.stringify(toHealthProbe(report)))
+    else printJson(toHealthProbe(report))
     return
   }
   print(`${shapes[report.status]} ${report.status}  ${report.timestamp}`)
@@ -44,7 +44,7 @@ function show(report: HealthReport, options: { json?: boolean; watch?: boolean }
       Object.entries(report.checks).map(([name, check]) => [
         `  ${shapes[check.status]} ${check.title ?? name}`,
         check.status,
-        check.latency_ms === null ? '' : `${check.latency_ms.toFixed(1)} ms`,
+        check.latencyMs === null ? '' : `${check.latencyMs.toFixed(1)} ms`,
         [check.detail, check.hint].filter(Boolean).join('. '),
       ]),
     ),

@@ -30,10 +30,10 @@ export async function logs(options: LogsOptions, place: Place): Promise<ExitCode
   return await refusedAsUsage(async () => {
     if (!follow) {
       if (limit === 0) return 0
-      const { lines, next_cursor } = await service.list(query, { limit })
+      const { lines, nextCursor } = await service.list(query, { limit })
       for (const line of lines.reverse()) show(line)
       if (lines.length === 0) say('No line fits.')
-      else if (next_cursor !== undefined && options.limit === undefined)
+      else if (nextCursor !== undefined && options.limit === undefined)
         say(`The newest ${formatCount(limit, 'line')} that fit; --limit shows more.`)
       return 0
     }
@@ -85,11 +85,11 @@ async function reportOf(subject: { request?: string; run?: string }, place: Plac
 }
 
 /** A line as it stands in the file. */
-function asWritten({ ts, level, logger, message, request_id, run_id, fields }: LogEntry) {
+function asWritten({ ts, level, logger, message, requestId, runId, fields }: LogEntry) {
   return {
     ...{ ts, level, logger, message },
-    ...(request_id !== undefined && { req_id: request_id }),
-    ...(run_id !== undefined && { run_id }),
+    ...(requestId !== undefined && { req_id: requestId }),
+    ...(runId !== undefined && { run_id: runId }),
     ...fields,
   }
 }

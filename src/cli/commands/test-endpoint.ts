@@ -29,15 +29,15 @@ export async function testEndpoint(
   if (!found) return 1
   if (json) printJson(found)
   else {
-    const rows = found.parts.map(({ title, status, latency_ms, detail }) => [
+    const rows = found.parts.map(({ title, status, latencyMs, detail }) => [
       title,
       status,
-      latency_ms === null ? '' : `${latency_ms} ms`,
+      latencyMs === null ? '' : `${latencyMs} ms`,
       detail ?? '',
     ])
     print(table(rows))
     if (found.hint) say(found.hint)
-    say(`${endpoint} is ${found.status}, after ${(found.took_ms / 1000).toFixed(1)} s`)
+    say(`${endpoint} is ${found.status}, after ${(found.tookMs / 1000).toFixed(1)} s`)
   }
   return found.status === 'healthy' || found.status === 'degraded' ? 0 : 1
 }

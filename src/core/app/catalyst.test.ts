@@ -168,7 +168,7 @@ test('a second process on the same folder is refused', async () => {
 test('a command polls no dependency until it watches them', async () => {
   await using command = await startCatalyst({ host: 'command' })
   const checked = () =>
-    Object.values(command.health.report().checks).some((check) => check.checked_at !== null)
+    Object.values(command.health.report().checks).some((check) => check.checkedAt !== null)
   await sleep(300)
   expect(checked()).toBe(false)
   const stop = new AbortController()

@@ -268,7 +268,7 @@ class Keeper<C extends ContainerFacts, E extends ContainerEvent> implements Engi
 
 function described(
   engine: FoundEngine,
-): Pick<EngineView, 'name' | 'version' | 'api_version' | 'address' | 'source'> {
+): Pick<EngineView, 'name' | 'version' | 'apiVersion' | 'address' | 'source'> {
   const { candidate, name, version, apiVersion } = engine
-  return { name, version, api_version: apiVersion, address: candidate.address, source: candidate.source }
+  return { name, version, apiVersion: apiVersion, address: candidate.address, source: candidate.source }
 }

@@ -102,7 +102,7 @@ export class Board {
     return next
   }
 
-  report(settings: Settings, now: number, polling: { paused: boolean; interval_ms: number }): HealthReport {
+  report(settings: Settings, now: number, polling: { paused: boolean; intervalMs: number }): HealthReport {
     const checks: Record<string, HealthCheck> = {}
     const statuses: { status: HealthStatus; required: boolean }[] = []
     let slowest = 0
@@ -115,7 +115,7 @@ export class Board {
     return {
       status: rollUp(statuses),
       timestamp: timestamp(now),
-      latency_ms: tenths(slowest),
+      latencyMs: tenths(slowest),
       checks,
       polling,
     }
@@ -133,10 +133,10 @@ export class Board {
       return {
         ...common,
         status: 'unknown',
-        latency_ms: null,
+        latencyMs: null,
         detail,
         since: null,
-        checked_at: null,
+        checkedAt: null,
         hint: null,
       }
     }
@@ -146,16 +146,16 @@ export class Board {
       const why = paused ? 'Polling is paused: last' : 'Last'
       const detail = `${why} checked ${ago} s ago, then ${settled.status}: ${settled.detail}`
       const hint = paused ? 'Resume polling, or check now.' : null
-      return { ...common, status: 'unknown', latency_ms: null, detail, checked_at: checkedAt, hint }
+      return { ...common, status: 'unknown', latencyMs: null, detail, checkedAt: checkedAt, hint }
     }
     const contrary = latest.outcome.status !== settled.status
     return {
       ...common,
       status: settled.status,
-      latency_ms: latest.latency === null ? null : tenths(latest.latency),
+      latencyMs: latest.latency === null ? null : tenths(latest.latency),
       // Until the agreement is complete the page says both, so that it never hides what was seen last.
       detail: contrary ? `${settled.detail} · last look: ${latest.outcome.detail}` : settled.detail,
-      checked_at: settled.status === 'off' ? null : checkedAt,
+      checkedAt: settled.status === 'off' ? null : checkedAt,
       hint: settled.hint ?? null,
       ...defined({
         action: settled.action,

@@ -74,7 +74,7 @@ export function createEndpointTests(deps: EndpointTestDependencies): TestTypedEn
       ...defined({ hint }),
       parts: found.parts,
       models: found.models ?? [],
-      took_ms: Math.round(performance.now() - begun),
+      tookMs: Math.round(performance.now() - begun),
     }
   }
 }
@@ -240,7 +240,7 @@ function part(
   title: string,
   status: HealthStatus,
   detail: string,
-  latency_ms: number | null,
+  latencyMs: number | null,
 ): HealthPart {
-  return { name, title, status, detail, latency_ms }
+  return { name, title, status, detail, latencyMs }
 }

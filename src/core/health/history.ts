@@ -122,7 +122,7 @@ export class History {
       from: row.was,
       to: row.became,
       detail: row.detail,
-      lasted_ms: row.ended === null ? null : Math.max(0, row.ended - row.at),
+      lastedMs: row.ended === null ? null : Math.max(0, row.ended - row.at),
     }))
   }
 
@@ -133,16 +133,16 @@ export class History {
       'SELECT at, status, latency FROM health_sample WHERE name = ? AND at > ? ORDER BY at',
       [name, this.#clock.now() - hour],
     )
-    const points = new Map<number, { at: number; latency_ms: number | null; status: HealthStatus }>()
+    const points = new Map<number, { at: number; latencyMs: number | null; status: HealthStatus }>()
     const end = this.#clock.now()
     for (const row of rows) {
       const key = Math.min(119, Math.max(0, Math.floor((row.at - (end - hour)) / pointMs)))
       const point = points.get(key)
-      if (!point) points.set(key, { at: row.at, latency_ms: row.latency, status: row.status })
+      if (!point) points.set(key, { at: row.at, latencyMs: row.latency, status: row.status })
       else {
         point.at = row.at
         point.status = worse(point.status, row.status)
-        point.latency_ms = larger(point.latency_ms, row.latency)
+        point.latencyMs = larger(point.latencyMs, row.latency)
       }
     }
     return [...points.values()].map((point) => ({ ...point, at: timestamp(point.at) }))

@@ -6,7 +6,7 @@ export function writeHealth({ status, timestamp, checks }: HealthReport): string
   const rows = Object.entries(checks).map(([name, check]) => [
     check.title ?? name,
     check.status,
-    check.latency_ms === null ? '' : `${check.latency_ms.toFixed(1)} ms`,
+    check.latencyMs === null ? '' : `${check.latencyMs.toFixed(1)} ms`,
     [check.detail, check.hint].filter(Boolean).join('. '),
   ])
   return `**${status}**, ${timestamp}\n\n${writeTable(['Check', 'Status', 'Latency', 'Detail'], rows)}`

@@ -1,3 +1,4 @@
+import { toHealthProbe } from '../../contract/health.ts'
 import { contract } from '../../contract/index.ts'
 import { implementing } from '../platform/router.ts'
 import type { TestTypedEndpoint } from './endpoint-tests.ts'
@@ -7,7 +8,7 @@ import type { HealthService } from './service.ts'
 export function createHealthRouter(service: HealthService, testEndpoint: TestTypedEndpoint) {
   const health = implementing(contract.health)
   return health.router({
-    probe: health.probe.handler(() => service.report()),
+    probe: health.probe.handler(() => toHealthProbe(service.report())),
     live: health.live.handler(() => ({ status: 'live' as const })),
     report: health.report.handler(() => service.report()),
     watch: health.watch.handler(({ signal }) => service.watch(signal)),

@@ -11,7 +11,7 @@ test('before the first look nothing is claimed, and starting does not wait for i
   service.start()
   expect(service.report()).toMatchObject({
     status: 'unknown',
-    checks: { redis: { status: 'unknown', checked_at: null, since: null } },
+    checks: { redis: { status: 'unknown', checkedAt: null, since: null } },
   })
 })
 
@@ -37,8 +37,8 @@ test('one failing look is not yet an alarm, the second is, and it is timed from 
         detail: 'Connection refused',
         hint: 'Start it.',
         since: '2026-03-01T12:00:20.000Z',
-        checked_at: '2026-03-01T12:00:20.000Z',
-        latency_ms: null,
+        checkedAt: '2026-03-01T12:00:20.000Z',
+        latencyMs: null,
       },
     },
   })
@@ -94,7 +94,7 @@ test('what was not looked at for three intervals is unknown, never green', async
   expect(service.report()).toMatchObject({
     status: 'unknown',
     checks: {
-      redis: { status: 'unknown', latency_ms: null, detail: 'Last checked 3600 s ago, then healthy: fine' },
+      redis: { status: 'unknown', latencyMs: null, detail: 'Last checked 3600 s ago, then healthy: fine' },
     },
   })
   await pass(0)
@@ -123,7 +123,7 @@ test('paused polling goes unknown by itself and tells those who watch', async ()
   await pass(31_000)
   expect(redis.calls).toBe(1)
   expect(seen.at(-1)).toBe('unknown')
-  expect(service.report().polling).toEqual({ paused: true, interval_ms: 10_000 })
+  expect(service.report().polling).toEqual({ paused: true, intervalMs: 10_000 })
   expect(service.report().checks.redis?.detail).toMatch(/^Polling is paused/u)
   service.setPolling({ paused: false })
   await pass(0)
@@ -207,8 +207,8 @@ test('changes are listed newest first with how long each lasted, and a restart i
   await first.pass(20_000)
   const changes = await first.service.changes()
   expect(changes).toMatchObject([
-    { name: 'redis', title: 'Redis', from: 'unhealthy', to: 'healthy', lasted_ms: null },
-    { from: 'healthy', to: 'unhealthy', detail: 'Connection refused', lasted_ms: 20_000 },
+    { name: 'redis', title: 'Redis', from: 'unhealthy', to: 'healthy', lastedMs: null },
+    { from: 'healthy', to: 'unhealthy', detail: 'Connection refused', lastedMs: 20_000 },
   ])
   await first.service.stop()
 
@@ -255,8 +255,8 @@ test('the past survives a restart: latencies of an hour, uptime of a day', async
   const past = checks[0]!
   expect(past.latencies.length).toBeLessThanOrEqual(120)
   expect(past.latencies.length).toBeGreaterThan(40)
-  expect(past.latencies[0]).toMatchObject({ latency_ms: 5, status: 'healthy' })
-  expect(past.latencies.at(-1)).toMatchObject({ latency_ms: null, status: 'unhealthy' })
+  expect(past.latencies[0]).toMatchObject({ latencyMs: 5, status: 'healthy' })
+  expect(past.latencies.at(-1)).toMatchObject({ latencyMs: null, status: 'unhealthy' })
   expect(past.uptime).toHaveLength(24)
   expect(past.uptime.at(-1)?.worst).toBe('unhealthy')
   expect(past.uptime[0]?.worst).toBeNull()

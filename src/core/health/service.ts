@@ -120,7 +120,7 @@ export function createHealthService(deps: HealthDependencies): HealthService {
   function report(): HealthReport {
     return board.report(settings.current(), clock.now(), {
       paused: rounds.paused,
-      interval_ms: Math.round(interval()),
+      intervalMs: Math.round(interval()),
     })
   }
 

@@ -118,7 +118,7 @@ function stages(reachable: Stage, key?: Stage, model?: Stage, token?: Stage): He
     title,
     status: stage?.[0] ?? otherwise,
     ...defined({ detail: stage === undefined ? undefined : stage[1] }),
-    latency_ms: stage?.[2] ?? null,
+    latencyMs: stage?.[2] ?? null,
   })
   return [
     part('reachable', 'Reachable', reachable, 'unknown'),

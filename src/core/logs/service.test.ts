@@ -33,7 +33,7 @@ test('pages go back in time without a gap or a repeat, by filter and expression 
   do {
     const page = await service().list({ grep: 'even=true' }, { limit: 7, cursor })
     pages.push(...said(page.lines))
-    cursor = page.next_cursor
+    cursor = page.nextCursor
   } while (cursor)
   expect(pages).toEqual(Array.from({ length: 50 }, (_, at) => `line ${98 - 2 * at}`))
   expect((await service().state()).files).toBeGreaterThan(2)

@@ -24,7 +24,7 @@ export interface LogService {
     query: LogQuery,
     page: { cursor?: string | undefined; limit: number },
     signal?: AbortSignal,
-  ): Promise<{ lines: LogEntry[]; next_cursor?: string }>
+  ): Promise<{ lines: LogEntry[]; nextCursor?: string }>
   follow(
     query: LogQuery,
     from: { limit: number; after?: string | undefined },
@@ -97,7 +97,7 @@ export function createLogService(options: {
     const lines = found.slice(0, limit)
     return {
       lines: lines.map(toEntry),
-      ...(found.length > limit && { next_cursor: lines.at(-1)!.place }),
+      ...(found.length > limit && { nextCursor: lines.at(-1)!.place }),
     }
   }
 
@@ -177,8 +177,8 @@ function toEntry({ line, place }: PlacedLine): LogEntry {
   const { ts, level, logger, message, req_id, run_id, ...fields } = line
   return {
     ...{ place, ts, level, logger, message },
-    ...(typeof req_id === 'string' && { request_id: req_id }),
-    ...(typeof run_id === 'string' && { run_id }),
+    ...(typeof req_id === 'string' && { requestId: req_id }),
+    ...(typeof run_id === 'string' && { runId: run_id }),
     fields,
   }
 }

@@ -50,7 +50,7 @@ export class ActionRunner {
   }
 
   /** @throws Problem `CONFLICT` while another action works on the stack */
-  async begin(stack: Stack, action: Action): Promise<{ run_id: string; command: string }> {
+  async begin(stack: Stack, action: Action): Promise<{ runId: string; command: string }> {
     const busy = this.#underWay.get(stack)
     if (busy) {
       throw new Problem('CONFLICT', `${busy} is still under way.`, 'Wait until it ends, or cancel it.')
@@ -63,14 +63,14 @@ export class ActionRunner {
         {
           ...{ kind, title, total: services.length },
           prepare: async (id) => {
-            await this.#deps.store.addCommand({ at: new Date().toISOString(), line: command, run_id: id })
+            await this.#deps.store.addCommand({ at: new Date().toISOString(), line: command, runId: id })
             stack.runId = id
           },
         },
         (open) => this.#run(stack, action, open),
       )
       void run.done.then(() => this.#release(stack))
-      return { run_id: run.id, command }
+      return { runId: run.id, command }
     } catch (error) {
       this.#release(stack)
       throw error

@@ -14,11 +14,11 @@ const cause = {
   evidence: [],
 }
 
-function view(part: Partial<Omit<StackView, 'root_causes'>> & { root_causes?: object[] }): StackView {
+function view(part: Partial<Omit<StackView, 'rootCauses'>> & { rootCauses?: object[] }): StackView {
   return {
     engine: { status: 'connected', since: '' },
-    services: [{ name: 'database', container: {}, stage: part.root_causes?.length ? 'failed' : 'healthy' }],
-    root_causes: [],
+    services: [{ name: 'database', container: {}, stage: part.rootCauses?.length ? 'failed' : 'healthy' }],
+    rootCauses: [],
     ...part,
   } as unknown as StackView
 }
@@ -39,8 +39,8 @@ function alerts() {
 test('a cause that appears is told once, with the page that tells more, and again when it is gone', () => {
   const { told, saw } = alerts()
   saw(view({}))
-  saw(view({ root_causes: [cause] }))
-  saw(view({ root_causes: [cause] }))
+  saw(view({ rootCauses: [cause] }))
+  saw(view({ rootCauses: [cause] }))
   expect(told).toEqual(['database exited /stack'])
   saw(view({}))
   expect(told.slice(1)).toEqual(['database is well again /stack'])
@@ -52,16 +52,16 @@ test('what several services share is told once', () => {
   const shared = { ...cause, code: 'image-missing', message: 'No registry', blocks: [], evidence: [] }
   const seen = { services: services as unknown as StackView['services'] }
   saw(view({}))
-  saw(view({ ...seen, root_causes: [shared, { ...shared, service: 'cache' }] }))
+  saw(view({ ...seen, rootCauses: [shared, { ...shared, service: 'cache' }] }))
   expect(told).toEqual(['No registry /stack'])
 })
 
 test('what an action leaves behind is told by its run alone, though it is seen a moment later', () => {
   const { told, saw } = alerts()
   saw(view({}))
-  saw(view({ run_id: 'run_1' }), view({}), view({ root_causes: [cause] }))
+  saw(view({ runId: 'run_1' }), view({}), view({ rootCauses: [cause] }))
   expect(told).toEqual([])
   saw(view({}))
-  saw(view({ root_causes: [cause] }))
+  saw(view({ rootCauses: [cause] }))
   expect(told).toEqual(['database is well again /stack', 'database exited /stack'])
 })

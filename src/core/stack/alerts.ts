@@ -28,7 +28,7 @@ export function createStackAlerts(options: { notices: Notices; enabled: () => bo
   function tell(): void {
     timer = undefined
     const view = latest
-    if (!view || view.run_id !== undefined) return
+    if (!view || view.runId !== undefined) return
     const now = readCauses(view)
     const before = known
     known = now
@@ -59,7 +59,7 @@ export function createStackAlerts(options: { notices: Notices; enabled: () => bo
     saw(view) {
       latest = view
       if (view.engine.status !== 'connected') return
-      if (view.run_id !== undefined) {
+      if (view.runId !== undefined) {
         known = readCauses(view)
         acted = true
         return
@@ -76,7 +76,7 @@ export function createStackAlerts(options: { notices: Notices; enabled: () => bo
 function readCauses(view: StackView): Map<string, RootCause> {
   // What pre-flight finds of services that nobody brought up is on the page; it happened to nobody.
   const up = new Set(view.services.filter((one) => one.container !== null).map((one) => one.name))
-  const entries = view.root_causes.flatMap((cause) =>
+  const entries = view.rootCauses.flatMap((cause) =>
     cause.service !== null && up.has(cause.service) ? [[cause.service, cause] as const] : [],
   )
   return new Map(entries)

@@ -9,7 +9,7 @@ export function findCauseAtPort(
   const publishes = (published: number | null) => published === port
   const service = view.services.find((one) => one.ports.some(({ published }) => publishes(published)))
   if (!service || service.stage === 'healthy' || service.stage === 'running') return undefined
-  const cause = view.root_causes.find(
+  const cause = view.rootCauses.find(
     (one) => one.service === null || one.service === service.name || one.blocks.includes(service.name),
   )
   if (cause) return { service: service.name, message: cause.message, remedy: cause.remedy }

@@ -6,13 +6,13 @@ export function narrowView(service: string, view: StackView): StackView {
   const visit = (name: string) => {
     if (wanted.has(name)) return
     wanted.add(name)
-    for (const other of view.services.find((one) => one.name === name)?.depends_on ?? []) visit(other)
+    for (const other of view.services.find((one) => one.name === name)?.dependsOn ?? []) visit(other)
   }
   visit(service)
   return {
     ...view,
     services: view.services.filter((one) => wanted.has(one.name)),
-    root_causes: view.root_causes.filter((cause) => cause.service === null || wanted.has(cause.service)),
+    rootCauses: view.rootCauses.filter((cause) => cause.service === null || wanted.has(cause.service)),
     warnings: view.warnings.filter((one) => one.service === null || wanted.has(one.service)),
   }
 }

@@ -171,7 +171,7 @@ export function refuseForeignOrphans({ orphans }: Neighbours): void {
   throw new Problem(
     'CONFLICT',
     `${names} would be removed, and ${foreign.length === 1 ? 'was' : 'were'} brought up from ${foreign[0]?.folder}.`,
-    'To remove what is another folder’s all the same, confirm it with --take-over (take_over in the API).',
+    'To remove what is another folder’s all the same, confirm it with --take-over (takeOver in the API).',
   )
 }
 

@@ -48,7 +48,7 @@ export async function explainStack(
   const { project } = await stack.load()
   if (project) checkProfiles(project, profiles)
   const view = await stack.look(lookTime(signal), { askRegistries: true, asked: { service, profiles } })
-  if (service === undefined || view.file_problems.length > 0) return view
+  if (service === undefined || view.fileProblems.length > 0) return view
   if (!view.services.some((one) => one.name === service)) {
     throw new Problem(
       'NOT_FOUND',
@@ -103,17 +103,17 @@ export async function readStackVolumes(
 export async function readProbes(
   parts: StackParts,
   { service, ...target }: StackTarget & { service: string },
-): Promise<{ probes: HealthProbe[]; failing_streak: number }> {
+): Promise<{ probes: HealthProbe[]; failingStreak: number }> {
   const { project } = await readProjectName(parts, target)
   const containers = await parts.engine.refresh(project)
   const facts = containers.find((one) => one.service === service && !one.oneOff)
   const probes = (facts?.probes ?? []).map(({ startedAt, endedAt, exitCode, output }) => ({
-    started_at: startedAt,
-    ended_at: endedAt,
-    exit_code: exitCode,
+    startedAt: startedAt,
+    endedAt: endedAt,
+    exitCode: exitCode,
     output: redactText(output),
   }))
-  return { probes, failing_streak: facts?.failingStreak ?? 0 }
+  return { probes, failingStreak: facts?.failingStreak ?? 0 }
 }
 
 /**

@@ -4,8 +4,8 @@ import { cutLine, writeBlock, writeTable } from '../platform/markdown.ts'
 
 /** The chosen stack with its root causes, for a problem report. */
 export function writeStack(view: StackView): string {
-  const { engine, project, file, shipped, services, root_causes, warnings } = view
-  const found = [engine.name, engine.version, engine.api_version && `API ${engine.api_version}`]
+  const { engine, project, file, shipped, services, rootCauses, warnings } = view
+  const found = [engine.name, engine.version, engine.apiVersion && `API ${engine.apiVersion}`]
   const words = [
     `Engine: ${engine.status}${found.some(Boolean) ? `, ${found.filter(Boolean).join(' ')}` : ''}`,
     ...(engine.message ? [engine.message] : []),
@@ -17,7 +17,7 @@ export function writeStack(view: StackView): string {
   return [
     words.join('  \n'),
     ...(rows.length > 0 ? [writeTable(['Service', 'Image', 'Stage', 'Health', 'Detail'], rows)] : []),
-    ...toldCauses(root_causes).map((cause) =>
+    ...toldCauses(rootCauses).map((cause) =>
       [
         `**${cause.code}** ${cause.services.join(', ')}: ${cause.message}`,
         ...(cause.evidence.length > 0 ? ['', writeBlock(cause.evidence.map(cutLine).join('\n'))] : []),

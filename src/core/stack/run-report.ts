@@ -36,7 +36,7 @@ export class RunReport implements ActionReport {
 
   pulling(service: string, pull: Parameters<ActionReport['pulling']>[1]): void {
     const percent = pull.total > 0 ? Math.round((100 * pull.current) / pull.total) : 0
-    const left = pull.seconds_left === null ? '' : `, ${Math.ceil(pull.seconds_left)} s left`
+    const left = pull.secondsLeft === null ? '' : `, ${Math.ceil(pull.secondsLeft)} s left`
     const detail =
       pull.total > 0
         ? `${formatBytes(pull.current)} of ${formatBytes(pull.total)}${left}`

@@ -13,10 +13,10 @@ import type {
 } from '../../contract/stack-view.ts'
 import type { StackInsight } from './ports.ts'
 
-export type Started = { readonly run_id: string; readonly command: string }
+export type Started = { readonly runId: string; readonly command: string }
 export type Acting = StackTarget & {
   readonly services?: readonly string[] | undefined
-  readonly take_over?: boolean
+  readonly takeOver?: boolean
 }
 
 /** Starts, stops and watches Compose stacks, and says why something is not up. Every call may name another stack. */
@@ -39,22 +39,22 @@ export interface StackService extends StackInsight {
   up(
     target: Acting & {
       profiles?: readonly string[] | undefined
-      wait_timeout_seconds?: number | undefined
-      remove_orphans?: boolean
+      waitTimeoutSeconds?: number | undefined
+      removeOrphans?: boolean
     },
   ): Promise<Started>
-  /** Each of these that acts: @throws Problem `CONFLICT` where another folder has the project, without `take_over` */
+  /** Each of these that acts: @throws Problem `CONFLICT` where another folder has the project, without `takeOver` */
   down(
     target: StackTarget & {
       volumes: boolean
-      take_over?: boolean
-      remove_orphans?: boolean
-      other_volumes?: readonly string[] | undefined
-      confirm_volumes?: readonly string[] | undefined
+      takeOver?: boolean
+      removeOrphans?: boolean
+      otherVolumes?: readonly string[] | undefined
+      confirmVolumes?: readonly string[] | undefined
     },
   ): Promise<Started>
   /** @throws Problem `NOT_FOUND` where there are none; `CONFLICT` as the others do */
-  removeOrphans(target: StackTarget & { take_over?: boolean }): Promise<Started>
+  removeOrphans(target: StackTarget & { takeOver?: boolean }): Promise<Started>
   begin(
     kind: 'start' | 'stop' | 'restart' | 'pull',
     target: Acting & { profiles?: readonly string[] | undefined },
@@ -80,9 +80,7 @@ export interface StackService extends StackInsight {
     signal?: AbortSignal,
   ): AsyncGenerator<{ events: StackEvent[] }>
   figures(target: StackTarget, signal?: AbortSignal): AsyncGenerator<{ figures: ServiceFigures[] }>
-  probes(
-    target: StackTarget & { service: string },
-  ): Promise<{ probes: HealthProbe[]; failing_streak: number }>
+  probes(target: StackTarget & { service: string }): Promise<{ probes: HealthProbe[]; failingStreak: number }>
   commands(): Promise<StackCommand[]>
   engines(): Promise<EnginePlace[]>
 }

@@ -165,17 +165,17 @@ export class Stack {
       file: this.selection.file,
       shipped: this.selection.shipped,
       profiles: [...names].map((name) => ({ name, enabled: profiles.includes(name) })),
-      file_problems: (read?.problem?.problems ?? []).map(({ kind: _, ...problem }) => problem),
+      fileProblems: (read?.problem?.problems ?? []).map(({ kind: _, ...problem }) => problem),
       services,
-      root_causes: rootCauses,
+      rootCauses: rootCauses,
       warnings: [
         ...(read?.project ? [...unsetVariables(read.project), ...warnOfSecretFiles(read.project)] : []),
         ...found.warnings,
         ...warnOfNeighbours(this.#seen.neighbours),
       ],
       orphans: [...this.#seen.neighbours.orphans],
-      other_folder: this.#seen.neighbours.other ?? null,
-      ...(this.runId !== undefined && { run_id: this.runId }),
+      otherFolder: this.#seen.neighbours.other ?? null,
+      ...(this.runId !== undefined && { runId: this.runId }),
     })
   }
 

@@ -27,9 +27,9 @@ export interface StackStore {
 
 export function createStackStore(database: Database): StackStore {
   return {
-    async addCommand({ at, line, run_id }) {
+    async addCommand({ at, line, runId }) {
       await database.write([
-        { sql: 'INSERT INTO stack_command (at, line, run) VALUES (?, ?, ?)', params: [at, line, run_id] },
+        { sql: 'INSERT INTO stack_command (at, line, run) VALUES (?, ?, ?)', params: [at, line, runId] },
         {
           sql: 'DELETE FROM stack_command WHERE rowid <= (SELECT max(rowid) FROM stack_command) - ?',
           params: [keptCommands],
@@ -37,7 +37,7 @@ export function createStackStore(database: Database): StackStore {
       ])
     },
     commands: () =>
-      database.all<StackCommand>('SELECT at, line, run AS run_id FROM stack_command ORDER BY rowid DESC'),
+      database.all<StackCommand>('SELECT at, line, run AS runId FROM stack_command ORDER BY rowid DESC'),
     async failures(project, file) {
       const rows = await database.all<{ service: string; failure: string }>(
         'SELECT service, failure FROM stack_failure WHERE project = ? AND file = ?',

@@ -47,7 +47,7 @@ export async function stackVolumes(
       const users = project.services.filter((service) =>
         service.mounts.some((mount) => mount.type === 'volume' && mount.source === volume.key),
       )
-      return { name: volume.name, size: findSize(volume.name), used_by: users.map((service) => service.name) }
+      return { name: volume.name, size: findSize(volume.name), usedBy: users.map((service) => service.name) }
     })
   const known = new Set(project.services.map((service) => service.name))
   const names = new Set(project.volumes.map((volume) => volume.name))
@@ -56,7 +56,7 @@ export async function stackVolumes(
     .flatMap(({ service, mounts }) =>
       mounts
         .filter(({ type, source }) => type === 'volume' && isAnonymousName(source) && !names.has(source))
-        .map(({ source }) => ({ name: source, size: findSize(source), used_by: [service] })),
+        .map(({ source }) => ({ name: source, size: findSize(source), usedBy: [service] })),
     )
   return { volumes: [...named, ...anonymous], kept: [...stays] }
 }

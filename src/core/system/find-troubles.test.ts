@@ -9,14 +9,14 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 const check = (status: HealthCheck['status'], more: Partial<HealthCheck> = {}): HealthCheck => ({
-  ...{ status, latency_ms: null, title: 'Redis', ...more },
+  ...{ status, latencyMs: null, title: 'Redis', ...more },
 })
 const report = (checks: Record<string, HealthCheck>): HealthReport => ({
-  ...{ status: 'degraded', timestamp: '2026-11-30T08:00:00.000Z', latency_ms: 1, checks },
-  polling: { paused: false, interval_ms: 10_000 },
+  ...{ status: 'degraded', timestamp: '2026-11-30T08:00:00.000Z', latencyMs: 1, checks },
+  polling: { paused: false, intervalMs: 10_000 },
 })
 const failing = (more: Partial<StackView> = {}) =>
-  stackView({ services: [serviceView('redis', 'failed')], root_causes: [rootCause('redis')], ...more })
+  stackView({ services: [serviceView('redis', 'failed')], rootCauses: [rootCause('redis')], ...more })
 
 test('what is unhealthy is an error, what is degraded a warning, and the rest is no trouble', () => {
   const { wrong } = findHealthTroubles(
@@ -73,7 +73,7 @@ test('one cause is told once: by the stack, and not by each check that feels it'
 })
 
 test('a stack names its service, what waits for it, and the way there; what is shared is told once', () => {
-  const { wrong } = findStackTroubles(failing({ root_causes: [rootCause('redis', { blocks: ['api'] })] }))
+  const { wrong } = findStackTroubles(failing({ rootCauses: [rootCause('redis', { blocks: ['api'] })] }))
   expect(wrong).toMatchObject([
     { name: 'shop/redis', level: 'error', title: 'redis ended with code 1', remedy: 'Read its log.' },
   ])
@@ -81,7 +81,7 @@ test('a stack names its service, what waits for it, and the way there; what is s
   const shared = { code: 'image-missing', message: 'No registry answers' } as const
   const both = stackView({
     services: [serviceView('web', 'failed'), serviceView('db', 'failed')],
-    root_causes: [rootCause('web', shared), rootCause('db', shared)],
+    rootCauses: [rootCause('web', shared), rootCause('db', shared)],
   })
   expect(findStackTroubles(both).wrong).toMatchObject([{ name: 'shop/db', target: '/stack' }])
   expect(findStackTroubles(both).over('shop/web')).toBe('It has the same cause as db now.')
@@ -118,7 +118,7 @@ test('while an action is under way its run tells; afterwards what it left behind
   const felt = {
     redis: check('unhealthy', { action: { label: 'Open', target: '/stack' }, detail: 'coming up' }),
   }
-  following.sawStack(failing({ run_id: 'run_1' }))
+  following.sawStack(failing({ runId: 'run_1' }))
   following.sawHealth(report(felt))
   vi.advanceTimersByTime(2000)
   expect(told).toEqual([])

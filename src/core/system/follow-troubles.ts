@@ -23,7 +23,7 @@ export function followTroubles(troubles: Troubles, now: () => number = Date.now)
 
   /** What a check said while an action was under way stands until it has looked again, and agreed. */
   const hasJustActed = () =>
-    view?.run_id !== undefined || now() - actedAt < 3 * (report?.polling?.interval_ms ?? 0)
+    view?.runId !== undefined || now() - actedAt < 3 * (report?.polling?.intervalMs ?? 0)
   const judgeHealth = () => {
     if (!report) return
     const { wrong, over } = findHealthTroubles(report, view, hasJustActed())
@@ -31,7 +31,7 @@ export function followTroubles(troubles: Troubles, now: () => number = Date.now)
   }
   const judgeStack = () => {
     timer = undefined
-    if (!view || view.run_id !== undefined) return
+    if (!view || view.runId !== undefined) return
     const { wrong, over } = findStackTroubles(view)
     troubles.judge('stack', wrong, over)
     judgeHealth()
@@ -42,7 +42,7 @@ export function followTroubles(troubles: Troubles, now: () => number = Date.now)
       judgeHealth()
     },
     sawStack(latest) {
-      if (view?.run_id !== undefined || latest.run_id !== undefined) actedAt = now()
+      if (view?.runId !== undefined || latest.runId !== undefined) actedAt = now()
       view = latest
       timer ??= setTimeout(judgeStack, gatherMs)
     },

@@ -28,7 +28,7 @@ export function currentHearing(): Hearing {
   const { report, freshAt } = useHealth.getState()
   return {
     freshAt,
-    intervalMs: report?.polling?.interval_ms ?? 10_000,
+    intervalMs: report?.polling?.intervalMs ?? 10_000,
     deadlineMs: (useSettings.getState().view?.settings.health.timeoutSeconds ?? 3) * 1000,
     lost: useConnection.getState().state === 'lost',
   }

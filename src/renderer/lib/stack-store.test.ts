@@ -3,38 +3,38 @@ import type { StackView } from '../../contract/stack-view.ts'
 import { stackMark } from './stack-store.ts'
 
 const container = {} as StackView['services'][number]['container']
-const cause = {} as StackView['root_causes'][number]
+const cause = {} as StackView['rootCauses'][number]
 
 function view(part: Partial<StackView>): StackView {
   return {
     engine: { status: 'connected', since: '' },
-    file_problems: [],
+    fileProblems: [],
     services: [{ container }],
-    root_causes: [],
+    rootCauses: [],
     ...part,
   } as StackView
 }
 
 test('a run under way is shown before what is wrong', () => {
-  expect(stackMark(view({ run_id: 'run_1', root_causes: [cause] }))).toBe('running')
+  expect(stackMark(view({ runId: 'run_1', rootCauses: [cause] }))).toBe('running')
 })
 
 test('a root cause of a stack that is up is an alarm; of one that nobody brought up, none', () => {
-  expect(stackMark(view({ root_causes: [cause] }))).toBe('unhealthy')
-  expect(stackMark(view({ root_causes: [cause], services: [] }))).toBeUndefined()
+  expect(stackMark(view({ rootCauses: [cause] }))).toBe('unhealthy')
+  expect(stackMark(view({ rootCauses: [cause], services: [] }))).toBeUndefined()
 })
 
 test('a chosen file that is wrong is an alarm though nothing of it exists', () => {
   expect(
     stackMark(
-      view({ root_causes: [cause], services: [], file_problems: [{} as StackView['file_problems'][number]] }),
+      view({ rootCauses: [cause], services: [], fileProblems: [{} as StackView['fileProblems'][number]] }),
     ),
   ).toBe('unhealthy')
 })
 
 test('no engine is not an alarm, and neither is a stack that is well', () => {
   expect(
-    stackMark(view({ root_causes: [cause], engine: { status: 'unreachable', since: '' } })),
+    stackMark(view({ rootCauses: [cause], engine: { status: 'unreachable', since: '' } })),
   ).toBeUndefined()
   expect(stackMark(view({}))).toBeUndefined()
   expect(stackMark(null)).toBeUndefined()

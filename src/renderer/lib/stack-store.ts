@@ -34,6 +34,6 @@ export function exists(view: Pick<StackView, 'services'>): boolean {
 /** The shape beside the stack's name in the rail: the same failures count there as in the verdict. */
 export function stackMark(view: StackView | null): 'running' | 'unhealthy' | undefined {
   if (!view) return undefined
-  if (view.run_id !== undefined) return 'running'
+  if (view.runId !== undefined) return 'running'
   return standingCauses(view).length > 0 ? 'unhealthy' : undefined
 }

@@ -36,9 +36,9 @@ test('how long ago was checked is told right when the report is new, the checks 
   const report = {
     status: 'unknown' as const,
     timestamp: '2036-01-01T00:01:00.000Z',
-    latency_ms: 1,
+    latencyMs: 1,
     checks: {
-      index: { status: 'unknown' as const, latency_ms: null, checked_at: '2036-01-01T00:00:00.000Z' },
+      index: { status: 'unknown' as const, latencyMs: null, checkedAt: '2036-01-01T00:00:00.000Z' },
     },
   }
   expect(checkedAge(report, 5000, 7000)).toBe(62_000)

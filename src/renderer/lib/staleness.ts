@@ -33,8 +33,8 @@ export function staleAfter({ intervalMs, deadlineMs }: Pick<Hearing, 'intervalMs
  */
 export function checkedAge(report: HealthReport, freshAt: number, now: number): number {
   const said = Date.parse(report.timestamp)
-  const checks = Object.values(report.checks).flatMap(({ checked_at }) =>
-    checked_at ? [Date.parse(checked_at)] : [],
+  const checks = Object.values(report.checks).flatMap(({ checkedAt }) =>
+    checkedAt ? [Date.parse(checkedAt)] : [],
   )
   const newest = checks.length > 0 ? Math.max(...checks) : said
   return Math.max(0, said - newest) + Math.max(0, now - freshAt)

@@ -5,12 +5,12 @@ import { indicatorText, judgeReport } from './verdict.ts'
 
 const check = (status: HealthStatus, more: Partial<HealthCheck> = {}): HealthCheck => ({
   status,
-  latency_ms: 1,
+  latencyMs: 1,
   ...more,
 })
 
 function report(status: HealthStatus, checks: Record<string, HealthCheck>): HealthReport {
-  return { status, timestamp: '2026-11-22T10:00:00.000Z', latency_ms: 5, checks }
+  return { status, timestamp: '2026-11-22T10:00:00.000Z', latencyMs: 5, checks }
 }
 
 test('a healthy board says so in one sentence and blames nobody', () => {
@@ -53,10 +53,10 @@ test('nothing heard yet is unknown, not healthy', () => {
 })
 
 test('while polling is paused and the checks have grown old, nothing is called healthy', () => {
-  const old = { checked_at: '2026-11-22T09:59:00.000Z' }
+  const old = { checkedAt: '2026-11-22T09:59:00.000Z' }
   const paused = {
     ...report('unknown', { index: check('unknown', old), redis: check('off') }),
-    polling: { paused: true, interval_ms: 10_000 },
+    polling: { paused: true, intervalMs: 10_000 },
   }
   expect(judgeReport(paused, false, 60_000)).toMatchObject({
     status: 'unknown',
@@ -65,7 +65,7 @@ test('while polling is paused and the checks have grown old, nothing is called h
   })
 })
 
-const failing = stackView({ services: [serviceView('web', 'failed')], root_causes: [rootCause('web')] })
+const failing = stackView({ services: [serviceView('web', 'failed')], rootCauses: [rootCause('web')] })
 
 test('a service of the stack that failed makes the whole degraded, and is named with its cause', () => {
   const well = report('healthy', { index: check('healthy') })
@@ -77,7 +77,7 @@ test('a service of the stack that failed makes the whole degraded, and is named 
   })
   expect(indicatorText(verdict)).toBe('Degraded: web')
   expect(judgeReport(well, true, 42_000, failing).status).toBe('unknown')
-  expect(judgeReport(well, false, 0, { ...failing, run_id: 'run_1' }).status).toBe('healthy')
+  expect(judgeReport(well, false, 0, { ...failing, runId: 'run_1' }).status).toBe('healthy')
 })
 
 test('a check that is unhealthy leads, the stack is told beside it, and the same cause once', () => {

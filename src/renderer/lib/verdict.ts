@@ -98,7 +98,7 @@ export function judgeReport(
     }
   }
   const measured = checks.filter(({ check }) => check.status !== 'off')
-  if (open.length === measured.length && open.some(({ check }) => check.checked_at))
+  if (open.length === measured.length && open.some(({ check }) => check.checkedAt))
     return overdueVerdict(report, ageMs)
   if (report.status === 'unknown' || open.length === checks.length)
     return {

@@ -81,7 +81,7 @@ export function problemDocument(error: unknown, requestId: string): ProblemDocum
     detail,
     code,
     remedy,
-    request_id: requestId,
+    requestId: requestId,
     ...defined({ fields: data.fields, issues: data.issues }),
   }
   return redact(document) as typeof document

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { HealthReport } from '../../contract/health.ts'
+import type { HealthProbe } from '../../contract/health.ts'
 import type { Logger } from '../../core/platform/logger.ts'
 import { type RequestContext, withRequest } from '../../core/platform/request-context.ts'
 import type { BrowserSessions } from '../../core/sessions/ports.ts'
@@ -110,7 +110,7 @@ function decodedSegment(segment: string): string {
 }
 
 /** What anybody on this machine may know: names, statuses and latencies. */
-function briefly(report: HealthReport): HealthReport {
+function briefly(report: HealthProbe): HealthProbe {
   const checks = Object.entries(report.checks).map(([name, { status, latency_ms }]) => [
     name,
     { status, latency_ms },

@@ -67,7 +67,7 @@ describe('what comes back', () => {
       detail: 'No such run.',
       code: 'NOT_FOUND',
       remedy: 'List them.',
-      request_id: 'ticket-4711.a',
+      requestId: 'ticket-4711.a',
     })
     const replaced = await ask('/api/runs/x', { headers: { 'X-Request-ID': 'a b' } })
     expect(replaced.headers.get('x-request-id')).toMatch(/^req_/u)

@@ -206,7 +206,7 @@ function answerUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
     detail,
     code,
     remedy: 'Correct the request.',
-    request_id: requestId,
+    requestId: requestId,
   })
   const head = {
     ...apiHeaders,

@@ -8,6 +8,7 @@ import { followRun } from '../../follow-run.ts'
 import { CommandFailure, type ExitCode, printJson, say } from '../../output.ts'
 import { terminal } from '../../terminal.ts'
 import { StackBoard } from './board.ts'
+import { toPromisedNames } from './promised-names.ts'
 import { type ProfileOptions, profilesOf, type StackOptions, sameStack, targetOf } from './target.ts'
 import { printCauses, printServices, printWarnings } from './words.ts'
 
@@ -29,7 +30,7 @@ export async function up(services: string[], options: UpOptions, connection: Con
     ...some(services),
     ...profilesOf(options),
     ...neighbourFields(options),
-    ...(options.waitTimeout !== undefined && { wait_timeout_seconds: options.waitTimeout }),
+    ...(options.waitTimeout !== undefined && { waitTimeoutSeconds: options.waitTimeout }),
   })
   return finish(begun, target, options, connection)
 }
@@ -45,8 +46,8 @@ export async function down(
   if (found && !options.yes && !(await mayRemove(found, options))) return 1
   const begun = await connection.client.stack.down({
     ...{ ...target, volumes, ...neighbourFields(options) },
-    ...(options.otherVolume && { other_volumes: options.otherVolume }),
-    ...(found && { confirm_volumes: found.volumes.map(({ name }) => name) }),
+    ...(options.otherVolume && { otherVolumes: options.otherVolume }),
+    ...(found && { confirmVolumes: found.volumes.map(({ name }) => name) }),
   })
   return finish(begun, target, options, connection)
 }
@@ -60,15 +61,15 @@ export async function act(
   const target = targetOf(options)
   const begun = await connection.client.stack[verb]({
     ...{ ...target, ...some(services), ...profilesOf(options) },
-    ...(options.takeOver && { take_over: true }),
+    ...(options.takeOver && { takeOver: true }),
   })
   return finish(begun, target, options, connection)
 }
 
 function neighbourFields({ takeOver, removeOrphans }: NeighbourOptions) {
   return {
-    ...(takeOver && { take_over: true }),
-    ...(removeOrphans && { remove_orphans: true }),
+    ...(takeOver && { takeOver: true }),
+    ...(removeOrphans && { removeOrphans: true }),
   }
 }
 
@@ -78,7 +79,7 @@ function some(services: string[]): { services?: string[] } {
 
 /** Follows the run to its end, then says how the stack stands. */
 async function finish(
-  { run_id: runId, command }: { run_id: string; command: string },
+  { runId, command }: { runId: string; command: string },
   target: StackTarget,
   { json }: StackOptions,
   { client }: Connection,
@@ -95,24 +96,26 @@ async function finish(
     .filter((step) => step.status === 'failed')
     .map(({ name, code = 'exited', message = '', remedy = '' }) => ({ service: name, code, message, remedy }))
   if (json) {
-    printJson({
-      run_id: runId,
-      status: run.status,
-      message: run.message ?? null,
-      project: view.project,
-      services: view.services,
-      failed,
-      skipped: left.map(({ name, message = '' }) => ({ service: name, reason: message })),
-      notes,
-      root_causes: view.root_causes,
-      warnings: view.warnings,
-    })
+    printJson(
+      toPromisedNames({
+        runId,
+        status: run.status,
+        message: run.message ?? null,
+        project: view.project,
+        services: view.services,
+        failed,
+        skipped: left.map(({ name, message = '' }) => ({ service: name, reason: message })),
+        notes,
+        rootCauses: view.rootCauses,
+        warnings: view.warnings,
+      }),
+    )
   } else {
     printServices(view)
     printWarnings(view)
     for (const { service, message } of notes) say(`● ${service}: ${message}`)
     printCauses(view)
-    const told = new Set(view.root_causes.flatMap(({ service, blocks }) => [service, ...blocks]))
+    const told = new Set(view.rootCauses.flatMap(({ service, blocks }) => [service, ...blocks]))
     sayEnd(run, {
       failed: failed.filter(({ service }) => !told.has(service)),
       left: left.filter(({ name }) => !told.has(name)),
@@ -188,10 +191,10 @@ async function mayRemove(
 ): Promise<boolean> {
   const named = options.otherVolume ?? []
   for (const { name, reason } of kept) if (!named.includes(name)) say(`  ${name} ${reason}`)
-  const volumes = [...own, ...named.map((name) => ({ name, size: null, used_by: ['the other folder'] }))]
+  const volumes = [...own, ...named.map((name) => ({ name, size: null, usedBy: ['the other folder'] }))]
   if (volumes.length === 0) return true
-  for (const { name, size, used_by } of volumes) {
-    const of = used_by.length > 0 ? ` of ${used_by.join(', ')}` : ''
+  for (const { name, size, usedBy } of volumes) {
+    const of = usedBy.length > 0 ? ` of ${usedBy.join(', ')}` : ''
     say(`  ${name}${of}${size === null ? '' : `, ${formatBytes(size)}`}`)
   }
   if (!terminal().stdin.isTTY) {

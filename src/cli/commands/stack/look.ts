@@ -1,23 +1,24 @@
 import type { Connection } from '../../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, say } from '../../output.ts'
 import { untilInterrupted } from '../../until-interrupted.ts'
+import { toPromisedNames } from './promised-names.ts'
 import { type ProfileOptions, profilesOf, type StackOptions, sameStack, targetOf } from './target.ts'
 import { isAllUp, printCauses, printServices, printWarnings } from './words.ts'
 
 /** `catalyst stack ps`: how each service stands. Exit 1 where that cannot be told: no engine, or no such file. */
 export async function ps(options: StackOptions, { client }: Connection): Promise<ExitCode> {
   const view = await client.stack.view(targetOf(options))
-  const blind = view.root_causes.filter(
-    ({ code }) => code === 'engine-unreachable' || view.file_problems.length > 0,
+  const blind = view.rootCauses.filter(
+    ({ code }) => code === 'engine-unreachable' || view.fileProblems.length > 0,
   )
-  if (options.json) printJson(view)
-  else if (blind.length > 0) printCauses({ ...view, services: [], warnings: [], root_causes: blind })
+  if (options.json) printJson(toPromisedNames(view))
+  else if (blind.length > 0) printCauses({ ...view, services: [], warnings: [], rootCauses: blind })
   else {
     printServices(view)
     for (const { message, remedy, orphans } of view.warnings) if (orphans) print(`▲ ${message} ${remedy}`)
-    const other = view.root_causes.find(({ code }) => code === 'other-folder')
+    const other = view.rootCauses.find(({ code }) => code === 'other-folder')
     if (other) print(`■ ${other.message}`)
-    if (view.root_causes.length > 0) say(`Something is not up, and why: ${sameStack('why', options)}`)
+    if (view.rootCauses.length > 0) say(`Something is not up, and why: ${sameStack('why', options)}`)
   }
   return blind.length > 0 ? 1 : 0
 }
@@ -33,17 +34,17 @@ export async function why(
     ...profilesOf(options),
     ...(service !== undefined && { service }),
   })
-  if (options.json) printJson(view)
+  if (options.json) printJson(toPromisedNames(view))
   else {
     printServices(view)
     printWarnings(view)
     printCauses(view)
-    if (view.root_causes.length === 0) {
+    if (view.rootCauses.length === 0) {
       const next = `Nothing stands in the way. Bring it up: ${sameStack('up', options, service)}`
       print(`\n${isAllUp(view) ? 'All is up.' : next}`)
     }
   }
-  return view.root_causes.length > 0 ? 1 : 0
+  return view.rootCauses.length > 0 ? 1 : 0
 }
 
 interface LogOptions extends StackOptions {

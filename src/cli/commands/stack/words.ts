@@ -34,7 +34,7 @@ export function printServices(view: StackView): void {
 }
 
 /** Each root cause: what, what waits for it, what shows it, what to do. Set off from what stands above them. */
-export function printCauses({ services, warnings, root_causes: causes }: StackView): void {
+export function printCauses({ services, warnings, rootCauses: causes }: StackView): void {
   const below = services.length > 0 || warnings.length > 0
   for (const [at, cause] of toldCauses(causes).entries()) {
     if (below || at > 0) print()
@@ -58,7 +58,7 @@ function isUp({ stage }: StackServiceView): boolean {
   return stage === 'healthy' || stage === 'running' || stage === 'done'
 }
 
-function portInWords({ host_ip, published, target, protocol }: StackServiceView['ports'][number]): string {
-  const from = published === null ? '?' : `${host_ip || '0.0.0.0'}:${published}`
+function portInWords({ hostIp, published, target, protocol }: StackServiceView['ports'][number]): string {
+  const from = published === null ? '?' : `${hostIp || '0.0.0.0'}:${published}`
   return `${from}->${target}${protocol === 'tcp' ? '' : `/${protocol}`}`
 }

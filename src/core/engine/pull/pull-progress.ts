@@ -62,7 +62,7 @@ export class PullMeter {
       image: this.#image,
       current,
       total,
-      seconds_left: rate > 0 && total > 0 ? (total - current) / rate : null,
+      secondsLeft: rate > 0 && total > 0 ? (total - current) / rate : null,
       layers: [...this.#layers].map(([id, layer]) => ({ id, ...layer })),
     }
   }

@@ -68,10 +68,10 @@ describe.skipIf(why !== '')(`fetching images${why && `: ${why}`}`, () => {
     expect(last?.layers.map((layer) => layer.status)).toEqual(['done', 'done'])
     expect(last?.current).toBe(last?.total)
     const under = updates.filter(
-      ({ progress }) => progress.current < progress.total && progress.seconds_left !== null,
+      ({ progress }) => progress.current < progress.total && progress.secondsLeft !== null,
     )
     expect(under.length).toBeGreaterThan(2)
-    expect(under.at(-1)?.progress.seconds_left).toBeLessThan(3)
+    expect(under.at(-1)?.progress.secondsLeft).toBeLessThan(3)
     const gaps = updates.slice(1, -1).map(({ at }, index) => at - (updates[index]?.at ?? 0))
     expect(Math.min(...gaps)).toBeGreaterThan(80)
   })

@@ -64,7 +64,7 @@ test('the first token is asked for on demand and the stream is let go of after i
     status: 'healthy',
     detail: expect.stringMatching(/after \d+ ms/u),
   })
-  expect(findings.parts[3]!.latency_ms).toBeGreaterThanOrEqual(40)
+  expect(findings.parts[3]!.latencyMs).toBeGreaterThanOrEqual(40)
 })
 
 test('a refused key stops there, and is not told', async () => {

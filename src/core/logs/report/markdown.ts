@@ -63,9 +63,9 @@ function writeFolded(title: string, lines: Part<readonly LogEntry[]>): string {
   return `<details>\n<summary>${title}${count}</summary>\n\n${inside}\n\n</details>`
 }
 
-function writeLine({ ts, level, logger, message, request_id, run_id, fields }: LogEntry): string {
+function writeLine({ ts, level, logger, message, requestId, runId, fields }: LogEntry): string {
   const { error, ...others } = fields
-  const ids = [request_id, run_id].filter(Boolean).join(' ')
+  const ids = [requestId, runId].filter(Boolean).join(' ')
   const rest = Object.entries(others).map(([key, value]) => `${key}=${asText(value)}`)
   const head = [`${ts} ${level.padEnd(5)} ${logger}:${ids && ` [${ids}]`} ${message}`, ...rest].join(' ')
   return [head, ...(error === undefined ? [] : readStacks(error))].map(cutLine).join('\n')

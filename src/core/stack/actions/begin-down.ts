@@ -13,23 +13,23 @@ export async function beginDown(
   { stacks, runner, settings, connectClients }: ActionsContext,
   {
     volumes,
-    remove_orphans: removeOrphans = false,
-    other_volumes = [],
-    confirm_volumes = [],
+    removeOrphans = false,
+    otherVolumes: given = [],
+    confirmVolumes = [],
     ...target
   }: Parameters<StackService['down']>[0],
 ): Promise<Started> {
   const { stack, project, neighbours } = await prepareAction(stacks, target)
-  if (removeOrphans && !target.take_over) refuseForeignOrphans(neighbours)
+  if (removeOrphans && !target.takeOver) refuseForeignOrphans(neighbours)
   const { other, foreign } = neighbours
-  refuseUnknownVolumes(other_volumes, other?.volumes ?? [])
+  refuseUnknownVolumes(given, other?.volumes ?? [])
   const otherVolumes = other && {
     folder: other.folder,
-    names: new Set(other.volumes.filter((name) => !other_volumes.includes(name))),
+    names: new Set(other.volumes.filter((name) => !given.includes(name))),
   }
   if (volumes) {
     const loose = await orNoEngine(stack.looseVolumes(project, otherVolumes, lookTime()), [])
-    refuseUnseenVolumes(project, loose, new Set([...confirm_volumes, ...other_volumes]))
+    refuseUnseenVolumes(project, loose, new Set([...confirmVolumes, ...given]))
   }
   const services = project.services.map((service) => service.name)
   return runner.begin(stack, {
@@ -68,6 +68,6 @@ function refuseUnseenVolumes(
   throw new Problem(
     'CONFLICT',
     `${one} ${unseen.join(', ')} would be removed for good, and no container of ${project.name} in ${project.folder} uses ${it}: another stack of that name may have made ${it}.`,
-    `If ${it === 'it' ? 'it is' : 'they are'} meant, name ${it} in confirm_volumes, or keep ${it} by leaving volumes out.`,
+    `If ${it === 'it' ? 'it is' : 'they are'} meant, name ${it} in confirmVolumes, or keep ${it} by leaving volumes out.`,
   )
 }

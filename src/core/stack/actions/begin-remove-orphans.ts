@@ -11,7 +11,7 @@ export async function beginRemoveOrphans(
   target: Parameters<StackService['removeOrphans']>[0],
 ): Promise<Started> {
   const { stack, project, neighbours } = await prepareAction(stacks, target)
-  if (!target.take_over) refuseForeignOrphans(neighbours)
+  if (!target.takeOver) refuseForeignOrphans(neighbours)
   const { orphans } = neighbours
   if (orphans.length === 0) {
     throw new Problem(

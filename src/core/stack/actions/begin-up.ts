@@ -8,16 +8,11 @@ import { type ActionsContext, prepareStart } from './prepare-action.ts'
 /** Brings a stack up, or some services of it with what they need. */
 export async function beginUp(
   { stacks, runner, settings, connectClients }: ActionsContext,
-  {
-    profiles,
-    wait_timeout_seconds,
-    remove_orphans: removeOrphans = false,
-    ...target
-  }: Parameters<StackService['up']>[0],
+  { profiles, waitTimeoutSeconds, removeOrphans = false, ...target }: Parameters<StackService['up']>[0],
 ): Promise<Started> {
   const { stack, project, enabled, neighbours } = await prepareStart(stacks, target, { profiles })
-  if (removeOrphans && !target.take_over) refuseForeignOrphans(neighbours)
-  const waitSeconds = wait_timeout_seconds ?? settings.current().stack.waitTimeoutSeconds
+  if (removeOrphans && !target.takeOver) refuseForeignOrphans(neighbours)
+  const waitSeconds = waitTimeoutSeconds ?? settings.current().stack.waitTimeoutSeconds
   const { services } = target
   const options = { waitTimeoutMs: waitSeconds * 1000, removeOrphans, ...(services && { services }) }
   return runner.begin(stack, {

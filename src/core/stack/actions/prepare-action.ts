@@ -52,7 +52,7 @@ export async function prepareAction(
   checkProfiles(project, profiles)
   const enabled = stack.enabled(project, target.services, profiles)
   const neighbours = touches ? await orNoEngine(stack.neighbours(lookTime()), noNeighbours) : noNeighbours
-  if (!target.take_over) refuseOther(project, neighbours)
+  if (!target.takeOver) refuseOther(project, neighbours)
   return { stack, project, enabled, neighbours }
 }
 

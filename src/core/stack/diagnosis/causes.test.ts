@@ -91,7 +91,7 @@ describe('well by itself, and never what others wait for', () => {
     const db = container('db', { hasHealthcheck: false })
     const seen = observation(two, { containers: [db, waiting] })
     expect(listCauses(seen)).toEqual([['db', 'invalid-file']])
-    expect(diagnose(seen).services.find((one) => one.name === 'web')?.waits_for).toEqual(['db'])
+    expect(diagnose(seen).services.find((one) => one.name === 'web')?.waitsFor).toEqual(['db'])
   })
 })
 
@@ -207,8 +207,8 @@ describe('a space that is shared', () => {
   test('goes along with its owner, as far as it runs', () => {
     const along = (state: 'running' | 'exited') =>
       diagnose(observation(stack, { containers: [container('vpn', early), { ...app, state }] })).services[0]!
-    expect(along('running').restarts_along).toEqual(['app'])
-    expect(along('exited').restarts_along).toBeUndefined()
+    expect(along('running').restartsAlong).toEqual(['app'])
+    expect(along('exited').restartsAlong).toBeUndefined()
   })
 
   test('is a symptom where its owner fails', () => {

@@ -38,9 +38,9 @@ describe('along the dependency graph', () => {
     expect(findService(seen, 'api')).toMatchObject({
       stage: 'waiting',
       detail: 'waits for mongodb',
-      waits_for: ['mongodb'],
+      waitsFor: ['mongodb'],
     })
-    expect(findService(seen, 'web').waits_for).toEqual(['api'])
+    expect(findService(seen, 'web').waitsFor).toEqual(['api'])
   })
 
   test('a service that fails because its dependency is down is a symptom', () => {
@@ -52,7 +52,7 @@ describe('along the dependency graph', () => {
       ],
     })
     expect(listCauses(seen)).toEqual([['mongodb', 'exited']])
-    expect(findService(seen, 'worker').waits_for).toEqual(['mongodb'])
+    expect(findService(seen, 'worker').waitsFor).toEqual(['mongodb'])
     expect(diagnose(seen).rootCauses[0]!.blocks).toEqual(['api', 'web', 'worker'])
   })
 
@@ -106,7 +106,7 @@ describe('along the dependency graph', () => {
   test('what nobody brought up has no cause and waits for nobody', () => {
     const { services, rootCauses } = diagnose(observation(chain, {}))
     expect(rootCauses).toEqual([])
-    expect(services.map((one) => [one.stage, one.waits_for])).toEqual(Array(4).fill(['absent', undefined]))
+    expect(services.map((one) => [one.stage, one.waitsFor])).toEqual(Array(4).fill(['absent', undefined]))
   })
 })
 

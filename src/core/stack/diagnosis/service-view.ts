@@ -25,14 +25,14 @@ export function serviceView(
   return {
     name: service.name,
     image: service.image,
-    image_created_at: seen.images.get(service.name)?.createdAt ?? null,
+    imageCreatedAt: seen.images.get(service.name)?.createdAt ?? null,
     state: facts?.state ?? 'absent',
     health: facts?.health ?? 'none',
     stage,
     detail,
-    ...(known.waitsFor.length > 0 && { waits_for: [...known.waitsFor] }),
-    depends_on: needs(service).map((dependency) => dependency.service),
-    ...(along.length > 0 && { restarts_along: along }),
+    ...(known.waitsFor.length > 0 && { waitsFor: [...known.waitsFor] }),
+    dependsOn: needs(service).map((dependency) => dependency.service),
+    ...(along.length > 0 && { restartsAlong: along }),
     profiles: [...service.profiles],
     enabled,
     ports: listPorts(service, facts),
@@ -126,14 +126,14 @@ function listPorts(service: ComposeService, facts: ProjectContainer | undefined)
   // A running container knows which ports the engine picked.
   if (facts?.state === 'running' && facts.ports.length > 0) {
     return facts.ports.map(({ hostIp, published, target, protocol }) => ({
-      host_ip: hostIp,
+      hostIp: hostIp,
       published,
       target,
       protocol,
     }))
   }
   return service.ports.map(({ hostIp, published, target, protocol }) => ({
-    host_ip: hostIp,
+    hostIp: hostIp,
     published: published ?? null,
     target,
     protocol,
@@ -145,12 +145,12 @@ function containerView(facts: ProjectContainer): StackServiceView['container'] {
   return {
     id: facts.id,
     name: facts.name,
-    image_id: facts.imageId,
-    created_at: facts.createdAt,
-    started_at: facts.startedAt ?? null,
-    finished_at: ended ? (facts.finishedAt ?? null) : null,
-    exit_code: ended ? facts.exitCode : null,
-    oom_killed: facts.oomKilled,
+    imageId: facts.imageId,
+    createdAt: facts.createdAt,
+    startedAt: facts.startedAt ?? null,
+    finishedAt: ended ? (facts.finishedAt ?? null) : null,
+    exitCode: ended ? facts.exitCode : null,
+    oomKilled: facts.oomKilled,
     restarts: facts.restarts,
   }
 }

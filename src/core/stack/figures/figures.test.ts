@@ -41,9 +41,9 @@ describe.skipIf(why !== '')(`on the engine of this machine${why && ` (skipped: $
     // It wants all of a core and may have half of one; a machine that is busy gives it less.
     expect(used?.cpu).toBeGreaterThan(0.05)
     expect(used?.cpu).toBeLessThan(0.8)
-    expect(used).toMatchObject({ memory_limit: memory.Memory, pids: 1 })
+    expect(used).toMatchObject({ memoryLimit: memory.Memory, pids: 1 })
     expect(used?.memory).toBeGreaterThan(10_000)
-    expect(seen.get('idle')?.at(-1)).toMatchObject({ memory_limit: null })
+    expect(seen.get('idle')?.at(-1)).toMatchObject({ memoryLimit: null })
     expect(seen.get('idle')?.at(-1)?.cpu).toBeLessThan(used?.cpu as number)
     const gaps = (seen.get('busy') ?? []).map((sample) => Date.parse(sample.at))
     expect((gaps[2] as number) - (gaps[1] as number)).toBeGreaterThan(1500)

@@ -71,11 +71,11 @@ test('rates are cores and bytes a second over the time that passed', () => {
   })
   expect(ratesBetween(before, now, 0)).toMatchObject({
     cpu: 1.5,
-    network_in: 1000,
-    network_out: 0,
-    memory_limit: null,
+    networkIn: 1000,
+    networkOut: 0,
+    memoryLimit: null,
   })
-  expect(ratesBetween(before, now, 64)).toMatchObject({ memory_limit: 64 })
+  expect(ratesBetween(before, now, 64)).toMatchObject({ memoryLimit: 64 })
   expect(ratesBetween(now, now, 0)).toBeUndefined()
 })
 
@@ -87,7 +87,7 @@ test('a counter that began anew gives no negative rate', () => {
     cpu_stats: { cpu_usage: { total_usage: 1 } },
     networks: null,
   })
-  expect(ratesBetween(before, now, 0)).toMatchObject({ cpu: 0, network_in: 0, network_out: 0 })
+  expect(ratesBetween(before, now, 0)).toMatchObject({ cpu: 0, networkIn: 0, networkOut: 0 })
 })
 
 test('containers of one service are added up', () => {
@@ -96,8 +96,8 @@ test('containers of one service are added up', () => {
   expect(together([one, { ...one, cpu: 0.5 }])).toMatchObject({
     cpu: 0.5,
     memory: 140_000,
-    memory_limit: 128,
+    memoryLimit: 128,
     pids: 8,
   })
-  expect(together([one, { ...one, memory_limit: null }]).memory_limit).toBeNull()
+  expect(together([one, { ...one, memoryLimit: null }]).memoryLimit).toBeNull()
 })

@@ -19,11 +19,11 @@ export function ratesBetween(before: Counters, now: Counters, memoryLimit: numbe
   return {
     cpu: grown('cpu') / ms,
     memory: now.memory,
-    memory_limit: memoryLimit > 0 ? memoryLimit : null,
-    network_in: perSecond('networkIn'),
-    network_out: perSecond('networkOut'),
-    block_read: perSecond('blockRead'),
-    block_write: perSecond('blockWrite'),
+    memoryLimit: memoryLimit > 0 ? memoryLimit : null,
+    networkIn: perSecond('networkIn'),
+    networkOut: perSecond('networkOut'),
+    blockRead: perSecond('blockRead'),
+    blockWrite: perSecond('blockWrite'),
     pids: now.pids,
   }
 }
@@ -33,12 +33,12 @@ export function together(rates: readonly Rates[]): Rates {
   return rates.reduce((total, one) => ({
     cpu: total.cpu + one.cpu,
     memory: total.memory + one.memory,
-    memory_limit:
-      total.memory_limit === null || one.memory_limit === null ? null : total.memory_limit + one.memory_limit,
-    network_in: total.network_in + one.network_in,
-    network_out: total.network_out + one.network_out,
-    block_read: total.block_read + one.block_read,
-    block_write: total.block_write + one.block_write,
+    memoryLimit:
+      total.memoryLimit === null || one.memoryLimit === null ? null : total.memoryLimit + one.memoryLimit,
+    networkIn: total.networkIn + one.networkIn,
+    networkOut: total.networkOut + one.networkOut,
+    blockRead: total.blockRead + one.blockRead,
+    blockWrite: total.blockWrite + one.blockWrite,
     pids: total.pids + one.pids,
   }))
 }

@@ -67,7 +67,7 @@ export async function prepareService(deps: PrepareDeps, service: ComposeService)
   ])
   const ids = new Map<string, string>()
   for (const name of spaceOwners(service)) ids.set(name, await deps.findId(name))
-  const circumstances = { imageDigestOrId: image.Id, apiVersion: deps.context.engine.view().api_version }
+  const circumstances = { imageDigestOrId: image.Id, apiVersion: deps.context.engine.view().apiVersion }
   const options = withSharedSpaces(containerOptions(project, service, circumstances), service, ids)
   const wanted: Wanted = {
     name: service.name,

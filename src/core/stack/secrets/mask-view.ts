@@ -17,9 +17,9 @@ export function maskView(view: StackView): StackView {
   }
   return {
     ...view,
-    file_problems: view.file_problems.map((one) => ({ ...one, message: mask(one.message) })),
+    fileProblems: view.fileProblems.map((one) => ({ ...one, message: mask(one.message) })),
     services: view.services.map((one) => ({ ...one, detail: mask(one.detail) })),
-    root_causes: view.root_causes.map((one) => ({
+    rootCauses: view.rootCauses.map((one) => ({
       ...one,
       message: mask(one.message),
       remedy: mask(one.remedy),

@@ -7,7 +7,7 @@ import { lineJson, listErrors, type OwnLine, valueText } from './own-line.ts'
 
 /** A line at full length: its fields, its error with every cause, and the way to what it belongs to. */
 export function LineDetail({ line, query, onClose }: { line: OwnLine; query: PageQuery; onClose(): void }) {
-  const { level, logger, ts, message, request_id, run_id, fields } = line.entry
+  const { level, logger, ts, message, requestId, runId, fields } = line.entry
   const { error, ...others } = fields
   return (
     <aside className="log-detail" aria-label="Chosen line">
@@ -17,13 +17,13 @@ export function LineDetail({ line, query, onClose }: { line: OwnLine; query: Pag
           {level}, {formatMoment(ts)}
         </span>
         <span className="push" />
-        {request_id && request_id !== query.request && (
-          <Link className="btn small" href={queryPlace({ ...query, request: request_id })}>
+        {requestId && requestId !== query.request && (
+          <Link className="btn small" href={queryPlace({ ...query, request: requestId })}>
             This request only
           </Link>
         )}
-        {run_id && (
-          <Link className="btn small" href={`/runs/${run_id}`}>
+        {runId && (
+          <Link className="btn small" href={`/runs/${runId}`}>
             Open run
           </Link>
         )}
@@ -34,8 +34,8 @@ export function LineDetail({ line, query, onClose }: { line: OwnLine; query: Pag
       <section className="line-parts" tabIndex={0} aria-label="All of it">
         <p className="message">{message}</p>
         <dl>
-          {request_id && <Field name="request" value={request_id} />}
-          {run_id && <Field name="run" value={run_id} />}
+          {requestId && <Field name="request" value={requestId} />}
+          {runId && <Field name="run" value={runId} />}
           {Object.entries(others).map(([name, value]) => (
             <Field key={name} name={name} value={valueText(value)} />
           ))}

@@ -5,7 +5,7 @@ import { lineJson, listErrors, ownLine } from './own-line.ts'
 const entry: LogEntry = {
   ...{ place: '1:0', ts: '2026-01-01T00:00:00.000Z', level: 'warn', logger: 'stack' },
   message: 'fell\nover',
-  request_id: 'req_1',
+  requestId: 'req_1',
   fields: { service: 'api', tries: [1, 2], error: { name: 'Error', message: 'a', code: 'EIO', cause: 'b' } },
 }
 

@@ -55,6 +55,6 @@ function cutFrames(stack: string): string {
 
 /** A line as it is copied and saved: as it stands in the file. */
 export function lineJson({ entry }: OwnLine): string {
-  const { ts, level, logger, message, request_id, run_id, fields } = entry
-  return JSON.stringify({ ts, level, logger, message, req_id: request_id, run_id, ...fields })
+  const { ts, level, logger, message, requestId, runId, fields } = entry
+  return JSON.stringify({ ts, level, logger, message, req_id: requestId, runId, ...fields })
 }

@@ -35,7 +35,7 @@ export function ConnectionTest({
   }, [models, onModels])
 
   const shown: readonly HealthPart[] =
-    findings?.parts ?? stages.map((stage) => ({ ...stage, status: 'off', latency_ms: null }))
+    findings?.parts ?? stages.map((stage) => ({ ...stage, status: 'off', latencyMs: null }))
   return (
     <section className="panel" aria-label="Connection test" aria-busy={test.seconds !== undefined}>
       <div className="panel-head">

@@ -69,7 +69,7 @@ export function Stages({
             <span className="sub">{part.detail}</span>
             {more?.(part)}
           </div>
-          <span className="dim num">{part.latency_ms === null ? '' : formatLatency(part.latency_ms)}</span>
+          <span className="dim num">{part.latencyMs === null ? '' : formatLatency(part.latencyMs)}</span>
         </li>
       ))}
     </ol>

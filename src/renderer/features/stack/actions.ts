@@ -27,7 +27,7 @@ export function logsPlace(service?: string): string {
  * @param services all that the cause is of
  */
 export async function remedy(action: StackAction, view: StackView, services: string[]): Promise<void> {
-  const again = exists(view) && view.run_id === undefined
+  const again = exists(view) && view.runId === undefined
   switch (action.do) {
     case 'use-port': {
       const { variable, port } = action

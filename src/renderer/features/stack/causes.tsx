@@ -13,7 +13,7 @@ import { causeWords, splitMessage } from './standing.ts'
 
 /** Why not all is up: the worst cause at full length, the others a line each. */
 export function Causes({ view }: { view: StackView }) {
-  const [first, ...others] = toldCauses(view.root_causes)
+  const [first, ...others] = toldCauses(view.rootCauses)
   if (!first) return null
   return (
     <>
@@ -113,7 +113,7 @@ function Chain({ cause, view }: { cause: ToldCause; view: StackView }) {
 }
 
 function waitWords(name: string, view: StackView): string {
-  const waits = view.services.find((service) => service.name === name)?.waits_for
+  const waits = view.services.find((service) => service.name === name)?.waitsFor
   return waits ? `waits for ${waits[0]}` : 'waits'
 }
 
@@ -143,7 +143,7 @@ function ActionButtons({
   small?: boolean
 }) {
   const [run, busy] = useAction((action: StackAction) => remedy(action, view, cause.services))
-  const acting = view.run_id !== undefined
+  const acting = view.runId !== undefined
   return cause.actions.map((action, at) => {
     const waits = acting && (action.do === 'pull' || action.do === 'restart')
     return (

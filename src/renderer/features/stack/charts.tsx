@@ -7,12 +7,12 @@ import type { Series } from './chart-paths.ts'
 
 /** CPU, memory, network and block I/O of one service over the last minutes. */
 export function Charts({ samples }: { samples: readonly FigureSample[] }) {
-  const of = (name: string, key: Exclude<keyof FigureSample, 'at' | 'memory_limit'>): Series => ({
+  const of = (name: string, key: Exclude<keyof FigureSample, 'at' | 'memoryLimit'>): Series => ({
     name,
     points: samples.map((sample) => ({ at: Date.parse(sample.at), value: sample[key] })),
   })
   const last = samples.at(-1)
-  const limit = last?.memory_limit
+  const limit = last?.memoryLimit
   return (
     <section className="charts" aria-label="What it uses">
       <Chart
@@ -31,13 +31,13 @@ export function Charts({ samples }: { samples: readonly FigureSample[] }) {
       />
       <Chart
         title="Network"
-        series={[of('in', 'network_in'), of('out', 'network_out')]}
+        series={[of('in', 'networkIn'), of('out', 'networkOut')]}
         least={1000}
         format={rate}
       />
       <Chart
         title="Block I/O"
-        series={[of('read', 'block_read'), of('written', 'block_write')]}
+        series={[of('read', 'blockRead'), of('written', 'blockWrite')]}
         least={1000}
         format={rate}
       />

@@ -11,7 +11,7 @@ const few = 3
 /** What was done with this stack, as one would have told `docker compose`. */
 export function CommandLog({ view }: { view: StackView }) {
   const [all, setAll] = useState(false)
-  const found = useLoad(`commands ${view.run_id}`, (signal) => client.stack.commands(undefined, { signal }))
+  const found = useLoad(`commands ${view.runId}`, (signal) => client.stack.commands(undefined, { signal }))
   const commands = (found.data?.commands ?? []).filter(({ line }) => line.includes(view.file))
   if (commands.length === 0) return null
   return (
@@ -26,9 +26,9 @@ export function CommandLog({ view }: { view: StackView }) {
         )}
       </div>
       <ul className="commands">
-        {(all ? commands : commands.slice(0, few)).map(({ at, line, run_id }) => (
-          <li key={run_id} className="command">
-            <Link className="faint small nowrap when" href={`/runs/${run_id}`}>
+        {(all ? commands : commands.slice(0, few)).map(({ at, line, runId }) => (
+          <li key={runId} className="command">
+            <Link className="faint small nowrap when" href={`/runs/${runId}`}>
               <Ago at={at} />
             </Link>
             <code className="cut grow" title={line}>

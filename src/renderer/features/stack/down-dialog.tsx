@@ -41,7 +41,7 @@ function Question({ view, onDone }: { view: StackView; onDone(): void }) {
     setBusy(true)
     setProblem(undefined)
     try {
-      await client.stack.down({ volumes: goes, confirm_volumes: volumes.map(({ name }) => name) })
+      await client.stack.down({ volumes: goes, confirmVolumes: volumes.map(({ name }) => name) })
       onDone()
     } catch (error) {
       setProblem(describeProblem(error))
@@ -120,11 +120,11 @@ function Volumes({
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className="ledger-box" tabIndex={0} aria-label={label}>
       <ul className="ledger volumes">
-        {volumes.map(({ name, size, used_by }) => (
+        {volumes.map(({ name, size, usedBy }) => (
           <li key={name}>
             <Icon name="disk" />
             <span className="cut">
-              <code>{name}</code> <span className="dim">{formatNames(used_by)}</span>
+              <code>{name}</code> <span className="dim">{formatNames(usedBy)}</span>
             </span>
             <span className="dim num">
               {goes ? '' : 'stays, '}

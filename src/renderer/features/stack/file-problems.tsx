@@ -7,9 +7,9 @@ import { StatusShape } from '../../ui/status-shape.tsx'
 
 /** Everything that is wrong with the Compose file, by line. It is read again as soon as it is saved. */
 export function FileProblems({ view }: { view: StackView }) {
-  const problems = view.file_problems
+  const problems = view.fileProblems
   const unread = problems.every(({ file, line }) => line === null && file === view.file)
-  const remedy = view.root_causes.find((cause) => cause.service === null)?.remedy
+  const remedy = view.rootCauses.find((cause) => cause.service === null)?.remedy
   return (
     <section className="panel" aria-labelledby="file-problems">
       <div className="panel-head">

@@ -31,7 +31,7 @@ export function LoadFigure({
   const known = samples[0] ? now - Date.parse(samples[0].at) : 0
   const reach = Math.min(span.most, Math.max(span.least, known))
   const text = live ? describeSample(last, of) : '–'
-  const limit = of === 'memory' && live && last.memory_limit !== null ? last.memory_limit : null
+  const limit = of === 'memory' && live && last.memoryLimit !== null ? last.memoryLimit : null
   return (
     <span className="load" title={limit === null ? undefined : `of ${formatBytes(limit)}`}>
       <span className={live ? 'num' : 'num faint'}>{text}</span>

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { portsText, shortImage } from './names.ts'
 
 test('a port says where it listens when that is not this machine alone', () => {
-  const port = (host_ip: string, published: number | null, protocol = 'tcp') => ({
-    ...{ host_ip, published, target: 1, protocol },
+  const port = (hostIp: string, published: number | null, protocol = 'tcp') => ({
+    ...{ hostIp, published, target: 1, protocol },
   })
   expect(portsText([port('127.0.0.1', 6333), port('::1', 6333), port('127.0.0.1', null)])).toBe('6333')
   expect(portsText([port('0.0.0.0', 80), port('::', 80), port('10.0.0.1', 53, 'udp')])).toBe(

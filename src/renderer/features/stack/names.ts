@@ -9,11 +9,11 @@ export function shortImage(image: string): string {
 
 /** The published ports, each once: `6333, 6334`; one with an address that is not this machine's own with it. */
 export function portsText(ports: readonly PublishedPort[]): string {
-  const texts = ports.flatMap(({ host_ip, published, protocol }) => {
+  const texts = ports.flatMap(({ hostIp, published, protocol }) => {
     if (published === null) return []
-    const local = host_ip === '127.0.0.1' || host_ip === '::1'
-    const open = host_ip === '' || host_ip === '0.0.0.0' || host_ip === '::'
-    const place = local ? `${published}` : open ? `*:${published}` : `${host_ip}:${published}`
+    const local = hostIp === '127.0.0.1' || hostIp === '::1'
+    const open = hostIp === '' || hostIp === '0.0.0.0' || hostIp === '::'
+    const place = local ? `${published}` : open ? `*:${published}` : `${hostIp}:${published}`
     return [protocol === 'tcp' ? place : `${place}/${protocol}`]
   })
   return [...new Set(texts)].join(', ')

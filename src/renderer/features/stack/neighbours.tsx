@@ -8,7 +8,7 @@ import { Confirm } from '../../ui/confirm.tsx'
 
 /** Containers that have the project's name and are not of its file: each kind with its way out. */
 export function Neighbours({ view }: { view: StackView }) {
-  const { other_folder: other, orphans } = view
+  const { otherFolder: other, orphans } = view
   if (other) return <TakeOver view={view} other={other} />
   return orphans.length > 0 ? <Orphans view={view} orphans={orphans} /> : null
 }
@@ -21,7 +21,7 @@ function TakeOver({ view, other }: { view: StackView; other: OtherFolder }) {
       says={`Another folder has project ${view.project}: nothing is done here until that is confirmed.`}
       title={`Take ${view.project} over from another folder?`}
       confirm="Take over and bring up"
-      act={() => client.stack.up({ take_over: true })}
+      act={() => client.stack.up({ takeOver: true })}
       description={`What was brought up from ${other.folder} becomes the stack in ${view.file}: its containers are made anew from this file, and its volumes are used by it.`}
       rows={[...other.containers, ...other.volumes.map((name) => `${name} (volume, stays)`)]}
     />
@@ -38,7 +38,7 @@ function Orphans({ view, orphans }: { view: StackView; orphans: readonly StackOr
       says={`${formatCount(orphans.length, 'container')} of services that the file no longer has.`}
       title={`Remove ${count} of ${view.project}?`}
       confirm={`Remove ${count}`}
-      act={() => client.stack.removeOrphans({ take_over: foreign.length > 0 })}
+      act={() => client.stack.removeOrphans({ takeOver: foreign.length > 0 })}
       description="These containers are stopped and removed. Volumes stay."
       rows={orphans.map(
         ({ container, service, folder }) =>
@@ -68,7 +68,7 @@ function Asking({
 }) {
   const [open, setOpen] = useState(false)
   const button = (
-    <Button small disabled={view.run_id !== undefined} onClick={() => setOpen(true)}>
+    <Button small disabled={view.runId !== undefined} onClick={() => setOpen(true)}>
       {label}
     </Button>
   )

@@ -15,7 +15,7 @@ export function Probes({ service }: { service: StackServiceView }) {
   )
   useInterval(found.reload, state === 'running' && health !== 'none' ? 3000 : null)
   const probes = found.data?.probes.toReversed() ?? []
-  const streak = found.data?.failing_streak ?? 0
+  const streak = found.data?.failingStreak ?? 0
   return (
     <section className="panel" aria-labelledby="probes">
       <div className="panel-head">
@@ -33,7 +33,7 @@ export function Probes({ service }: { service: StackServiceView }) {
       ) : (
         <ol className="probes">
           {probes.map((probe) => (
-            <Probe key={probe.started_at} probe={probe} />
+            <Probe key={probe.startedAt} probe={probe} />
           ))}
         </ol>
       )}
@@ -42,18 +42,18 @@ export function Probes({ service }: { service: StackServiceView }) {
 }
 
 function Probe({ probe }: { probe: HealthProbe }) {
-  const well = probe.exit_code === 0
-  const took = Date.parse(probe.ended_at) - Date.parse(probe.started_at)
+  const well = probe.exitCode === 0
+  const took = Date.parse(probe.endedAt) - Date.parse(probe.startedAt)
   return (
     <li>
       <StatusShape shape={well ? 'healthy' : 'unhealthy'} />
-      <span className="nowrap">{well ? 'Passed' : `Failed with code ${probe.exit_code}`}</span>
+      <span className="nowrap">{well ? 'Passed' : `Failed with code ${probe.exitCode}`}</span>
       <code className="cut dim" title={probe.output}>
         {probe.output.trim().split('\n').at(-1)}
       </code>
       <span className="dim num">{formatDuration(Math.max(0, took))}</span>
       <span className="dim num">
-        <Ago at={probe.started_at} />
+        <Ago at={probe.startedAt} />
       </span>
     </li>
   )

@@ -12,10 +12,10 @@ import { describeStages, layOutSegments } from './segments.ts'
 
 /** The action under way: what it is, how far each service is, for how long, and how to stop it. */
 export function ProgressPanel({ view }: { view: StackView }) {
-  const run = useRuns((state) => (view.run_id === undefined ? undefined : state.runs.get(view.run_id)))
+  const run = useRuns((state) => (view.runId === undefined ? undefined : state.runs.get(view.runId)))
   const now = useNow()
-  const [cancel, cancelling] = useAction(() => client.runs.cancel({ id: view.run_id! }))
-  if (view.run_id === undefined) return null
+  const [cancel, cancelling] = useAction(() => client.runs.cancel({ id: view.runId! }))
+  if (view.runId === undefined) return null
   const services = inPlay(view)
   const kind = run?.kind ?? 'stack-up'
   const count = run && run.progress.total > 0 ? run.progress.total : services.length

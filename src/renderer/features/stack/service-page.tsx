@@ -52,7 +52,7 @@ export function ServicePage({ name }: { name: string }) {
 function Body({ service, view }: { service: StackServiceView; view: StackView }) {
   const stack = `${view.file} ${view.project}`
   const samples = useFigures(stack).get(service.name) ?? []
-  const cause = view.root_causes.find((one) => one.service === service.name)
+  const cause = view.rootCauses.find((one) => one.service === service.name)
   return (
     <>
       <Head service={service} view={view} />
@@ -74,8 +74,8 @@ function Body({ service, view }: { service: StackServiceView; view: StackView })
 
 function Head({ service, view }: { service: StackServiceView; view: StackView }) {
   const now = useNow()
-  const cause = view.root_causes.find((one) => one.service === service.name)
-  const acting = view.run_id !== undefined
+  const cause = view.rootCauses.find((one) => one.service === service.name)
+  const acting = view.runId !== undefined
   const standing = describeStanding(service, { cause, acting, now })
   const [run, busy] = useAction((verb: 'up' | 'start' | 'stop' | 'restart' | 'pull') =>
     verb === 'up' ? bringUp([service.name]) : act(verb, [service.name]),
@@ -118,7 +118,7 @@ function Head({ service, view }: { service: StackServiceView; view: StackView })
 }
 
 function Facts({ service }: { service: StackServiceView }) {
-  const { container, image, image_created_at: built } = service
+  const { container, image, imageCreatedAt: built } = service
   const rows: [string, ReactNode][] = [
     ['Image', <Copied key="image" text={image} />],
     ['Image built', built ? <Ago at={built} /> : 'not here'],
@@ -127,16 +127,16 @@ function Facts({ service }: { service: StackServiceView }) {
   if (container) {
     rows.push(
       ['Id', <Copied key="id" text={container.id} short={container.id.slice(0, 12)} />],
-      ['Created', <Ago key="created" at={container.created_at} />],
+      ['Created', <Ago key="created" at={container.createdAt} />],
       ['Restarts', formatNumber(container.restarts)],
     )
-    if (container.started_at) rows.push(['Started', <Ago key="started" at={container.started_at} />])
-    if (container.finished_at) rows.push(['Ended', <Ago key="ended" at={container.finished_at} />])
-    if (container.exit_code !== null)
-      rows.push(['Exit code', `${container.exit_code}${container.oom_killed ? ', out of memory' : ''}`])
+    if (container.startedAt) rows.push(['Started', <Ago key="started" at={container.startedAt} />])
+    if (container.finishedAt) rows.push(['Ended', <Ago key="ended" at={container.finishedAt} />])
+    if (container.exitCode !== null)
+      rows.push(['Exit code', `${container.exitCode}${container.oomKilled ? ', out of memory' : ''}`])
   }
   rows.push(['Ports', portsText(service.ports) || 'none'])
-  rows.push(['Needs', service.depends_on.length > 0 ? <Needs names={service.depends_on} /> : 'nothing'])
+  rows.push(['Needs', service.dependsOn.length > 0 ? <Needs names={service.dependsOn} /> : 'nothing'])
   if (service.profiles.length > 0) rows.push(['Profiles', service.profiles.join(', ')])
   return (
     <section className="panel panel-body" aria-label="Container">

@@ -62,8 +62,8 @@ function byNeed(services: readonly StackServiceView[]): StackServiceView[] {
 
 function Row({ service, view, figures }: { service: StackServiceView; view: StackView; figures: Figures }) {
   const now = useNow()
-  const cause: RootCause | undefined = view.root_causes.find((one) => one.service === service.name)
-  const standing = describeStanding(service, { cause, acting: view.run_id !== undefined, now })
+  const cause: RootCause | undefined = view.rootCauses.find((one) => one.service === service.name)
+  const standing = describeStanding(service, { cause, acting: view.runId !== undefined, now })
   const samples = figures.get(service.name) ?? []
   const ports = portsText(service.ports)
   return (
@@ -103,7 +103,7 @@ function Row({ service, view, figures }: { service: StackServiceView; view: Stac
         <LoadFigure service={service} samples={samples} of="memory" />
       </td>
       <td className="num">
-        <ServiceMenu service={service} acting={view.run_id !== undefined} />
+        <ServiceMenu service={service} acting={view.runId !== undefined} />
       </td>
     </tr>
   )

@@ -56,10 +56,10 @@ export function StackPage() {
 
 function Body({ view }: { view: StackView }) {
   const hasEngine = view.engine.status === 'connected'
-  const acts = view.root_causes.some((cause) => cause.actions.length > 0)
-  const nothing = hasEngine && !exists(view) && view.run_id === undefined
-  const broken = view.file_problems.length > 0
-  const fresh = !broken && nothing && view.root_causes.length === 0
+  const acts = view.rootCauses.some((cause) => cause.actions.length > 0)
+  const nothing = hasEngine && !exists(view) && view.runId === undefined
+  const broken = view.fileProblems.length > 0
+  const fresh = !broken && nothing && view.rootCauses.length === 0
   return (
     <>
       <Toolbar view={view} calm={!(acts && hasEngine)} upElsewhere={fresh} />
@@ -73,7 +73,7 @@ function Body({ view }: { view: StackView }) {
           <Warnings view={view} />
           <Neighbours view={view} />
           {fresh && <NotCreated view={view} />}
-          {!nothing && view.run_id === undefined && view.root_causes.length === 0 && (
+          {!nothing && view.runId === undefined && view.rootCauses.length === 0 && (
             <StandingLine view={view} />
           )}
         </>

@@ -4,12 +4,12 @@ import { describeStanding, splitMessage } from './standing.ts'
 
 const now = Date.parse('2026-01-01T00:10:00Z')
 const container = {
-  ...{ id: 'a', name: 'a', image_id: 'a', created_at: '2026-01-01T00:00:00Z' },
+  ...{ id: 'a', name: 'a', imageId: 'a', createdAt: '2026-01-01T00:00:00Z' },
   ...{
-    started_at: '2026-01-01T00:09:02Z',
-    finished_at: null,
-    exit_code: null,
-    oom_killed: false,
+    startedAt: '2026-01-01T00:09:02Z',
+    finishedAt: null,
+    exitCode: null,
+    oomKilled: false,
     restarts: 0,
   },
 }
@@ -36,13 +36,13 @@ test('a healthy service says for how long, and how often it was restarted before
 })
 
 test('what waits starts by itself only while an action is under way', () => {
-  const waits = { stage: 'waiting', waits_for: ['qdrant'] } as const
-  expect(stand({ ...waits, waits_for: ['qdrant'] }, { acting: true })).toMatchObject({
+  const waits = { stage: 'waiting', waitsFor: ['qdrant'] } as const
+  expect(stand({ ...waits, waitsFor: ['qdrant'] }, { acting: true })).toMatchObject({
     shape: 'waiting',
     word: 'Waits for qdrant',
     more: 'then starts by itself',
   })
-  expect(stand({ ...waits, waits_for: ['qdrant'] }).more).toBe('not created yet')
+  expect(stand({ ...waits, waitsFor: ['qdrant'] }).more).toBe('not created yet')
 })
 
 test('a failure is named by its cause, with what its container does', () => {
@@ -56,7 +56,7 @@ test('a failure is named by its cause, with what its container does', () => {
 })
 
 test('pulling says how far, never 100 % before its end', () => {
-  const pull = { image: 'x', current: 999, total: 1000, seconds_left: null, layers: [] }
+  const pull = { image: 'x', current: 999, total: 1000, secondsLeft: null, layers: [] }
   expect(stand({ stage: 'pulling', pull }).word).toBe('Pulling, 99 %')
 })
 

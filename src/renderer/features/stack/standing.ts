@@ -52,11 +52,11 @@ export function describeStanding(
   })
   switch (stage) {
     case 'healthy':
-      return plain('healthy', 'Healthy', since(container?.started_at, now, service))
+      return plain('healthy', 'Healthy', since(container?.startedAt, now, service))
     case 'running':
-      return plain('healthy', 'Running', since(container?.started_at, now, service))
+      return plain('healthy', 'Running', since(container?.startedAt, now, service))
     case 'done':
-      return plain('healthy', 'Done', ended(container?.finished_at, now, 'ended well'))
+      return plain('healthy', 'Done', ended(container?.finishedAt, now, 'ended well'))
     case 'pulling': {
       const { pull } = service
       const share =
@@ -72,15 +72,15 @@ export function describeStanding(
     case 'waiting':
       return plain(
         'waiting',
-        service.waits_for ? `Waits for ${formatNames(service.waits_for)}` : 'Waits',
+        service.waitsFor ? `Waits for ${formatNames(service.waitsFor)}` : 'Waits',
         acting ? 'then starts by itself' : container ? stateWords(service, now) : 'not created yet',
       )
     case 'stopped':
-      return container?.started_at || service.state === 'paused'
+      return container?.startedAt || service.state === 'paused'
         ? plain(
             'off',
             service.state === 'paused' ? 'Paused' : 'Stopped',
-            ended(container?.finished_at, now, ''),
+            ended(container?.finishedAt, now, ''),
           )
         : plain('off', 'Not started', 'created, never ran')
     case 'absent':
@@ -109,7 +109,7 @@ function stateWords({ state, container, health }: StackServiceView, now: number)
     case 'restarting':
       return `starts again and again${restarts}`
     default:
-      return `${ended(container?.finished_at, now, container?.exit_code == null ? 'ended' : `ended with code ${container.exit_code}`)}${restarts}`
+      return `${ended(container?.finishedAt, now, container?.exitCode == null ? 'ended' : `ended with code ${container.exitCode}`)}${restarts}`
   }
 }
 

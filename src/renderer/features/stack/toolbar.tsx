@@ -99,8 +99,8 @@ function Actions({ view, calm, upElsewhere }: Parameters<typeof Toolbar>[0]) {
   const [up, starting] = useAction(() => bringUp())
   const [restart, restarting] = useAction(() => act('restart'))
   const [pull, pulling] = useAction(() => act('pull'))
-  const acting = view.run_id !== undefined
-  const ready = view.engine.status === 'connected' && view.file_problems.length === 0
+  const acting = view.runId !== undefined
+  const ready = view.engine.status === 'connected' && view.fileProblems.length === 0
   const services = inPlay(view)
   const allUp = services.length > 0 && services.every(isUp)
   const there = exists(view)

@@ -45,8 +45,8 @@ export function Changes({ changes }: { changes: Loaded<{ changes: HealthChange[]
 }
 
 /** Whether it is trouble that is still so: it must not fall out of sight behind what happened since. */
-function goesOn({ to, lasted_ms }: HealthChange): boolean {
-  return lasted_ms === null && (to === 'unhealthy' || to === 'degraded')
+function goesOn({ to, lastedMs }: HealthChange): boolean {
+  return lastedMs === null && (to === 'unhealthy' || to === 'degraded')
 }
 
 function Table({ changes }: { changes: HealthChange[] }) {
@@ -79,9 +79,9 @@ function Table({ changes }: { changes: HealthChange[] }) {
             </td>
             <td className="dim">{change.detail}</td>
             <td className="num dim">
-              {change.lasted_ms === null
+              {change.lastedMs === null
                 ? `so far ${formatDuration(Math.max(0, now - Date.parse(change.at)))}`
-                : formatDuration(change.lasted_ms)}
+                : formatDuration(change.lastedMs)}
             </td>
           </tr>
         ))}

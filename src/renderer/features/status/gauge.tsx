@@ -27,7 +27,7 @@ export function Gauge({
   const said: HealthStatus = check?.status ?? 'unknown'
   // What is off was not measured, so it cannot grow stale.
   const status = stale && said !== 'off' ? 'unknown' : said
-  const age = check?.checked_at ? now - Date.parse(check.checked_at) : null
+  const age = check?.checkedAt ? now - Date.parse(check.checkedAt) : null
   const ill = status === 'unhealthy' || status === 'degraded'
   return (
     <article
@@ -57,13 +57,13 @@ export function Gauge({
       {status !== 'off' && (
         <div className="gauge-figures">
           <span className="value">
-            {check?.latency_ms == null || status === 'unknown' ? '–' : formatLatency(check.latency_ms)}
+            {check?.latencyMs == null || status === 'unknown' ? '–' : formatLatency(check.latencyMs)}
           </span>
           <Sparkline
             label={`${title}: latency of the last hour`}
-            points={(past?.latencies ?? []).map(({ at, latency_ms }) => ({
+            points={(past?.latencies ?? []).map(({ at, latencyMs }) => ({
               at: Math.min(1, Math.max(0, 1 - (now - Date.parse(at)) / hour)),
-              value: latency_ms,
+              value: latencyMs,
             }))}
             hot={status === 'unhealthy'}
             live={status !== 'unknown'}

@@ -27,9 +27,9 @@ export function troubleIn(
   now: number,
 ): HealthChange[] {
   return changes
-    .filter(({ at, to: status, lasted_ms }) => {
+    .filter(({ at, to: status, lastedMs }) => {
       const start = Date.parse(at)
-      const end = lasted_ms === null ? now : start + lasted_ms
+      const end = lastedMs === null ? now : start + lastedMs
       return (status === 'unhealthy' || status === 'degraded') && start < to && end > from
     })
     .sort((a, b) => gravity[b.to] - gravity[a.to])

@@ -97,6 +97,6 @@ function sliceText(slice: Overall['uptime'][number], changes: readonly HealthCha
   if (slice.worst === null) return `Not measured, ${span}`
   const [worst] = troubleIn(changes, Date.parse(slice.from), Date.parse(slice.to), now)
   if (!worst || slice.worst === 'healthy') return `${statusWord(slice.worst)}, ${span}`
-  const lasted = worst.lasted_ms === null ? 'until now' : formatAge(worst.lasted_ms)
+  const lasted = worst.lastedMs === null ? 'until now' : formatAge(worst.lastedMs)
   return `${worst.title} ${worst.to} ${lasted}, from ${formatClock(worst.at)}`
 }
