@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { defined } from '../shared/defined.ts'
+import { endpointNames } from './endpoints.ts'
 import { Timestamp } from './page.ts'
 import { action, query } from './procedure.ts'
 
@@ -8,17 +9,7 @@ export const HealthStatus = z.enum(['healthy', 'degraded', 'unhealthy', 'unknown
 export type HealthStatus = z.infer<typeof HealthStatus>
 
 /** Every dependency Catalyst knows how to check, in the order the status board shows them. */
-export const CheckName = z.enum([
-  'docker',
-  'mongodb',
-  'redis',
-  'qdrant',
-  'rabbitmq',
-  'langfuse',
-  'llm',
-  'index',
-  'disk',
-])
+export const CheckName = z.enum([...endpointNames, 'llm', 'index', 'disk'])
 export type CheckName = z.infer<typeof CheckName>
 
 /** A next step offered as a button: a place in the app (`/settings/endpoints`) or a web address. */
@@ -127,16 +118,7 @@ export const HealthChange = z.object({
 export type HealthChange = z.infer<typeof HealthChange>
 
 /** Everything that has an address of its own and can be tested before it is saved. */
-export const TestableEndpoint = z.enum([
-  'docker',
-  'mongodb',
-  'redis',
-  'qdrant',
-  'rabbitmq',
-  'langfuse',
-  'llm',
-  'embeddings',
-])
+export const TestableEndpoint = z.enum([...endpointNames, 'llm', 'embeddings'])
 export type TestableEndpoint = z.infer<typeof TestableEndpoint>
 
 /** An endpoint as somebody has typed it. What is not given is taken from the settings; nothing of it is saved. */

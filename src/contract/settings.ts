@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
+import { endpointSecrets, forEachEndpoint } from './endpoints.ts'
 import { FollowUp } from './follow-ups.ts'
 import { action, query } from './procedure.ts'
 
@@ -48,6 +49,12 @@ export interface PlaceRule {
 
 /** The settings that name a place of this machine. What is saved in one is looked at first, whoever saves it. */
 export const places = z.registry<PlaceRule>()
+
+const engineSocket: PlaceRule = {
+  kind: 'socket',
+  noun: 'socket of the container engine',
+  mayComeLater: true,
+}
 
 const place = (rule: PlaceRule) => z.string().max(4096).register(places, rule)
 
@@ -114,19 +121,14 @@ export const Settings = z.object({
     })
     .prefault({}),
   endpoints: z
-    .object({
-      /** Empty: DOCKER_HOST, the current context, then the known sockets. */
-      docker: endpoint(
-        Url('unix', 'npipe', 'tcp', 'http', 'https').register(places, {
-          ...{ kind: 'socket', noun: 'socket of the container engine', mayComeLater: true },
-        }),
-      ).prefault({}),
-      mongodb: endpoint(Url('mongodb', 'mongodb+srv')).prefault({}),
-      redis: endpoint(Url('redis', 'rediss')).prefault({}),
-      qdrant: endpoint(Url('http', 'https')).prefault({}),
-      rabbitmq: endpoint(Url('amqp', 'amqps')).prefault({}),
-      langfuse: endpoint(Url('http', 'https')).prefault({}),
-    })
+    .object(
+      forEachEndpoint((name, { schemes }) =>
+        endpoint(
+          // Empty: DOCKER_HOST, the current context, then the known sockets.
+          name === 'docker' ? Url(...schemes).register(places, engineSocket) : Url(...schemes),
+        ).prefault({}),
+      ),
+    )
     .prefault({}),
   stack: z
     .object({
@@ -185,16 +187,12 @@ export type Settings = z.infer<typeof Settings>
 type Partially<T> = T extends object ? { [K in keyof T]?: Partially<T[K]> } : T
 export type SettingsPatch = Partially<Settings>
 
+/** Keys of servers that run models. */
+const modelSecrets = ['llm.apiKey', 'embeddings.apiKey'] as const
+
 /** Everything that is secret, by name. Values go in and never come out. */
 export const SecretName = z.enum(
-  [
-    'llm.apiKey',
-    'embeddings.apiKey',
-    'mongodb.password',
-    'redis.password',
-    'rabbitmq.password',
-    'qdrant.apiKey',
-  ],
+  [...modelSecrets, ...endpointSecrets.map(({ name }) => name)],
   // The names themselves would be masked on their way out, as whatever stands beside them.
   { error: 'There is no secret of this name. GET /api/settings lists them.' },
 )

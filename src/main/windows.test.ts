@@ -19,6 +19,7 @@ vi.mock('electron', () => ({
     loadURL = async (address: string) => void made.loaded.push(address)
     on = () => this
     once = () => this
+    webContents = { on: () => {} }
   },
   nativeTheme: { on: () => {}, shouldUseDarkColors: false },
   screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },

@@ -9,7 +9,7 @@ import { healthSchema } from '../../src/core/health/history-schema.ts'
 import type { IndexHealth } from '../../src/core/knowledge/ports.ts'
 import type { Database } from '../../src/core/platform/database.ts'
 import { openDatabase } from '../../src/core/platform/open-database.ts'
-import { passwordNames, withPassword } from '../../src/core/settings/endpoint-password.ts'
+import { findPasswordName, withPassword } from '../../src/core/settings/endpoint-password.ts'
 import type { SettingsSource } from '../../src/core/settings/ports.ts'
 
 /** Settings held in memory. */
@@ -52,7 +52,7 @@ function connectionOf(
   secret: (name: SecretName) => string | undefined,
 ): string {
   const { url } = settings.endpoints[name]
-  const stored = passwordNames[name]
+  const stored = findPasswordName(name)
   return stored && url ? withPassword(url, secret(stored)) : url
 }
 

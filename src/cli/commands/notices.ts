@@ -76,7 +76,7 @@ function describeNotice({ id, level, state, title, body, remedy, at, times, ...r
     ongoing: `ongoing since ${when}`,
     over: `${when} to ${rest.endedAt?.replace(/\.\d{3}Z$/u, 'Z')}`,
   }[state]
-  const often = times > 1 ? `, ${times} times` : ''
+  const often = times > 1 ? `, ${formatCount(times, 'time')}` : ''
   const lines = [body, rest.outcome, remedy].filter((line) => line !== undefined && line !== '')
   return [
     `${rest.read ? ' ' : '*'} ${id}  ${level}, ${stands}${often}`,

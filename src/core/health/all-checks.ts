@@ -1,3 +1,4 @@
+import { type EndpointName, endpointNames } from '../../contract/endpoints.ts'
 import type { IndexHealth } from '../knowledge/ports.ts'
 import type { TestEndpoint } from '../llm/ports.ts'
 import type { Check } from './check.ts'
@@ -11,6 +12,16 @@ import { qdrantCheck } from './checks/qdrant.ts'
 import { rabbitmqCheck } from './checks/rabbitmq.ts'
 import { redisCheck } from './checks/redis.ts'
 
+/** The check of each endpoint. An endpoint without one does not compile. */
+export const endpointChecks: Readonly<Record<EndpointName, () => Check>> = {
+  docker: dockerCheck,
+  mongodb: mongodbCheck,
+  redis: redisCheck,
+  qdrant: qdrantCheck,
+  rabbitmq: rabbitmqCheck,
+  langfuse: langfuseCheck,
+}
+
 /** Catalyst's own checks, in the order the status board shows them. */
 export function allChecks(deps: {
   index: IndexHealth
@@ -18,12 +29,7 @@ export function allChecks(deps: {
   testEndpoint: TestEndpoint
 }): Check[] {
   return [
-    dockerCheck(),
-    mongodbCheck(),
-    redisCheck(),
-    qdrantCheck(),
-    rabbitmqCheck(),
-    langfuseCheck(),
+    ...endpointNames.map((name) => endpointChecks[name]()),
     llmCheck(deps.testEndpoint),
     indexCheck(deps.index),
     diskCheck(deps.dataFolder),

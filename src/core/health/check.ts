@@ -1,3 +1,4 @@
+import { type EndpointName, endpoints } from '../../contract/endpoints.ts'
 import type { CheckName, HealthAction, HealthPart, HealthStatus } from '../../contract/health.ts'
 import type { SecretName, Settings } from '../../contract/settings.ts'
 import { showPlace } from '../platform/explain-failure.ts'
@@ -60,11 +61,12 @@ export const openSecrets: HealthAction = { label: 'Open the secrets', target: '/
 export const openStack: HealthAction = { label: 'Open the stack', target: '/stack' }
 
 /** The endpoint's half of a check: all that follows from its name in the settings. */
-export function ofEndpoint(
-  name: keyof Settings['endpoints'] & CheckName,
-): Pick<Check, 'name' | 'applicable' | 'required' | 'watched' | 'place'> {
+export function checkEndpoint(
+  name: EndpointName,
+): Pick<Check, 'name' | 'title' | 'applicable' | 'required' | 'watched' | 'place'> {
   return {
     name,
+    title: endpoints[name].title,
     applicable: (settings) => settings.endpoints[name].url !== '',
     required: (settings) => settings.endpoints[name].required,
     watched: (settings) => settings.endpoints[name].url,

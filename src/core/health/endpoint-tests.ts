@@ -1,5 +1,6 @@
+import { type EndpointName, findEndpointSecret } from '../../contract/endpoints.ts'
 import type { EndpointFindings, HealthPart, HealthStatus, TestableEndpoint } from '../../contract/health.ts'
-import type { SecretName, Settings } from '../../contract/settings.ts'
+import type { SecretName } from '../../contract/settings.ts'
 import { defined } from '../../shared/defined.ts'
 import type { IndexHealth } from '../knowledge/ports.ts'
 import type { ConnectEmbeddings, TestEndpoint } from '../llm/ports.ts'
@@ -8,13 +9,7 @@ import { explainFailure } from '../platform/explain-failure.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { SettingsDraft, SettingsDrafts } from '../settings/ports.ts'
 import type { StackInsight } from '../stack/ports.ts'
-import type { Check } from './check.ts'
-import { dockerCheck } from './checks/docker.ts'
-import { langfuseCheck } from './checks/langfuse.ts'
-import { mongodbCheck } from './checks/mongodb.ts'
-import { qdrantCheck } from './checks/qdrant.ts'
-import { rabbitmqCheck } from './checks/rabbitmq.ts'
-import { redisCheck } from './checks/redis.ts'
+import { endpointChecks } from './all-checks.ts'
 import { systemClock } from './clock.ts'
 import { reach } from './reach.ts'
 import { CheckRunner } from './run-check.ts'
@@ -41,18 +36,6 @@ export interface TypedEndpoint {
 
 /** Tests an endpoint before it is saved. @throws Problem `INVALID` beside the field, the signal's reason */
 export type TestTypedEndpoint = (typed: TypedEndpoint, signal?: AbortSignal) => Promise<EndpointFindings>
-
-type Service = keyof Settings['endpoints']
-
-/** The very checks that watch the services, made anew: a test shares no connection with them. */
-const services: Record<Service, { check: () => Check; secret?: SecretName }> = {
-  docker: { check: dockerCheck },
-  mongodb: { check: mongodbCheck, secret: 'mongodb.password' },
-  redis: { check: redisCheck, secret: 'redis.password' },
-  qdrant: { check: qdrantCheck, secret: 'qdrant.apiKey' },
-  rabbitmq: { check: rabbitmqCheck, secret: 'rabbitmq.password' },
-  langfuse: { check: langfuseCheck },
-}
 
 /** A person who tests waits longer than a check that comes round every few seconds. In seconds. */
 const patience = 10
@@ -92,8 +75,8 @@ function secretOf({ endpoint, secret }: TypedEndpoint): Partial<Record<SecretNam
   if (secret === undefined) return {}
   if (endpoint === 'llm') return { 'llm.apiKey': secret }
   if (endpoint === 'embeddings') return { 'embeddings.apiKey': secret }
-  const name = services[endpoint].secret
-  if (name) return { [name]: secret }
+  const own = findEndpointSecret(endpoint)
+  if (own) return { [own.name]: secret }
   throw new Problem('INVALID', `${endpoint} takes no password or key.`, 'Test it without one.', {
     fields: { secret: 'Not used by this endpoint.' },
   })
@@ -112,12 +95,13 @@ function test(
 }
 
 async function testService(
-  name: Service,
+  name: EndpointName,
   draft: SettingsDraft,
   deps: EndpointTestDependencies,
   signal: AbortSignal,
 ): Promise<Found> {
-  const check = services[name].check()
+  // Made anew: a test shares no connection with the checks that watch.
+  const check = endpointChecks[name]()
   const settings = draft.current()
   const { url } = settings.endpoints[name]
   if (!check.applicable(settings)) throw withoutAddress(`Enter the address of ${check.title}.`)

@@ -1,7 +1,8 @@
+import { endpointSecrets } from '../../contract/endpoints.ts'
 import type { SecretName, Settings } from '../../contract/settings.ts'
 import { knownSecrets } from '../platform/redaction/redaction.ts'
 import type { SecretSource } from '../secrets/ports.ts'
-import { passwordNames, withPassword } from './endpoint-password.ts'
+import { findPasswordName, withPassword } from './endpoint-password.ts'
 import type { SettingsDraft } from './ports.ts'
 
 /**
@@ -33,7 +34,7 @@ export function draftSettings(
     secret,
     async connection(name) {
       const { url } = draft.endpoints[name]
-      const password = passwordNames[name]
+      const password = findPasswordName(name)
       return password && url ? withPassword(url, await secret(password)) : url
     },
     onChange: () => () => {},
@@ -43,20 +44,10 @@ export function draftSettings(
 
 /** Whose address a secret belongs to. */
 function findAddress(settings: Settings, name: SecretName): string {
-  switch (name) {
-    case 'llm.apiKey':
-      return settings.llm.baseUrl
-    case 'embeddings.apiKey':
-      return settings.embeddings.baseUrl
-    case 'mongodb.password':
-      return settings.endpoints.mongodb.url
-    case 'redis.password':
-      return settings.endpoints.redis.url
-    case 'rabbitmq.password':
-      return settings.endpoints.rabbitmq.url
-    case 'qdrant.apiKey':
-      return settings.endpoints.qdrant.url
-  }
+  if (name === 'llm.apiKey') return settings.llm.baseUrl
+  if (name === 'embeddings.apiKey') return settings.embeddings.baseUrl
+  const owner = endpointSecrets.find((secret) => secret.name === name)
+  return owner ? settings.endpoints[owner.endpoint].url : ''
 }
 
 /** Before any address is saved, a secret was stored for the first one that is typed. */

@@ -1,6 +1,6 @@
+import { endpointNames } from '../../contract/endpoints.ts'
 import { type SettingNote, Settings } from '../../contract/settings.ts'
 import type { Logger } from '../platform/logger.ts'
-import { endpointNames } from './endpoint-names.ts'
 import { withoutPasswords } from './endpoint-password.ts'
 
 type Endpoints = Settings['endpoints']

@@ -1,12 +1,11 @@
+import { endpointNames, findEndpointSecret } from '../../contract/endpoints.ts'
 import type { SecretName, Settings } from '../../contract/settings.ts'
 import { Problem } from '../platform/errors.ts'
-import { endpointNames } from './endpoint-names.ts'
 
 /** Which secret the password in an endpoint's address is. The others take their keys separately. */
-export const passwordNames: Partial<Record<keyof Settings['endpoints'], SecretName>> = {
-  mongodb: 'mongodb.password',
-  redis: 'redis.password',
-  rabbitmq: 'rabbitmq.password',
+export function findPasswordName(endpoint: keyof Settings['endpoints']): SecretName | undefined {
+  const secret = findEndpointSecret(endpoint)
+  return secret?.inAddress ? secret.name : undefined
 }
 
 /**
@@ -24,7 +23,7 @@ export function separatePasswords(settings: Settings): {
   const endpoints = { ...settings.endpoints }
   for (const name of endpointNames) {
     const parts = splitAddress(endpoints[name].url)
-    const secret = passwordNames[name]
+    const secret = findPasswordName(name)
     const fault = findFault(parts, secret !== undefined)
     if (fault) fields[`endpoints.${name}.url`] = fault
     else if (secret && parts?.password !== undefined) {

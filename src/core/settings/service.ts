@@ -9,7 +9,7 @@ import type { SecretSource } from '../secrets/ports.ts'
 import { listChanges } from './changes.ts'
 import { draftSettings } from './draft-settings.ts'
 import { addressesFrom, describeGivenAddresses, withGiven, withoutGiven } from './endpoint-environment.ts'
-import { passwordNames, separatePasswords, withPassword } from './endpoint-password.ts'
+import { findPasswordName, separatePasswords, withPassword } from './endpoint-password.ts'
 import { loadSettings } from './load-settings.ts'
 import { mergePatch } from './merge-patch.ts'
 import { describePlaces, lookAtPlaces } from './places.ts'
@@ -70,7 +70,7 @@ export async function openSettings(options: {
     secret: (name) => secrets.value(name),
     async connection(name) {
       const { url } = settings.endpoints[name]
-      const password = passwordNames[name]
+      const password = findPasswordName(name)
       return password && url ? withPassword(url, await secrets.value(password)) : url
     },
     onChange: (listener) => changes.listen(([now, before]) => listener(now, before)),

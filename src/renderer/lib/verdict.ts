@@ -1,3 +1,4 @@
+import { forEachEndpoint } from '../../contract/endpoints.ts'
 import { CheckName, type HealthCheck, type HealthReport, type HealthStatus } from '../../contract/health.ts'
 import type { StackView } from '../../contract/stack-view.ts'
 import { causesBesideChecks, nameCause, systemStatus } from '../../contract/system-status.ts'
@@ -22,12 +23,7 @@ export interface Verdict {
 
 /** What people call a check whose report does not say. */
 export const checkTitles: Record<CheckName, string> = {
-  docker: 'Docker engine',
-  mongodb: 'MongoDB',
-  redis: 'Redis',
-  qdrant: 'Qdrant',
-  rabbitmq: 'RabbitMQ',
-  langfuse: 'Langfuse',
+  ...forEachEndpoint((_, { title }) => title),
   llm: 'Language model',
   index: 'Search index',
   disk: 'Disk space',

@@ -4,7 +4,7 @@ import { errorCode } from '../../../shared/error-code.ts'
 import { type EngineCandidate, engineCandidates, engineClient } from '../../engine/find/engine-candidates.ts'
 import { messageOf, Problem } from '../../platform/errors.ts'
 import { explainFailure } from '../../platform/explain-failure.ts'
-import { type Check, type CheckContext, type CheckOutcome, ofEndpoint, openEndpoints } from '../check.ts'
+import { type Check, type CheckContext, type CheckOutcome, checkEndpoint, openEndpoints } from '../check.ts'
 
 const install: Pick<CheckOutcome, 'hint' | 'action'> = {
   hint: 'Docker is needed for the stack only. To have it, install and start Docker Desktop, Docker Engine or Podman.',
@@ -19,7 +19,7 @@ export function dockerCheck(find: () => Promise<EngineCandidate[]> = engineCandi
   let seen: EngineCandidate | undefined
 
   return {
-    ...ofEndpoint('docker'),
+    ...checkEndpoint('docker'),
     title: 'Docker',
     applicable: () => true,
     place: (settings) => settings.endpoints.docker.url || seen?.address || 'the known places of an engine',

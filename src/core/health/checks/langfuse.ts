@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { expectProtocol, refuseOtherProtocol } from '../../platform/expect-protocol.ts'
 import { guardedFetch } from '../../platform/guarded-fetch.ts'
-import { type Check, ofEndpoint, openEndpoints } from '../check.ts'
+import { type Check, checkEndpoint, openEndpoints } from '../check.ts'
 
 const Answer = z.object({ status: z.string(), version: z.string().optional() })
 const path = '/api/public/health'
@@ -18,8 +18,7 @@ const expected = {
  */
 export function langfuseCheck(): Check {
   return {
-    ...ofEndpoint('langfuse'),
-    title: 'Langfuse',
+    ...checkEndpoint('langfuse'),
     async check({ settings, signal, timeoutMs }) {
       const base = new URL(settings.endpoints.langfuse.url)
       const page = new URL(base.pathname.replace(/\/+$/u, '') + path, base)

@@ -1,6 +1,6 @@
 import type { MongoClient, MongoServerSelectionError } from 'mongodb'
 import { expectProtocol } from '../../platform/expect-protocol.ts'
-import { type Check, type CheckContext, type CheckOutcome, ofEndpoint, openEndpoints } from '../check.ts'
+import { type Check, type CheckContext, type CheckOutcome, checkEndpoint, openEndpoints } from '../check.ts'
 
 const expected = {
   protocol: 'MongoDB',
@@ -50,8 +50,7 @@ export function mongodbCheck(): Check {
   }
 
   return {
-    ...ofEndpoint('mongodb'),
-    title: 'MongoDB',
+    ...checkEndpoint('mongodb'),
     load: () => import('mongodb'),
     async check(context) {
       const onAbort = () => void discard().catch(() => {})

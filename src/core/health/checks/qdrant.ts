@@ -2,7 +2,7 @@ import type { QdrantClient } from '@qdrant/js-client-rest'
 import { formatCount } from '../../../shared/count-words.ts'
 import { expectProtocol } from '../../platform/expect-protocol.ts'
 import { qdrantClient } from '../../platform/qdrant-client.ts'
-import { type Check, ofEndpoint, openEndpoints } from '../check.ts'
+import { type Check, checkEndpoint, openEndpoints } from '../check.ts'
 
 const expected = {
   protocol: 'HTTP',
@@ -15,8 +15,7 @@ export function qdrantCheck(): Check {
   let client: { key: string; qdrant: QdrantClient } | undefined
 
   return {
-    ...ofEndpoint('qdrant'),
-    title: 'Qdrant',
+    ...checkEndpoint('qdrant'),
     load: () => import('@qdrant/js-client-rest'),
     async check({ settings, timeoutMs, secret, signal }) {
       const url = new URL(settings.endpoints.qdrant.url)

@@ -1,6 +1,6 @@
 import type { ChannelModel } from 'amqplib'
 import { expectProtocol } from '../../platform/expect-protocol.ts'
-import { type Check, type CheckOutcome, ofEndpoint, openEndpoints } from '../check.ts'
+import { type Check, type CheckOutcome, checkEndpoint, openEndpoints } from '../check.ts'
 
 const expected = {
   protocol: 'AMQP',
@@ -11,8 +11,7 @@ const expected = {
 /** The whole AMQP handshake: greeting, sign-in, virtual host; then a proper goodbye. */
 export function rabbitmqCheck(): Check {
   return {
-    ...ofEndpoint('rabbitmq'),
-    title: 'RabbitMQ',
+    ...checkEndpoint('rabbitmq'),
     load: () => import('amqplib'),
     async check(context) {
       const url = new URL(await context.connection('rabbitmq'))

@@ -3,7 +3,7 @@ import { formatBytes } from '../../../shared/bytes.ts'
 import { defined } from '../../../shared/defined.ts'
 import { expectProtocol } from '../../platform/expect-protocol.ts'
 import { passwordIn } from '../address-password.ts'
-import { type Check, type CheckContext, type CheckOutcome, ofEndpoint, openEndpoints } from '../check.ts'
+import { type Check, type CheckContext, type CheckOutcome, checkEndpoint, openEndpoints } from '../check.ts'
 
 const expected = { protocol: 'Redis', port: 6379, ports: 'The port of Redis is 6379.' } as const
 
@@ -67,8 +67,7 @@ export function redisCheck(): Check {
   }
 
   return {
-    ...ofEndpoint('redis'),
-    title: 'Redis',
+    ...checkEndpoint('redis'),
     load: () => import('ioredis'),
     async check(context) {
       context.signal.addEventListener('abort', discard, { once: true })

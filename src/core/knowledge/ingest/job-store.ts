@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ReadFailureCode } from '../../../contract/knowledge.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import type { Claim, JobQueue, QueueJob, QueueJobState } from '../../queue/ports.ts'
 import type { SourceCheckpoint, SourceJob } from '../sources/source.ts'
 
@@ -270,7 +271,7 @@ function setAside(job: Job, { attempts }: QueueJob): JobEnd {
   return {
     outcome: 'failed',
     code: 'internal',
-    message: `${job.name} was set aside: Catalyst ended ${attempts} times while it was being read.`,
+    message: `${job.name} was set aside: Catalyst ended ${formatCount(attempts, 'time')} while it was being read.`,
     remedy: 'Look at the file; once it is in order, try it again from this run.',
   }
 }

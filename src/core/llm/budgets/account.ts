@@ -1,4 +1,5 @@
 import type { ModelUsage } from '../../../contract/llm.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { ModelProblem } from '../ports.ts'
 import { sumTokens } from '../usage/read-usage.ts'
 import type { Exceeded } from './ledger.ts'
@@ -28,9 +29,7 @@ const scopes = { call: 'each call', run: 'this run', day: 'today' } as const
 /** The words for a call that a budget does not allow. */
 export function refuseCall({ scope, unit, limit, used, wanted }: Exceeded): ModelProblem {
   const show = (amount: number) =>
-    unit === 'usd'
-      ? `$${Number(amount.toPrecision(4))}`
-      : `${new Intl.NumberFormat('en-US').format(amount)} tokens`
+    unit === 'usd' ? `$${Number(amount.toPrecision(4))}` : formatCount(amount, 'token')
   const before = scope === 'call' ? '' : `; ${show(used)} of it are used or reserved`
   return new ModelProblem(
     'budget',

@@ -5,6 +5,7 @@ import type {
   ModelUsage,
   ModelWarning,
 } from '../../../contract/llm.ts'
+import { agree } from '../../../shared/count-words.ts'
 import { refuseOtherProtocol } from '../../platform/expect-protocol.ts'
 import { countUsage, refuseCall, reserveUsage, unused } from '../budgets/account.ts'
 import type { Ledger } from '../budgets/ledger.ts'
@@ -197,7 +198,7 @@ export class ChatCall {
     }
     const { totalSeconds } = this.#deps.limits()
     if (total.aborted) {
-      const late = `did not finish within ${totalSeconds} seconds`
+      const late = `did not finish within ${totalSeconds} ${agree(totalSeconds, 'second', 'seconds')}`
       return this.#describe({ reason: 'timeout', said: '', late, cause: error })
     }
     const failure = error instanceof FailedTry ? error.failure : readFailure(error, Date.now())

@@ -1,3 +1,4 @@
+import { agree } from '../../../shared/count-words.ts'
 /** Deadlines of one try, in milliseconds. */
 export interface TryLimits {
   readonly firstByteMs: number
@@ -56,5 +57,5 @@ export class Watch {
 
 function show(ms: number): string {
   const seconds = Math.round(ms / 100) / 10
-  return `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`
+  return `${seconds} ${agree(seconds, 'second', 'seconds')}`
 }

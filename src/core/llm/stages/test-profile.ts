@@ -4,7 +4,7 @@ import {
   type ModelTestEvent,
   ModelTestStage,
 } from '../../../contract/llm.ts'
-import { formatCount } from '../../../shared/count-words.ts'
+import { agree, formatCount } from '../../../shared/count-words.ts'
 import { defined } from '../../../shared/defined.ts'
 import { isLoopback, smallestWindow } from '../call/call-limits.ts'
 import { describeFailure, type Subject } from '../failures/failure-words.ts'
@@ -94,7 +94,7 @@ export class ProfileTest {
       return await stage()
     } catch (error) {
       if (this.#signal.aborted) {
-        const message = `The test took longer than ${testMs / 1000} seconds.`
+        const message = `The test took longer than ${testMs / 1000} ${agree(testMs / 1000, 'second', 'seconds')}.`
         return {
           status: 'failed',
           message,

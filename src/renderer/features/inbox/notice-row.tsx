@@ -1,5 +1,6 @@
 import { Link } from 'wouter'
 import type { KeptNotice } from '../../../contract/notices.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { client } from '../../lib/client.ts'
 import { formatAge, formatAgo } from '../../lib/format.ts'
 import { useNow } from '../../lib/now.ts'
@@ -74,7 +75,7 @@ export function NoticeRow({
 function Standing({ notice: { state, at, endedAt, times } }: { notice: KeptNotice }) {
   const now = useNow()
   const began = Date.parse(at)
-  const often = times > 1 ? `, ${times} times` : ''
+  const often = times > 1 ? `, ${formatCount(times, 'time')}` : ''
   if (state === 'ongoing')
     return (
       <p className="standing mid">

@@ -1,4 +1,11 @@
-import type { SecretName, Settings, SettingsView } from '../../../contract/settings.ts'
+import {
+  type EndpointName,
+  endpointNames,
+  endpointSecrets,
+  endpoints,
+  findEndpointSecret,
+} from '../../../contract/endpoints.ts'
+import type { SettingsView } from '../../../contract/settings.ts'
 import { defined } from '../../../shared/defined.ts'
 import { useTypedSecrets } from '../../lib/typed-secrets.ts'
 import { CheckRow } from '../../ui/checkbox.tsx'
@@ -9,53 +16,14 @@ import { TestButton, TestOutcome } from './test-outcome.tsx'
 import { useEndpointTest } from './use-endpoint-test.ts'
 import { type Section, useSection } from './use-section.ts'
 
-type Name = keyof Settings['endpoints']
-
-interface EndpointField {
-  name: Name
-  title: string
-  placeholder: string
-  secret?: { name: SecretName; label: string }
-}
-
-const endpoints: readonly EndpointField[] = [
-  { name: 'docker', title: 'Docker engine', placeholder: 'found by itself' },
-  {
-    name: 'mongodb',
-    title: 'MongoDB',
-    placeholder: 'mongodb://127.0.0.1:27017',
-    secret: { name: 'mongodb.password', label: 'MongoDB password' },
-  },
-  {
-    name: 'redis',
-    title: 'Redis',
-    placeholder: 'redis://127.0.0.1:6379',
-    secret: { name: 'redis.password', label: 'Redis password' },
-  },
-  {
-    name: 'qdrant',
-    title: 'Qdrant',
-    placeholder: 'http://127.0.0.1:6333',
-    secret: { name: 'qdrant.apiKey', label: 'Qdrant API key' },
-  },
-  {
-    name: 'rabbitmq',
-    title: 'RabbitMQ',
-    placeholder: 'amqp://127.0.0.1:5672',
-    secret: { name: 'rabbitmq.password', label: 'RabbitMQ password' },
-  },
-  { name: 'langfuse', title: 'Langfuse', placeholder: 'http://127.0.0.1:3000' },
-]
-
 /** Where the services of the stack are reached, and which of them must be. */
 export function EndpointsSection({ view }: { view: SettingsView }) {
   const section = useSection('endpoints', view, 'Endpoints')
-  const secrets = endpoints.flatMap(({ secret }) => (secret ? [secret] : []))
   return (
     <>
       <SectionForm title="Endpoints" about="What has no address is off, not red" state={section}>
-        {endpoints.map((one) => (
-          <Endpoint key={one.name} {...one} section={section} />
+        {endpointNames.map((name) => (
+          <Endpoint key={name} name={name} section={section} />
         ))}
         <p className="hint wide">
           A required one that is down makes the whole unhealthy; an optional one degraded. A password in an
@@ -69,8 +37,8 @@ export function EndpointsSection({ view }: { view: SettingsView }) {
           <span className="dim small push">Stored at once</span>
         </div>
         <div className="panel-body form">
-          {secrets.map(({ name, label }) => (
-            <SecretField key={name} name={name} label={label} view={view} />
+          {endpointSecrets.map(({ name, title }) => (
+            <SecretField key={name} name={name} label={title} view={view} />
           ))}
         </div>
       </section>
@@ -79,13 +47,9 @@ export function EndpointsSection({ view }: { view: SettingsView }) {
 }
 
 /** An address, whether it must answer, and whether it does. */
-function Endpoint({
-  name,
-  title,
-  placeholder,
-  secret,
-  section,
-}: EndpointField & { section: Section<'endpoints'> }) {
+function Endpoint({ name, section }: { name: EndpointName; section: Section<'endpoints'> }) {
+  const { title, placeholder } = endpoints[name]
+  const secret = findEndpointSecret(name)
   const value = section.values[name]
   const typedSecret = useTypedSecrets((state) => secret && state[secret.name])
   const test = useEndpointTest({ endpoint: name, url: value.url, ...defined({ secret: typedSecret }) })

@@ -1,16 +1,15 @@
+import { endpointSecrets } from '../../../contract/endpoints.ts'
 import type { SecretName, SettingsView } from '../../../contract/settings.ts'
 import { useOwnCommand } from '../../lib/own-command.ts'
 import { ProtectionPanel } from './protection-panel.tsx'
 import { SecretField } from './secret-field.tsx'
 
-const labels: Record<SecretName, string> = {
-  'llm.apiKey': 'Language model API key',
-  'embeddings.apiKey': 'Embeddings API key',
-  'mongodb.password': 'MongoDB password',
-  'redis.password': 'Redis password',
-  'rabbitmq.password': 'RabbitMQ password',
-  'qdrant.apiKey': 'Qdrant API key',
-}
+/** What people call each of the secrets. */
+const titles = new Map<SecretName, string>([
+  ['llm.apiKey', 'Language model API key'],
+  ['embeddings.apiKey', 'Embeddings API key'],
+  ...endpointSecrets.map(({ name, title }) => [name, title] as const),
+])
 
 /** Every key and password in one place, and what protects them. */
 export function SecretsSection({ view }: { view: SettingsView }) {
@@ -25,7 +24,7 @@ export function SecretsSection({ view }: { view: SettingsView }) {
         </div>
         <div className="panel-body form">
           {view.secrets.map(({ name }) => (
-            <SecretField key={name} name={name} label={labels[name]} view={view} brief />
+            <SecretField key={name} name={name} label={titles.get(name) ?? name} view={view} brief />
           ))}
         </div>
         <div className="panel-foot">
