@@ -1,13 +1,24 @@
 import { InvalidArgumentError } from 'commander'
 import { Origin } from '../contract/settings.ts'
 import { parseDuration } from '../shared/duration.ts'
-import type { Connection } from './connection.ts'
+import type { Connection, Place } from './connection.ts'
 import type { ExitCode } from './output.ts'
 
 /** Makes an action of work on the services: they are connected before it and let go of after it. */
 export type On = <Args extends unknown[]>(
   work: (connection: Connection, ...args: Args) => Promise<ExitCode>,
 ) => (...args: Args) => Promise<void>
+
+/** What a command reaches the services by. */
+export interface CommandDoors {
+  /** For work that has an effect. */
+  readonly on: On
+  /** For work that only looks: it goes without holding the data folder. */
+  readonly look: On
+  readonly place: Place
+  /** Sets the exit code, for what connects by itself or not at all. */
+  readonly done: (code: ExitCode) => void
+}
 
 /** An option that may be given several times. */
 export function collect(value: string, before: string[] = []): string[] {

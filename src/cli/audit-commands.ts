@@ -1,11 +1,9 @@
 import { type Command, Option } from 'commander'
 import { AuditActor, AuditResult } from '../contract/audit.ts'
-import { between, type On } from './arguments.ts'
-import type { Place } from './connection.ts'
-import type { ExitCode } from './output.ts'
+import { between, type CommandDoors } from './arguments.ts'
 
 /** `catalyst audit …`: who did what, and whether the record of it is as it was written. */
-export function addAudit(program: Command, on: On, place: Place, done: (code: ExitCode) => void): void {
+export function addAudit(program: Command, { on, place, done }: CommandDoors): void {
   const load = () => import('./commands/audit.ts')
   const audit = program
     .command('audit')

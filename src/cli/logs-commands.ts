@@ -1,12 +1,10 @@
 import { type Command, Option } from 'commander'
 import { LogLevel } from '../contract/logs.ts'
 import { ownCommand } from '../core/platform/own-command.ts'
-import { between } from './arguments.ts'
-import type { Place } from './connection.ts'
-import type { ExitCode } from './output.ts'
+import { between, type CommandDoors } from './arguments.ts'
 
 /** `catalyst logs …`: what Catalyst itself wrote down. */
-export function addLogs(program: Command, place: Place, done: (code: ExitCode) => void): void {
+export function addLogs(program: Command, { place, done }: CommandDoors): void {
   const load = () => import('./commands/logs.ts')
   const logs = program
     .command('logs')

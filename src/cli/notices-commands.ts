@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
 import { mostNotices, NoticeState } from '../contract/notices.ts'
-import { between, type On } from './arguments.ts'
+import { between, type CommandDoors } from './arguments.ts'
 
-/** `catalyst notices …`. `look` goes without holding the data folder. */
-export function addNotices(program: Command, on: On, look: On): void {
+/** `catalyst notices …`. */
+export function addNotices(program: Command, { on, look }: CommandDoors): void {
   const load = () => import('./commands/notices.ts')
   const notices = program.command('notices').description('what went wrong and was not dismissed')
   notices

@@ -1,8 +1,8 @@
 import { Argument, type Command } from 'commander'
-import type { On } from './arguments.ts'
+import type { CommandDoors } from './arguments.ts'
 
 /** `catalyst secrets …`: what is secret, and what protects it. */
-export function addSecrets(program: Command, on: On): void {
+export function addSecrets(program: Command, { on }: CommandDoors): void {
   const load = () => import('./commands/secrets.ts')
   const secrets = program
     .command('secrets')

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { between, collect, type On, once } from './arguments.ts'
+import { between, type CommandDoors, collect, once } from './arguments.ts'
 
 /** `catalyst stack …`: everything about the Compose stack. */
-export function addStack(program: Command, on: On, look: On): void {
+export function addStack(program: Command, { on, look }: CommandDoors): void {
   const acting = () => import('./commands/stack/act.ts')
   const looking = () => import('./commands/stack/look.ts')
   const stack = program

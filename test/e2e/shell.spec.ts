@@ -37,13 +37,27 @@ function signal(name: NodeJS.Signals): void {
   process.kill(pid, name)
 }
 
-const places = [
-  ...['/status', '/stack', '/knowledge', '/search', '/search?q=light', '/runs', '/logs', '/audit'],
-  ...['/settings', '/settings/endpoints', '/settings/secrets', '/settings/web'],
-]
+/** Every page of the rail, and places that look otherwise than their page. */
+async function findPlaces(): Promise<string[]> {
+  const rail = page.getByRole('navigation', { name: 'Main' }).getByRole('link')
+  const links = await rail.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))
+  const pages = links.map((link) => link.replace(/^#/u, ''))
+  return [...pages, '/search?q=light', '/settings/endpoints', '/settings/secrets', '/settings/web']
+}
+
+test('every page of the rail is there, by its name', async () => {
+  const rail = page.getByRole('navigation', { name: 'Main' }).getByRole('link')
+  await expect(rail).not.toHaveCount(0)
+  for (const place of await findPlaces()) {
+    await web.go(place)
+    await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible()
+    await expect(page.getByText('There is no such page')).toHaveCount(0)
+  }
+})
 
 test('on every page nothing scrolls but the pane', async () => {
   await ingestNotes()
+  const places = await findPlaces()
   for (const [width, height] of [
     [1280, 800],
     [900, 600],

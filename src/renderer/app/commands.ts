@@ -7,7 +7,7 @@ import { go } from '../lib/location.ts'
 import { exists, useStack } from '../lib/stack-store.ts'
 import { say } from '../lib/toasts.ts'
 import type { IconName } from '../ui/icon.tsx'
-import { pageGroups } from './pages.ts'
+import { pageGroups } from './pages.tsx'
 
 /** One line of the palette. */
 export interface Command {

@@ -6,7 +6,7 @@ import { useVerdict } from '../lib/use-verdict.ts'
 import { Icon } from '../ui/icon.tsx'
 import { StatusShape } from '../ui/status-shape.tsx'
 import { Tip } from '../ui/tip.tsx'
-import { pageGroups } from './pages.ts'
+import { pageGroups } from './pages.tsx'
 
 /** The way to every page. Below 1,000 px its words become tooltips. */
 export function Rail() {
