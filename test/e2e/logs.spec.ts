@@ -31,7 +31,7 @@ async function writeLog(home: string): Promise<void> {
       service: 'api',
       code: 'exited',
       req_id: 'req_06h14escg20s0z3zzwqqew13',
-      runId: 'run_06h14ese7jbw7degaa5nbx9h',
+      run_id: 'run_06h14ese7jbw7degaa5nbx9h',
     },
     error: new Error(`api ended with code 1, token ${token}`, {
       cause: Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:6379'), { code: 'ECONNREFUSED' }),
