@@ -39,6 +39,8 @@ export class EngineLook {
   #programs: ReadonlyMap<string, MountedProgram[]> = new Map()
   #past: readonly ProjectEvent[] = []
   #neighbours: Neighbours = noNeighbours
+  /** How many searches for neighbours have begun, and which of them told those that are known. */
+  readonly #searches = { begun: 0, told: 0 }
 
   /** @param changed called when others came to share the project's name, or went */
   constructor(deps: Pick<StackDependencies, 'engine' | 'stops'>, changed: () => void) {
@@ -106,7 +108,12 @@ export class EngineLook {
 
   /** Follows links of paths, so it cannot be done while a view is made. */
   async findNeighbours(project: ComposeProject): Promise<void> {
+    this.#searches.begun += 1
+    const search = this.#searches.begun
     const found = await findNeighbours(project, this.#deps.engine.containers(project.name))
+    // One that began later knows more, though it ended sooner.
+    if (search < this.#searches.told) return
+    this.#searches.told = search
     if (isDeepStrictEqual(found, this.#neighbours)) return
     this.#neighbours = found
     this.#changed()
