@@ -149,6 +149,14 @@ beforeAll(async () => {
   for (const name of names) await plant(fileOf(name), `${planted[name]![1]}\n`)
   await plant('src/core/platform/cycle-a.ts', `import { b } from './cycle-b.ts'\nexport const a = () => b\n`)
   await plant('src/core/platform/cycle-b.ts', `import { a } from './cycle-a.ts'\nexport const b = () => a\n`)
+  await plant(
+    'src/core/platform/type-cycle-a.ts',
+    `import type { B } from './type-cycle-b.ts'\nexport type A = { b?: B }\n`,
+  )
+  await plant(
+    'src/core/platform/type-cycle-b.ts',
+    `import type { A } from './type-cycle-a.ts'\nexport type B = { a?: A }\n`,
+  )
   await plant('src/core/platform/barrel.ts', `export { newId } from './identity.ts'\n`)
   await plant('src/core/platform/all.ts', `export * from './identity.ts'\n`)
   said = await typeErrors()
@@ -247,6 +255,7 @@ test('clients that do their own HTTP are made where redirects are refused', asyn
 describe('the shape of imports', () => {
   test('cycles are refused', () => {
     expect(said.get('src/core/platform/cycle-a.ts')).toContain('lint/suspicious/noImportCycles')
+    expect(said.get('src/core/platform/type-cycle-a.ts')).toContain('lint/suspicious/noImportCycles')
   })
   test('barrels are refused', () => {
     expect(said.get('src/core/platform/barrel.ts')).toContain('lint/performance/noBarrelFile')

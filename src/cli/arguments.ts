@@ -1,8 +1,9 @@
 import { InvalidArgumentError } from 'commander'
 import { Origin } from '../contract/settings.ts'
 import { parseDuration } from '../shared/duration.ts'
-import type { Connection, Place } from './connection.ts'
+import type { Connection } from './connection.ts'
 import type { ExitCode } from './output.ts'
+import type { Place } from './place.ts'
 
 /** Makes an action of work on the services: they are connected before it and let go of after it. */
 export type On = <Args extends unknown[]>(

@@ -4,14 +4,8 @@ import { homeAt, homeFolder } from '../core/platform/home.ts'
 import { newId } from '../core/platform/identity.ts'
 import { findInstance } from '../core/platform/instance.ts'
 import { CommandFailure, say } from './output.ts'
+import type { Place } from './place.ts'
 import { terminal } from './terminal.ts'
-
-/** Where the command itself lies: everything that comes with it is found from here. */
-export interface Place {
-  /** `import.meta.url` of the entry point. */
-  readonly entry: string
-  readonly version: string
-}
 
 /** A line to the services, wherever they run. */
 export interface Connection {

@@ -61,7 +61,11 @@ function describe({ progress, counts }: RunSummary): string {
 }
 
 /** All items of a run that ended in one way. */
-export async function itemsOf(client: CatalystClient, runId: string, status: StepStatus): Promise<RunStep[]> {
+export async function nameItems(
+  client: CatalystClient,
+  runId: string,
+  status: StepStatus,
+): Promise<RunStep[]> {
   const items: RunStep[] = []
   let cursor: string | undefined
   do {

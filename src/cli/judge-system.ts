@@ -1,8 +1,9 @@
 import type { HealthStatus } from '../contract/health.ts'
 import { type Culprit, findCulprits, systemStatus } from '../contract/system-status.ts'
-import { messageOf } from '../core/platform/errors.ts'
-import { connect, type Place } from './connection.ts'
+import { errorMessage } from '../core/platform/errors.ts'
+import { connect } from './connection.ts'
 import { say } from './output.ts'
+import type { Place } from './place.ts'
 
 /** How long a server may take to say how it all is, in ms. */
 const patienceMs = 5000
@@ -20,7 +21,7 @@ export async function judgeSystem(
     ])
     return { status: systemStatus(report, view), culprits: findCulprits(report, view) }
   } catch (error) {
-    say(`It does not say how the system is: ${messageOf(error)}`)
+    say(`It does not say how the system is: ${errorMessage(error)}`)
     return undefined
   }
 }

@@ -7,8 +7,8 @@ import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { type Catalyst, createCatalyst } from '../core/app/catalyst.ts'
 import { platformOpener } from '../core/app/platform-opener.ts'
-import { programsOf } from '../core/app/programs.ts'
-import { lastWordsOf } from '../core/platform/fatal-errors.ts'
+import { findPrograms } from '../core/app/programs.ts'
+import { writeLastWords } from '../core/platform/fatal-errors.ts'
 import { newId } from '../core/platform/identity.ts'
 import { launchNodeProgram } from '../core/platform/launch-node.ts'
 import { redactLines } from '../core/platform/redaction/line-filter.ts'
@@ -18,8 +18,8 @@ import { createDirectClient } from '../transports/common/calls.ts'
 import { createHttpClient } from '../transports/http/client.ts'
 import { type HttpDoor, startHttpDoor } from '../transports/http/door.ts'
 import { newToken } from '../transports/http/token.ts'
-import type { Place } from './connection.ts'
 import { startIndiscreetServer } from './indiscreet-server.ts'
+import type { Place } from './place.ts'
 
 /** A way on which text leaves this process. */
 export interface Sink {
@@ -52,7 +52,7 @@ export async function runSelfTest(place: Place): Promise<{ canaries: string[]; s
       home: folder,
       host: 'command',
       version: place.version,
-      programs: programsOf(place.entry),
+      programs: findPrograms(place.entry),
       launch: launchNodeProgram,
       opener: platformOpener,
       resources: fileURLToPath(new URL('../../resources', place.entry)),
@@ -80,11 +80,11 @@ export async function runSelfTest(place: Place): Promise<{ canaries: string[]; s
       await catalyst.stop()
     }
     look('log on standard error', console.release())
-    look('audit log, on disk', await textOf(join(folder, 'audit')))
+    look('audit log, on disk', await readText(join(folder, 'audit')))
     look('last words of a process that dies', lastWords(planted))
     look('lines that are filtered', (await filtered(planted)).join(''))
-    look('log files', await textOf(join(folder, 'logs')))
-    look('records: runs, steps, health history', await textOf(folder, /^records\.db/u))
+    look('log files', await readText(join(folder, 'logs')))
+    look('records: runs, steps, health history', await readText(folder, /^records\.db/u))
     look("a command's standard error", await commandError(place, folder, canaries['GitHub token']!))
     return { canaries: Object.keys(canaries), sinks }
   } finally {
@@ -193,7 +193,7 @@ async function plantAndLook(parts: Parts): Promise<void> {
 }
 
 function lastWords(planted: string): string {
-  return lastWordsOf(new Error(planted, { cause: new Error(planted, { cause: planted }) }))
+  return writeLastWords(new Error(planted, { cause: new Error(planted, { cause: planted }) }))
 }
 
 /** What `catalyst redact` makes of a line of JSON and one of text, in pieces that cut through the canaries. */
@@ -286,7 +286,7 @@ function captureStandardError(): { take(line: string): void; release(): string }
   }
 }
 
-async function textOf(folder: string, wanted = /./u): Promise<string> {
+async function readText(folder: string, wanted = /./u): Promise<string> {
   const names = (await readdir(folder)).filter((name) => wanted.test(name))
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'latin1')))
   return texts.join('\n')

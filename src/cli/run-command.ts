@@ -1,5 +1,5 @@
-import type { Place } from './connection.ts'
 import type { ExitCode } from './output.ts'
+import type { Place } from './place.ts'
 import { createProgram } from './program.ts'
 import { tellFailure } from './tell-failure.ts'
 

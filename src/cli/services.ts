@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { type Catalyst, createCatalyst } from '../core/app/catalyst.ts'
 import { platformOpener } from '../core/app/platform-opener.ts'
-import { programsOf } from '../core/app/programs.ts'
+import { findPrograms } from '../core/app/programs.ts'
 import { logFatalErrors } from '../core/platform/crash-log.ts'
 import { homeFolder } from '../core/platform/home.ts'
 import { launchNodeProgram } from '../core/platform/launch-node.ts'
 import { readLogOptions } from '../core/platform/log-options.ts'
-import type { Place } from './connection.ts'
 import { say } from './output.ts'
+import type { Place } from './place.ts'
 import { terminal } from './terminal.ts'
 
 /**
@@ -27,7 +27,7 @@ export async function startServices(
     env,
     host: options.host,
     version: place.version,
-    programs: programsOf(place.entry),
+    programs: findPrograms(place.entry),
     launch: launchNodeProgram,
     opener: platformOpener,
     resources: fileURLToPath(new URL('../../resources', place.entry)),

@@ -58,10 +58,6 @@ export const endpoints = {
 
 export type EndpointName = keyof typeof endpoints
 
-type Secret<E> = E extends { readonly secret: { readonly name: infer Name extends string } } ? Name : never
-/** What a password or key of an endpoint is called among the secrets. */
-export type EndpointSecretName = Secret<(typeof endpoints)[EndpointName]>
-
 export const endpointNames: readonly EndpointName[] = listNames(endpoints)
 
 /** Each secret of an endpoint, with whose it is and what people call it. */

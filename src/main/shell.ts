@@ -3,7 +3,7 @@ import { app, dialog, ipcMain, type MessagePortMain } from 'electron'
 import type { CatalystClient } from '../contract/index.ts'
 import type { Settings } from '../contract/settings.ts'
 import type { SystemEvent } from '../contract/system.ts'
-import { messageOf, Problem } from '../core/platform/errors.ts'
+import { errorMessage, Problem } from '../core/platform/errors.ts'
 import type { Logger } from '../core/platform/logger.ts'
 import { redactText } from '../core/platform/redaction/redaction.ts'
 import { withDeadline } from '../core/platform/waiting.ts'
@@ -138,6 +138,6 @@ function serveWhenReady(services: Promise<Services>, port: MessagePortMain, give
 function giveUp(error: unknown, log: Logger): void {
   log.error('Catalyst could not start', { error })
   const remedy = error instanceof Problem ? error.remedy : 'Look into the log, and start Catalyst again.'
-  dialog.showErrorBox('Catalyst could not start', redactText(`${messageOf(error)}\n\n${remedy}`))
+  dialog.showErrorBox('Catalyst could not start', redactText(`${errorMessage(error)}\n\n${remedy}`))
   app.exit(1)
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { safeStorage } from 'electron'
 import { createCatalyst } from '../core/app/catalyst.ts'
-import { programsOf } from '../core/app/programs.ts'
+import { findPrograms } from '../core/app/programs.ts'
 import { logFatalErrors } from '../core/platform/crash-log.ts'
 import { readLogOptions } from '../core/platform/log-options.ts'
 import { ownEnvironment } from '../core/platform/secret-environment.ts'
@@ -46,7 +46,7 @@ export async function startServices(options: {
     resources,
     compose,
     opener,
-    programs: programsOf(entry),
+    programs: findPrograms(entry),
     launch: launchUtility,
     host: 'desktop',
     logLevel: level,

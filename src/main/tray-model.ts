@@ -61,7 +61,7 @@ export function isStale(report: HealthReport, now: number): boolean {
 }
 
 /** A dependency's name for people. */
-export function titleOf(name: string, check: HealthCheck): string {
+export function makeTitle(name: string, check: HealthCheck): string {
   return check.title ?? name
 }
 
@@ -89,7 +89,7 @@ function dependencies(report: HealthReport | undefined, stale: boolean): TrayIte
     .filter(([, check]) => check.status !== 'off')
     .map(([name, check], index) => ({
       id: `check:${name}`,
-      label: `${titleOf(name, check)}: ${stale ? 'unknown' : check.status}`,
+      label: `${makeTitle(name, check)}: ${stale ? 'unknown' : check.status}`,
       action: { do: 'open', place: '/status' },
       ...(index === 0 && { separatorBefore: true }),
     }))

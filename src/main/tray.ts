@@ -40,7 +40,7 @@ export function createTray(images: string, act: (action: TrayAction) => void): T
   function draw(next: TrayModel) {
     tray.setImage(pictures(next.state))
     tray.setToolTip(next.tooltip)
-    tray.setContextMenu(menuOf(next, act))
+    tray.setContextMenu(makeMenu(next, act))
   }
   return {
     show(latest) {
@@ -66,7 +66,7 @@ export function createTray(images: string, act: (action: TrayAction) => void): T
   }
 }
 
-function menuOf(model: TrayModel, act: (action: TrayAction) => void): Menu {
+function makeMenu(model: TrayModel, act: (action: TrayAction) => void): Menu {
   return Menu.buildFromTemplate(
     model.items.flatMap(({ id, label, action, separatorBefore }) => [
       ...(separatorBefore ? [{ type: 'separator' as const }] : []),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { DocumentSummary } from '../../src/contract/knowledge.ts'
 import type { RunSummary } from '../../src/contract/runs.ts'
-import { messageOf } from '../../src/core/platform/errors.ts'
+import { errorMessage } from '../../src/core/platform/errors.ts'
 import { startCatalyst } from '../support/catalyst.ts'
 import type { Given } from './documents.ts'
 
@@ -36,7 +36,7 @@ report({
 
 process.on('message', (order: Order) => {
   const work = order.kind === 'take' ? take(order.given) : finish(order.words)
-  work.catch((error: unknown) => report({ kind: 'broken', message: messageOf(error) }))
+  work.catch((error: unknown) => report({ kind: 'broken', message: errorMessage(error) }))
 })
 
 async function take(given: readonly Given[]): Promise<void> {

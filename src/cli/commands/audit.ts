@@ -6,10 +6,11 @@ import { findInstance } from '../../core/platform/instance.ts'
 import { ownCommand } from '../../core/platform/own-command.ts'
 import { agree, formatCount } from '../../shared/count-words.ts'
 import { defined } from '../../shared/defined.ts'
-import { type Connection, connect, type Place } from '../connection.ts'
+import { type Connection, connect } from '../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, say, table } from '../output.ts'
+import type { Place } from '../place.ts'
 import { resolvePath, terminal } from '../terminal.ts'
-import { momentOf } from './ingest.ts'
+import { readMoment } from './ingest.ts'
 
 interface Json {
   readonly json?: boolean
@@ -53,8 +54,8 @@ export async function list(options: ListOptions, place: Place): Promise<ExitCode
       ...(result && { result }),
       ...(text !== undefined && { text }),
       ...(request !== undefined && { requestId: request }),
-      ...(since !== undefined && { from: momentOf(since) }),
-      ...(until !== undefined && { to: momentOf(until) }),
+      ...(since !== undefined && { from: readMoment(since) }),
+      ...(until !== undefined && { to: readMoment(until) }),
     },
     { limit, ...(cursor !== undefined && { cursor }) },
   )
@@ -83,7 +84,7 @@ export async function show(seq: number, options: Json, place: Place): Promise<Ex
   else {
     print(`${entry.action}: ${entry.result}`)
     print(
-      table(factsOf(entry).flatMap(([name, value]) => (value === undefined ? [] : [[`  ${name}`, value]]))),
+      table(listFacts(entry).flatMap(([name, value]) => (value === undefined ? [] : [[`  ${name}`, value]]))),
     )
     for (const [name, value] of [
       ['inputs', entry.inputs],
@@ -95,7 +96,7 @@ export async function show(seq: number, options: Json, place: Place): Promise<Ex
   return 0
 }
 
-function factsOf(entry: AuditEntry): [string, string | undefined][] {
+function listFacts(entry: AuditEntry): [string, string | undefined][] {
   const { target } = entry
   return [
     ['number', String(entry.seq)],
@@ -118,7 +119,7 @@ export async function verify(
   options: Json & { file?: string; anchor?: string },
   place: Place,
 ): Promise<ExitCode> {
-  const verdict = await verdictOf(options, place)
+  const verdict = await wordVerdict(options, place)
   if (options.json) {
     const { ok, entries, problem, ...rest } = verdict
     printJson({ ok, entries, ...(problem && { problem }), ...rest })
@@ -137,7 +138,7 @@ export async function verify(
   return verdict.ok ? 0 : 1
 }
 
-async function verdictOf({ file, anchor }: { file?: string; anchor?: string }, place: Place) {
+async function wordVerdict({ file, anchor }: { file?: string; anchor?: string }, place: Place) {
   if (file !== undefined) return verifyExportedAudit(resolvePath(file), anchor && resolvePath(anchor))
   if (anchor === undefined) return (await reading(place)).verify()
   const home = homeAt(homeFolder(terminal().env))

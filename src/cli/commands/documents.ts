@@ -52,7 +52,7 @@ export async function show(
   { client }: Connection,
 ): Promise<ExitCode> {
   const document = await client.knowledge.get({ id })
-  const chunks = options.chunks ? await chunksOf(id, client) : undefined
+  const chunks = options.chunks ? await readChunks(id, client) : undefined
   if (options.json) {
     printJson(chunks ? { ...document, chunkTexts: chunks } : document)
     return 0
@@ -82,7 +82,7 @@ export async function show(
   return 0
 }
 
-async function chunksOf(id: string, client: CatalystClient): Promise<DocumentChunk[]> {
+async function readChunks(id: string, client: CatalystClient): Promise<DocumentChunk[]> {
   const chunks: DocumentChunk[] = []
   let cursor: string | undefined
   do {
@@ -109,7 +109,7 @@ export async function remove(
   options: Json & { all?: boolean },
   { client }: Connection,
 ): Promise<ExitCode> {
-  const wanted = await idsOf(ids, options.all, client)
+  const wanted = await readIds(ids, options.all, client)
   const answer =
     wanted.length === 0 ? { removed: 0, missing: [] } : await client.knowledge.remove({ ids: wanted })
   if (options.json) printJson(answer)
@@ -125,7 +125,7 @@ export async function reindex(
 ): Promise<ExitCode> {
   const begun = options.outdated
     ? await reindexOutdated(ids, options.all, client)
-    : await reindexIds(await idsOf(ids, options.all, client), client)
+    : await reindexIds(await readIds(ids, options.all, client), client)
   if (begun === undefined) {
     if (options.json) printJson({ refused: [] })
     else print('There is nothing to index again.')
@@ -166,7 +166,7 @@ async function reindexOutdated(ids: string[], all: boolean | undefined, client: 
   return followUps.some(({ kind }) => kind === 'reindex') ? client.knowledge.reindexOutdated() : undefined
 }
 
-async function idsOf(ids: string[], all: boolean | undefined, client: CatalystClient): Promise<string[]> {
+async function readIds(ids: string[], all: boolean | undefined, client: CatalystClient): Promise<string[]> {
   if (all && ids.length > 0) throw new CommandFailure('Give ids or --all, not both.', { exitCode: 2 })
   if (!all) {
     if (ids.length === 0) throw new CommandFailure('Give the id of a document, or --all.', { exitCode: 2 })

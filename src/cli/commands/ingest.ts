@@ -1,7 +1,7 @@
 import { formatCount } from '../../shared/count-words.ts'
 import { backFromNow } from '../arguments.ts'
 import type { Connection } from '../connection.ts'
-import { followRun, itemsOf } from '../follow-run.ts'
+import { followRun, nameItems } from '../follow-run.ts'
 import { CommandFailure, type ExitCode, print, printJson, say } from '../output.ts'
 import { resolvePath } from '../terminal.ts'
 
@@ -22,7 +22,7 @@ export async function ingest(
 ): Promise<ExitCode> {
   const { client } = connection
   const began = performance.now()
-  const since = options.since === undefined ? undefined : momentOf(options.since)
+  const since = options.since === undefined ? undefined : readMoment(options.since)
   const { runId } = await client.knowledge.ingest({
     // A server has a working folder of its own.
     paths: [...paths, ...(options.pdf ?? [])].map(resolvePath),
@@ -32,9 +32,9 @@ export async function ingest(
   })
   const run = await followRun(client, runId)
   const [failed, skipped, cancelled] = await Promise.all([
-    itemsOf(client, runId, 'failed'),
-    itemsOf(client, runId, 'skipped'),
-    itemsOf(client, runId, 'cancelled'),
+    nameItems(client, runId, 'failed'),
+    nameItems(client, runId, 'skipped'),
+    nameItems(client, runId, 'cancelled'),
   ])
   const { succeeded: read, unchanged } = run.counts
   const { chunks = 0 } = run.figures
@@ -66,7 +66,7 @@ export async function ingest(
 }
 
 /** `2026-11-01`, an ISO moment, Unix seconds, or a span back from now: `7d`, `1h30m`. */
-export function momentOf(text: string): string {
+export function readMoment(text: string): string {
   const span = backFromNow(text)
   if (span !== undefined) return span
   // Unix seconds are longer than any year.

@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import type { LogEntry, LogQuery, ProblemReport } from '../../contract/logs.ts'
 import { openOwnLog } from '../../core/app/own-log.ts'
-import { messageOf, Problem } from '../../core/platform/errors.ts'
+import { errorMessage, Problem } from '../../core/platform/errors.ts'
 import { homeFolder } from '../../core/platform/home.ts'
 import { toPlain } from '../../core/platform/log-line.ts'
 import { formatCount } from '../../shared/count-words.ts'
-import { connect, type Place } from '../connection.ts'
+import { connect } from '../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, say } from '../output.ts'
+import type { Place } from '../place.ts'
 import { resolvePath, terminal } from '../terminal.ts'
 import { untilInterrupted } from '../until-interrupted.ts'
 
@@ -26,7 +27,7 @@ const usual = 200
 export async function logs(options: LogsOptions, place: Place): Promise<ExitCode> {
   const { follow = false, limit = usual, json = false, ...query } = options
   const { logs: service } = openOwnLog(place.entry, homeFolder(terminal().env))
-  const show = (line: LogEntry) => print(json ? JSON.stringify(asWritten(line)) : textOf(line))
+  const show = (line: LogEntry) => print(json ? JSON.stringify(asWritten(line)) : plainText(line))
   return await refusedAsUsage(async () => {
     if (!follow) {
       if (limit === 0) return 0
@@ -54,11 +55,11 @@ export async function report(
     ...(options.request !== undefined && { request: options.request }),
     ...(options.run !== undefined && { run: options.run }),
   }
-  const made = await reportOf(subject, place)
+  const made = await makeReport(subject, place)
   if (options.output !== undefined) {
     const file = resolvePath(options.output)
     await writeFile(file, made.text, { mode: 0o600 }).catch((error: unknown) => {
-      throw new CommandFailure(`The report could not be written: ${messageOf(error)}`, {
+      throw new CommandFailure(`The report could not be written: ${errorMessage(error)}`, {
         remedy: 'Give --output another place.',
       })
     })
@@ -70,7 +71,7 @@ export async function report(
 }
 
 /** Services that cannot start are a reason for a report, not against one. */
-async function reportOf(subject: { request?: string; run?: string }, place: Place): Promise<ProblemReport> {
+async function makeReport(subject: { request?: string; run?: string }, place: Place): Promise<ProblemReport> {
   try {
     const connection = await connect(place)
     try {
@@ -79,7 +80,7 @@ async function reportOf(subject: { request?: string; run?: string }, place: Plac
       await connection.close()
     }
   } catch (error) {
-    say(`The report has only what lies in the data folder: ${messageOf(error)}`)
+    say(`The report has only what lies in the data folder: ${errorMessage(error)}`)
     return await openOwnLog(place.entry, homeFolder(terminal().env)).logs.report(subject)
   }
 }
@@ -94,7 +95,7 @@ function asWritten({ ts, level, logger, message, requestId, runId, fields }: Log
   }
 }
 
-function textOf(line: LogEntry): string {
+function plainText(line: LogEntry): string {
   return `${line.ts.slice(0, 11)}${toPlain(asWritten(line))}`
 }
 

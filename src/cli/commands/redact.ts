@@ -3,8 +3,8 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { redactLines } from '../../core/platform/redaction/line-filter.ts'
 import { maskPersonalData } from '../../core/platform/redaction/redaction.ts'
-import type { Place } from '../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, table } from '../output.ts'
+import type { Place } from '../place.ts'
 import { terminal } from '../terminal.ts'
 
 interface RedactOptions {

@@ -66,7 +66,7 @@ export async function show(
       table(
         run.steps.map((step) => [
           `  ${step.status}`,
-          `${'  '.repeat(depthOf(step, byId))}${step.name}`,
+          `${'  '.repeat(findDepth(step, byId))}${step.name}`,
           step.message ?? step.detail ?? '',
         ]),
       ),
@@ -93,7 +93,7 @@ export async function retry(id: string, options: Json, { client }: Connection): 
 }
 
 /** How many steps a step stands under, as far as they are known. */
-function depthOf(step: RunStep, byId: ReadonlyMap<string, RunStep>): number {
+function findDepth(step: RunStep, byId: ReadonlyMap<string, RunStep>): number {
   const parent = step.parent === undefined ? undefined : byId.get(step.parent)
-  return parent ? depthOf(parent, byId) + 1 : 0
+  return parent ? findDepth(parent, byId) + 1 : 0
 }

@@ -22,7 +22,7 @@ export async function list(options: Json, { client }: Connection): Promise<ExitC
       print(`Choose: ${ownCommand('secrets protect passphrase')}, or give them as environment variables.`)
     }
     print()
-    print(table(secrets.map((secret) => [secret.name, stateOf(secret), originOf(secret)])))
+    print(table(secrets.map((secret) => [secret.name, findState(secret), wordOrigin(secret)])))
     const made = stack.secrets.filter((secret) => secret.set)
     if (made.length > 0) {
       print(`\nPasswords made for the shipped stack, in ${stack.file} (this user only):\n`)
@@ -149,7 +149,7 @@ async function unlockFirst({ client }: Connection): Promise<void> {
 function told(view: SettingsView, name: string, options: Json): ExitCode {
   const state = view.secrets.find((secret) => secret.name === name)
   if (options.json) printJson(state)
-  else print(`${name}  ${state ? stateOf(state) : 'not set'}`)
+  else print(`${name}  ${state ? findState(state) : 'not set'}`)
   return 0
 }
 
@@ -174,12 +174,12 @@ function toldStack(view: StackSecretsView, variable: string, options: Json): Exi
   return 0
 }
 
-function stateOf({ set: isSet, tail, problem }: SecretState): string {
+function findState({ set: isSet, tail, problem }: SecretState): string {
   if (problem) return problem
   return isSet ? `set${tail ? `, …${tail}` : ''}` : 'not set'
 }
 
-function originOf({ from, variable }: SecretState): string {
+function wordOrigin({ from, variable }: SecretState): string {
   if (from === undefined) return ''
   const origins = {
     store: 'stored',

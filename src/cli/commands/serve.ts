@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { ownCommand } from '../../core/platform/own-command.ts'
 import { defined } from '../../shared/defined.ts'
 import type { Certificate } from '../../transports/http/certificate.ts'
-import type { Place } from '../connection.ts'
 import { judgeSystem } from '../judge-system.ts'
 import { drawLink } from '../link-box.ts'
 import { CommandFailure, type ExitCode, print, printJson, say } from '../output.ts'
+import type { Place } from '../place.ts'
 import { terminal } from '../terminal.ts'
 import { certificateFor, checkTls, type TlsOptions } from './serve-certificate.ts'
 
@@ -34,7 +34,7 @@ export async function serve(options: ServeOptions, place: Place): Promise<ExitCo
     say(`Catalyst is already running at ${running}. Sign in with this link, once, within five minutes:`)
     return signIn(options)
   }
-  const pageFolder = pageOf(place)
+  const pageFolder = pageAddress(place)
   const catalyst = await startServices(place, { host: 'server' })
   const { router, logger, home, knowledge, sessions, settings, audit } = catalyst
   const stopped = stopSignal()
@@ -162,7 +162,7 @@ export async function signIn(options: { open?: boolean }): Promise<ExitCode> {
   return 0
 }
 
-function pageOf(place: Place): string {
+function pageAddress(place: Place): string {
   const folder = fileURLToPath(
     new URL(place.entry.endsWith('.ts') ? '../../out/renderer' : '../renderer', place.entry),
   )

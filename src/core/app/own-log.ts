@@ -1,6 +1,7 @@
-import { createLogService, type LogService } from '../logs/service.ts'
+import type { LogService } from '../logs/ports.ts'
+import { createLogService } from '../logs/service.ts'
 import { type Home, homeAt } from '../platform/home.ts'
-import { programsOf } from './programs.ts'
+import { findPrograms } from './programs.ts'
 
 /**
  * The log of a data folder, read without the services: whoever works on the folder, and however it fares.
@@ -11,7 +12,7 @@ export function openOwnLog(entry: string, folder: string): { logs: LogService; h
   const home = homeAt(folder)
   const logs = createLogService({
     folder: home.logs,
-    matcher: programsOf(entry).logMatcher,
+    matcher: findPrograms(entry).logMatcher,
     sections: () => [],
   })
   return { logs, home }

@@ -1,5 +1,5 @@
 import open from 'open'
-import { messageOf, Problem } from '../platform/errors.ts'
+import { errorMessage, Problem } from '../platform/errors.ts'
 import type { Opener } from '../system/ports.ts'
 
 /** Opens with whatever the platform has for it: `open`, `xdg-open`, `start`. */
@@ -10,7 +10,7 @@ export const platformOpener: Opener = {
     } catch (error) {
       throw new Problem(
         'UNAVAILABLE',
-        `${target.href} cannot be opened here: ${messageOf(error)}.`,
+        `${target.href} cannot be opened here: ${errorMessage(error)}.`,
         'Open it yourself, on a machine with a desktop.',
         { cause: error },
       )

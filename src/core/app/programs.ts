@@ -24,7 +24,7 @@ const bundles: Record<keyof Programs, string> = {
  *
  * @param entry `import.meta.url` of the entry point
  */
-export function programsOf(entry: string): Programs {
+export function findPrograms(entry: string): Programs {
   const places = entry.endsWith('.ts') ? sources : bundles
   return Object.fromEntries(
     Object.entries(places).map(([name, place]) => [name, new URL(place, entry)]),

@@ -1,7 +1,7 @@
 import { mkdir, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { flushFolder } from '../platform/atomic-file.ts'
-import { messageOf, Problem } from '../platform/errors.ts'
+import { errorMessage, Problem } from '../platform/errors.ts'
 import { holdLock } from '../platform/lock-file.ts'
 import type { Logger } from '../platform/logger.ts'
 import { AppendFile } from './append-file.ts'
@@ -346,7 +346,7 @@ export class AuditLog {
   #failed(error: unknown): void {
     if (this.#trouble === undefined) {
       this.#trouble =
-        error instanceof Problem ? error.message : `The audit log cannot be written: ${messageOf(error)}.`
+        error instanceof Problem ? error.message : `The audit log cannot be written: ${errorMessage(error)}.`
       this.#logger.error('The audit log cannot be written', { error })
       this.#options.onTrouble?.(this.#trouble)
     }

@@ -64,7 +64,7 @@ export async function recover(folder: string, anchors: readonly FoundAnchor[]): 
   const size = last ? last.seq + 1 : 0
   const at = (seq: number) => lines.find((line) => line.seq === seq)
   const trouble = describeTrouble({ begin, size, torn: torn !== undefined, checkpoint, anchors, at })
-  const fileBytes = torn ? torn.whole : await bytesOf(join(folder, newest))
+  const fileBytes = torn ? torn.whole : await measureFile(join(folder, newest))
   if (torn && !trouble) await truncate(join(folder, newest), torn.whole)
   const active = newest === logFile
   const opening = active ? await firstLine(join(folder, logFile)) : undefined
@@ -163,7 +163,7 @@ async function lastCheckpoint(folder: string): Promise<ReadCheckpoint | undefine
   const file = join(folder, checkpointFile)
   const torn = await tornEnd(file)
   if (torn) await truncate(file, torn.whole)
-  const size = await bytesOf(file)
+  const size = await measureFile(file)
   if (size === 0) return undefined
   const handle = await open(file, 'r')
   try {
@@ -179,7 +179,7 @@ async function lastCheckpoint(folder: string): Promise<ReadCheckpoint | undefine
 
 /** What stands after the last line end, and where the whole part ends. */
 async function tornEnd(file: string): Promise<{ bytes: Buffer; whole: number } | undefined> {
-  const size = await bytesOf(file)
+  const size = await measureFile(file)
   if (size === 0) return undefined
   const handle = await open(file, 'r')
   try {
@@ -210,7 +210,7 @@ function ownInputs(line: ReadLine): { log?: string; key?: string } {
   return inputs ?? {}
 }
 
-async function bytesOf(file: string): Promise<number> {
+async function measureFile(file: string): Promise<number> {
   try {
     const handle = await open(file, 'r')
     try {

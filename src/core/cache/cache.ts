@@ -1,4 +1,4 @@
-import { messageOf } from '../platform/errors.ts'
+import { errorMessage } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Cache, CachedValues, CacheEntry, CacheSpace, CacheStore } from './ports.ts'
 import { hashKey, sealValue, unsealValue } from './seal.ts'
@@ -43,7 +43,7 @@ class Guard {
     } catch (error) {
       this.#pausedUntil = performance.now() + this.#pauseMs
       if (!this.#down) {
-        const reason = messageOf(error)
+        const reason = errorMessage(error)
         this.#logger.warn('The cache is not used: it failed. All goes on, slower.', { reason, error })
       }
       this.#down = true

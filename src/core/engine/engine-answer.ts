@@ -1,5 +1,5 @@
 import { errorCode } from '../../shared/error-code.ts'
-import { messageOf } from '../platform/errors.ts'
+import { errorMessage } from '../platform/errors.ts'
 
 /** The status of an engine's answer that is an error; `undefined` where it did not answer. */
 export function answerStatus(error: unknown): number | undefined {
@@ -21,7 +21,7 @@ export function fineIf304(error: unknown): void {
 /** What the engine answered, without docker-modem's wrapping. */
 export function engineMessage(error: unknown): string {
   const told = toldBy(error)
-  return (told ?? messageOf(error).replace(/^\(HTTP code \d+\) [^-]* - /u, '')).trim()
+  return (told ?? errorMessage(error).replace(/^\(HTTP code \d+\) [^-]* - /u, '')).trim()
 }
 
 /** The message in the body of the engine's answer. */

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import type { EnginePlace, EngineView } from '../../contract/engine-view.ts'
-import { messageOf, Problem } from '../platform/errors.ts'
+import { errorMessage, Problem } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { Topic } from '../platform/topic.ts'
 import { abortable, pause } from '../platform/waiting.ts'
@@ -160,7 +160,7 @@ class Keeper<C extends ContainerFacts, E extends ContainerEvent> implements Engi
       } catch (error) {
         if (!signal.aborted) {
           this.#logger.error('The search for an engine failed', { error })
-          const message = `No engine could be looked for: ${messageOf(error)}`
+          const message = `No engine could be looked for: ${errorMessage(error)}`
           this.#fail({ message, remedy: 'Enter the address of the engine in Settings.' })
         }
       }
@@ -206,7 +206,7 @@ class Keeper<C extends ContainerFacts, E extends ContainerEvent> implements Engi
     } catch (error) {
       this.#letGo()
       if (signal.aborted) return
-      const why = messageOf(error)
+      const why = errorMessage(error)
       this.#logger.warn('The engine was lost', { address, reason: why })
       if (connected) this.#show({ status: 'searching', message: `The engine at ${address} was lost: ${why}` })
       else this.#fail(explainAbsence([{ candidate: engine.candidate, error }]))

@@ -63,7 +63,7 @@ export function createAlerts(options: { notices: Notices; clock: Clock; enabled:
 
   return {
     turned(turn) {
-      const now = sideOf(turn.to)
+      const now = findSide(turn.to)
       if (now === undefined) {
         // Switched off: nothing more is to be said of it, and the next failure is a new one.
         byName.delete(turn.check.name)
@@ -89,7 +89,7 @@ export function createAlerts(options: { notices: Notices; clock: Clock; enabled:
   }
 }
 
-function sideOf(status: HealthStatus): 'well' | 'down' | undefined {
+function findSide(status: HealthStatus): 'well' | 'down' | undefined {
   if (status === 'unhealthy') return 'down'
   return status === 'healthy' || status === 'degraded' ? 'well' : undefined
 }

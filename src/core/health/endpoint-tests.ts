@@ -45,7 +45,7 @@ type Found = Pick<EndpointFindings, 'parts'> & { hint?: string; models?: string[
 export function createEndpointTests(deps: EndpointTestDependencies): TestTypedEndpoint {
   return async (typed, signal = new AbortController().signal) => {
     const begun = performance.now()
-    const draft = deps.drafts.draft(patchOf(typed), secretOf(typed))
+    const draft = deps.drafts.draft(makePatch(typed), typedSecret(typed))
     const found = await test(typed, draft, deps, signal)
     const bad = found.parts.find(({ status }) => status === 'unhealthy')
     const weak = found.parts.find(({ status }) => status === 'degraded')
@@ -65,13 +65,18 @@ export function createEndpointTests(deps: EndpointTestDependencies): TestTypedEn
 const withheldHint =
   'The stored password or key was not sent, because it belongs to another address: type it to test with it.'
 
-function patchOf({ endpoint, url, model, provider }: TypedEndpoint): Record<string, Record<string, unknown>> {
+function makePatch({
+  endpoint,
+  url,
+  model,
+  provider,
+}: TypedEndpoint): Record<string, Record<string, unknown>> {
   if (endpoint === 'llm') return { llm: defined({ baseUrl: url, model }) }
   if (endpoint === 'embeddings') return { embeddings: defined({ baseUrl: url, model, provider }) }
   return url === undefined ? {} : { endpoints: { [endpoint]: { url } } }
 }
 
-function secretOf({ endpoint, secret }: TypedEndpoint): Partial<Record<SecretName, string>> {
+function typedSecret({ endpoint, secret }: TypedEndpoint): Partial<Record<SecretName, string>> {
   if (secret === undefined) return {}
   if (endpoint === 'llm') return { 'llm.apiKey': secret }
   if (endpoint === 'embeddings') return { 'embeddings.apiKey': secret }

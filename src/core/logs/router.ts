@@ -1,6 +1,6 @@
 import { contract } from '../../contract/index.ts'
 import { implementing } from '../platform/router.ts'
-import type { LogService } from './service.ts'
+import type { LogService } from './ports.ts'
 
 const os = implementing(contract.logs)
 

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { defineReportSection, type ReportSection } from '../platform/report-section.ts'
 import { withRequest } from '../platform/request-context.ts'
 import { createLogger, type OpenLog } from '../platform/winston-logger.ts'
-import { createLogService, type LogService } from './service.ts'
+import type { LogService } from './ports.ts'
+import { createLogService } from './service.ts'
 
 let folder: string
 let log: OpenLog

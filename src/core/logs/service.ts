@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LogEntry, LogQuery, LogState, ProblemReport, ReportSubject } from '../../contract/logs.ts'
+import type { LogEntry, LogQuery, LogState } from '../../contract/logs.ts'
 import { Problem } from '../platform/errors.ts'
 import type { LogTrouble } from '../platform/log-file.ts'
 import { type LogFilter, searchableText } from '../platform/log-lines.ts'
@@ -11,28 +11,13 @@ import type { LogLevel } from '../platform/logger.ts'
 import type { ReportSection } from '../platform/report-section.ts'
 import { type Expression, openExpression } from './expression.ts'
 import { readMoment } from './moment.ts'
+import type { LogService } from './ports.ts'
 import { writeProblemReport } from './report/report.ts'
 
 /** How often it is looked whether lines were written, ms. */
 const lookMs = 200
 /** Lines in one batch of a stream. */
 const batch = 1000
-
-/** Catalyst's own log: read newest first, followed, summed up in a report. */
-export interface LogService {
-  list(
-    query: LogQuery,
-    page: { cursor?: string | undefined; limit: number },
-    signal?: AbortSignal,
-  ): Promise<{ lines: LogEntry[]; nextCursor?: string }>
-  follow(
-    query: LogQuery,
-    from: { limit: number; after?: string | undefined },
-    signal?: AbortSignal,
-  ): AsyncGenerator<{ lines: LogEntry[]; reached?: string }>
-  state(): Promise<LogState>
-  report(subject: ReportSubject): Promise<ProblemReport>
-}
 
 export function createLogService(options: {
   readonly folder: string

@@ -34,6 +34,6 @@ export class Problem extends Error {
 }
 
 /** The message of whatever was thrown. */
-export function messageOf(error: unknown): string {
+export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

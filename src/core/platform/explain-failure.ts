@@ -1,4 +1,4 @@
-import { messageOf } from './errors.ts'
+import { errorMessage } from './errors.ts'
 import { redactText } from './redaction/redaction.ts'
 import { findWrongPlace } from './wrong-place.ts'
 
@@ -94,7 +94,7 @@ export function readErrorCodes(error: unknown, found = new Set<string>(), depth 
   readErrorCodes(cause, found, depth + 1)
   if (Array.isArray(errors)) for (const inner of errors) readErrorCodes(inner, found, depth + 1)
   // Clients that keep the text alone still name the code in it.
-  for (const [word] of messageOf(error).matchAll(/\bE[A-Z]{4,}\b/gu)) found.add(word)
+  for (const [word] of errorMessage(error).matchAll(/\bE[A-Z]{4,}\b/gu)) found.add(word)
   return found
 }
 
@@ -102,7 +102,7 @@ export function readErrorCodes(error: unknown, found = new Set<string>(), depth 
 function rootMessage(error: unknown, depth = 0): string {
   const cause = error instanceof Error ? error.cause : undefined
   if (cause instanceof Error && cause.message !== '' && depth < 6) return rootMessage(cause, depth + 1)
-  return messageOf(error).split('\n', 1)[0] || 'failed without a message'
+  return errorMessage(error).split('\n', 1)[0] || 'failed without a message'
 }
 
 /** Host and port of an address, or its path: never user, password or query. */

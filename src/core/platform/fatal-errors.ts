@@ -5,7 +5,7 @@ import { redactText } from './redaction/redaction.ts'
  * What is said of an error that nobody handled: its stack, those of its causes, without secrets. Node itself would print
  * it as it is, with the line of source it was thrown on.
  */
-export function lastWordsOf(error: unknown): string {
+export function writeLastWords(error: unknown): string {
   const words: string[] = []
   let cause = error
   for (let depth = 0; depth < 5 && cause !== undefined; depth++) {
@@ -35,7 +35,7 @@ export function tellFatalErrors(end: (words: string) => void = () => process.exi
   process.on('uncaughtException', (error, origin) => {
     let words = 'An error could not be told.'
     try {
-      words = lastWordsOf(error)
+      words = writeLastWords(error)
       // At once: nothing that is written later is sure to be written.
       writeSync(2, `${words}\n`)
       for (const listener of listeners) listener(error, origin)

@@ -1,7 +1,7 @@
 import { chmod, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import envPaths from 'env-paths'
-import { messageOf, Problem } from './errors.ts'
+import { errorMessage, Problem } from './errors.ts'
 
 /** Where everything of one Catalyst lies. `CATALYST_HOME` moves it as a whole. */
 export interface Home {
@@ -68,7 +68,7 @@ export async function prepareHome(folder: string): Promise<Home> {
   } catch (error) {
     throw new Problem(
       'UNAVAILABLE',
-      `The data folder ${folder} cannot be used: ${messageOf(error)}.`,
+      `The data folder ${folder} cannot be used: ${errorMessage(error)}.`,
       'Make it writable, or set CATALYST_HOME to another folder.',
       { cause: error },
     )

@@ -23,12 +23,12 @@ export function buildLine(
   fields: readonly (LogFields | undefined)[],
   context: RequestContext | undefined,
 ): BuiltLine {
-  const { message: masked, ...rest } = masking({ message: textOf(message), ...gathered(fields) })
+  const { message: masked, ...rest } = masking({ message: writeText(message), ...gathered(fields) })
   return {
     ts: new Date().toISOString(),
     level,
     logger,
-    message: textOf(masked),
+    message: writeText(masked),
     ...(context && { req_id: context.requestId }),
     ...(context?.runId && { run_id: context.runId }),
     ...rest,
@@ -93,7 +93,7 @@ function fieldKeys(fields: unknown): string[] {
   }
 }
 
-function textOf(value: unknown): string {
+function writeText(value: unknown): string {
   if (typeof value === 'string') return value
   try {
     return String(value)

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import type { SecretName } from '../../contract/settings.ts'
 import { errorCode } from '../../shared/error-code.ts'
-import { messageOf, Problem } from './errors.ts'
+import { errorMessage, Problem } from './errors.ts'
 import { knownSecrets } from './redaction/redaction.ts'
 import { decodeSecret } from './secret-text.ts'
 
@@ -81,7 +81,7 @@ export async function readSecretFile(variable: string, path: string): Promise<st
     text = decodeSecret(buffer.subarray(0, bytesRead), `${variable} names ${path}, which`)
   } catch (error) {
     if (error instanceof Problem) throw error.code === 'INVALID' ? unavailable(error) : error
-    throw problem(`cannot be read (${errorCode(error) ?? messageOf(error)})`, error)
+    throw problem(`cannot be read (${errorCode(error) ?? errorMessage(error)})`, error)
   }
   if (text === '') throw problem('is empty')
   return text

@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite'
 import type { Schema } from './database.ts'
-import { messageOf, Problem } from './errors.ts'
+import { errorMessage, Problem } from './errors.ts'
 
 /**
  * Opens a SQLite file for a process that may be killed at any moment: WAL, every commit on disk, foreign keys on,
@@ -24,7 +24,7 @@ export function openSqlite(file: string, schema: Schema, durable = true): Databa
     if (error instanceof Problem) throw error
     throw new Problem(
       'UNAVAILABLE',
-      `The database ${file} cannot be opened: ${messageOf(error)}.`,
+      `The database ${file} cannot be opened: ${errorMessage(error)}.`,
       'Restore it from a backup, or move it away: Catalyst then starts with an empty one.',
       { cause: error },
     )

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { parentPort, Worker } from 'node:worker_threads'
 import { childEnvironment } from './child-environment.ts'
-import { messageOf, Problem } from './errors.ts'
+import { errorMessage, Problem } from './errors.ts'
 import type { Logger } from './logger.ts'
 import { type PostedRequest, requestToPost, withRequest } from './request-context.ts'
 import { isWorkerLine, type WorkerLine, workerLogger, writeWorkerLine } from './worker-log.ts'
@@ -113,7 +113,7 @@ export function startWorker<T extends Served>(options: {
       if (open.size === 0) started.unref()
     })
     started.on('error', (error) =>
-      lost(started, error instanceof Error ? error : new Error(messageOf(error))),
+      lost(started, error instanceof Error ? error : new Error(errorMessage(error))),
     )
     started.on('exit', (code) => lost(started, new Error(`exit code ${code}`)))
     return started

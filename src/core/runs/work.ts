@@ -1,6 +1,6 @@
 import { runKindFacts } from '../../contract/run-kinds.ts'
 import type { RunSummary } from '../../contract/runs.ts'
-import { messageOf, Problem } from '../platform/errors.ts'
+import { errorMessage, Problem } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { withRequest } from '../platform/request-context.ts'
 import type { LiveRun } from './open-run.ts'
@@ -50,7 +50,7 @@ function statusByCounts({ counts }: RunSummary): 'succeeded' | 'partial' | 'fail
 /** Nobody cancelled what ends because Catalyst stops. What the work says itself is told of a cancel. */
 function calledOff(run: LiveRun, said: RunEnd = {}): Omit<RunEnd, 'status'> & { status: EndStatus } {
   if (run.stopping) return { status: 'interrupted', ...interruption(run.summary.kind) }
-  return { message: messageOf(run.signal.reason), ...said, status: 'cancelled' }
+  return { message: errorMessage(run.signal.reason), ...said, status: 'cancelled' }
 }
 
 /** What is said of a run that no process works on any more, and that nobody takes up. */
@@ -67,7 +67,7 @@ export function interruption(kind: string): { message: string; remedy: string } 
 export function failureWords(error: unknown): { message: string; remedy: string } {
   if (error instanceof Problem) return { message: error.message, remedy: error.remedy }
   return {
-    message: `Something broke: ${messageOf(error)}`,
+    message: `Something broke: ${errorMessage(error)}`,
     remedy: 'Try again; if it happens again, report it with the log of this run.',
   }
 }

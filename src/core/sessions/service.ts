@@ -174,13 +174,13 @@ export class SessionService implements BrowserSessions {
     return session?.id
   }
 
-  #endOf({ seenAt, openedAt }: Session): number {
+  #findEnd({ seenAt, openedAt }: Session): number {
     const { idle, absolute } = this.#lifetimes()
     return Math.min(seenAt + idle, openedAt + absolute)
   }
 
   #isOver(session: Session): boolean {
-    return this.#now() >= this.#endOf(session)
+    return this.#now() >= this.#findEnd(session)
   }
 
   #expire(): void {
@@ -193,7 +193,7 @@ export class SessionService implements BrowserSessions {
   #schedule(): void {
     clearTimeout(this.#timer)
     if (this.#sessions.size === 0) return
-    const next = Math.min(...[...this.#sessions.values()].map((session) => this.#endOf(session)))
+    const next = Math.min(...[...this.#sessions.values()].map((session) => this.#findEnd(session)))
     const wait = Math.min(Math.max(next - this.#now(), 1000), 10 * minute, longestTimer)
     this.#timer = setTimeout(() => {
       this.#expire()

@@ -1,6 +1,6 @@
 import { Settings } from '../../contract/settings.ts'
 import { readFileIfThere, writeFileAtomically } from '../platform/atomic-file.ts'
-import { messageOf } from '../platform/errors.ts'
+import { errorMessage } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { withoutPasswords } from './endpoint-password.ts'
 
@@ -22,7 +22,7 @@ export async function loadSettings(file: string, logger: Logger): Promise<Settin
     await writeFileAtomically(aside, text)
     logger.error('The settings file does not fit and was set aside; the defaults apply', {
       aside,
-      error: messageOf(error),
+      error: errorMessage(error),
     })
     return Settings.parse({})
   }

@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join } from 'node:path'
 import { placeSettings } from '../../contract/places.ts'
 import { type PlaceRule, type SettingNote, Settings } from '../../contract/settings.ts'
 import { formatCount } from '../../shared/count-words.ts'
-import { messageOf } from '../platform/errors.ts'
+import { errorMessage } from '../platform/errors.ts'
 import { withDeadline } from '../platform/waiting.ts'
 
 /** What is wrong with a place that a setting names, and whether it can be saved all the same. */
@@ -61,7 +61,7 @@ async function findFault(value: string, rule: PlaceRule): Promise<PlaceFault | u
 async function lookAt(place: string): Promise<Stats | 'absent' | 'late' | string> {
   const look = () =>
     stat(place).catch((error: NodeJS.ErrnoException) =>
-      error.code === 'ENOENT' || error.code === 'ENOTDIR' ? ('absent' as const) : messageOf(error),
+      error.code === 'ENOENT' || error.code === 'ENOTDIR' ? ('absent' as const) : errorMessage(error),
     )
   return withDeadline(look, { ms: lookMs }).catch(() => 'late')
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { readFileIfThere, writeFileAtomically } from '../platform/atomic-file.ts'
-import { messageOf, Problem } from '../platform/errors.ts'
+import { errorMessage, Problem } from '../platform/errors.ts'
 import { knownSecrets } from '../platform/redaction/redaction.ts'
 import { parseEnvFile } from './compose/dotenv.ts'
 
@@ -169,7 +169,7 @@ async function write(file: string, text: string): Promise<void> {
 function unusable(file: string, error: unknown): Problem {
   return new Problem(
     'UNAVAILABLE',
-    `The stack's passwords in ${file} cannot be used: ${messageOf(error)}.`,
+    `The stack's passwords in ${file} cannot be used: ${errorMessage(error)}.`,
     'Make the file and its folder readable and writable for you.',
     { cause: error },
   )

@@ -64,25 +64,25 @@ export function findStackTroubles(view: StackView): Judgement {
   const causes = standingCauses(view)
   const nameIn = (service: string) => `${project}/${service}`
   return {
-    wrong: causes.map((cause) => describeCause(nameIn(firstOf(cause)), cause)),
+    wrong: causes.map((cause) => describeCause(nameIn(findFirst(cause)), cause)),
     over(name) {
       if (!name.startsWith(`${project}/`))
         return 'Another stack was chosen: this one is not watched any more.'
       if (view.engine.status !== 'connected') return undefined
-      return endOf(name.slice(project.length + 1), view, causes)
+      return wordEnd(name.slice(project.length + 1), view, causes)
     },
   }
 }
 
 /** Causes of no single service are named by their code, which no service can be called. */
-function firstOf({ services, code }: ToldCause): string {
+function findFirst({ services, code }: ToldCause): string {
   return services.toSorted()[0] ?? `*${code}`
 }
 
-function endOf(name: string, view: StackView, causes: readonly ToldCause[]): string | undefined {
+function wordEnd(name: string, view: StackView, causes: readonly ToldCause[]): string | undefined {
   if (name.startsWith('*')) return 'It is not so any more.'
   const shared = causes.find(({ services }) => services.includes(name))
-  if (shared) return `It has the same cause as ${firstOf(shared)} now.`
+  if (shared) return `It has the same cause as ${findFirst(shared)} now.`
   const service = view.services.find((one) => one.name === name)
   if (!service) return `${name} is not in the Compose file any more.`
   switch (service.stage) {

@@ -53,7 +53,7 @@ export function createDirectClient(
   options: { actor: Actor; logger: Logger; requestId?: string },
 ): CatalystClient {
   const { actor, logger, requestId } = options
-  return clientOf(router, () => ({ requestId: requestId ?? newId('req'), actor }), logger)
+  return findClient(router, () => ({ requestId: requestId ?? newId('req'), actor }), logger)
 }
 
 /** The same inside a request that has its context already. */
@@ -62,10 +62,10 @@ export function createClientIn(
   context: RequestContext,
   logger: Logger,
 ): CatalystClient {
-  return clientOf(router, () => context, logger)
+  return findClient(router, () => context, logger)
 }
 
-function clientOf(router: CatalystRouter, context: () => RequestContext, logger: Logger): CatalystClient {
+function findClient(router: CatalystRouter, context: () => RequestContext, logger: Logger): CatalystClient {
   return createRouterClient(router, {
     context,
     interceptors: [(call) => withRequest(call.context, () => call.next()), plainFailures(logger)],

@@ -16,7 +16,7 @@ export interface InputErrorData {
 /** Gives oRPC's validation error a message that names the fields; any other error comes back as it is. */
 export function namedInputError(error: ORPCError<string, unknown>): ORPCError<string, unknown> {
   if (error.code !== 'BAD_REQUEST') return error
-  const issues = issuesOf(error.data)
+  const issues = listIssues(error.data)
   if (issues.length === 0) return error
   return inputError(issues, error)
 }
@@ -37,7 +37,7 @@ export function inputError(
   })
 }
 
-function issuesOf(data: unknown): InputIssue[] {
+function listIssues(data: unknown): InputIssue[] {
   if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues))
     return []
   return data.issues.map((issue: { path?: readonly unknown[]; message?: unknown }) => ({

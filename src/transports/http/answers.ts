@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ORPCError } from '@orpc/client'
 import type { ProblemDocument } from '../../contract/over-http.ts'
-import { messageOf, Problem, problemStatus } from '../../core/platform/errors.ts'
+import { errorMessage, Problem, problemStatus } from '../../core/platform/errors.ts'
 import { redact } from '../../core/platform/redaction/redaction.ts'
 import { defined } from '../../shared/defined.ts'
 import { apiHeaders } from './headers.ts'
@@ -71,7 +71,7 @@ export function sendProblemPage(response: ServerResponse, error: unknown, reques
 
 /** The problem document an error is answered with. */
 export function problemDocument(error: unknown, requestId: string): ProblemDocument {
-  const { status, code, detail, data } = partsOf(error)
+  const { status, code, detail, data } = readParts(error)
   const title = titles[status] ?? 'Something went wrong'
   const remedy = typeof data.remedy === 'string' ? data.remedy : 'Try again; if it stays, look into the log.'
   const document = {
@@ -94,14 +94,14 @@ interface ErrorParts {
   data: Partial<Pick<ProblemDocument, 'remedy' | 'fields' | 'issues'>>
 }
 
-function partsOf(error: unknown): ErrorParts {
+function readParts(error: unknown): ErrorParts {
   if (error instanceof Refusal) {
     return { status: error.status, code: error.code, detail: error.message, data: { remedy: error.remedy } }
   }
   if (error instanceof Problem) {
     const { remedy, fields } = error
     const data = Object.keys(fields).length > 0 ? { remedy, fields } : { remedy }
-    return { status: problemStatus[error.code], code: error.code, detail: messageOf(error), data }
+    return { status: problemStatus[error.code], code: error.code, detail: errorMessage(error), data }
   }
   if (error instanceof ORPCError) {
     const data = typeof error.data === 'object' && error.data !== null ? error.data : {}

@@ -64,7 +64,7 @@ export class Authentication {
     const { origin } = request.headers
     // Pages of allowed origins ask by token: the cookie is for the own page alone.
     if (origin !== undefined && !isSameOrigin(request)) return undefined
-    const session = this.#sessions.find(secret, arrivalOf(request), isActive(request))
+    const session = this.#sessions.find(secret, readArrival(request), isActive(request))
     if (session === undefined) return undefined
     if (isWrite(request.method) && !isSameOrigin(request)) {
       throw new Refusal(
@@ -113,7 +113,7 @@ export class Authentication {
   }
 }
 
-export function arrivalOf(request: IncomingMessage): Arrival {
+export function readArrival(request: IncomingMessage): Arrival {
   const address = request.socket.remoteAddress?.replace(/^::ffff:/u, '') ?? ''
   return { userAgent: request.headers['user-agent'], address }
 }

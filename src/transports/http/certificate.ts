@@ -4,7 +4,7 @@ import { isIP } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
 import path from 'node:path'
 import { readFileIfThere, writeFileAtomically } from '../../core/platform/atomic-file.ts'
-import { messageOf, Problem } from '../../core/platform/errors.ts'
+import { errorMessage, Problem } from '../../core/platform/errors.ts'
 
 /** What the door shows to prove who it is, and how it may be recognised. */
 export interface Certificate {
@@ -40,7 +40,7 @@ export async function readCertificate(certFile: string, keyFile: string): Promis
   } catch (error) {
     throw new Problem(
       'INVALID',
-      `${certFile} and ${keyFile} are no certificate with its key: ${messageOf(error)}.`,
+      `${certFile} and ${keyFile} are no certificate with its key: ${errorMessage(error)}.`,
       'Name PEM files; the key must not have a passphrase.',
       { cause: error },
     )
@@ -153,7 +153,7 @@ function usable(cert: string, key: string): Certificate | undefined {
 
 async function read(file: string): Promise<string> {
   return await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new Problem('INVALID', `${file} cannot be read: ${messageOf(cause)}.`, 'Name a PEM file.', {
+    throw new Problem('INVALID', `${file} cannot be read: ${errorMessage(cause)}.`, 'Name a PEM file.', {
       cause,
     })
   })

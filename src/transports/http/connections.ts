@@ -17,7 +17,7 @@ export class Connections {
 
   constructor(server: HttpServer | HttpsServer, { stalled = stalledMs }: { stalled?: number } = {}) {
     const note = (socket: Socket) => {
-      const key = keyOf(socket)
+      const key = clientKey(socket)
       this.#open.set(key, socket)
       socket.once('close', () => {
         if (this.#open.get(key) === socket) this.#open.delete(key)
@@ -28,13 +28,13 @@ export class Connections {
     // Node counts what the other end takes of a long write as life. Silence is none of our concern while an answer is
     // being made; between requests the same event says that a connection was kept for long enough.
     server.setTimeout(stalled, (socket: Socket) => {
-      if (!this.#answering.has(keyOf(socket)) || socket.writableLength > 0) socket.destroy()
+      if (!this.#answering.has(clientKey(socket)) || socket.writableLength > 0) socket.destroy()
     })
   }
 
   /** Notes that a request has come in on `socket`, until its answer is out. */
   answering(socket: Socket, response: ServerResponse): void {
-    const key = keyOf(socket)
+    const key = clientKey(socket)
     this.#answering.add(key)
     response.once('close', () => {
       this.#answering.delete(key)
@@ -49,4 +49,4 @@ export class Connections {
   }
 }
 
-const keyOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`
+const clientKey = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`

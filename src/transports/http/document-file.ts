@@ -31,7 +31,7 @@ export async function sendDocumentFile(
     )
   })
   const { size } = await file.stat()
-  const range = rangeOf(request.headers.range, size)
+  const range = parseRange(request.headers.range, size)
   const type = shownAs[document.type]
   const headers = {
     // PDF viewers bring a sandbox of their own, and not every browser's runs inside another.
@@ -58,7 +58,10 @@ export async function sendDocumentFile(
 }
 
 /** One range, or `undefined` for the whole: a server may ignore what it does not do (several ranges). */
-function rangeOf(header: string | undefined, size: number): [number, number] | 'unsatisfiable' | undefined {
+function parseRange(
+  header: string | undefined,
+  size: number,
+): [number, number] | 'unsatisfiable' | undefined {
   const match = /^bytes=(\d*)-(\d*)$/u.exec(header ?? '')
   if (match === null) return undefined
   const [, from = '', to = ''] = match

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Actor } from '../../contract/runs.ts'
 import type { Audit } from '../../core/platform/audit.ts'
-import { arrivalOf } from './authentication.ts'
+import { readArrival } from './authentication.ts'
 import type { Refusal } from './refusal.ts'
 
 const window = 60_000
@@ -25,7 +25,7 @@ export class DoorRecord {
     by: 'link' | 'token',
     session: string,
   ): Promise<void> {
-    const { address, userAgent } = arrivalOf(request)
+    const { address, userAgent } = readArrival(request)
     return this.#audit.record({
       action: 'session.open',
       result: 'ok',
@@ -45,7 +45,7 @@ export class DoorRecord {
       action: 'session.end',
       result: 'ok',
       actor: 'browser',
-      actorName: arrivalOf(request).address,
+      actorName: readArrival(request).address,
       target: { type: 'session', id: session },
       requestId,
       security: true,
@@ -58,7 +58,7 @@ export class DoorRecord {
       action: 'session.link',
       result: 'ok',
       actor,
-      actorName: arrivalOf(request).address,
+      actorName: readArrival(request).address,
       requestId,
       security: true,
     })
@@ -66,7 +66,7 @@ export class DoorRecord {
 
   /** Notes a refusal that tells of somebody who should not be here; others are nobody's concern. */
   refused(request: IncomingMessage, requestId: string, refusal: Refusal): void {
-    const why = reasonOf(request, refusal)
+    const why = findReason(request, refusal)
     if (why === undefined) return
     const before = this.#refused.get(why) ?? 0
     this.#refused.set(why, before + 1)
@@ -77,7 +77,7 @@ export class DoorRecord {
       action: 'door.refuse',
       result: 'refused',
       actor: origin === undefined ? 'api' : 'browser',
-      actorName: arrivalOf(request).address,
+      actorName: readArrival(request).address,
       target: { type: 'address', id: request.url?.split('?', 1)[0] ?? '' },
       why,
       inputs: { method: request.method, status: refusal.status, host, origin },
@@ -112,7 +112,7 @@ export class DoorRecord {
 }
 
 /** In words of its own, so that nothing the other end sends decides how many kinds there are. */
-function reasonOf({ headers, url = '' }: IncomingMessage, { code }: Refusal): string | undefined {
+function findReason({ headers, url = '' }: IncomingMessage, { code }: Refusal): string | undefined {
   switch (code) {
     case 'TOO_MANY_REQUESTS':
       return 'too many wrong tokens or codes'

@@ -36,7 +36,7 @@ export async function sendEvents(
       if (!response.write(event('message', value))) await once(response, 'drain', { signal })
     }
   } catch (error) {
-    if (!signal.aborted) response.write(event('error', dataOf(error)))
+    if (!signal.aborted) response.write(event('error', eventData(error)))
   } finally {
     clearInterval(keepAlive)
     signal.removeEventListener('abort', stop)
@@ -49,7 +49,7 @@ function event(name: string, data: unknown): string {
 }
 
 /** oRPC wraps a stream's failure in an event that carries the error as data. */
-function dataOf(error: unknown): unknown {
+function eventData(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'data' in error
     ? error.data
     : {

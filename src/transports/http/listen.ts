@@ -21,7 +21,7 @@ export async function listen(server: Server, host: string, port: number | undefi
     try {
       return await listenOn(server, host, candidate)
     } catch (error) {
-      if (codeOf(error) !== 'EADDRINUSE') throw await explained(error, host, candidate)
+      if (readCode(error) !== 'EADDRINUSE') throw await explained(error, host, candidate)
     }
   }
   throw new Problem(
@@ -44,7 +44,7 @@ async function listenOn(server: Server, host: string, port: number): Promise<num
 }
 
 async function explained(error: unknown, host: string, port: number): Promise<unknown> {
-  switch (codeOf(error)) {
+  switch (readCode(error)) {
     case 'EADDRINUSE': {
       const holder = await portHolder(port)
       return new Problem(
@@ -74,4 +74,4 @@ async function explained(error: unknown, host: string, port: number): Promise<un
   }
 }
 
-const codeOf = (error: unknown) => errorCode(error)
+const readCode = (error: unknown) => errorCode(error)

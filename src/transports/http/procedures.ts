@@ -27,7 +27,7 @@ export function serveProcedures(router: CatalystRouter, logger: Logger, version:
     customErrorResponseBodyEncoder: (error) => error, // made a problem document below, where the request id is known
   })
   return async (request, response, context, signal) => {
-    const body = request.method === 'GET' ? undefined : await readJson(request, mostOf(request))
+    const body = request.method === 'GET' ? undefined : await readJson(request, findLimit(request))
     const { matched, response: answer } = await handler.handle(
       {
         method: request.method ?? 'GET',
@@ -58,7 +58,7 @@ export function serveProcedures(router: CatalystRouter, logger: Logger, version:
 }
 
 /** Lists of paths are long: 100,000 of them are allowed. */
-function mostOf(request: IncomingMessage): number | undefined {
+function findLimit(request: IncomingMessage): number | undefined {
   return request.url === '/api/ingest/paths' ? 16 * 1_048_576 : undefined
 }
 

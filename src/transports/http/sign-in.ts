@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ownCommand } from '../../core/platform/own-command.ts'
 import type { BrowserSessions, OpenedSession } from '../../core/sessions/ports.ts'
 import { sendJson } from './answers.ts'
-import { type Authentication, arrivalOf } from './authentication.ts'
+import { type Authentication, readArrival } from './authentication.ts'
 import { readJson, readText } from './body.ts'
 import type { DoorRecord } from './door-record.ts'
 import { isSameOrigin } from './guard.ts'
@@ -43,7 +43,7 @@ export async function signIn(
     }
     return signedIn(
       response,
-      await welcome(request, requestId, parts, 'token', sessions.open(arrivalOf(request))),
+      await welcome(request, requestId, parts, 'token', sessions.open(readArrival(request))),
     )
   }
   if (request.method !== 'GET') throw methodRefused('GET, POST')
@@ -52,7 +52,7 @@ export async function signIn(
   if ((request.headers['sec-purpose'] ?? request.headers.purpose) !== undefined) {
     throw new Refusal(503, 'UNAVAILABLE', 'A one-time link is not fetched ahead of time.', 'Open the link.')
   }
-  const opened = sessions.redeem(code, arrivalOf(request))
+  const opened = sessions.redeem(code, readArrival(request))
   if (opened !== undefined) {
     return signedIn(response, await welcome(request, requestId, parts, 'link', opened))
   }
@@ -87,7 +87,7 @@ async function openByCode(
 ): Promise<string | undefined> {
   const body = (await readJson(request, 4096)) as { code?: unknown } | null | undefined
   if (typeof body?.code !== 'string') return undefined
-  const opened = parts.sessions.redeem(body.code, arrivalOf(request))
+  const opened = parts.sessions.redeem(body.code, readArrival(request))
   if (opened === undefined) throw parts.authentication.failure()
   return await welcome(request, requestId, parts, 'link', opened)
 }
@@ -129,7 +129,7 @@ export async function serveSession(
     await record.linkMade(request, requestId, caller.actor)
     return sendJson(response, 200, { url: signInLink() })
   }
-  const opened = sessions.open(arrivalOf(request))
+  const opened = sessions.open(readArrival(request))
   const cookie = await welcome(request, requestId, parts, 'token', opened)
   sendJson(response, 200, { signedIn: true }, { 'Set-Cookie': cookie })
 }

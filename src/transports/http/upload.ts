@@ -53,7 +53,7 @@ export async function receiveUpload(
     broken.abort(error)
     const settled = await Promise.allSettled(storing)
     await store.discardUploads(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
-    throw causeOf(error, signal)
+    throw findCause(error, signal)
   } finally {
     clearTimeout(timer)
     request.off('data', moving)
@@ -113,7 +113,7 @@ async function storeFile(
 }
 
 /** What broke an upload: our own refusal, the client's going, or a body that is not a form. */
-function causeOf(error: unknown, signal: AbortSignal): unknown {
+function findCause(error: unknown, signal: AbortSignal): unknown {
   const reason: unknown = signal.aborted ? signal.reason : error
   if (reason instanceof Error && ['Refusal', 'Problem'].includes(reason.name)) return reason
   return unreadable(reason)

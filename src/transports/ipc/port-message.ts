@@ -43,7 +43,7 @@ export function checkMessage(message: unknown): { message: CheckedMessage } | { 
     if (message.length > largestText) return { refused: 'too large' }
     return checkEnvelope(message, message)
   }
-  const bytes = bytesOf(message)
+  const bytes = toBytes(message)
   if (bytes === undefined) return { refused: 'neither text nor bytes' }
   if (bytes.byteLength > largestBinary) return { refused: 'too large' }
   const end = bytes.indexOf(delimiter)
@@ -62,7 +62,7 @@ function checkEnvelope(json: string, message: CheckedMessage): ReturnType<typeof
   return Message.safeParse(envelope).success ? { message } : { refused: 'no call and no end of one' }
 }
 
-function bytesOf(message: unknown): Uint8Array<ArrayBuffer> | undefined {
+function toBytes(message: unknown): Uint8Array<ArrayBuffer> | undefined {
   if (message instanceof ArrayBuffer) return new Uint8Array(message)
   if (message instanceof Uint8Array && message.buffer instanceof ArrayBuffer)
     return message as Uint8Array<ArrayBuffer>

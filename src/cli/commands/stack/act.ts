@@ -9,7 +9,7 @@ import { CommandFailure, type ExitCode, printJson, say } from '../../output.ts'
 import { terminal } from '../../terminal.ts'
 import { StackBoard } from './board.ts'
 import { toPromisedNames } from './promised-names.ts'
-import { type ProfileOptions, profilesOf, type StackOptions, sameStack, targetOf } from './target.ts'
+import { type ProfileOptions, readProfiles, readTarget, type StackOptions, sameStack } from './target.ts'
 import { printCauses, printServices, printWarnings } from './words.ts'
 
 /** What is done about containers of the project that are not of the file. */
@@ -24,11 +24,11 @@ interface UpOptions extends ProfileOptions, NeighbourOptions {
 
 /** `catalyst stack up`: brings services up and waits until they are healthy. */
 export async function up(services: string[], options: UpOptions, connection: Connection): Promise<ExitCode> {
-  const target = targetOf(options)
+  const target = readTarget(options)
   const begun = await connection.client.stack.up({
     ...target,
     ...some(services),
-    ...profilesOf(options),
+    ...readProfiles(options),
     ...neighbourFields(options),
     ...(options.waitTimeout !== undefined && { waitTimeoutSeconds: options.waitTimeout }),
   })
@@ -40,7 +40,7 @@ export async function down(
   options: StackOptions & NeighbourOptions & { volumes?: boolean; yes?: boolean; otherVolume?: string[] },
   connection: Connection,
 ): Promise<ExitCode> {
-  const target = targetOf(options)
+  const target = readTarget(options)
   const volumes = options.volumes === true
   const found = volumes ? await connection.client.stack.volumes(target) : undefined
   if (found && !options.yes && !(await mayRemove(found, options))) return 1
@@ -58,9 +58,9 @@ export async function act(
   options: ProfileOptions & NeighbourOptions,
   connection: Connection,
 ): Promise<ExitCode> {
-  const target = targetOf(options)
+  const target = readTarget(options)
   const begun = await connection.client.stack[verb]({
-    ...{ ...target, ...some(services), ...profilesOf(options) },
+    ...{ ...target, ...some(services), ...readProfiles(options) },
     ...(options.takeOver && { takeOver: true }),
   })
   return finish(begun, target, options, connection)

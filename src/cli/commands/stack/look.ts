@@ -2,12 +2,12 @@ import type { Connection } from '../../connection.ts'
 import { CommandFailure, type ExitCode, print, printJson, say } from '../../output.ts'
 import { untilInterrupted } from '../../until-interrupted.ts'
 import { toPromisedNames } from './promised-names.ts'
-import { type ProfileOptions, profilesOf, type StackOptions, sameStack, targetOf } from './target.ts'
+import { type ProfileOptions, readProfiles, readTarget, type StackOptions, sameStack } from './target.ts'
 import { isAllUp, printCauses, printServices, printWarnings } from './words.ts'
 
 /** `catalyst stack ps`: how each service stands. Exit 1 where that cannot be told: no engine, or no such file. */
 export async function ps(options: StackOptions, { client }: Connection): Promise<ExitCode> {
-  const view = await client.stack.view(targetOf(options))
+  const view = await client.stack.view(readTarget(options))
   const blind = view.rootCauses.filter(
     ({ code }) => code === 'engine-unreachable' || view.fileProblems.length > 0,
   )
@@ -30,8 +30,8 @@ export async function why(
   { client }: Connection,
 ): Promise<ExitCode> {
   const view = await client.stack.why({
-    ...targetOf(options),
-    ...profilesOf(options),
+    ...readTarget(options),
+    ...readProfiles(options),
     ...(service !== undefined && { service }),
   })
   if (options.json) printJson(toPromisedNames(view))
@@ -62,14 +62,14 @@ export async function logs(
   options: LogOptions,
   { client }: Connection,
 ): Promise<ExitCode> {
-  const pattern = patternOf(options.grep)
+  const pattern = parsePattern(options.grep)
   const { follow = false, tail } = options
   const { since, until } = options
   let told = 0
   await untilInterrupted(async (signal) => {
     const batches = await client.stack.logs(
       {
-        ...targetOf(options),
+        ...readTarget(options),
         ...(services.length > 0 && { services }),
         follow,
         ...(tail !== undefined && { tail }),
@@ -106,7 +106,7 @@ export async function events(
   await untilInterrupted(async (signal) => {
     let width = 0
     const batches = await client.stack.events(
-      { ...targetOf(options), follow: options.follow ?? false },
+      { ...readTarget(options), follow: options.follow ?? false },
       { signal },
     )
     for await (const batch of batches) {
@@ -125,7 +125,7 @@ export async function events(
   return 0
 }
 
-function patternOf(grep: string | undefined): RegExp | undefined {
+function parsePattern(grep: string | undefined): RegExp | undefined {
   if (grep === undefined) return undefined
   try {
     return new RegExp(grep, 'iu')

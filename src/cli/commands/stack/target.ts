@@ -13,12 +13,12 @@ export interface ProfileOptions extends StackOptions {
 }
 
 /** Profiles besides those chosen in the settings. */
-export function profilesOf({ profile }: ProfileOptions): { profiles?: string[] } {
+export function readProfiles({ profile }: ProfileOptions): { profiles?: string[] } {
   return profile ? { profiles: profile } : {}
 }
 
 /** Which stack the options mean. A server has a working folder of its own, so the path is made absolute here. */
-export function targetOf({ file, project }: StackOptions): StackTarget {
+export function readTarget({ file, project }: StackOptions): StackTarget {
   return {
     ...(file !== undefined && { file: resolvePath(file) }),
     ...(project !== undefined && { project }),

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { Database, Statement } from '../../platform/database.ts'
-import { messageOf } from '../../platform/errors.ts'
+import { errorMessage } from '../../platform/errors.ts'
 import { openDatabase } from '../../platform/open-database.ts'
 import type { CacheEntry, CacheStore } from '../ports.ts'
 import { cacheSchema } from './schema.ts'
@@ -109,7 +109,7 @@ export class SqliteCacheStore implements CacheStore {
   async #dropIfDamaged(opening: Promise<Database>, error: unknown): Promise<void> {
     if (this.#opening !== opening || this.#closed) return
     const database = await opening.catch(() => undefined)
-    if (database && !/malformed|not a database|disk i\/o/iu.test(messageOf(error))) return
+    if (database && !/malformed|not a database|disk i\/o/iu.test(errorMessage(error))) return
     this.#opening = undefined
     await database?.close().catch(() => {})
     if (database) await removeDatabase(this.#options.file)

@@ -8,7 +8,7 @@ import * as z from 'zod'
 import { closestNames } from '../../../shared/closest-names.ts'
 import { defined } from '../../../shared/defined.ts'
 import { errorCode } from '../../../shared/error-code.ts'
-import { messageOf, Problem } from '../../platform/errors.ts'
+import { errorMessage, Problem } from '../../platform/errors.ts'
 import { engineAgent } from './engine-agent.ts'
 
 /** A place where a container engine may listen. */
@@ -221,7 +221,7 @@ async function currentContext(file: string): Promise<string | EngineCandidate> {
     if (['ENOENT', 'ENOTDIR'].includes(String(errorCode(error)))) return ''
     const problem = new Problem(
       'UNAVAILABLE',
-      `${file} cannot be read, so nobody can tell which engine is meant: ${messageOf(error)}`,
+      `${file} cannot be read, so nobody can tell which engine is meant: ${errorMessage(error)}`,
       'Correct the file, set DOCKER_HOST or DOCKER_CONTEXT, or enter an address in Settings, Endpoints.',
       { cause: error },
     )

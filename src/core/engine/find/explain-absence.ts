@@ -1,5 +1,5 @@
 import { errorCode } from '../../../shared/error-code.ts'
-import { messageOf, Problem } from '../../platform/errors.ts'
+import { errorMessage, Problem } from '../../platform/errors.ts'
 import { isTimeout } from '../engine-answer.ts'
 import type { EngineCandidate } from './engine-candidates.ts'
 
@@ -64,7 +64,7 @@ export function explainPlace(
       }
     default:
       return {
-        message: `The engine at ${address}${from} cannot be used: ${messageOf(error)}`,
+        message: `The engine at ${address}${from} cannot be used: ${errorMessage(error)}`,
         remedy: `Look whether ${product.name} runs well${elsewhere}.`,
       }
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
-import { messageOf } from '../../platform/errors.ts'
+import { errorMessage } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { ask, openStream } from '../ask.ts'
 import { JsonLines } from '../json-lines.ts'
@@ -124,7 +124,7 @@ async function beat<C extends ContainerFacts, E extends ContainerEvent>(
     await ask((options) => ping.call(docker, options), within, signal).catch((error) => {
       signal.throwIfAborted()
       if (heardAt() < asked)
-        throw new Error(`the engine does not answer: ${messageOf(error)}`, { cause: error })
+        throw new Error(`the engine does not answer: ${errorMessage(error)}`, { cause: error })
     })
     // Not every engine tells of probes that changed nothing, and their output is what people wait for.
     for (const one of book.all())

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import type { ContainerInspectInfo } from 'dockerode'
-import { messageOf } from '../../platform/errors.ts'
+import { errorMessage } from '../../platform/errors.ts'
 import { Limiter } from '../../platform/limiter.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { ask } from '../ask.ts'
@@ -143,7 +143,10 @@ export class Inspector<C extends ContainerFacts, E extends ContainerEvent> {
       } catch (error) {
         failures += 1
         if (this.#signal.aborted) return
-        this.#logger.warn('A container could not be inspected', { container: id, reason: messageOf(error) })
+        this.#logger.warn('A container could not be inspected', {
+          container: id,
+          reason: errorMessage(error),
+        })
         if (failures < attempts) pending.again = true
       }
       if (failures === 0 || failures === attempts) this.#deliver(pending.events.splice(0, told))

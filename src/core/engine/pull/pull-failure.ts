@@ -1,4 +1,4 @@
-import { messageOf } from '../../platform/errors.ts'
+import { errorMessage } from '../../platform/errors.ts'
 import { engineMessage, engineUnreachable, isConnectionLost, isTimeout } from '../engine-answer.ts'
 import { readRegistry } from './registry-credentials.ts'
 import { explainRegistry, type ImageFailureCode } from './registry-words.ts'
@@ -45,7 +45,7 @@ export function explainPull(
   const evidence = (said: string) => [said, ...besides]
   const failed = (why: Pick<PullFailure, 'code' | 'message' | 'remedy'>, said: string, known = true) =>
     new PullFailure({ ...why, evidence: evidence(said), known }, { cause: error })
-  if (isConnectionLost(error)) return failed(engineUnreachable(''), messageOf(error))
+  if (isConnectionLost(error)) return failed(engineUnreachable(''), errorMessage(error))
   const said = engineMessage(error)
   const refusal = explainRegistry(said, { image, signedIn })
   if (refusal) return failed(refusal, said)

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import type { PullProgress } from '../../../contract/engine-view.ts'
 import { defined } from '../../../shared/defined.ts'
-import { messageOf } from '../../platform/errors.ts'
+import { errorMessage } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { openLine } from '../ask.ts'
 import { JsonLines } from '../json-lines.ts'
@@ -39,7 +39,7 @@ export async function pullImage(docker: Docker, options: PullOptions): Promise<v
   let credentialsProblem: string | undefined
   const credentials = await registryCredentials(image, signal, options.configFolder).catch((error) => {
     signal.throwIfAborted()
-    credentialsProblem = messageOf(error)
+    credentialsProblem = errorMessage(error)
     options.logger.warn('credentials of a registry could not be read', {
       registry: readRegistry(image),
       error,

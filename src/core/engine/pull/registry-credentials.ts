@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { childEnvironment } from '../../platform/child-environment.ts'
-import { messageOf } from '../../platform/errors.ts'
+import { errorMessage } from '../../platform/errors.ts'
 
 /** What the engine passes on to a registry. */
 export interface RegistryCredentials {
@@ -136,7 +136,7 @@ function run(program: string, input: string, signal: AbortSignal): Promise<{ cod
     })
     child.once('error', (error) => {
       signal.removeEventListener('abort', abort)
-      reject(new Error(`${program} could not be started: ${messageOf(error)}`, { cause: error }))
+      reject(new Error(`${program} could not be started: ${errorMessage(error)}`, { cause: error }))
     })
     child.once('close', (code) => {
       signal.removeEventListener('abort', abort)

@@ -2,7 +2,7 @@ import type Docker from 'dockerode'
 import type { DockerVersion } from 'dockerode'
 import { errorCode } from '../../../shared/error-code.ts'
 import { type EngineCandidate, engineCandidates, engineClient } from '../../engine/find/engine-candidates.ts'
-import { messageOf, Problem } from '../../platform/errors.ts'
+import { errorMessage, Problem } from '../../platform/errors.ts'
 import { explainFailure } from '../../platform/explain-failure.ts'
 import { type Check, type CheckContext, type CheckOutcome, checkEndpoint, openEndpoints } from '../check.ts'
 
@@ -76,7 +76,7 @@ async function look(candidate: EngineCandidate, context: CheckContext): Promise<
   const nothing = { detail: '', hint: '' }
   try {
     const engine = await engineClient(candidate)
-    const version = await versionOf(engine, signal)
+    const version = await wordVersion(engine, signal)
     const name = version.Components?.[0]?.Name === 'Podman Engine' ? 'Podman' : 'Docker'
     const detail = `${name === 'Podman' ? 'Podman ' : ''}${version.Version}, API ${version.ApiVersion}`
     return { candidate, found: true, detail, failure: nothing }
@@ -85,7 +85,7 @@ async function look(candidate: EngineCandidate, context: CheckContext): Promise<
   }
 }
 
-async function versionOf(engine: Docker, signal: AbortSignal): Promise<DockerVersion> {
+async function wordVersion(engine: Docker, signal: AbortSignal): Promise<DockerVersion> {
   // dockerode takes the signal here as everywhere; its types know it for other calls only.
   const version = await (engine.version as VersionCall).call(engine, { abortSignal: signal })
   if (typeof version?.Version !== 'string') throw new Error('the answer is not that of a container engine')
@@ -108,7 +108,7 @@ function explain(error: unknown, { address, source }: EngineCandidate, timeoutMs
       hint: 'Start Docker Desktop or the docker service.',
     }
   }
-  const timedOut = /abort|timeout/iu.test(`${(error as Error).name} ${messageOf(error)}`)
+  const timedOut = /abort|timeout/iu.test(`${(error as Error).name} ${errorMessage(error)}`)
   return explainFailure(timedOut ? new DOMException('late', 'TimeoutError') : error, {
     title: 'Docker',
     place: `${address}${from}`,

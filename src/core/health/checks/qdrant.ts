@@ -36,7 +36,7 @@ export function qdrantCheck(): Check {
         if (typeof version.version !== 'string') return notQdrant(url.host)
         return { status: 'healthy', detail: `Qdrant ${version.version}, ${many}` }
       } catch (error) {
-        const status = statusOf(error)
+        const status = readStatus(error)
         if (status === 401 || status === 403) {
           return {
             status: 'unhealthy',
@@ -74,7 +74,7 @@ function notQdrant(place: string) {
 }
 
 /** The HTTP status in an error of the client, whichever of its two classes it is. */
-function statusOf(error: unknown): number | undefined {
+function readStatus(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null) return undefined
   if ('status' in error && typeof error.status === 'number') return error.status
   const said = error instanceof Error ? /^Unexpected Response: (\d{3})/u.exec(error.message) : null

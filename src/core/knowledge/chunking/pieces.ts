@@ -16,11 +16,11 @@ const classified = new Uint8Array(0x100)
 
 function classifyBlock(block: number): void {
   for (let code = block << 8; code < (block + 1) << 8; code += 1)
-    classes[code] = classOf(String.fromCharCode(code))
+    classes[code] = classify(String.fromCharCode(code))
   classified[block] = 1
 }
 
-function classOf(character: string): number {
+function classify(character: string): number {
   if (/\p{L}/u.test(character)) return letter
   if (/\p{N}/u.test(character)) return digit
   if (character === '\n' || character === '\r') return newline
@@ -29,7 +29,7 @@ function classOf(character: string): number {
 
 function classAt(text: string, at: number): number {
   const code = text.charCodeAt(at)
-  if (isLeadOfPair(text, at, code)) return classOf(text.slice(at, at + 2))
+  if (isLeadOfPair(text, at, code)) return classify(text.slice(at, at + 2))
   if (classified[code >> 8] === 0) classifyBlock(code >> 8)
   return classes[code]!
 }

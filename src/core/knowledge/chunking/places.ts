@@ -17,10 +17,10 @@ export class Places {
   }
 
   of(start: number, end: number): Pick<Chunk, 'pages' | 'pageBreaks' | 'headings'> {
-    return { ...this.#pagesOf(start, end), headings: this.#headingsAt(start) }
+    return { ...this.#findPages(start, end), headings: this.#headingsAt(start) }
   }
 
-  #pagesOf(start: number, end: number): Pick<Chunk, 'pages' | 'pageBreaks'> {
+  #findPages(start: number, end: number): Pick<Chunk, 'pages' | 'pageBreaks'> {
     const pages = this.#pages
     if (pages.length === 0) return { pages: null, pageBreaks: [] }
     while (this.#page + 1 < pages.length && pages[this.#page + 1]! <= start) this.#page += 1

@@ -15,14 +15,14 @@ function rankTable(): Map<string, number> {
   table = new Map()
   for (const [rank, token] of ranks.entries()) {
     if (token === undefined) continue
-    const bytes = typeof token === 'string' ? bytesOf(token) : Buffer.from(token).toString('latin1')
+    const bytes = typeof token === 'string' ? tokenBytes(token) : Buffer.from(token).toString('latin1')
     table.set(bytes, rank)
     longestToken = Math.max(longestToken, bytes.length)
   }
   return table
 }
 
-function bytesOf(text: string): string {
+function tokenBytes(text: string): string {
   for (let at = 0; at < text.length; at += 1) {
     if (text.charCodeAt(at) > 0x7f) return Buffer.from(text, 'utf8').toString('latin1')
   }
@@ -32,7 +32,7 @@ function bytesOf(text: string): string {
 /** Tokens of one piece of the pre-split, or of a part of one. */
 export function tokensOfPiece(piece: string): number {
   const known = rankTable()
-  const bytes = bytesOf(piece)
+  const bytes = tokenBytes(piece)
   if (bytes.length <= longestToken && known.has(bytes)) return 1
   return bytes.length <= 100 ? mergeShort(bytes, known) : mergeLong(bytes, known)
 }

@@ -1,7 +1,7 @@
 import type { SearchAnswer, SearchInput } from '../../../contract/knowledge.ts'
 import type { Settings } from '../../../contract/settings.ts'
 import { formatCount } from '../../../shared/count-words.ts'
-import { messageOf, Problem } from '../../platform/errors.ts'
+import { errorMessage, Problem } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { abortable } from '../../platform/waiting.ts'
 import type { Spaces } from '../ingest/spaces.ts'
@@ -110,10 +110,10 @@ export class SearchAnswerer {
       const why = byWords(
         late
           ? `the embedding model did not answer within ${formatCount(seconds, 'second')}`
-          : messageOf(error),
+          : errorMessage(error),
       )
       if (late) this.#pause = { until: performance.now() + pauseMs, why }
-      this.#parts.logger.warn('A query could not be embedded', { reason: messageOf(error) })
+      this.#parts.logger.warn('A query could not be embedded', { reason: errorMessage(error) })
       return { why }
     }
   }

@@ -1,5 +1,5 @@
 import type { KnowledgeTotals } from '../../../contract/knowledge.ts'
-import { messageOf } from '../../platform/errors.ts'
+import { errorMessage } from '../../platform/errors.ts'
 import { Topic } from '../../platform/topic.ts'
 import { describeMeaning } from '../embedding/meaning.ts'
 import type { Embeddings, KnowledgeStore } from '../ports.ts'
@@ -52,7 +52,7 @@ export class Totals {
       return await this.now()
     } catch (error) {
       const { provider, model } = this.#embeddings.current()
-      const problem = { message: messageOf(error), remedy: 'See the search index on the status page.' }
+      const problem = { message: errorMessage(error), remedy: 'See the search index on the status page.' }
       return {
         documents: 0,
         chunks: 0,

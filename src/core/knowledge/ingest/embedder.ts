@@ -67,7 +67,7 @@ export class Embedder {
         }
         const { batchSize, concurrency } = this.#settings().embeddings
         const turn = waiting.slice(0, model.provider === 'builtin' ? builtinTurn : batchSize * concurrency)
-        const vectors = await model.embed(turn.map(textOf), signal)
+        const vectors = await model.embed(turn.map(embeddedText), signal)
         signal.throwIfAborted()
         await this.#index.putVectors(
           space,
@@ -90,6 +90,6 @@ export class Embedder {
 }
 
 /** What a vector is made of. Records without a title are called by their id, which means nothing and would blur it. */
-function textOf({ documentId, title, text }: PendingChunk): { title: string; text: string } {
+function embeddedText({ documentId, title, text }: PendingChunk): { title: string; text: string } {
   return { title: title === documentId ? '' : title, text }
 }

@@ -1,4 +1,4 @@
-import { messageOf, Problem } from '../../platform/errors.ts'
+import { errorMessage, Problem } from '../../platform/errors.ts'
 import type { KnowledgeStore } from '../ports.ts'
 import type { Embedder } from './embedder.ts'
 import type { Spaces } from './spaces.ts'
@@ -130,7 +130,7 @@ function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   return new Problem(
     'UNAVAILABLE',
-    `The vectors could not be made: ${messageOf(error)}`,
+    `The vectors could not be made: ${errorMessage(error)}`,
     'Look at the log of this run, then make the missing vectors from the Knowledge page.',
     { cause: error },
   )

@@ -1,7 +1,7 @@
 import type { DocumentState } from '../../../contract/knowledge.ts'
 import type { RunKindName } from '../../../contract/run-kinds.ts'
 import type { RunSummary } from '../../../contract/runs.ts'
-import { messageOf, Problem } from '../../platform/errors.ts'
+import { errorMessage, Problem } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Runs, RunTask, StartedRun } from '../../runs/ports.ts'
 import type { Embeddings, KnowledgeStore } from '../ports.ts'
@@ -164,7 +164,7 @@ export class Engine {
           await work.endOpen('cancelled', 'Cancelled before its turn came.')
           return { status: 'cancelled', message: 'What was done before stays.' }
         }
-        await work.endOpen('failed', messageOf(error), error instanceof Problem ? error.remedy : undefined)
+        await work.endOpen('failed', errorMessage(error), error instanceof Problem ? error.remedy : undefined)
         throw error
       } finally {
         this.#ingests.delete(run.id)
@@ -182,7 +182,10 @@ export class Engine {
     } catch (error) {
       if (!run.signal.aborted) {
         this.#owesVectors = true
-        const words = { message: messageOf(error), ...(error instanceof Problem && { remedy: error.remedy }) }
+        const words = {
+          message: errorMessage(error),
+          ...(error instanceof Problem && { remedy: error.remedy }),
+        }
         run.step({ id: 'embed', kind: 'phase', name: 'Embed', status: 'failed', ...words })
       }
       throw error
@@ -205,7 +208,7 @@ export class Engine {
 function rethrowAsNotRecorded(cause: unknown): never {
   throw new Problem(
     'UNAVAILABLE',
-    `The files could not be recorded: ${messageOf(cause)}`,
+    `The files could not be recorded: ${errorMessage(cause)}`,
     'Check the space on the disk of the data folder, then try again.',
     { cause },
   )

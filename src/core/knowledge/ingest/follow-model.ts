@@ -1,4 +1,4 @@
-import { messageOf } from '../../platform/errors.ts'
+import { errorMessage } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Embeddings, KnowledgeStore } from '../ports.ts'
 import type { Engine } from './engine.ts'
@@ -30,7 +30,7 @@ export class ModelFollower {
   /** A start finds vectors of another model than the one in force: the settings were changed while nothing ran. */
   started(): void {
     this.#followAtStart().catch((error) => {
-      this.#parts.logger.warn('The embedding model cannot be asked', { reason: messageOf(error) })
+      this.#parts.logger.warn('The embedding model cannot be asked', { reason: errorMessage(error) })
     })
   }
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { formatCount } from '../../../shared/count-words.ts'
-import { messageOf, Problem } from '../../platform/errors.ts'
+import { errorMessage, Problem } from '../../platform/errors.ts'
 import type { IndexedDocument, KnowledgeStore } from '../ports.ts'
 import { ReadFailure } from '../readers/failures.ts'
 import type { OpenSource, Source, SourceItem } from '../sources/source.ts'
@@ -91,7 +91,7 @@ function toFailure(job: Job, error: unknown): ItemEnd {
   return {
     outcome: 'failed',
     code: 'internal',
-    message: `${basename(job.name)} could not be taken in: ${messageOf(error)}.`,
+    message: `${basename(job.name)} could not be taken in: ${errorMessage(error)}.`,
     remedy: 'Try it again; if it happens again, report it with the log of this run.',
   }
 }

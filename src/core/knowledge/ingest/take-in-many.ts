@@ -1,4 +1,4 @@
-import { messageOf, Problem } from '../../platform/errors.ts'
+import { errorMessage, Problem } from '../../platform/errors.ts'
 import { ReadFailure } from '../readers/failures.ts'
 import type { Source } from '../sources/source.ts'
 import type { EndedJob, Job, JobCheckpoint } from './job-store.ts'
@@ -40,7 +40,7 @@ export async function takeInMany(
     return {
       outcome: 'failed',
       code: 'internal',
-      message: `${job.name} could not be imported: ${messageOf(error)}`,
+      message: `${job.name} could not be imported: ${errorMessage(error)}`,
       remedy: error instanceof Problem ? error.remedy : 'Check the file, then try again.',
     }
   }

@@ -1,5 +1,5 @@
 import mammoth from 'mammoth'
-import { messageOf } from '../../platform/errors.ts'
+import { errorMessage } from '../../platform/errors.ts'
 import type { ExtractedText } from '../ports.ts'
 import { failures } from './failures.ts'
 import { textOfHtml } from './html.ts'
@@ -18,7 +18,7 @@ export async function readDocx(bytes: Uint8Array): Promise<Omit<ExtractedText, '
     )
     html = result.value
   } catch (error) {
-    throw failures.damaged('Word document', `its contents cannot be unpacked (${messageOf(error)})`, error)
+    throw failures.damaged('Word document', `its contents cannot be unpacked (${errorMessage(error)})`, error)
   }
   const { text, headings } = textOfHtml(html)
   return { title: headings[0]?.level === 1 ? headings[0].title : '', text, pages: [], headings }

@@ -1,4 +1,4 @@
-import { messageOf } from '../../platform/errors.ts'
+import { errorMessage } from '../../platform/errors.ts'
 import type { ExtractedText } from '../ports.ts'
 import { failures, ReadFailure } from './failures.ts'
 import { type OutlineEntry, placeOutline } from './pdf/pdf-outline.ts'
@@ -67,7 +67,7 @@ async function readWithPdfium(bytes: Uint8Array, memory: number): Promise<FirstA
     }
     // A trap leaves the instance in an unknown state.
     if (isTrap(error)) pdfium = undefined
-    if (messageOf(error).startsWith('Password required')) {
+    if (errorMessage(error).startsWith('Password required')) {
       return { answer: failures.encrypted('PDF', error), doubtful: false }
     }
     return { answer: failures.damaged('PDF', 'no pages can be found in it', error), doubtful: true }

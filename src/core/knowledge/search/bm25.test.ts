@@ -3,7 +3,7 @@ import { type Corpus, scoreBm25 } from './bm25.ts'
 import { append, Inverter, type Segment } from './postings.ts'
 import { analyzeQuery } from './query.ts'
 import { packedLength, packTerms, termList } from './term-list.ts'
-import { keyOf, normalize } from './words.ts'
+import { normalize, wordKey } from './words.ts'
 
 function corpusOf(texts: readonly string[], dead: readonly number[] = [], pieces = 1): Corpus {
   const lists = texts.map((text) => packTerms(termList({ title: '', headings: [], text })))
@@ -79,7 +79,7 @@ test('removed chunks score nothing and change the others as if they had never be
 
 test('a title word counts twice', () => {
   const { keys, frequencies } = termList({ title: 'Water', headings: ['Water', 'Roads'], text: 'water road' })
-  const of = (word: string) => frequencies[keys.indexOf(keyOf(normalize(word)))]
+  const of = (word: string) => frequencies[keys.indexOf(wordKey(normalize(word)))]
   // The heading that repeats the title is not counted again.
   expect([of('water'), of('road')]).toEqual([3, 2])
 })

@@ -1,4 +1,4 @@
-import { postingsOf, type Segment } from './postings.ts'
+import { readPostings, type Segment } from './postings.ts'
 import type { QueryTerm } from './query.ts'
 import type { TermKey } from './words.ts'
 
@@ -44,7 +44,7 @@ export function scoreBm25(
   for (const segment of corpus.segments) {
     const { first, chunks, frequencies } = segment
     for (const [key, weight] of weights) {
-      const [from, to] = postingsOf(segment, key)
+      const [from, to] = readPostings(segment, key)
       for (let posting = from; posting < to; posting++) {
         const position = first + chunks[posting]!
         if (dead[position] === 1) continue
@@ -76,7 +76,7 @@ function weigh(corpus: Corpus, terms: readonly QueryTerm[]): Map<TermKey, number
 function documentFrequency({ segments, dead, deadCount }: Corpus, key: TermKey): number {
   let count = 0
   for (const segment of segments) {
-    const [from, to] = postingsOf(segment, key)
+    const [from, to] = readPostings(segment, key)
     if (deadCount === 0) count += to - from
     else
       for (let posting = from; posting < to; posting++)

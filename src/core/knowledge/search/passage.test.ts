@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { choosePassage, pageAt } from './passage.ts'
-import { keyOf, normalize } from './words.ts'
+import { normalize, wordKey } from './words.ts'
 
 const weigh = (weights: Record<string, number>) =>
-  new Map(Object.entries(weights).map(([word, weight]) => [keyOf(normalize(word)), weight]))
+  new Map(Object.entries(weights).map(([word, weight]) => [wordKey(normalize(word)), weight]))
 const shown = (text: string, weights: Record<string, number>) => {
   const passage = choosePassage(text, weigh(weights))
   const part = text.slice(passage.start, passage.end)

@@ -138,7 +138,7 @@ export function append(segments: readonly Segment[], added: Segment): Segment[] 
 }
 
 /** Where `key`'s postings lie in `segment`, as [from, to); empty where it has none. */
-export function postingsOf(segment: Segment, key: TermKey): [number, number] {
+export function readPostings(segment: Segment, key: TermKey): [number, number] {
   let low = 0
   let high = segment.keys.length
   while (low < high) {

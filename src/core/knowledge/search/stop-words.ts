@@ -1,4 +1,4 @@
-import { keyOf, normalize, type TermKey } from './words.ts'
+import { normalize, type TermKey, wordKey } from './words.ts'
 
 /** English words that say nothing about what is asked. They are indexed, and used when a query has no others. */
 const words = `a about above after again against all also am an and any are as at be because been before being below
@@ -10,5 +10,5 @@ too under until up upon us very want was we were what when where whether which w
 without would you your yours yourself yourselves`
 
 export const stopKeys: ReadonlySet<TermKey> = new Set(
-  words.split(/\s+/u).map((word) => keyOf(normalize(word))),
+  words.split(/\s+/u).map((word) => wordKey(normalize(word))),
 )

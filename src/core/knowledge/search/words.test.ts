@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { stem } from './porter.ts'
-import { eachWord, keyOf, normalize } from './words.ts'
+import { eachWord, normalize, wordKey } from './words.ts'
 
 function wordsOf(text: string): string[] {
   const words: string[] = []
@@ -61,7 +61,7 @@ test('marks alone are no words', () => {
 
 test('keys of different words differ', () => {
   const keys = new Set<number>()
-  for (let at = 0; at < 200_000; at++) keys.add(keyOf(at.toString(36)))
+  for (let at = 0; at < 200_000; at++) keys.add(wordKey(at.toString(36)))
   expect(keys.size).toBe(200_000)
   for (const key of keys) if (!(key >= 0 && key < 2 ** 48)) throw new Error(`${key} has more than 48 bits`)
 })

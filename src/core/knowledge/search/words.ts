@@ -15,7 +15,7 @@ export function eachWord(text: string, visit: (key: TermKey, start: number, end:
   const length = text.length
   let at = 0
   while (at < length) {
-    const kind = kindOf(text.charCodeAt(at))
+    const kind = wordKind(text.charCodeAt(at))
     if (kind === separator) {
       at++
       continue
@@ -23,17 +23,17 @@ export function eachWord(text: string, visit: (key: TermKey, start: number, end:
     const start = at
     if (kind === unspaced) {
       do at++
-      while (at < length && kindOf(text.charCodeAt(at)) === unspaced)
+      while (at < length && wordKind(text.charCodeAt(at)) === unspaced)
       visitPairs(text, start, at, visit)
       continue
     }
     do at++
-    while (at < length && kindOf(text.charCodeAt(at)) === letter)
+    while (at < length && wordKind(text.charCodeAt(at)) === letter)
     const key = keyOfRaw(text.slice(start, at))
     if (key !== nothing) visit(key, start, at)
     // The possessive 's belongs to no word.
     if (isApostrophe(text.charCodeAt(at)) && (text.charCodeAt(at + 1) | 32) === 115) {
-      if (at + 2 >= length || kindOf(text.charCodeAt(at + 2)) === separator) at += 2
+      if (at + 2 >= length || wordKind(text.charCodeAt(at + 2)) === separator) at += 2
     }
   }
 }
@@ -52,7 +52,7 @@ function visitPairs(
   for (let pair = 0; pair < pairs; pair++) {
     const from = bounds[pair]!
     const to = Math.min(bounds[pair + 2] ?? end, end)
-    visit(keyOf(normalize(text.slice(from, to))), from, to)
+    visit(wordKey(normalize(text.slice(from, to))), from, to)
   }
 }
 
@@ -78,7 +78,7 @@ function keyOfRaw(raw: string): TermKey {
   const seen = short ? seenKeys.get(raw) : undefined
   if (seen !== undefined) return seen
   const normal = normalize(raw)
-  const key = normal === '' ? nothing : keyOf(normal)
+  const key = normal === '' ? nothing : wordKey(normal)
   if (short) {
     if (seenKeys.size >= seenLimit) seenKeys.clear()
     seenKeys.set(raw, key)
@@ -87,7 +87,7 @@ function keyOfRaw(raw: string): TermKey {
 }
 
 /** Two multiplicative hashes side by side, finished as in MurmurHash3 (Appleby, 2011). */
-export function keyOf(term: string): TermKey {
+export function wordKey(term: string): TermKey {
   let a = 0x9e3779b9
   let b = 0x85ebca6b
   for (let at = 0; at < term.length; at++) {
@@ -112,7 +112,7 @@ const unspaced = 3
 /** By UTF-16 code unit, filled as characters are met; 0 is unknown. */
 const kinds = new Uint8Array(65_536)
 
-function kindOf(unit: number): number {
+function wordKind(unit: number): number {
   const known = kinds[unit]!
   return known === 0 ? learnKind(unit) : known
 }

@@ -1,5 +1,5 @@
 import type { ModelErrorCode } from '../../../contract/llm.ts'
-import { messageOf } from '../../platform/errors.ts'
+import { errorMessage } from '../../platform/errors.ts'
 import { readErrorCodes } from '../../platform/explain-failure.ts'
 import { findWrongPlace } from '../../platform/wrong-place.ts'
 import { classifyAnswer } from './classify-answer.ts'
@@ -94,11 +94,11 @@ function readErrorAnswer(error: unknown): ErrorAnswer | undefined {
 function classifyConnection(codes: readonly string[], error: unknown): ModelErrorCode {
   const some = (pattern: RegExp) => codes.some((code) => pattern.test(code))
   if (some(/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ISSUER|^ERR_SSL|^ERR_TLS|^EPROTO/u)) return 'tls'
-  if (some(/TIMEDOUT|TimeoutError|_TIMEOUT$/u) || /timed out|timeout/iu.test(messageOf(error)))
+  if (some(/TIMEDOUT|TimeoutError|_TIMEOUT$/u) || /timed out|timeout/iu.test(errorMessage(error)))
     return 'timeout'
   if (error instanceof SyntaxError) return 'malformed'
   return some(/^E[A-Z]{3,}|^UND_ERR|^HPE_|^APIConnectionError/u) ||
-    /fetch failed|connection error/iu.test(messageOf(error))
+    /fetch failed|connection error/iu.test(errorMessage(error))
     ? 'unreachable'
     : 'malformed'
 }
@@ -108,5 +108,5 @@ function rootMessage(error: unknown): string {
   let cause = error
   while (cause instanceof Error && cause.cause !== undefined) cause = cause.cause
   if (cause instanceof AggregateError && cause.message === '') cause = cause.errors[0]
-  return messageOf(cause) || messageOf(error)
+  return errorMessage(cause) || errorMessage(error)
 }

@@ -1,9 +1,9 @@
 import os from 'node:os'
 import type { LogEntry, LogState, ReportSubject } from '../../../contract/logs.ts'
-import { messageOf } from '../../platform/errors.ts'
+import { errorMessage } from '../../platform/errors.ts'
 import type { ReportSection } from '../../platform/report-section.ts'
 import { withDeadline } from '../../platform/waiting.ts'
-import type { LogService } from '../service.ts'
+import type { LogService } from '../ports.ts'
 
 /** What could be had of a part, or why it could not. */
 export type Part<T> = { readonly value: T } | { readonly missing: string }
@@ -67,7 +67,7 @@ async function gatherPart<T>(source: () => Promise<T>): Promise<Part<T>> {
   try {
     return { value: await withDeadline(source, { ms: partMs, late }) }
   } catch (error) {
-    return { missing: messageOf(error) }
+    return { missing: errorMessage(error) }
   }
 }
 

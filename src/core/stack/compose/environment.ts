@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { messageOf } from '../../platform/errors.ts'
+import { errorMessage } from '../../platform/errors.ts'
 import { holdVariables } from '../secrets/held-secrets.ts'
 import { holdLines } from '../secrets/hold-tree.ts'
 import { parseEnvFile } from './dotenv.ts'
@@ -72,7 +72,7 @@ export async function readEnvFile(
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file))
   } catch (error) {
-    const reason = error instanceof TypeError ? 'is not UTF-8 text' : `cannot be read: ${messageOf(error)}`
+    const reason = error instanceof TypeError ? 'is not UTF-8 text' : `cannot be read: ${errorMessage(error)}`
     problems.add(place(0), '', `The environment file ${reason}`)
     return {}
   }

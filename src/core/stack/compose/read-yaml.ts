@@ -12,7 +12,7 @@ import {
   visit,
 } from 'yaml'
 import { formatCount } from '../../../shared/count-words.ts'
-import { messageOf } from '../../platform/errors.ts'
+import { errorMessage } from '../../platform/errors.ts'
 import { holdLines } from '../secrets/hold-tree.ts'
 import type { ProblemList } from './problems.ts'
 import type { MergeTag, Place, ScalarNode, SourceNode } from './source-tree.ts'
@@ -72,7 +72,7 @@ async function readText(file: string, folder: string, problems: ProblemList): Pr
     problems.add(
       whole,
       '',
-      notText ? 'The file is not UTF-8 text' : `The file cannot be read: ${messageOf(error)}`,
+      notText ? 'The file is not UTF-8 text' : `The file cannot be read: ${errorMessage(error)}`,
     )
   }
   return undefined

@@ -1,7 +1,7 @@
 import { openStream } from '../../engine/ask.ts'
 import { connected, whileConnected } from '../../engine/connected.ts'
 import { JsonLines } from '../../engine/json-lines.ts'
-import { messageOf } from '../../platform/errors.ts'
+import { errorMessage } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { pause } from '../../platform/waiting.ts'
 import type { ProjectContainer } from '../containers/project-containers.ts'
@@ -53,7 +53,7 @@ export class Meter {
         }
       } catch (error) {
         if (!signal.aborted)
-          logger.debug('Figures broke off', { container: this.container.name, reason: messageOf(error) })
+          logger.debug('Figures broke off', { container: this.container.name, reason: errorMessage(error) })
       } finally {
         line.release()
       }

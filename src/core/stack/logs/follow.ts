@@ -1,7 +1,7 @@
 import type { StackLogLine } from '../../../contract/stack-view.ts'
 import { connected, whileConnected } from '../../engine/connected.ts'
 import { answerStatus } from '../../engine/engine-answer.ts'
-import { messageOf } from '../../platform/errors.ts'
+import { errorMessage } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { pause } from '../../platform/waiting.ts'
 import type { ProjectContainer } from '../containers/project-containers.ts'
@@ -30,7 +30,7 @@ export function isGone(error: unknown): boolean {
 /** A log that goes to some other place than the engine is no reason to show none of the others. */
 export function unreadable(service: string, error: unknown): StackLogLine {
   // docker-modem's `(HTTP code 500) server error - ` says nothing to people.
-  const why = messageOf(error)
+  const why = errorMessage(error)
     .replace(/^\(HTTP code \d+\) [^-]*- /u, '')
     .trim()
   const text = `The log of ${service} cannot be read: ${why}`
@@ -124,7 +124,7 @@ async function readOn(
         followed.toldUnreadable = true
         await queue.push([unreadable(container.service, error)])
       }
-      logger.debug('A log broke off', { container: container.name, reason: messageOf(error) })
+      logger.debug('A log broke off', { container: container.name, reason: errorMessage(error) })
     } finally {
       line.release()
     }

@@ -1,6 +1,6 @@
 import type { StackLogLine } from '../../../contract/stack-view.ts'
 import { answerStatus } from '../../engine/engine-answer.ts'
-import { messageOf, Problem } from '../../platform/errors.ts'
+import { errorMessage, Problem } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { ProjectContainer } from '../containers/project-containers.ts'
 import type { StackEngine } from '../containers/stack-engine.ts'
@@ -88,11 +88,11 @@ async function* readPast(
       yield [unreadable(container.service, error)]
       return
     }
-    logger.debug('A log broke off', { container: container.name, reason: messageOf(error) })
+    logger.debug('A log broke off', { container: container.name, reason: errorMessage(error) })
     if (mended) return
     throw new Problem(
       'UNAVAILABLE',
-      `The log of ${container.service} broke off: ${messageOf(error)}`,
+      `The log of ${container.service} broke off: ${errorMessage(error)}`,
       'Look whether the engine runs well, and try again.',
       { cause: error },
     )

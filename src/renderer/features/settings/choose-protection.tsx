@@ -76,10 +76,10 @@ export function ChooseProtection({
                 <Button
                   small
                   busy={using}
-                  aria-label={`${verbOf(kind, protection)} ${offers[kind].title}`}
+                  aria-label={`${chooseVerb(kind, protection)} ${offers[kind].title}`}
                   onClick={() => (kind === 'passphrase' ? setTyping(true) : use(kind))}
                 >
-                  {verbOf(kind, protection)}
+                  {chooseVerb(kind, protection)}
                 </Button>
               )}
             </li>
@@ -96,7 +96,7 @@ export function ChooseProtection({
   )
 }
 
-function verbOf(kind: Kind, protection: Protection): string {
+function chooseVerb(kind: Kind, protection: Protection): string {
   if (kind !== 'passphrase') return 'Use'
   return protection.kind === kind ? 'Change…' : 'Set…'
 }

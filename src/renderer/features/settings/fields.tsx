@@ -26,7 +26,7 @@ export function NumberInput({ label, hint, value, error, onChange }: NumberInput
           value={shown}
           onChange={(event) => {
             setTyped(event.target.value)
-            onChange(numberOf(event.target.value))
+            onChange(parseNumber(event.target.value))
           }}
         />
       )}
@@ -34,13 +34,13 @@ export function NumberInput({ label, hint, value, error, onChange }: NumberInput
   )
 }
 
-function numberOf(text: string): number {
+function parseNumber(text: string): number {
   const plain = text.replaceAll(/[,\s]/gu, '')
   return plain === '' ? Number.NaN : Number(plain)
 }
 
 function sameNumber(text: string, value: number): boolean {
-  return Object.is(numberOf(text), value)
+  return Object.is(parseNumber(text), value)
 }
 
 /** A line of text: an address, a name. */

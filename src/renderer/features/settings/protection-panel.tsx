@@ -24,7 +24,7 @@ export function ProtectionPanel({ protection }: { protection: Protection }) {
     say('success', 'All secrets are sealed under a new key')
   })
   const close = () => setDoing(undefined)
-  const { shape, word } = stateOf(protection)
+  const { shape, word } = findState(protection)
   const choosing = doing === 'choosing' || doing === 'starting-over' || (kind === 'none' && !locked)
   return (
     <section className="panel" aria-label="Protection">
@@ -117,7 +117,7 @@ export function ProtectionPanel({ protection }: { protection: Protection }) {
   )
 }
 
-function stateOf({ kind, locked }: Protection): { shape: Shape; word: string } {
+function findState({ kind, locked }: Protection): { shape: Shape; word: string } {
   if (locked === 'damaged' || locked === 'newer') return { shape: 'unhealthy', word: 'Unreadable' }
   if (locked) return { shape: 'degraded', word: 'Locked' }
   if (kind === 'none') return { shape: 'off', word: 'Not chosen' }

@@ -6,7 +6,7 @@ import { useSettings } from '../../lib/settings-store.ts'
 import { say } from '../../lib/toasts.ts'
 import { useDraft } from '../../lib/use-draft.ts'
 import { describeSaved, findConflicts, nameField, type Values } from './section-values.ts'
-import { problemsOf } from './validate.ts'
+import { findProblems } from './validate.ts'
 
 export type SectionName = keyof Settings
 
@@ -53,7 +53,7 @@ export function useSection<Name extends SectionName>(
 
   const values = { ...stored, ...draft }
   const changed = JSON.stringify(values) !== JSON.stringify(stored)
-  const problems = problemsOf(name, values)
+  const problems = findProblems(name, values)
   const valid = Object.keys(problems).length === 0
   const conflicts = findConflicts(stored, draft, seen)
 

@@ -50,7 +50,7 @@ export function WebSection({ view }: { view: SettingsView }) {
                 spellCheck={false}
                 autoComplete="off"
                 value={values.allowedOrigins.join('\n')}
-                onChange={(event) => change({ allowedOrigins: linesOf(event.target.value) })}
+                onChange={(event) => change({ allowedOrigins: splitLines(event.target.value) })}
               />
             )}
           </Field>
@@ -61,6 +61,6 @@ export function WebSection({ view }: { view: SettingsView }) {
 }
 
 /** Lines as they are typed; the last empty one is kept, so that a new one can be begun. */
-function linesOf(text: string): string[] {
+function splitLines(text: string): string[] {
   return text === '' ? [] : text.split('\n').map((line) => line.trim())
 }

@@ -8,7 +8,8 @@ import { startNode } from '../../../../../test/support/child.ts'
 import { launchNodeProgram } from '../../../platform/launch-node.ts'
 import { silentLogger } from '../../../platform/logger.ts'
 import type { LaunchProgram } from '../../../platform/programs.ts'
-import { BuiltinModel, type BuiltinOptions } from './builtin-model.ts'
+import { BuiltinModel } from './builtin-model.ts'
+import type { BuiltinOptions } from './builtin-options.ts'
 
 const modelFolder = fileURLToPath(
   new URL('../../../../../resources/models/all-MiniLM-L6-v2', import.meta.url),

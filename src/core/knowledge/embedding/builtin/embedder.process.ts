@@ -3,7 +3,7 @@
  * ended safely in the middle of it. Speaks protocol.ts with whoever launched it.
  */
 import { constants, setPriority } from 'node:os'
-import { messageOf } from '../../../platform/errors.ts'
+import { errorMessage } from '../../../platform/errors.ts'
 import { tellFatalErrors } from '../../../platform/fatal-errors.ts'
 import { parentChannel } from '../../../platform/parent-channel.ts'
 import { workerLogger } from '../../../platform/worker-log.ts'
@@ -29,7 +29,7 @@ parent.onMessage((message) => {
   if (request.kind === 'load') {
     main(request).catch((error) => {
       logger.error('The built-in model cannot work', { error })
-      tell({ kind: 'unusable', message: messageOf(error), modelFile: error instanceof ModelFileError })
+      tell({ kind: 'unusable', message: errorMessage(error), modelFile: error instanceof ModelFileError })
       leave(1)
     })
     return
@@ -88,7 +88,7 @@ async function answer(request: EmbedText, model: Model): Promise<void> {
     tell({ kind: 'vector', id: request.id, vector })
   } catch (error) {
     logger.warn('A text could not be embedded', { characters: request.text.length, error })
-    tell({ kind: 'refused', id: request.id, message: messageOf(error) })
+    tell({ kind: 'refused', id: request.id, message: errorMessage(error) })
   }
 }
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Problem } from '../../../platform/errors.ts'
 import { writeWorkerLine } from '../../../platform/worker-log.ts'
-import type { BuiltinOptions } from './builtin-model.ts'
+import type { BuiltinOptions } from './builtin-options.ts'
 import { EmbeddingCall, type Job, type TextToEmbed } from './embedding-call.ts'
 import { type Ending, ModelProcess } from './model-process.ts'
 import type { RuntimeKind } from './runtime.ts'

@@ -93,13 +93,13 @@ export class Searcher {
     if (allowed) {
       for (let at = 0; at < positions; at++) if (allowed[at] === 0) scores[at] = Number.NEGATIVE_INFINITY
     }
-    const scoreOf = (at: number) => vectors!.cosine(vector, at)
+    const findScore = (at: number) => vectors!.cosine(vector, at)
     const ranked = topPositions(scores, positions, rescored, Number.NEGATIVE_INFINITY)
-      .map((at) => ({ at, score: scoreOf(at)! }))
+      .map((at) => ({ at, score: findScore(at)! }))
       .sort((a, b) => b.score - a.score || a.at - b.at)
       .slice(0, listDepth)
       .map(({ at }) => at)
-    return { ranked, scoreOf }
+    return { ranked, scoreOf: findScore }
   }
 
   #show(

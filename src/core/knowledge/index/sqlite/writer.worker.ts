@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { workerData } from 'node:worker_threads'
-import { messageOf, Problem } from '../../../platform/errors.ts'
+import { errorMessage, Problem } from '../../../platform/errors.ts'
 import { serveCalls } from '../../../platform/worker-call.ts'
 import type { IndexedDocument, VectorSpace } from '../../ports.ts'
 import { GroupCommit } from './group-commit.ts'
@@ -62,7 +62,7 @@ const served = {
     try {
       db?.exec('PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)')
     } catch (error) {
-      return messageOf(error)
+      return errorMessage(error)
     } finally {
       db?.close()
     }

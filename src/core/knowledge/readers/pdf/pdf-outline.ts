@@ -24,8 +24,8 @@ export function readOutline(pdfium: PdfiumFunctions, document: number): OutlineE
     let bookmark = pdfium._FPDFBookmark_GetFirstChild(document, parent)
     while (bookmark !== 0 && !seen.has(bookmark) && seen.size < mostEntries) {
       seen.add(bookmark)
-      const page = pageOf(pdfium, document, bookmark)
-      const title = titleOf(pdfium, bookmark)
+      const page = findPage(pdfium, document, bookmark)
+      const title = readTitle(pdfium, bookmark)
       if (page >= 0 && title !== '') entries.push({ title, level, page })
       if (level < deepest) visit(bookmark, level + 1)
       bookmark = pdfium._FPDFBookmark_GetNextSibling(document, bookmark)
@@ -36,7 +36,7 @@ export function readOutline(pdfium: PdfiumFunctions, document: number): OutlineE
 }
 
 /** The page an entry leads to, itself or by its action; -1 where it leads nowhere in this document. */
-function pageOf(pdfium: PdfiumFunctions, document: number, bookmark: number): number {
+function findPage(pdfium: PdfiumFunctions, document: number, bookmark: number): number {
   let place = pdfium._FPDFBookmark_GetDest(document, bookmark)
   if (place === 0) {
     const action = pdfium._FPDFBookmark_GetAction(bookmark)
@@ -45,7 +45,7 @@ function pageOf(pdfium: PdfiumFunctions, document: number, bookmark: number): nu
   return place === 0 ? -1 : pdfium._FPDFDest_GetDestPageIndex(document, place)
 }
 
-function titleOf(pdfium: PdfiumFunctions, bookmark: number): string {
+function readTitle(pdfium: PdfiumFunctions, bookmark: number): string {
   const length = pdfium._FPDFBookmark_GetTitle(bookmark, 0, 0)
   if (length <= 2) return ''
   const title = readUtf16(pdfium, length, (buffer) => pdfium._FPDFBookmark_GetTitle(bookmark, buffer, length))

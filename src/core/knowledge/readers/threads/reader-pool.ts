@@ -1,4 +1,4 @@
-import { messageOf } from '../../../platform/errors.ts'
+import { errorMessage } from '../../../platform/errors.ts'
 import { Limiter } from '../../../platform/limiter.ts'
 import type { Logger } from '../../../platform/logger.ts'
 import { writeWorkerLine } from '../../../platform/worker-log.ts'
@@ -143,5 +143,5 @@ function withChunks(outcome: ReadOutcome, chunks: readonly Chunk[]): ReadResult 
 function toReadFailure(failure: ThreadFailure, limits: ReaderLimits): ReadFailure {
   if (failure.why === 'timeout') return failures.timeout(limits.timeoutSeconds)
   if (failure.why === 'out-of-memory') return failures.outOfMemory(limits.memoryMb)
-  return failures.crashed(messageOf(failure), failure)
+  return failures.crashed(errorMessage(failure), failure)
 }

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { errorCode } from '../../../../shared/error-code.ts'
 import { childEnvironment } from '../../../platform/child-environment.ts'
-import { messageOf } from '../../../platform/errors.ts'
+import { errorMessage } from '../../../platform/errors.ts'
 import { requestIfAny, withRequest } from '../../../platform/request-context.ts'
 import type { WorkerLine } from '../../../platform/worker-log.ts'
 import type { Chunk } from '../../ports.ts'
@@ -79,7 +79,7 @@ export class ReaderThread {
     }
     const onError = (error: unknown) => {
       const outOfMemory = errorCode(error) === 'ERR_WORKER_OUT_OF_MEMORY'
-      fail(outOfMemory ? 'out-of-memory' : 'crashed', messageOf(error))
+      fail(outOfMemory ? 'out-of-memory' : 'crashed', errorMessage(error))
     }
     const onExit = (code: number) => fail('crashed', `its thread ended with code ${code}`)
     const onAbort = () => settled.reject(signal?.reason as Error)

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import type { ReadFailureCode } from '../../../../contract/knowledge.ts'
-import { messageOf } from '../../../platform/errors.ts'
+import { errorMessage } from '../../../platform/errors.ts'
 import { makeDocumentId } from '../../ingest/document-id.ts'
 import type { NewJob } from '../../ingest/job-store.ts'
 import { type FileKind, findFileKind, findRefusal } from './file-kind.ts'
@@ -80,7 +80,7 @@ async function toJob(
       if (refusal && !found.named) return skipped(job, refusal.message)
       if (refusal) return failedJob(path, refusal.code, refusal.message, refusal.remedy)
     } catch (error) {
-      const message = `${basename(path)} cannot be read: ${messageOf(error)}.`
+      const message = `${basename(path)} cannot be read: ${errorMessage(error)}.`
       return failedJob(path, 'not-readable', message, remedies['not-readable'])
     }
   }

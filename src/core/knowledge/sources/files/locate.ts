@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { errorCode } from '../../../../shared/error-code.ts'
-import { messageOf } from '../../../platform/errors.ts'
+import { errorMessage } from '../../../platform/errors.ts'
 import { ReadFailure } from '../../readers/failures.ts'
 import type { SourceJob } from '../source.ts'
 
@@ -24,7 +24,7 @@ export async function locateFile(job: SourceJob): Promise<LocatedFile> {
     } catch (error) {
       const code = errorCode(error)
       if (code === 'ENOENT' || code === 'ENOTDIR') continue
-      const message = `${job.name} cannot be read: ${messageOf(error)}.`
+      const message = `${job.name} cannot be read: ${errorMessage(error)}.`
       throw new ReadFailure('not-readable', message, 'Check the permissions of the file, then try again.')
     }
   }

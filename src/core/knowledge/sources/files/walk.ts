@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs'
 import { opendir, realpath, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { errorCode } from '../../../../shared/error-code.ts'
-import { messageOf } from '../../../platform/errors.ts'
+import { errorMessage } from '../../../platform/errors.ts'
 
 /** A file found, or a reason why something given is none. Paths are real paths: a link and its target are one file. */
 export type Found =
@@ -45,7 +45,7 @@ export async function* walk(
     if (entry.kind === 'problem') {
       yield entry.found
     } else if (entry.kind === 'file') {
-      if (isNew(seen, entry.path)) yield { ...entry, source: folderOf(entry.path), named: true }
+      if (isNew(seen, entry.path)) yield { ...entry, source: sourceFolder(entry.path), named: true }
     } else if (entry.kind === 'folder') {
       if (isNew(seen, entry.path)) yield* walkFolder(entry.path, { source: entry.path, named, seen, signal })
     } else {
@@ -67,7 +67,7 @@ async function* walkFolder(folder: string, round: Round): AsyncGenerator<Found, 
   try {
     for await (const entry of await opendir(folder)) entries.push(entry)
   } catch (error) {
-    yield { kind: 'unreadable', path: folder, message: `The folder cannot be read: ${messageOf(error)}.` }
+    yield { kind: 'unreadable', path: folder, message: `The folder cannot be read: ${errorMessage(error)}.` }
     return
   }
   entries.sort((one, other) => (one.name < other.name ? -1 : 1))
@@ -115,7 +115,7 @@ async function look(path: string): Promise<Looked> {
       ? `There is no file ${path}.`
       : code === 'ELOOP'
         ? `${path} is a link that leads back to itself.`
-        : `${path} cannot be read: ${messageOf(error)}.`
+        : `${path} cannot be read: ${errorMessage(error)}.`
     return { kind: 'problem', found: { kind: missing ? 'missing' : 'unreadable', path, message } }
   }
 }
@@ -126,6 +126,6 @@ function isNew(seen: Set<string>, path: string): boolean {
   return true
 }
 
-function folderOf(path: string): string {
+function sourceFolder(path: string): string {
   return resolve(path, '..')
 }

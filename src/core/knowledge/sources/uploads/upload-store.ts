@@ -94,7 +94,7 @@ export class UploadStore {
       }
       const name = distinct(upload.name, taken)
       taken.add(name)
-      const target = this.#placeOf(name)
+      const target = this.#findPlace(name)
       const { path } = upload
       return findFileKind(name) === 'jsonl'
         ? { kind: 'jsonl', name, path, target, source: target }
@@ -132,7 +132,7 @@ export class UploadStore {
     return left.length
   }
 
-  #placeOf(name: string): string {
+  #findPlace(name: string): string {
     // The folder keeps apart what a file system may not: upper and lower case, and cut names.
     const folder = createHash('sha256').update(name).digest('hex').slice(0, 16)
     return join(this.#kept, folder, safeName(name))
