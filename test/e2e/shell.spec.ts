@@ -50,7 +50,7 @@ test('every page of the rail is there, by its name', async () => {
   await expect(rail).not.toHaveCount(0)
   for (const place of await findPlaces()) {
     await web.go(place)
-    await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible()
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     await expect(page.getByText('There is no such page')).toHaveCount(0)
   }
 })
