@@ -1,6 +1,6 @@
 import { type OutlineEntry, readOutline } from './pdf-outline.ts'
 import type { Pdfium, PdfiumFunctions } from './pdfium.ts'
-import { contentOf } from './pdfium-objects.ts'
+import { readObjectContent } from './pdfium-objects.ts'
 import { looksScanned } from './pdfium-scan.ts'
 import { readUtf16 } from './pdfium-string.ts'
 
@@ -77,7 +77,7 @@ class PageReader {
   }
 
   #lookAt(page: number): void {
-    const { letters, others } = contentOf(this.#pdfium, page)
+    const { letters, others } = readObjectContent(this.#pdfium, page)
     this.#letters = letters
     this.#anything ||= letters || others || this.#pdfium._FPDFPage_GetAnnotCount(page) > 0
   }

@@ -14,7 +14,10 @@ const deepest = 6
  * What a page draws: letters, whether or not they stand for characters, and other things. A page with more objects
  * than are looked at counts as one with letters.
  */
-export function contentOf(pdfium: PdfiumFunctions, page: number): { letters: boolean; others: boolean } {
+export function readObjectContent(
+  pdfium: PdfiumFunctions,
+  page: number,
+): { letters: boolean; others: boolean } {
   const found = { letters: false, others: false }
   const look = (count: number, at: (index: number) => number, depth: number): void => {
     if (count > mostObjects || depth > deepest) found.letters = true
