@@ -43,11 +43,22 @@ describe('by itself, where nothing is running', () => {
       runId: expect.stringMatching(/^run_/),
       read: 1,
       unchanged: 0,
-      failed: [{ path: join(folder, 'nowhere.md'), code: 'not-found', message: expect.any(String) }],
+      failed: [
+        {
+          ...{ path: join(folder, 'nowhere.md'), code: 'not-found' },
+          ...{ message: expect.any(String), remedy: expect.any(String) },
+        },
+      ],
+      remarks: [],
       skipped: [{ path: join(folder, 'docs', 'picture.png'), reason: expect.any(String) }],
       chunks: 1,
     })
     expect(ingest.code).toBe(1)
+
+    await writeFile(join(home(), 'stock.csv'), 'item,price\nbolt,1.20\nnut,0,80\n')
+    const table = await catalyst(home(), ['ingest', join(home(), 'stock.csv'), '--no-embed'])
+    expect(table.code).toBe(0)
+    expect(table.stderr).toContain('stock.csv: 1 row has more or fewer cells than the first')
 
     const again = await catalyst(home(), ['ingest', '--pdf', 'docs/tides.md', '--no-embed', '--json'])
     expect(JSON.parse(again.stdout)).toMatchObject({ read: 0, unchanged: 1, failed: [] })

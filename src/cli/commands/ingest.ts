@@ -1,4 +1,5 @@
 import { formatCount } from '../../shared/count-words.ts'
+import { defined } from '../../shared/defined.ts'
 import { backFromNow } from '../arguments.ts'
 import type { Connection } from '../connection.ts'
 import { followRun, nameItems } from '../follow-run.ts'
@@ -31,7 +32,8 @@ export async function ingest(
     ...(since && { since }),
   })
   const run = await followRun(client, runId)
-  const [failed, skipped, cancelled] = await Promise.all([
+  const [taken, failed, skipped, cancelled] = await Promise.all([
+    nameItems(client, runId, 'succeeded'),
     nameItems(client, runId, 'failed'),
     nameItems(client, runId, 'skipped'),
     nameItems(client, runId, 'cancelled'),
@@ -42,7 +44,14 @@ export async function ingest(
     runId,
     read,
     unchanged,
-    failed: failed.map(({ name, code = 'internal', message = '' }) => ({ path: name, code, message })),
+    failed: failed.map(({ name, code = 'internal', message = '', remedy }) => ({
+      path: name,
+      code,
+      message,
+      ...defined({ remedy }),
+    })),
+    // What was read in part, or otherwise than it stands: a row that does not fit, a page without text.
+    remarks: taken.flatMap(({ name, message }) => (message ? [{ path: name, message }] : [])),
     skipped: [...skipped, ...cancelled].map(({ name, message, status }) => ({
       path: name,
       reason: message ?? (status === 'cancelled' ? 'The run was cancelled before it was read.' : ''),
@@ -54,6 +63,7 @@ export async function ingest(
   else {
     for (const { name, message, remedy } of failed)
       say(`failed   ${name}: ${[message, remedy].filter(Boolean).join(' ')}`)
+    for (const { path, message } of answer.remarks) say(`remark   ${path}: ${message}`)
     if (options.verbose) for (const { path, reason } of answer.skipped) say(`skipped  ${path}: ${reason}`)
     print(
       `${read} read, ${unchanged} unchanged, ${answer.failed.length} failed, ${answer.skipped.length} skipped: ` +
