@@ -4,9 +4,17 @@ import * as z from 'zod'
 export const stepAttributes = {
   model: { title: 'Model', format: 'text' },
   tokensIn: { title: 'Tokens in', format: 'count' },
+  tokensCached: { title: 'of them from the cache', format: 'count' },
+  tokensCacheWritten: { title: 'of them put into the cache', format: 'count' },
   tokensOut: { title: 'Tokens out', format: 'count' },
-  tokensCached: { title: 'Tokens from the cache', format: 'count' },
+  tokensReasoning: { title: 'of them for reasoning', format: 'count' },
+  usage: { title: 'Tokens counted', format: 'text' },
   cost: { title: 'Cost', format: 'usd' },
+  firstByteMs: { title: 'First byte after', format: 'ms' },
+  finishReason: { title: 'Ended by', format: 'text' },
+  answeredFrom: { title: 'Answered from', format: 'text' },
+  warnings: { title: 'Warnings', format: 'text' },
+  role: { title: 'Role', format: 'text' },
   tool: { title: 'Tool', format: 'text' },
   exitCode: { title: 'Exit code', format: 'count' },
   signal: { title: 'Signal', format: 'text' },
@@ -21,7 +29,7 @@ export const stepAttributes = {
   failed: { title: 'Tests failed', format: 'count' },
   decision: { title: 'Decision', format: 'text' },
   reason: { title: 'Reason', format: 'text' },
-} as const satisfies Record<string, { title: string; format: 'text' | 'count' | 'usd' | 'bytes' }>
+} as const satisfies Record<string, { title: string; format: 'text' | 'count' | 'usd' | 'bytes' | 'ms' }>
 
 export type StepAttributeName = keyof typeof stepAttributes
 type StepAttributeValues = {

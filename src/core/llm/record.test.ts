@@ -49,6 +49,31 @@ test('a call is a step of its run, an audit entry and a log line, with sizes and
   expect(JSON.stringify([acts, lines, steps])).not.toMatch(/secret garden|Hello there/u)
 })
 
+test('the step tells all buckets, the first byte, further tries, warnings, and no cost where none is known', async () => {
+  const { steps, run } = recorders()
+  const one = await rig((_, response) => {
+    if (one.server.asked.length === 1)
+      return sendJson(response, 503, { error: 'busy' }, { 'retry-after-ms': '1' })
+    return sendChunks(response, [
+      chunk({ content: 'Well' }),
+      chunk({}, 'length', {
+        usage: {
+          ...{ prompt_tokens: 100, completion_tokens: 30 },
+          prompt_tokens_details: { cached_tokens: 60 },
+          completion_tokens_details: { reasoning_tokens: 20 },
+        },
+      }),
+    ])
+  })
+  await one.ask({ messages }, { run, role: 'judge' })
+  expect(steps.at(-1)?.attributes).toEqual({
+    ...{ model: 'scripted', role: 'judge', attempt: 2, finishReason: 'length', usage: 'by the server' },
+    ...{ tokensIn: 100, tokensCached: 60, tokensOut: 30, tokensReasoning: 20 },
+    firstByteMs: expect.any(Number),
+    warnings: 'The answer was cut off at its greatest length.',
+  })
+})
+
 test('texts stand beside the step where that is allowed', async () => {
   const { steps, run } = recorders()
   const one = await rig(wellBehaved, { keepsTexts: () => true })

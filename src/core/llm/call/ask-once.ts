@@ -16,6 +16,8 @@ export interface Ask {
   /** The caller's, and the deadline of the whole call. */
   readonly signal: AbortSignal
   readonly onText: (event: Extract<ModelEvent, { type: 'text' | 'reasoning' }>) => void
+  /** Told when the first piece of an answer has come, whatever it holds. */
+  readonly onBegin: () => void
 }
 
 /** After the last word, usage is due within this time, and after that the end of the stream. */
@@ -59,6 +61,7 @@ async function readAll(ask: Ask, reader: StreamReader, watch: Watch, signal: Abo
   if (/\b(?:json|html)\b/u.test(type)) throw new FailedTry(judgeWhole(await response.text(), type))
   try {
     for await (const chunk of stream) {
+      if (reader.chunks === 0) ask.onBegin()
       const error = reader.take(chunk)
       if (error !== undefined) throw new FailedTry(readBodyFailure(error))
       // The end is waited for, a moment at least: the connection can then be used again.

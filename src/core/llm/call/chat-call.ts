@@ -132,6 +132,7 @@ export class ChatCall {
           ...{ profile: this.#profile, key: this.#key, body, signal, tools: this.#request.tools },
           limits: readTryLimits(this.#profile, this.#deps.limits()),
           onText: (event) => this.#take(event, inActions()),
+          onBegin: () => this.#record.begun(),
         }),
       learn: (learnt) => this.#deps.later(this.#deps.quirks.learn(this.#profile, learnt)),
       warnings: this.#warnings,

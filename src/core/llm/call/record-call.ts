@@ -18,6 +18,8 @@ export interface RecordDependencies {
 /** A call as it stands in its run, the audit log and the log: sizes there, texts only beside the step. */
 export interface CallRecord {
   retrying(reason: string, waitMs: number): void
+  /** The first of an answer has come. */
+  begun(): void
   succeeded(answer: ChatAnswer): void
   failed(problem: ModelProblem): void
 }
@@ -40,6 +42,7 @@ export function recordCall(
   }
   const target = { type: 'model', id: profile.model, name: `${profile.model} at ${place}` }
   let attempts = 1
+  let firstByteMs: number | undefined
   const step = (status: 'running' | 'succeeded' | 'failed' | 'cancelled', more: object = {}) =>
     run?.step({
       id,
@@ -51,7 +54,7 @@ export function recordCall(
     })
   const attributes = (more: StepAttributes = {}): StepAttributes => ({
     model: profile.model,
-    ...defined({ attempt: attempts > 1 ? attempts : undefined }),
+    ...defined({ attempt: attempts > 1 ? attempts : undefined, firstByteMs, role }),
     ...more,
   })
   const texts = (answer?: ChatAnswer) => {
@@ -66,19 +69,16 @@ export function recordCall(
       logger.warn('The model is asked again', { profile: profile.id, reason, waitMs: Math.round(waitMs) })
       step('running', { attributes: attributes() })
     },
+    begun() {
+      firstByteMs ??= Math.round(performance.now() - began)
+    },
     succeeded(answer) {
       const outputs = describeAnswer(answer)
-      const { usage, cost } = answer
       const ms = performance.now() - began
       void audit.record({ action: 'model.chat', target, inputs, outputs, ms, result: 'ok' })
       logger.info('Model answered', { profile: profile.id, ...inputs, ...outputs, ms: Math.round(ms) })
       step('succeeded', {
-        attributes: attributes({
-          tokensIn: usage.input + usage.cacheRead + usage.cacheWrite,
-          tokensOut: usage.output + usage.reasoning,
-          tokensCached: usage.cacheRead,
-          ...defined({ cost: cost ?? undefined }),
-        }),
+        attributes: attributes(describeUse(answer)),
         ...texts(answer),
       })
     },
@@ -95,6 +95,24 @@ export function recordCall(
       const { message, remedy, reason: code } = problem
       step(code === 'cancelled' ? 'cancelled' : 'failed', { message, remedy, code, attributes: attributes() })
     },
+  }
+}
+
+/** What an answer took, as it stands beside its step. A cost that is not known is not there. */
+function describeUse({ usage, cost, cached, finishReason, warnings }: ChatAnswer): StepAttributes {
+  return {
+    tokensIn: usage.input + usage.cacheRead + usage.cacheWrite,
+    tokensOut: usage.output + usage.reasoning,
+    tokensCached: usage.cacheRead,
+    ...defined({
+      tokensCacheWritten: usage.cacheWrite || undefined,
+      tokensReasoning: usage.reasoning || undefined,
+      cost: cost ?? undefined,
+      answeredFrom: cached ? 'the cache of answers, for free' : undefined,
+      warnings: warnings.length > 0 ? warnings.map(({ message }) => message).join(' ') : undefined,
+    }),
+    usage: usage.from === 'reported' ? 'by the server' : 'by an estimate',
+    finishReason,
   }
 }
 

@@ -69,6 +69,7 @@ interface StepDetailProps {
 function StepDetail({ step, payloads, pauses }: StepDetailProps) {
   const { shape, word } = stepStates[step.status]
   const { startedAt, endedAt, parts } = step
+  const attributes = sortAttributes(step.attributes ?? {})
   return (
     <>
       <dl className="facts">
@@ -98,11 +99,12 @@ function StepDetail({ step, payloads, pauses }: StepDetailProps) {
             <code>{step.code}</code>
           </Fact>
         )}
-        {Object.entries(step.attributes ?? {}).map(([name, value]) => (
+        {attributes.map(([name, value]) => (
           <Fact key={name} name={isKnownAttribute(name) ? stepAttributes[name].title : name}>
             {formatAttribute(name, value)}
           </Fact>
         ))}
+        {hasUnknownCost(step) && <Fact name="Cost">unknown: no price for this model</Fact>}
       </dl>
       {payloads.map((payload) => (
         <section className="values" key={payload.name}>
@@ -124,9 +126,22 @@ function isKnownAttribute(name: string): name is StepAttributeName {
   return Object.hasOwn(stepAttributes, name)
 }
 
+/** Those that this page knows in the order of their table, then the others. */
+function sortAttributes(attributes: object): [string, string | number][] {
+  const order = Object.keys(stepAttributes)
+  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length)
+  return Object.entries(attributes).sort(([a], [b]) => place(a) - place(b))
+}
+
+/** A call of a model that went well, and of which nobody knows the price. */
+function hasUnknownCost({ kind, status, attributes }: RunStep): boolean {
+  return kind === 'model' && status === 'succeeded' && attributes?.cost === undefined
+}
+
 function formatAttribute(name: string, value: string | number): string {
   if (typeof value === 'string') return value
   const format = isKnownAttribute(name) ? stepAttributes[name].format : undefined
   if (format === 'usd') return `$${value.toFixed(value < 1 ? 4 : 2)}`
+  if (format === 'ms') return formatDuration(value)
   return format === 'bytes' ? formatBytes(value) : formatNumber(value)
 }
