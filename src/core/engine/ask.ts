@@ -21,8 +21,8 @@ export async function ask<T>(
 }
 
 /**
- * Opens a stream of the engine: any GET, also those that dockerode would gather into one buffer. The stream has an
- * error listener from birth, so none of its errors can end the process.
+ * Opens a stream of the engine, also where dockerode would gather it into one buffer. The stream has an error listener
+ * from birth, so none of its errors can end the process.
  *
  * @param path with a question mark at its end: `/events?`
  * @param signal ends the stream, also long after it was opened
@@ -33,9 +33,11 @@ export async function openStream(
   path: `/${string}?`,
   query: Record<string, unknown>,
   signal: AbortSignal,
-  ms = 5000,
+  { ms = 5000, method = 'GET' }: { ms?: number; method?: 'GET' | 'POST' } = {},
 ): Promise<Readable> {
-  return openLine((life) => dial(docker, path, query, life), ms, signal)
+  // Without a body of its own a POST would carry the query as one.
+  const options = method === 'GET' ? query : { _query: query, _body: {} }
+  return openLine((life) => dial(docker, method, path, options, life), ms, signal)
 }
 
 /**
@@ -72,15 +74,15 @@ function endWith<L extends Readable | Duplex>(line: L, life: AbortSignal): L {
 
 function dial(
   docker: Docker,
+  method: 'GET' | 'POST',
   path: string,
-  query: Record<string, unknown>,
+  options: Record<string, unknown>,
   abortSignal: AbortSignal,
 ): Promise<Readable> {
   return new Promise((resolve, reject) => {
     const request = {
       path,
-      method: 'GET',
-      options: query,
+      ...{ method, options },
       abortSignal,
       isStream: true,
       statusCodes: {

@@ -1,9 +1,11 @@
+import { json } from 'node:stream/consumers'
 import type Docker from 'dockerode'
 import type { ContainerCreateOptions, ContainerInspectInfo, EndpointSettings } from 'dockerode'
+import { z } from 'zod'
 import { defined } from '../../shared/defined.ts'
 import { requestIfAny } from '../platform/request-context.ts'
 import { abortable } from '../platform/waiting.ts'
-import { ask, questionMs } from './ask.ts'
+import { ask, openStream, questionMs } from './ask.ts'
 import { absentIf404, answerStatus, fineIf304, isTimeout } from './engine-answer.ts'
 
 /** Deadlines, ms. The first mount of a volume copies the image's files into it, which may take long. */
@@ -85,14 +87,30 @@ export async function killContainer(docker: Docker, id: string, signal: AbortSig
   })
 }
 
-/** The code a container ends with; one that has ended already tells it at once. */
+/**
+ * The code a container ends with; one that has ended already tells it at once. One that has not been started yet does not
+ * run either, and the engine would call that an end with code 0: of such a one the next end is waited for.
+ */
 export async function waitForEnd(docker: Docker, id: string, signal: AbortSignal): Promise<number> {
   signal.throwIfAborted()
-  const ended: { StatusCode: number } = await abortable(
-    docker.getContainer(id).wait({ abortSignal: signal }),
-    signal,
-  )
-  return ended.StatusCode
+  const over = new AbortController()
+  const life = AbortSignal.any([signal, over.signal])
+  try {
+    // Listened for before it is looked at: it may start, and end, in between.
+    const next = await openStream(docker, `/containers/${id}/wait?`, { condition: 'next-exit' }, life, {
+      ms: questionMs,
+      method: 'POST',
+    })
+    const { State } = await inspectContainer(docker, id, signal)
+    if (State.Status === 'created') return readCode(await abortable(json(next), signal))
+  } finally {
+    over.abort()
+  }
+  return readCode(await abortable(docker.getContainer(id).wait({ abortSignal: signal }), signal))
+}
+
+function readCode(ended: unknown): number {
+  return z.object({ StatusCode: z.number() }).parse(ended).StatusCode
 }
 
 export const restartContainer: GracefulAct = async (docker, id, graceMs, signal) => {

@@ -1,19 +1,22 @@
 import { text } from 'node:stream/consumers'
 import type { ContainerCreateOptions } from 'dockerode'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ensureTestImages, testImages } from '../../../test/support/engine/images.ts'
 import { engineUnavailable, sharedEngine } from '../../../test/support/engine/shared-engine.ts'
 import { createEngineContainers } from './engine-containers.ts'
 
 const why = engineUnavailable()
-const signal = AbortSignal.timeout(60_000)
 
 describe.skipIf(why !== '')(
   `single containers on the engine of this machine${why && ` (skipped: ${why})`}`,
   () => {
     const containers = createEngineContainers({ client: sharedEngine })
     const made: string[] = []
-    beforeAll(() => ensureTestImages(['service']), 240_000)
+    let signal: AbortSignal
+    beforeEach(() => {
+      signal = AbortSignal.timeout(100_000)
+    })
+    beforeAll(() => ensureTestImages(['service']))
     afterEach(async () => {
       for (const id of made.splice(0)) await containers.remove(id)
     })
@@ -64,6 +67,20 @@ describe.skipIf(why !== '')(
       await containers.remove(id)
       await containers.kill(id, signal)
       await containers.remove(id)
+    })
+
+    test('who waits before the start hears of the end that follows, not of nothing that runs yet', async () => {
+      const id = await create('exit 5')
+      const ended = containers.wait(id, signal)
+      // The engine has long heard of who waits when it answers these.
+      const { State } = await (await sharedEngine()).getContainer(id).inspect()
+      expect(await Promise.race([ended, sharedEngine().then((docker) => docker.listContainers())])).toEqual(
+        expect.any(Array),
+      )
+      expect(State.Status).toBe('created')
+      await containers.start(id, signal)
+      expect(await ended).toBe(5)
+      expect(await containers.wait(id, signal)).toBe(5)
     })
 
     test('letting go of a container leaves it running, and who waits for it can give up', async () => {

@@ -46,7 +46,7 @@ export async function* containerLog(
       until: range.until ? engineTime(range.until) : undefined,
     }),
   }
-  const stream = await openStream(docker, `/containers/${container.id}/logs?`, query, signal, 10_000)
+  const stream = await openStream(docker, `/containers/${container.id}/logs?`, query, signal, { ms: 10_000 })
   const assembler = new LineAssembler(container.service, inspected.Config.Tty)
   const chunks: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]()
   try {
