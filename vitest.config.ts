@@ -4,9 +4,18 @@ import { defineConfig } from 'vitest/config'
 /** Vitest would leave a core free, and with two of them run one file at a time; most files wait more than they work. */
 const limits = { testTimeout: 20_000, hookTimeout: 30_000, maxWorkers: Math.max(2, availableParallelism()) }
 
+/** A hang is caught; a machine so busy that bringing up a stack takes ten times as long is not taken for one. */
+const engineLimits = {
+  testTimeout: 120_000,
+  hookTimeout: 240_000,
+  expect: { poll: { timeout: 60_000 } },
+  // Each brings containers up: more of them side by side only keep each other waiting.
+  maxConcurrency: 3,
+}
+
 /** Tests that bring containers up, kill engines or build images: after all others, two files at a time. */
 const onEngine = [
-  'src/core/engine/{keeper,engine-containers,pull/pull}.test.ts',
+  'src/core/engine/{keeper,keeper-latency,engine-containers,pull/pull}.test.ts',
   'src/core/stack/containers/own-engine.test.ts',
   'src/core/stack/compose/container-options.test.ts',
   'src/core/stack/figures/figures.test.ts',
@@ -17,12 +26,8 @@ const onEngine = [
   'test/shipped-stack.test.ts',
 ]
 
-/** Of these, what measures: latencies, figures of the machine, floods of lines. They have the machine to themselves. */
-const measuring = [
-  'src/core/engine/keeper.test.ts',
-  'src/core/stack/figures/figures.test.ts',
-  'src/core/stack/logs/read-logs.test.ts',
-]
+/** Of these, what measures figures of the machine or floods of lines. They have the machine to themselves. */
+const measuring = ['src/core/stack/figures/figures.test.ts', 'src/core/stack/logs/read-logs.test.ts']
 
 /** Proofs that take long by their nature: kills, fuzzing, registries, real models. `npm run test:long` runs them. */
 const long = [
@@ -31,11 +36,30 @@ const long = [
   'src/cli/redact-self-test.test.ts',
   'test/http-hardening/slow-clients.test.ts',
 ]
+
+/** Whole lives of stacks, faults by the dozen, engines that die, docker compose beside: `npm run test:long`, too. */
 const longOnEngine = [
-  'src/core/stack/lifecycle/killed.test.ts',
+  'src/core/engine/keeper-latency.test.ts',
+  'src/core/stack/containers/own-engine.test.ts',
+  'src/core/stack/lifecycle/{killed,up-and-down,take-over,networks,early-probe,restart-along}.test.ts',
+  'test/stack/{registries,registry,why-all,why-of-compose,ends,stopped,culprit,up-as-compose,held-secrets}.test.ts',
+  'test/stack/{neighbours,neighbours-cli}.test.ts',
+  'test/support/engine/*.test.ts',
+]
+
+/** Of these, what is timed or kills what others work with: one file at a time. */
+const longAlone = [
+  'src/core/engine/keeper-latency.test.ts',
+  'src/core/stack/containers/own-engine.test.ts',
+  'src/core/stack/lifecycle/{killed,early-probe}.test.ts',
   'test/stack/{registries,registry}.test.ts',
   'test/support/engine/*.test.ts',
 ]
+
+const everywhere = ['**/node_modules/**']
+
+/** On a real engine a probe or an event can be late: it is tried again, and named at the end. */
+const engineProject = { retry: 2, ...engineLimits }
 
 export default defineConfig({
   test: {
@@ -44,7 +68,7 @@ export default defineConfig({
         test: {
           name: 'units',
           include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/fuzz/**', '**/node_modules/**', ...onEngine, ...long],
+          exclude: ['test/e2e/**', 'test/fuzz/**', ...everywhere, ...onEngine, ...long],
           ...limits,
         },
       },
@@ -52,12 +76,9 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: onEngine,
-          exclude: ['**/node_modules/**', ...longOnEngine, ...measuring],
+          exclude: [...everywhere, ...longOnEngine, ...measuring],
           sequence: { groupOrder: 1 },
-          // Probes, event streams and kills are timed by a real engine: what a loaded machine delays is tried again,
-          // and named at the end.
-          retry: 2,
-          ...limits,
+          ...engineProject,
           // Each file has projects, networks and ports of its own; the engine bears two beside each other.
           maxWorkers: 2,
         },
@@ -67,8 +88,7 @@ export default defineConfig({
           name: 'engine-alone',
           include: measuring,
           sequence: { groupOrder: 2 },
-          retry: 2,
-          ...limits,
+          ...engineProject,
           maxWorkers: 1,
         },
       },
@@ -77,15 +97,24 @@ export default defineConfig({
         test: {
           name: 'long-engine',
           include: longOnEngine,
+          exclude: [...everywhere, ...longAlone],
           sequence: { groupOrder: 3 },
-          retry: 2,
-          ...limits,
+          ...engineProject,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'long-engine-alone',
+          include: longAlone,
+          sequence: { groupOrder: 4 },
+          ...engineProject,
           maxWorkers: 1,
         },
       },
       {
         // Measures memory, so nothing else runs beside it.
-        test: { name: 'fuzz', include: ['test/fuzz/*.test.ts'], sequence: { groupOrder: 4 }, ...limits },
+        test: { name: 'fuzz', include: ['test/fuzz/*.test.ts'], sequence: { groupOrder: 5 }, ...limits },
       },
     ],
   },

@@ -13,7 +13,7 @@ const reports = join(root, '.cache', 'test-reports')
 
 /** Projects of vitest.config.ts by what asks for them. */
 const usual = ['units', 'engine', 'engine-alone']
-const long = ['long', 'long-engine', 'fuzz']
+const long = ['long', 'long-engine', 'long-engine-alone', 'fuzz']
 
 /** Runs every check and test but the long ones, goes on after a failure, and sums up at the end. */
 export async function test(args) {

@@ -20,8 +20,8 @@ services:
 `,
     )
     file = made.file
-  }, 120_000)
-  afterAll(() => made[Symbol.asyncDispose](), 60_000)
+  })
+  afterAll(() => made[Symbol.asyncDispose]())
 
   const stack = (...args: string[]) => made.run(...args)
 
@@ -34,7 +34,7 @@ services:
     const logs = await stack('logs', '--file', file)
     expect(logs).toMatchObject({ code: 0, stdout: '' })
     expect(logs.stderr).toContain('nothing has run yet')
-  }, 60_000)
+  })
 
   test('up tells the compose line and each stage; a project alone is found; what was stopped is not done', async () => {
     await stack('down', '--file', file) // after a try that broke off
@@ -56,7 +56,7 @@ services:
     )
     const down = await stack('down', '--project', project)
     expect(down.stdout).toMatch(/^○ redis +absent/mu)
-  }, 90_000)
+  })
 
   test('a stack that cannot be read is no empty stack', async () => {
     const nowhere = await stack('ps', '--file', 'nowhere.yml')
@@ -65,5 +65,5 @@ services:
     const two = await stack('ps', '--file', 'compose.yml', '--file', 'more.yml')
     expect(two).toMatchObject({ code: 2 })
     expect(two.stderr).toContain('there can be only one')
-  }, 60_000)
+  })
 })

@@ -20,7 +20,7 @@ describe.skipIf(why)(`who ends by itself${why ? ` (skipped: ${why})` : ''}`, () 
     folder = await mkdtemp(join(tmpdir(), 'catalyst-ends-'))
     catalyst = await startCatalyst({ home: join(folder, 'home'), keepHome: true })
     client = createDirectClient(catalyst.router, { actor: 'command', logger: catalyst.logger })
-  }, 120_000)
+  })
   afterAll(async () => {
     await catalyst.stop()
     const docker = await sharedEngine()
@@ -30,7 +30,7 @@ describe.skipIf(why)(`who ends by itself${why ? ` (skipped: ${why})` : ''}`, () 
     }
     for (const { Id } of await docker.listNetworks({ filters })) await docker.getNetwork(Id).remove()
     await rm(folder, { recursive: true, force: true })
-  }, 60_000)
+  })
 
   /** Brings the services up and takes them down again; how `up` ended, and what is told after it. */
   async function bringUp(services: string) {
@@ -72,7 +72,7 @@ describe.skipIf(why)(`who ends by itself${why ? ` (skipped: ${why})` : ''}`, () 
     expect(stages).toEqual({
       ...{ published: 'failed', checked: 'failed', late: 'done', seed: 'done', after: 'running' },
     })
-  }, 90_000)
+  })
 
   test('a server that is started again and again though it ends with 0 is a loop', async () => {
     const { status, failed, causes } = await bringUp(`
@@ -84,7 +84,7 @@ describe.skipIf(why)(`who ends by itself${why ? ` (skipped: ${why})` : ''}`, () 
     expect(causes.map(({ service, code }) => `${service} ${code}`).sort()).toEqual([
       ...['again crash-loop', 'still crash-loop'],
     ])
-  }, 90_000)
+  })
 
   test('what falls while others are waited for is a failure of up too', async () => {
     const { status, failed } = await bringUp(`
@@ -92,5 +92,5 @@ describe.skipIf(why)(`who ends by itself${why ? ` (skipped: ${why})` : ''}`, () 
   slow: {image: "${testImages.service}", healthcheck: {test: [CMD-SHELL, "test -e /tmp/up"], interval: 500ms, retries: 9}, command: [sh, -c, "sleep 2; touch /tmp/up; sleep 600"]}
 `)
     expect({ status, failed }).toEqual({ status: 'partial', failed: ['leaf exited'] })
-  }, 90_000)
+  })
 })

@@ -85,7 +85,7 @@ test.skipIf(why !== '')(
         const { runId } = await client.stack.up({ ...target, waitTimeoutSeconds: 20 })
         await expect
           .poll(async () => (await client.runs.get({ id: runId })).status, {
-            timeout: 40_000,
+            timeout: 60_000,
             interval: 200,
           })
           .toMatch(/failed|partial/u)
@@ -121,5 +121,4 @@ test.skipIf(why !== '')(
       await rm(folder, { recursive: true })
     }
   },
-  120_000,
 )

@@ -27,11 +27,11 @@ describe.skipIf(why !== '')(
     beforeAll(async () => {
       await ensureTestImages(['service'])
       root = await mkdtemp(join(tmpdir(), 'catalyst-beside-'))
-    }, 240_000)
+    })
     afterAll(async () => {
       await theirs('a', 'down', '--volumes', '--remove-orphans')
       await rm(root, { recursive: true, force: true })
-    }, 60_000)
+    })
 
     async function write(folder: string, services: string, more = ''): Promise<string> {
       await mkdir(join(root, folder), { recursive: true })
@@ -79,7 +79,7 @@ describe.skipIf(why !== '')(
       expect(await names()).toEqual(['old-1'])
       expect(await ours('a', 'down', '--remove-orphans')).toMatchObject({ code: 0 })
       expect(await names()).toEqual([])
-    }, 240_000)
+    })
 
     test('another folder is refused with both named, and taken over when told so', async () => {
       const volume = `volumes: {data: {}}\n`
@@ -112,7 +112,7 @@ describe.skipIf(why !== '')(
       expect(down).toMatchObject({ code: 0 })
       await expect(docker.getVolume(`${name}_data`).inspect()).rejects.toMatchObject({ statusCode: 404 })
       expect(a).not.toBe(b)
-    }, 240_000)
+    })
 
     test('a network that somebody else uses is left by both, and a failure here', async () => {
       await write('a', `{web: ${one}}`)
@@ -134,6 +134,6 @@ describe.skipIf(why !== '')(
         await stranger.remove({ force: true, v: true })
       }
       expect(await ours('a', 'down')).toMatchObject({ code: 0 })
-    }, 120_000)
+    })
   },
 )

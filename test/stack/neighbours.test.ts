@@ -23,7 +23,7 @@ describe.skipIf(why !== '')(`beside a stack${why && ` (skipped: ${why})`}`, () =
     root = await mkdtemp(join(tmpdir(), 'catalyst-neighbours-'))
     catalyst = await startCatalyst({ home: join(root, 'home') })
     client = createDirectClient(catalyst.router, { actor: 'command', logger: catalyst.logger })
-  }, 240_000)
+  })
   afterAll(async () => {
     await catalyst?.[Symbol.asyncDispose]()
     const docker = await sharedEngine()
@@ -37,7 +37,7 @@ describe.skipIf(why !== '')(`beside a stack${why && ` (skipped: ${why})`}`, () =
       for (const { Name } of Volumes ?? []) await docker.getVolume(Name).remove()
     }
     await rm(root, { recursive: true, force: true })
-  }, 60_000)
+  })
 
   function project(name: string): string {
     projects.push(`catalyst-test-${name}-${process.pid}`)
@@ -88,7 +88,7 @@ describe.skipIf(why !== '')(`beside a stack${why && ` (skipped: ${why})`}`, () =
     await write('orphan', name, `services: {another: ${one}}\n`)
     expect((await ended(client.stack.down({ file, removeOrphans: true }))).status).toBe('succeeded')
     expect(await names(name)).toEqual([])
-  }, 120_000)
+  })
 
   test('a project of another folder is refused until it is taken over, and keeps its volumes', async () => {
     const name = project('same')
@@ -137,7 +137,7 @@ describe.skipIf(why !== '')(`beside a stack${why && ` (skipped: ${why})`}`, () =
     expect((await ended(client.stack.up({ file: b, takeOver: true }))).status).toBe('succeeded')
     expect((await client.stack.view({ file: b })).otherFolder).toBeNull()
     expect((await ended(client.stack.up({ file: b }))).status).toBe('succeeded')
-  }, 120_000)
+  })
 
   test('volumes that only the name gives to a stack are named before they go', async () => {
     const name = project('loose')
@@ -157,7 +157,7 @@ describe.skipIf(why !== '')(`beside a stack${why && ` (skipped: ${why})`}`, () =
     await ended(client.stack.up({ file: a }))
     expect((await ended(client.stack.down({ file: a, volumes: true }))).status).toBe('succeeded')
     await expect(docker.getVolume(`${name}_data`).inspect()).rejects.toMatchObject({ statusCode: 404 })
-  }, 60_000)
+  })
 
   test('what somebody else uses stays, and is told with its users', async () => {
     const name = project('use')
@@ -192,5 +192,5 @@ volumes: {data: {}, ext: {external: true, name: ${name}-ext}}
       await stranger.remove({ force: true, v: true })
       await docker.getVolume(`${name}-ext`).remove()
     }
-  }, 60_000)
+  })
 })

@@ -40,7 +40,6 @@ test.skipIf(why !== '')(
       await rm(folder, { recursive: true, force: true })
     }
   },
-  30_000,
 )
 
 test.skipIf(why !== '')(
@@ -67,5 +66,4 @@ test.skipIf(why !== '')(
       await rm(folder, { recursive: true, force: true })
     }
   },
-  60_000,
 )

@@ -26,7 +26,7 @@ describe.skipIf(why !== '')(`images of a real registry${why && ` (skipped: ${why
     process.env.DOCKER_CONFIG = folder
     catalyst = await startCatalyst()
     client = createDirectClient(catalyst.router, { actor: 'command', logger: catalyst.logger })
-  }, 30_000)
+  })
   afterAll(async () => {
     if (before === undefined) delete process.env.DOCKER_CONFIG
     else process.env.DOCKER_CONFIG = before
@@ -76,7 +76,7 @@ describe.skipIf(why !== '')(`images of a real registry${why && ` (skipped: ${why
     } finally {
       await forget(registry)
     }
-  }, 60_000)
+  })
 
   test('that are not in it are told before and after', async () => {
     await using registry = await startRealRegistry()
@@ -95,7 +95,7 @@ describe.skipIf(why !== '')(`images of a real registry${why && ` (skipped: ${why
     expect((await client.stack.why(target)).rootCauses).toMatchObject([
       { service: 'app', code: 'image-missing' },
     ])
-  }, 60_000)
+  })
 
   test('that need a sign-in are told, and found with it, also before they are fetched', async () => {
     await using registry = await startRealRegistry({ guarded: true })
@@ -120,5 +120,5 @@ describe.skipIf(why !== '')(`images of a real registry${why && ` (skipped: ${why
       await config({})
       await forget(registry)
     }
-  }, 60_000)
+  })
 })

@@ -76,7 +76,6 @@ test.skipIf(why !== '')(
       await rm(shipped, { recursive: true, force: true })
     }
   },
-  90_000,
 )
 
 async function signsIn(port: number, password: string): Promise<boolean> {

@@ -54,9 +54,7 @@ test.skipIf(why !== '')(
     try {
       const up = await first.client.stack.up({ file })
       await first.catalyst.runs.ended(up.runId)
-      await expect
-        .poll(first.stages, { timeout: 15_000 })
-        .toMatchObject({ worker: 'running', task: 'done', broken: 'failed' })
+      await expect.poll(first.stages).toMatchObject({ worker: 'running', task: 'done', broken: 'failed' })
       const docker = await sharedEngine()
       await docker.getContainer(`${project}-byhand-1`).stop()
       await docker.getContainer(`${project}-killed-1`).kill()
@@ -94,7 +92,6 @@ test.skipIf(why !== '')(
       await rm(folder, { recursive: true, force: true })
     }
   },
-  120_000,
 )
 
 /** What a try that broke off left. */

@@ -1,259 +1,61 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:net'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { CatalystClient } from '../../src/contract/index.ts'
-import type { CauseCode, StackView } from '../../src/contract/stack-view.ts'
-import { createDirectClient } from '../../src/transports/common/calls.ts'
-import { startCatalyst } from '../support/catalyst.ts'
-import { ensureTestImages, imagesUnavailable, testImages } from '../support/engine/images.ts'
+import { imagesUnavailable, testImages } from '../support/engine/images.ts'
+import {
+  expectBlame,
+  type FaultRig,
+  faultRig,
+  plantedFaults,
+  quickFaults,
+} from '../support/engine/planted-faults.ts'
 import { engineUnavailable } from '../support/engine/shared-engine.ts'
 
 const why = engineUnavailable() || imagesUnavailable()
 const { service: image } = testImages
 
-/** One fault, planted in a service that `web` waits for: what the file says of it, and what must be found. */
-interface Fault {
-  readonly code: CauseCode
-  readonly broken: string
-  /** The file's other sections. */
-  readonly more?: string
-}
-
-const faults: Record<string, Fault> = {
-  'an image that is nowhere': { code: 'image-missing', broken: 'image: 127.0.0.1:1/nowhere/nothing:1' },
-  'an image that may not be fetched': {
-    code: 'image-missing',
-    broken: 'image: nowhere/nothing:1\n    pull_policy: never',
-  },
-  'a taken port': { code: 'port-taken', broken: `image: ${image}\n    ports: ["127.0.0.1:$TAKEN:8080"]` },
-  'an end with code 3': {
-    code: 'exited',
-    broken: `image: ${image}\n    command: ["sh", "-c", "echo FATAL: no configuration >&2; exit 3"]`,
-  },
-  'too little memory': {
-    code: 'out-of-memory',
-    broken: `image: ${image}\n    mem_limit: 16m\n    command: ["sh", "-c", "exec dd if=/dev/zero of=/dev/null bs=200M"]`,
-  },
-  'a command that is not there': {
-    code: 'command-not-found',
-    broken: `image: ${image}\n    command: ["serve"]`,
-  },
-  'a command that the shell does not find': {
-    code: 'command-not-found',
-    broken: `image: ${image}\n    command: ["sh", "-c", "serve --now"]`,
-  },
-  'a crash loop': {
-    code: 'crash-loop',
-    broken: `image: ${image}\n    restart: always\n    command: ["sh", "-c", "echo giving up; exit 1"]`,
-  },
-  'a probe that fails': {
-    code: 'probe-failing',
-    broken: `image: ${image}\n    healthcheck: {test: ["CMD-SHELL", "echo not ready; exit 1"], interval: 1s, retries: 2}`,
-  },
-  'a probe whose tool is not in the image': {
-    code: 'probe-broken',
-    broken: `image: ${image}\n    healthcheck: {test: ["CMD", "curl", "-f", "http://localhost"], interval: 1s, retries: 2}`,
-  },
-  'a probe whose tool the shell does not find': {
-    code: 'probe-broken',
-    broken: `image: ${image}\n    healthcheck: {test: "curl -f http://localhost", interval: 1s, retries: 2}`,
-  },
-  'a mounted file that is missing': {
-    code: 'mount-missing',
-    broken: `image: ${image}\n    volumes: ["./missing.conf:/etc/service.conf:ro"]`,
-  },
-  'a folder that must be there and is not': {
-    code: 'mount-missing',
-    broken: `image: ${image}\n    volumes: [{type: bind, source: ./missing, target: /data2, bind: {create_host_path: false}}]`,
-  },
-  'a file that may not be written': {
-    code: 'permission-denied',
-    broken: `image: ${image}\n    command: ["sh", "-c", "echo x > /etc/passwd || exit 1"]`,
-  },
-  'a script that may not be executed': {
-    code: 'permission-denied',
-    broken: `image: ${image}\n    volumes: ["./plain.txt:/plain.txt"]\n    command: ["/plain.txt"]`,
-  },
-  'a variable that is set nowhere': {
-    code: 'variable-missing',
-    broken: `image: ${image}\n    environment: {KEY: "\${NOWHERE:?is needed}"}`,
-  },
-  'a child that needs too much memory': {
-    code: 'out-of-memory',
-    broken: `image: ${image}\n    mem_limit: 16m\n    healthcheck: {test: ["CMD", "probe"], interval: 1s, retries: 2}\n    environment: {BOOT_SECONDS: "60"}\n    entrypoint: ["sh", "-c", "dd if=/dev/zero of=/dev/null bs=200M count=1; exec service"]`,
-  },
-  'a probe that the shell does not find and that ends with one': {
-    code: 'probe-broken',
-    broken: `image: ${image}\n    healthcheck: {test: "curl -f http://localhost || exit 1", interval: 1s, retries: 2}`,
-  },
-  'a probe that may not be executed': {
-    code: 'probe-broken',
-    broken: `image: ${image}\n    volumes: ["./plain.txt:/hc:ro"]\n    healthcheck: {test: ["CMD", "/hc"], interval: 1s, retries: 2}`,
-  },
-  'a probe that hangs': {
-    code: 'probe-failing',
-    broken: `image: ${image}\n    healthcheck: {test: ["CMD", "sleep", "60"], interval: 1s, timeout: 1s, retries: 2}`,
-  },
-  'a service that ends well and should not': {
-    code: 'exited',
-    broken: `image: ${image}\n    command: ["true"]`,
-  },
-  'a service that has no healthcheck': {
-    code: 'invalid-file',
-    broken: `image: ${image}\n    healthcheck: {disable: true}`,
-  },
-  'a script whose interpreter is missing': {
-    code: 'command-not-found',
-    broken: `image: ${image}\n    volumes: ["./script:/script:ro"]\n    command: ["/script"]`,
-  },
-  'a volume that somebody else should have made': {
-    code: 'mount-missing',
-    broken: `image: ${image}\n    volumes: ["elsewhere:/data2"]`,
-    more: 'volumes: {elsewhere: {external: true, name: catalyst-test-nowhere}}',
-  },
-  'a network that somebody else should have made': {
-    code: 'invalid-file',
-    broken: `image: ${image}\n    networks: [elsewhere]`,
-    more: 'networks: {elsewhere: {external: true, name: catalyst-test-nowhere}}',
-  },
-  'a secret whose file is missing': {
-    code: 'mount-missing',
-    broken: `image: ${image}\n    secrets: [key]`,
-    more: 'secrets: {key: {file: ./key.txt}}',
-  },
-  'a folder mounted over a file': {
-    code: 'mount-missing',
-    broken: `image: ${image}\n    volumes: [".:/etc/passwd"]`,
-  },
-  'a full file system': {
-    code: 'disk-full',
-    broken: `image: ${image}\n    tmpfs: ["/scratch:size=1m"]\n    command: ["sh", "-c", "dd if=/dev/zero of=/scratch/x bs=1M count=5 || exit 1"]`,
-  },
-  'a platform that the image is not for': {
-    code: 'image-architecture',
-    broken: `image: ${image}\n    platform: linux/arm64`,
-  },
-  'a variable that is empty and missed': {
-    code: 'variable-missing',
-    broken: `image: ${image}\n    environment: {KEY: "\${NOWHERE}"}\n    command: ["sh", "-c", "[ -n \\"$$KEY\\" ] || { echo KEY is required; exit 1; }"]`,
-  },
-  'a variable that is set nowhere, within a default': {
-    code: 'variable-missing',
-    broken: `image: ${image}\n    environment: {KEY: "\${NOWHERE:-\${NEITHER:?is needed}}"}`,
-  },
-  'a key that is not carried out': {
-    code: 'unsupported',
-    broken: `image: ${image}\n    deploy: {replicas: 3}`,
-  },
-  'a key that does not exist': { code: 'invalid-file', broken: `image: ${image}\n    comand: ["serve"]` },
-}
-
 describe.skipIf(why !== '')(`planted faults${why ? ` (${why})` : ''}`, () => {
-  let folder = ''
-  let taken: Server
-  let client: CatalystClient
-  let catalyst: Awaited<ReturnType<typeof startCatalyst>>
-
+  let rig: FaultRig
   beforeAll(async () => {
-    await ensureTestImages(['service'])
-    folder = await mkdtemp(join(tmpdir(), 'catalyst-why-'))
-    taken = createServer().listen(0, '127.0.0.1')
-    await new Promise((resolve) => taken.once('listening', resolve))
-    catalyst = await startCatalyst({ env: { PATH: process.env.PATH ?? '' } })
-    client = createDirectClient(catalyst.router, { actor: 'command', logger: catalyst.logger })
-  }, 120_000)
-
-  afterAll(async () => {
-    taken?.close()
-    await catalyst?.[Symbol.asyncDispose]()
-    await rm(folder, { recursive: true, force: true })
+    rig = await faultRig()
   })
+  afterAll(() => rig?.[Symbol.asyncDispose]())
 
-  test.concurrent.each(Object.entries(faults))(
-    '%s',
-    async (name, { code, broken, more = '' }) => {
-      const project = `why-${name.replaceAll(/[^a-z]+/gu, '-')}`
-      const place = join(folder, project)
-      await mkdir(place, { recursive: true })
-      await writeFile(join(place, 'plain.txt'), 'not a program\n')
-      await chmod(join(place, 'plain.txt'), 0o644)
-      await writeFile(join(place, 'script'), '#!/usr/bin/nowhere\n', { mode: 0o755 })
-      const port = String((taken.address() as { port: number }).port)
-      const file = join(place, 'compose.yml')
-      await writeFile(
-        file,
-        [
-          'services:',
-          '  fine:',
-          `    image: ${image}`,
-          '  broken:',
-          `    ${broken.replace('$TAKEN', port)}`,
-          '  web:',
-          `    image: ${image}`,
-          '    depends_on: {broken: {condition: service_healthy}, fine: {condition: service_healthy}}',
-          more,
-          '',
-        ].join('\n'),
-      )
-      const target = { file, project }
-      try {
-        const up = await client.stack.up({ ...target, waitTimeoutSeconds: 30 }).catch(() => undefined)
-        if (up) await catalyst.runs.ended(up.runId)
-        const view = await client.stack.why(target)
-        expect(view.rootCauses.map((cause) => [cause.service, cause.code])).toEqual([['broken', code]])
-        const [cause] = view.rootCauses
-        expect(cause!.message).not.toBe('')
-        expect(cause!.remedy).not.toBe('')
-        expect(cause!.evidence).not.toEqual([])
-        if (view.services.length > 0) expectWaiting(view)
-      } finally {
-        const down = await client.stack.down({ ...target, volumes: true }).catch(() => undefined)
-        if (down) await catalyst.runs.ended(down.runId)
-      }
-    },
-    90_000,
-  )
+  // One of each kind: before a container is made, at its start, in its life, by its probe. All others: why-all.test.ts.
+  test.concurrent.each(quickFaults)('%s', (name) => expectBlame(rig, name, plantedFaults[name]!))
 
   test('a profile that is not chosen is looked at, and a service of it, when asked for', async () => {
-    const place = join(folder, 'profiles')
+    const place = join(rig.folder, 'profiles')
     await mkdir(place)
     const file = join(place, 'compose.yml')
     const absent = 'catalyst-test/nothing-of-the-kind:1'
     await writeFile(
       file,
-      `name: why-profiles
+      `name: why-profiles-${process.pid}
 services:
   plain: {image: "${image}"}
   tool: {image: "${absent}", pull_policy: never, profiles: [extra]}
 `,
     )
-    expect((await client.stack.why({ file })).rootCauses).toEqual([])
+    expect((await rig.client.stack.why({ file })).rootCauses).toEqual([])
     const tool = [{ service: 'tool', code: 'image-missing' }]
-    const asked = await client.stack.why({ file, profiles: ['extra'] })
+    const asked = await rig.client.stack.why({ file, profiles: ['extra'] })
     expect(asked.rootCauses).toMatchObject(tool)
     expect(asked.profiles).toEqual([{ name: 'extra', enabled: true }])
-    expect((await client.stack.why({ file, service: 'tool' })).rootCauses).toMatchObject(tool)
+    expect((await rig.client.stack.why({ file, service: 'tool' })).rootCauses).toMatchObject(tool)
     // To have asked changes nothing.
-    const view = await client.stack.view({ file })
+    const view = await rig.client.stack.view({ file })
     expect(view.rootCauses).toEqual([])
     expect(view.profiles).toEqual([{ name: 'extra', enabled: false }])
-    await expect(client.stack.why({ file, profiles: ['extar'] })).rejects.toMatchObject({
+    await expect(rig.client.stack.why({ file, profiles: ['extar'] })).rejects.toMatchObject({
       code: 'NOT_FOUND',
       message: expect.stringContaining('There is no profile extar'),
     })
 
-    const begun = await client.stack.pull({ file, profiles: ['extra'] })
+    const begun = await rig.client.stack.pull({ file, profiles: ['extra'] })
     expect(begun.command).toMatch(/--profile extra pull$/u)
-    await catalyst.runs.ended(begun.runId)
-    const { steps } = await client.runs.get({ id: begun.runId })
+    await rig.catalyst.runs.ended(begun.runId)
+    const { steps } = await rig.client.runs.get({ id: begun.runId })
     expect(steps.map(({ name }) => name)).toContain('tool')
-  }, 60_000)
+  })
 })
-
-function expectWaiting(view: StackView): void {
-  const web = view.services.find((one) => one.name === 'web')
-  expect(web).toMatchObject({ stage: 'waiting', waitsFor: ['broken'] })
-  expect(view.rootCauses[0]!.blocks).toEqual(['web'])
-}

@@ -41,5 +41,4 @@ test.skipIf(why !== '')(
     }
     expect(existsSync(folder)).toBe(false)
   },
-  90_000,
 )

@@ -17,7 +17,7 @@ describe.skipIf(why !== '')(`the test images${why && `: ${why}`}`, () => {
   beforeAll(async () => {
     docker = await sharedEngine()
     await Promise.all([ensureTestImages(), ensureTestImages()])
-  }, 240_000)
+  })
   afterAll(() => Promise.all(started.map((container) => container.remove({ force: true, v: true }))))
 
   async function start(image: string, environment: Record<string, string> = {}, memoryMb = 64) {
@@ -99,24 +99,18 @@ describe.skipIf(why !== '')(`the test images${why && `: ${why}`}`, () => {
   })
 
   const whyNot = compose === undefined ? ': no docker compose of today here' : ''
-  test.skipIf(whyNot !== '')(
-    `real docker compose brings the stack of five up${whyNot}`,
-    async () => {
-      const { program, args } = compose as NonNullable<typeof compose>
-      await using stack = await writeStack()
-      const call = (...more: string[]) => run(program, [...args, '--file', stack.file, ...more])
-      try {
-        await call('up', '--detach', '--wait', '--wait-timeout', '60')
-        expect(await fetch(`http://127.0.0.1:${stack.ports.web}/`).then((answer) => answer.text())).toBe(
-          'web\n',
-        )
-        expect(await fetch(`http://127.0.0.1:${stack.ports.api}/`).then((answer) => answer.text())).toBe(
-          'hi\n',
-        )
-      } finally {
-        await call('down', '--volumes')
-      }
-    },
-    90_000,
-  )
+  test.skipIf(whyNot !== '')(`real docker compose brings the stack of five up${whyNot}`, async () => {
+    const { program, args } = compose as NonNullable<typeof compose>
+    await using stack = await writeStack()
+    const call = (...more: string[]) => run(program, [...args, '--file', stack.file, ...more])
+    try {
+      await call('up', '--detach', '--wait', '--wait-timeout', '60')
+      expect(await fetch(`http://127.0.0.1:${stack.ports.web}/`).then((answer) => answer.text())).toBe(
+        'web\n',
+      )
+      expect(await fetch(`http://127.0.0.1:${stack.ports.api}/`).then((answer) => answer.text())).toBe('hi\n')
+    } finally {
+      await call('down', '--volumes')
+    }
+  })
 })

@@ -58,7 +58,7 @@ export async function lifecycleRig(text: string, address = sharedEngineAddress()
     ...{ project, folder, file, docker, engine, told },
     write: (changed) => writeFile(file, changed),
     load: () => loadProject({ file, project, env: {} }),
-    async act(action, options, { signal = AbortSignal.timeout(60_000), profiles = [] } = {}) {
+    async act(action, options, { signal = AbortSignal.timeout(100_000), profiles = [] } = {}) {
       const read = await rig.load()
       const enabled = new Set(
         read.services

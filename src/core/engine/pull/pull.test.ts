@@ -48,7 +48,7 @@ describe.skipIf(why !== '')(`fetching images${why && `: ${why}`}`, () => {
   async function fetch(image: string, more: Partial<PullOptions> = {}, engine = docker) {
     const updates: { at: number; progress: PullProgress }[] = []
     const pulled = pullImage(engine, {
-      ...{ image, logger: silentLogger, configFolder: folder, signal: AbortSignal.timeout(30_000) },
+      ...{ image, logger: silentLogger, configFolder: folder, signal: AbortSignal.timeout(100_000) },
       onProgress: (progress) => updates.push({ at: performance.now(), progress }),
       ...more,
     })
@@ -96,14 +96,14 @@ describe.skipIf(why !== '')(`fetching images${why && `: ${why}`}`, () => {
     expect(await told({ status: 200, body: '<html>sign in to the network</html>' })).toMatch(
       /is not a registry.*sign-in page/,
     )
-  }, 40_000)
+  })
 
   test('a connection to the registry that is cut is taken up again by the engine', async () => {
     await using source = await registry()
     source.trouble = { cut: 1 }
     const { failure } = await fetch(source.image)
     expect(failure).toBeUndefined()
-  }, 30_000)
+  })
 
   test('a registry that is gone is the cause', async () => {
     const source = await registry()
@@ -123,7 +123,8 @@ describe.skipIf(why !== '')(`fetching images${why && `: ${why}`}`, () => {
     source.trouble = { stalled: 1 }
     const began = performance.now()
     const { failure } = await fetch(source.image, { stallMs: 1500 })
-    expect(performance.now() - began).toBeLessThan(6000)
+    // Without that it would wait as long as the call may last.
+    expect(performance.now() - began).toBeLessThan(20_000)
     expect(failure?.message).toBe(`Image ${source.image} stopped coming: nothing moved for 2 s`)
   })
 

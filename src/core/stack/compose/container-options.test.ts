@@ -82,7 +82,7 @@ volumes: {data: {labels: {kept: "yes"}}}
 describe.skipIf(why !== '')(
   `a container made by us is one made by docker compose${why && `: ${why}`}`,
   () => {
-    beforeAll(() => ensureTestImages(['service']), 240_000)
+    beforeAll(() => ensureTestImages(['service']))
 
     it('in everything the engine knows of it', { timeout: 120_000 }, async () => {
       await using folder = await mkdtempDisposable(join(tmpdir(), 'catalyst-options-'))

@@ -37,10 +37,10 @@ describe.skipIf(why !== '')(`an engine of its own${why && ` (skipped: ${why})`}`
     await own?.stop()
     process.off('uncaughtException', note)
     process.off('unhandledRejection', note)
-  }, 60_000)
+  })
 
-  const status = (wanted: EngineView['status'], timeout = 15_000) =>
-    expect.poll(() => keeper.view().status, { timeout, interval: 20 }).toBe(wanted)
+  const status = (wanted: EngineView['status']) =>
+    expect.poll(() => keeper.view().status, { interval: 20 }).toBe(wanted)
 
   test('killed, it is missed at once; started again, everything is known anew and logs go on', async () => {
     const docker = await engineAt(own.address)
@@ -49,9 +49,7 @@ describe.skipIf(why !== '')(`an engine of its own${why && ` (skipped: ${why})`}`
     await made.start('api', { ...always, Env: ['NAME=api', 'LOG_SECONDS=0'] })
     await made.start('gone', { Env: ['NAME=gone', 'LOG_SECONDS=0'] })
     await expect
-      .poll(() => keeper.containers(made.project).filter((one) => one.health === 'healthy').length, {
-        timeout: 15_000,
-      })
+      .poll(() => keeper.containers(made.project).filter((one) => one.health === 'healthy').length)
       .toBe(2)
     const texts: string[] = []
     const stopping = new AbortController()
@@ -60,12 +58,12 @@ describe.skipIf(why !== '')(`an engine of its own${why && ` (skipped: ${why})`}`
       for await (const batch of readLogs({ engine: keeper, logger: silentLogger }, wanted, stopping.signal))
         texts.push(...batch.map((line) => line.text))
     })()
-    await expect.poll(() => texts, { timeout: 10_000 }).toEqual(['api boots', 'api is ready'])
+    await expect.poll(() => texts).toEqual(['api boots', 'api is ready'])
 
     const began = Date.now()
     await own.kill('SIGKILL')
     await status('unreachable')
-    expect(Date.now() - began).toBeLessThan(3000)
+    expect(Date.now() - began).toBeLessThan(6000)
     expect(keeper.view()).toMatchObject({
       message: `No engine answers at ${own.address} (from settings)`,
       remedy: expect.stringContaining('Start the docker service'),
@@ -75,37 +73,33 @@ describe.skipIf(why !== '')(`an engine of its own${why && ` (skipped: ${why})`}`
     await status('connected')
     // Without a restart policy it has ended with its engine, and no event told so.
     await expect
-      .poll(
-        () =>
-          keeper
-            .containers(made.project)
-            .map((one) => `${one.service} ${one.state}`)
-            .sort(),
-        { timeout: 15_000 },
+      .poll(() =>
+        keeper
+          .containers(made.project)
+          .map((one) => `${one.service} ${one.state}`)
+          .sort(),
       )
       .toEqual(['api running', 'gone exited'])
-    await expect
-      .poll(() => texts.filter((text) => text === 'api is ready').length, { timeout: 15_000 })
-      .toBe(2)
+    await expect.poll(() => texts.filter((text) => text === 'api is ready').length).toBe(2)
     const api = docker.getContainer(
       keeper.containers(made.project).find((one) => one.service === 'api')?.id as string,
     )
     await made.exec(api, 'tell', 'say', 'after the restart')
-    await expect.poll(() => texts.at(-1), { timeout: 10_000 }).toBe('after the restart')
+    await expect.poll(() => texts.at(-1)).toBe('after the restart')
     stopping.abort()
     await reading
     // Whether it was asked to end depends on what was left of the engine.
     const once = texts.filter((text) => text !== 'api ends')
     expect(once).toEqual(['api boots', 'api is ready', 'api boots', 'api is ready', 'after the restart'])
     await made[Symbol.asyncDispose]()
-    await expect.poll(() => keeper.containers(made.project), { timeout: 10_000 }).toEqual([])
+    await expect.poll(() => keeper.containers(made.project)).toEqual([])
     expect(unhandled).toEqual([])
-  }, 90_000)
+  })
 
   test('frozen, it is found out though it closes nothing; thawed, it comes back with what happened', async () => {
     const made = composeContainers(await engineAt(own.address), 'own-freeze')
     const container = await made.start('api', { Env: ['NAME=api', 'LOG_SECONDS=0'] })
-    await expect.poll(() => keeper.containers(made.project)[0]?.health, { timeout: 15_000 }).toBe('healthy')
+    await expect.poll(() => keeper.containers(made.project)[0]?.health).toBe('healthy')
     const texts: string[] = []
     const stopping = new AbortController()
     const reading = (async () => {
@@ -113,7 +107,7 @@ describe.skipIf(why !== '')(`an engine of its own${why && ` (skipped: ${why})`}`
       for await (const batch of readLogs({ engine: keeper, logger: silentLogger }, wanted, stopping.signal))
         texts.push(...batch.map((line) => line.text))
     })()
-    await expect.poll(() => texts.length, { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => texts.length).toBe(2)
     views.length = 0
     await own.kill('SIGSTOP')
     await status('unreachable')
@@ -129,15 +123,15 @@ describe.skipIf(why !== '')(`an engine of its own${why && ` (skipped: ${why})`}`
     await own.kill('SIGCONT')
     await status('connected')
     await made.exec(container, 'tell', 'say', 'thawed')
-    await expect.poll(() => texts.at(-1), { timeout: 10_000 }).toBe('thawed')
+    await expect.poll(() => texts.at(-1)).toBe('thawed')
     stopping.abort()
     await reading
     expect(texts).toEqual(['api boots', 'api is ready', 'thawed'])
     await container.kill()
-    await expect.poll(() => keeper.containers(made.project)[0]?.state, { timeout: 10_000 }).toBe('exited')
+    await expect.poll(() => keeper.containers(made.project)[0]?.state).toBe('exited')
     await made[Symbol.asyncDispose]()
     expect(unhandled).toEqual([])
-  }, 90_000)
+  })
 
   test('stopped while the engine is frozen, it ends at once', async () => {
     const other = createStackEngine({
@@ -150,10 +144,11 @@ describe.skipIf(why !== '')(`an engine of its own${why && ` (skipped: ${why})`}`
       await sleep(100)
       const began = Date.now()
       await other.stop()
-      expect(Date.now() - began).toBeLessThan(1000)
+      // Whoever asks it waits for longer than this.
+      expect(Date.now() - began).toBeLessThan(5000)
     } finally {
       await own.kill('SIGCONT')
     }
     await status('connected')
-  }, 30_000)
+  })
 })

@@ -16,7 +16,7 @@ describe.skipIf(why !== '')(`on the engine of this machine${why && ` (skipped: $
     await ensureTestImages(['service'])
     engine = createStackEngine({ settings: heldSettings(), logger: silentLogger })
     await engine.client()
-  }, 240_000)
+  })
   afterAll(() => engine.stop())
 
   test('a busy service shows as such, its stats are asked for only while somebody watches', async () => {
@@ -25,7 +25,7 @@ describe.skipIf(why !== '')(`on the engine of this machine${why && ` (skipped: $
     const busy = ['/bin/busybox', 'sh', '-c', 'while :; do :; done']
     await made.start('busy', { Entrypoint: busy, Cmd: [], HostConfig: { ...memory, NanoCpus: 5e8 } })
     const idle = await made.start('idle', { Env: ['LOG_SECONDS=0'] })
-    await expect.poll(() => engine.containers(made.project).length, { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => engine.containers(made.project).length).toBe(2)
     const figures = createFigures({ engine, logger: silentLogger })
     expect(figures.recent(made.project)).toEqual([])
 
@@ -65,7 +65,7 @@ describe.skipIf(why !== '')(`on the engine of this machine${why && ` (skipped: $
     }
     watching.abort()
     figures.stop()
-  }, 60_000)
+  })
 })
 
 /** Connections of this process on which the engine sends stats: those that never end by themselves. */

@@ -12,7 +12,7 @@ const chain = (healthcheck: string) => `services:
 `
 
 describe.skipIf(why !== '')(`probing before the engine does${why && `: ${why}`}`, () => {
-  beforeAll(() => ensureTestImages(['service']), 240_000)
+  beforeAll(() => ensureTestImages(['service']))
 
   test('a dependent starts once the probe passes; up ends when the engine says so of all', async () => {
     await using rig = await lifecycleRig(chain('{interval: 8s}'))
@@ -21,7 +21,7 @@ describe.skipIf(why !== '')(`probing before the engine does${why && `: ${why}`}`
     const [db, api] = [await rig.inspect('db'), await rig.inspect('api')]
     expect(Date.parse(api.State.StartedAt) - Date.parse(db.State.StartedAt)).toBeLessThan(6000)
     expect([db.State.Health?.Status, api.State.Health?.Status]).toEqual(['healthy', 'healthy'])
-  }, 40_000)
+  })
 
   test('a dependent waits while the probe fails', async () => {
     const text = chain('{test: [CMD-SHELL, /usr/bin/probe], interval: 8s, retries: 9}')
@@ -31,7 +31,7 @@ describe.skipIf(why !== '')(`probing before the engine does${why && `: ${why}`}`
     const after = Date.parse(api.State.StartedAt) - Date.parse(db.State.StartedAt)
     expect(after).toBeGreaterThan(3000)
     expect(after).toBeLessThan(7800)
-  }, 40_000)
+  })
 
   test('a probe that hangs is left to the engine, and tried no second time', async () => {
     const hangs = '{test: [CMD, sleep, "3600"], interval: 1s, timeout: 500ms, retries: 3}'
@@ -42,5 +42,5 @@ describe.skipIf(why !== '')(`probing before the engine does${why && `: ${why}`}`
     const { Processes } = await rig.docker.getContainer((await rig.ids()).db ?? '').top()
     const hanging = (Processes as string[][]).filter((words) => words.at(-1) === 'sleep 3600')
     expect(hanging.length).toBeLessThanOrEqual(1)
-  }, 30_000)
+  })
 })

@@ -24,7 +24,7 @@ const stack = (boot: number) => `${data('a')}  api:
 `
 
 describe.skipIf(why !== '')(`an up whose process is killed${why && `: ${why}`}`, () => {
-  beforeAll(() => ensureTestImages(['service', 'redis']), 240_000)
+  beforeAll(() => ensureTestImages(['service', 'redis']))
 
   test('is finished by the next one, whenever it was, without losing a volume', async () => {
     await using rig = await lifecycleRig(data('first'))
@@ -47,7 +47,7 @@ describe.skipIf(why !== '')(`an up whose process is killed${why && `: ${why}`}`,
     }
     await rig.docker.getContainer((await rig.ids()).data ?? '').remove({ force: true, v: true })
     await rig.docker.getVolume(volume?.Name ?? '').remove()
-  }, 90_000)
+  })
 })
 
 describe.skipIf(whyOwn !== '')(`an up whose engine is killed${whyOwn && `: ${whyOwn}`}`, () => {
@@ -74,7 +74,7 @@ describe.skipIf(whyOwn !== '')(`an up whose engine is killed${whyOwn && `: ${why
     } finally {
       await rig[Symbol.asyncDispose]()
     }
-  }, 90_000)
+  })
 })
 
 /** Lets a process of its own begin an up, and kills it `ms` after that. */

@@ -27,7 +27,7 @@ async function network({ docker, project }: LifecycleRig, key = 'back') {
 }
 
 describe.skipIf(here !== '')(`a network that changed in the file${here && `: ${here}`}`, () => {
-  beforeAll(() => ensureTestImages(['service']), 240_000)
+  beforeAll(() => ensureTestImages(['service']))
 
   test.concurrent('is made anew, what is in it is started again, and nothing else is touched', async () => {
     await using rig = await lifecycleRig(stack(''))
@@ -54,7 +54,7 @@ describe.skipIf(here !== '')(`a network that changed in the file${here && `: ${h
     expect(Object.keys(after.Containers ?? {}).sort()).toEqual([ids.a, ids.b].sort())
     expect((await rig.act(up, {})).services.get('a')?.detail).toBe('already running')
     expect((await network(rig)).Id).toBe(after.Id)
-  }, 90_000)
+  })
 
   test.concurrent('keeps who is not brought up in it, by the names they had', async () => {
     await using rig = await lifecycleRig(stack(''))
@@ -69,7 +69,7 @@ describe.skipIf(here !== '')(`a network that changed in the file${here && `: ${h
     expect(joined?.NetworkID).toBe((await network(rig)).Id)
     expect(joined?.Aliases).toEqual(expect.arrayContaining(['b', 'door']))
     expect((await rig.act(up, {})).services.get('b')?.detail).toBe('already running')
-  }, 90_000)
+  })
 
   test.concurrent('stays, and all that runs, while a container of somebody else is in it', async () => {
     await using rig = await lifecycleRig(stack(''))
@@ -91,7 +91,7 @@ describe.skipIf(here !== '')(`a network that changed in the file${here && `: ${h
     } finally {
       await stranger.remove({ force: true })
     }
-  }, 90_000)
+  })
 
   test.skipIf(compose === undefined)(
     'is made anew as docker compose does it, also where that made it',
@@ -118,6 +118,5 @@ describe.skipIf(here !== '')(`a network that changed in the file${here && `: ${h
       expect(ours).toEqual({ network: true, containers: [], running: true })
       expect(ours).toEqual(await whatChanges(composeUp))
     },
-    120_000,
   )
 })

@@ -23,8 +23,8 @@ describe.skipIf(why)(`what goes along with another${why ? ` (skipped: ${why})` :
     await ensureTestImages(['service'])
     rig = await lifecycleRig(file('1'))
     expect(await rig.act(up, {})).toMatchObject({ ok: true })
-  }, 120_000)
-  afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000)
+  })
+  afterAll(async () => await rig?.[Symbol.asyncDispose]())
 
   const all = ['api', 'db', 'far', 'page', 'side', 'web']
   async function startTimes(): Promise<Record<string, string>> {
@@ -54,14 +54,14 @@ describe.skipIf(why)(`what goes along with another${why ? ` (skipped: ${why})` :
     expect(started.indexOf('api')).toBeLessThan(started.indexOf('web'))
     expect(started.indexOf('side')).toBeLessThan(started.indexOf('far'))
     expect(rig.told.lines).toContain('api waiting: for db')
-  }, 60_000)
+  })
 
   test('restart starts nothing that was stopped', async () => {
     await rig.docker.getContainer((await rig.ids()).web!).stop({ t: 0 })
     const started = await startedBy(() => rig.act(restart, { services: ['api'] }))
     expect(started).toEqual(['api'])
     await rig.act(start, { services: ['web'] })
-  }, 60_000)
+  })
 
   test('up mends a network whose owner was restarted by hand, and leaves the rest alone', async () => {
     await rig.docker.getContainer((await rig.ids()).db!).restart({ t: 0 })
@@ -73,13 +73,13 @@ describe.skipIf(why)(`what goes along with another${why ? ` (skipped: ${why})` :
     })
     expect(started).toEqual(['side', 'far'])
     expect(await startedBy(() => rig.act(up, {}))).toEqual([])
-  }, 60_000)
+  })
 
   test('up mends it also where its owner had ended', async () => {
     await rig.docker.getContainer((await rig.ids()).db!).stop({ t: 0 })
     const started = await startedBy(() => rig.act(up, {}))
     expect(started).toEqual(['db', 'side', 'far'])
-  }, 60_000)
+  })
 
   test('a new container of one takes along who says so, and makes those in its network anew', async () => {
     const before = await rig.ids()
@@ -89,7 +89,7 @@ describe.skipIf(why)(`what goes along with another${why ? ` (skipped: ${why})` :
     const now = await rig.ids()
     expect(all.filter((name) => now[name] !== before[name])).toEqual(['db', 'far', 'side'])
     expect((await rig.inspect('side')).HostConfig.NetworkMode).toBe(`container:${now.db}`)
-  }, 60_000)
+  })
 
   test('what was paused goes on, and is waited for until its probe passes', async () => {
     await rig.docker.getContainer((await rig.ids()).db!).pause()
@@ -99,5 +99,5 @@ describe.skipIf(why)(`what goes along with another${why ? ` (skipped: ${why})` :
       Status: 'running',
       Health: { Status: 'healthy' },
     })
-  }, 60_000)
+  })
 })

@@ -57,7 +57,7 @@ function composeOn({ file, project }: LifecycleRig, ...args: string[]): Promise<
 }
 
 describe.skipIf(why !== '')(`side by side with docker compose${why && `: ${why}`}`, () => {
-  beforeAll(() => ensureTestImages(['service', 'redis', 'migrate']), 240_000)
+  beforeAll(() => ensureTestImages(['service', 'redis', 'migrate']))
 
   test.concurrent('what docker compose started is kept as it is, and only what differs is made anew', async () => {
     const port = await freePort()
@@ -84,7 +84,7 @@ describe.skipIf(why !== '')(`side by side with docker compose${why && `: ${why}`
     expect(data).toBe(theirs.data)
     expect((await rig.act(down, { volumes: true })).ok).toBe(true)
     expect(await composeOn(rig, 'ps', '--all', '--quiet')).toBe('')
-  }, 60_000)
+  })
 
   test.concurrent('docker compose lists what was started here, keeps its data, and takes it down', async () => {
     const port = await freePort()
@@ -108,7 +108,7 @@ describe.skipIf(why !== '')(`side by side with docker compose${why && `: ${why}`
     const filters = { label: [`com.docker.compose.project=${rig.project}`] }
     expect(await rig.docker.listNetworks({ filters })).toEqual([])
     expect(await readFile(rig.file, 'utf8')).toContain('COLOUR: red')
-  }, 60_000)
+  })
 
   test.concurrent('volumes without a name stay with down, and go with down --volumes', async () => {
     const text = (name: string) => `services: {data: {image: "${redis}", environment: {NAME: ${name}}}}\n`
@@ -153,7 +153,7 @@ describe.skipIf(why !== '')(`side by side with docker compose${why && `: ${why}`
     expect((await rig.inspect('data')).Mounts[0]?.Name).toBe(mount?.Name)
     await rig.act(down, { volumes: true })
     await expect(rig.docker.getVolume(mount?.Name ?? '').inspect()).rejects.toMatchObject({ statusCode: 404 })
-  }, 120_000)
+  })
 
   test.concurrent('more containers than the file wants, and services it no longer has', async () => {
     await using rig = await lifecycleRig(`services:
@@ -171,5 +171,5 @@ describe.skipIf(why !== '')(`side by side with docker compose${why && `: ${why}`
     const ended = await rig.act(down, { volumes: false })
     expect(ended.services.get('old')).toEqual({ result: 'skipped', detail: 'not in the file, so it stays' })
     expect(Object.keys(await rig.ids())).toEqual(['old'])
-  }, 60_000)
+  })
 })

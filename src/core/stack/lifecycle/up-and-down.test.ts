@@ -36,7 +36,7 @@ volumes:
 `
 
 describe.skipIf(why !== '')(`a stack on the engine${why && `: ${why}`}`, () => {
-  beforeAll(() => ensureTestImages(['service', 'redis', 'migrate']), 240_000)
+  beforeAll(() => ensureTestImages(['service', 'redis', 'migrate']))
 
   test.concurrent('comes up in order, is left alone the second time, and goes without its volumes', async () => {
     await using rig = await lifecycleRig(stack())
@@ -82,7 +82,7 @@ describe.skipIf(why !== '')(`a stack on the engine${why && `: ${why}`}`, () => {
     expect(await readKey(rig, 'answer')).toBe('42')
     expect((await rig.act(down, { volumes: true })).ok).toBe(true)
     await expect(volume.inspect()).rejects.toMatchObject({ statusCode: 404 })
-  }, 120_000)
+  })
 
   test.concurrent('only what changed is made anew, and what was named comes with what it needs', async () => {
     await using rig = await lifecycleRig(stack())
@@ -104,7 +104,7 @@ describe.skipIf(why !== '')(`a stack on the engine${why && `: ${why}`}`, () => {
     // What a profile brought up goes with the rest.
     expect((await rig.act(down, { volumes: true })).ok).toBe(true)
     expect(await rig.ids()).toEqual({})
-  }, 120_000)
+  })
 
   test.concurrent('an anonymous volume outlives the container that is made anew', async () => {
     const text = (name: string) => `services: {data: {image: "${redis}", environment: {NAME: ${name}}}}\n`
@@ -120,7 +120,7 @@ describe.skipIf(why !== '')(`a stack on the engine${why && `: ${why}`}`, () => {
     expect(await readKey(rig, 'answer')).toBe('42')
     await rig.docker.getContainer((await rig.ids()).data ?? '').remove({ force: true, v: true })
     await rig.docker.getVolume(mount?.Name ?? '').remove()
-  }, 90_000)
+  })
 
   test.concurrent('what asks to be restarted with another is, and keeps its container', async () => {
     const text = (name: string) => `services:
@@ -138,7 +138,7 @@ describe.skipIf(why !== '')(`a stack on the engine${why && `: ${why}`}`, () => {
     expect(await rig.ids()).toEqual({ ...ids, data: expect.not.stringContaining(ids.data ?? '') })
     expect(await startedAt('api')).not.toBe(api)
     expect(await startedAt('lax')).toBe(lax)
-  }, 90_000)
+  })
 
   test.concurrent('a network that was made twice by accident is one again', async () => {
     await using rig = await lifecycleRig(`services: {api: {image: "${service}"}}\n`)
@@ -153,7 +153,7 @@ describe.skipIf(why !== '')(`a stack on the engine${why && `: ${why}`}`, () => {
     expect((await rig.act(up, {})).services.get('api')?.detail).toBe('created, healthy')
     const listed = await rig.docker.listNetworks({ filters: { name: [name] } })
     expect(listed).toHaveLength(1)
-  }, 90_000)
+  })
 
   test.concurrent('start and restart let go first what takes longest to be ready, as up does', async () => {
     const quick = `{image: "${service}", healthcheck: {disable: true}}`
@@ -172,7 +172,7 @@ describe.skipIf(why !== '')(`a stack on the engine${why && `: ${why}`}`, () => {
       const others = await Promise.all(['one', 'two', 'three'].map(whenStarted))
       expect(await whenStarted('slow')).toBeLessThan(Math.min(...others))
     }
-  }, 90_000)
+  })
 
   test.concurrent('stops, starts and restarts with the same containers', async () => {
     await using rig = await lifecycleRig(stack())
@@ -194,7 +194,7 @@ describe.skipIf(why !== '')(`a stack on the engine${why && `: ${why}`}`, () => {
     expect(again.services).toEqual(new Map([['plain', { result: 'done', detail: 'started, running' }]]))
     expect((await rig.inspect('plain')).State.StartedAt).not.toBe(before)
     expect(await rig.ids()).toEqual(ids)
-  }, 120_000)
+  })
 })
 
 async function readKey(rig: Awaited<ReturnType<typeof lifecycleRig>>, key: string): Promise<string> {
