@@ -49,9 +49,18 @@ export const ModelParameters = z.object({
   extra: z.record(z.string(), z.unknown()).optional(),
 })
 
+/** Names a profile; whoever makes one may choose it. */
+export const ProfileId = z.string().regex(/^[a-zA-Z\d][a-zA-Z\d._-]{0,63}$/u, {
+  error:
+    'Must begin with a letter or digit and have only letters, digits, dots, hyphens and underscores: at most 64.',
+})
+
+/** The profile whose address, model and key are settings of their own: `llm.baseUrl`, `llm.model`, `llm.apiKey`. */
+export const defaultProfileId = 'default'
+
 /** A model at a server, and how it is asked. Its key is a secret of its own. */
 export const ModelProfile = z.object({
-  id: z.string().regex(/^[a-z\d][a-z\d._-]{0,63}$/iu),
+  id: ProfileId,
   name: z.string().max(200),
   baseUrl: z.string().max(2000),
   model: z.string().max(500),

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { endpointSecrets, forEachEndpoint } from './endpoints.ts'
 import { FollowUp } from './follow-ups.ts'
+import { defaultProfileId, ModelProfile, ModelRole, ProfileId } from './llm.ts'
 import { action, query } from './procedure.ts'
 
 const Url = (...schemes: string[]) => {
@@ -12,7 +13,8 @@ const Url = (...schemes: string[]) => {
     .refine(
       (text) =>
         text === '' ||
-        (!/\s/u.test(text) && starts.some((start) => text.startsWith(start) && text !== start)),
+        // A backslash is a slash to some who read addresses, and part of a name to others.
+        (!/[\s\\]/u.test(text) && starts.some((start) => text.startsWith(start) && text !== start)),
       {
         error: `Must start with ${starts.join(' or ')}, or be empty.`,
       },
@@ -55,6 +57,16 @@ const engineSocket: PlaceRule = {
   noun: 'socket of the container engine',
   mayComeLater: true,
 }
+
+/** A further profile; of the one called `default`, whose address and model are settings of their own, the rest. */
+const StoredProfile = z.object({
+  ...ModelProfile.shape,
+  name: ModelProfile.shape.name.default(''),
+  baseUrl: Url('http', 'https').default(''),
+  model: ModelProfile.shape.model.default(''),
+  auth: ModelProfile.shape.auth.default('bearer'),
+  parameters: ModelProfile.shape.parameters.default({}),
+})
 
 const place = (rule: PlaceRule) => z.string().max(4096).register(places, rule)
 
@@ -105,6 +117,12 @@ export const Settings = z.object({
       baseUrl: Url('http', 'https').default(''),
       model: z.string().max(500).default(''),
       required: z.boolean().default(false),
+      /** Further profiles: see model-profiles.ts. */
+      profiles: z.array(StoredProfile).max(100).default([]),
+      /** The profile of a role; one that is not named takes the default. */
+      roles: z.partialRecord(ModelRole, ProfileId).default({}),
+      /** Origins that keys were given for, by profile, where they are not those of its address. Kept by Catalyst itself. */
+      keyOrigins: z.record(ProfileId, z.string().max(2000)).default({}),
       /** Seconds until the first byte of an answer; 0: 60, and 300 for a server on this machine. */
       firstByteSeconds: z.number().min(0).max(3600).default(0),
       /** Seconds between two bytes of an answer. */
@@ -190,9 +208,19 @@ export type SettingsPatch = Partially<Settings>
 /** Keys of servers that run models. */
 const modelSecrets = ['llm.apiKey', 'embeddings.apiKey'] as const
 
+const FixedSecretName = z.enum([...modelSecrets, ...endpointSecrets.map(({ name }) => name)])
+
+/** The secrets that there always are, by name. Each profile of a language model has one besides. */
+export const fixedSecretNames = FixedSecretName.options
+
+/** The key of a profile: `llm.profiles.work.apiKey`. That of the profile `default` is `llm.apiKey`. */
+const ProfileSecretName = z
+  .templateLiteral(['llm.profiles.', ProfileId, '.apiKey'])
+  .refine((name) => name !== `llm.profiles.${defaultProfileId}.apiKey`)
+
 /** Everything that is secret, by name. Values go in and never come out. */
-export const SecretName = z.enum(
-  [...modelSecrets, ...endpointSecrets.map(({ name }) => name)],
+export const SecretName = z.union(
+  [FixedSecretName, ProfileSecretName],
   // The names themselves would be masked on their way out, as whatever stands beside them.
   { error: 'There is no secret of this name. GET /api/settings lists them.' },
 )

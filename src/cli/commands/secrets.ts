@@ -1,5 +1,5 @@
 import type { StackSecret, StackSecretsView } from '../../contract/secrets.ts'
-import { SecretName, type SecretState, type SettingsView } from '../../contract/settings.ts'
+import { fixedSecretNames, SecretName, type SecretState, type SettingsView } from '../../contract/settings.ts'
 import { ownCommand } from '../../core/platform/own-command.ts'
 import { formatCount } from '../../shared/count-words.ts'
 import type { Connection } from '../connection.ts'
@@ -194,7 +194,7 @@ function secretName(name: string): SecretName {
   const parsed = SecretName.safeParse(name)
   if (parsed.success) return parsed.data
   throw new CommandFailure(`There is no secret ${name}.`, {
-    remedy: `There are ${SecretName.options.join(', ')}.`,
+    remedy: `There are ${fixedSecretNames.join(', ')}, and llm.profiles.<id>.apiKey of each profile.`,
     exitCode: 2,
   })
 }

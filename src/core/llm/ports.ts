@@ -189,6 +189,29 @@ export interface LanguageModels {
   stop(): Promise<void>
 }
 
+/* ── Profiles ────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+/** The profiles that are set up, as features see them. */
+export interface ModelProfiles {
+  /** All of them, `default` first. */
+  list(): ModelProfile[]
+  get(id: string): ModelProfile | undefined
+  /**
+   * The profile of a role: the one that is chosen for it, else `default`, else the first. `embedding` has none until one is
+   * chosen: embeddings are then made as their own settings say.
+   */
+  forRole(role: ModelRole): ModelProfile | undefined
+  /**
+   * The profile that is named, else that of the role, else the default one; ready to be asked.
+   *
+   * @throws Problem `NOT_FOUND` for an id that is not there, `CONFLICT` where none is set up or it names no model
+   */
+  resolve(choice?: {
+    readonly profile?: string | undefined
+    readonly role?: ModelRole | undefined
+  }): ModelProfile
+}
+
 /* ── Quirks ──────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 /** How a server wants to be asked: guessed at first, learnt from what it refuses, kept for each profile. */

@@ -1,5 +1,6 @@
 import { defineRoom } from '../platform/room.ts'
 import { connectEmbeddings } from './embedding-endpoint.ts'
+import { SettingsProfiles } from './profiles/settings-profiles.ts'
 import { llmSchema } from './schema.ts'
 import { createLanguageModels, type LanguageModelParts } from './settings-models.ts'
 import { testEndpoint } from './staged-test.ts'
@@ -18,7 +19,7 @@ export const llmRoom = defineRoom({
   }: LanguageModelParts & { readonly looking: boolean }) {
     const models = createLanguageModels({ settings, database, cache, audit, logger })
     return {
-      service: { testEndpoint, connectEmbeddings, models },
+      service: { testEndpoint, connectEmbeddings, models, profiles: new SettingsProfiles(settings) },
       // Before anybody can call: what is reserved now is of an earlier process.
       start: () => (looking ? undefined : models.start()),
       stop: () => models.stop(),

@@ -1,8 +1,10 @@
+import { listProfiles, nameProfileSecret } from '../../contract/model-profiles.ts'
 import type { Settings } from '../../contract/settings.ts'
 import type { Cache } from '../cache/ports.ts'
 import type { Audit } from '../platform/audit.ts'
 import type { Database } from '../platform/database.ts'
 import type { Logger } from '../platform/logger.ts'
+import { readOrigin } from '../platform/read-origin.ts'
 import type { SettingsSource } from '../settings/ports.ts'
 import type { ModelBudgets, ModelLimits } from './ports.ts'
 import { LanguageModelService } from './service.ts'
@@ -20,10 +22,11 @@ export function createLanguageModels({ settings, ...parts }: LanguageModelParts)
   const current = () => settings.current().llm
   return new LanguageModelService({
     ...parts,
-    key: async (profile) =>
-      readOrigin(profile.baseUrl) === readOrigin(current().baseUrl)
-        ? settings.secret('llm.apiKey')
-        : undefined,
+    key: async ({ id, baseUrl }) => {
+      const stored = listProfiles(current()).find((profile) => profile.id === id)
+      const isItsOwn = stored !== undefined && readOrigin(baseUrl) === readOrigin(stored.baseUrl)
+      return isItsOwn ? settings.secret(nameProfileSecret(id)) : undefined
+    },
     limits: () => readLimits(current()),
     budgets: () => readBudgets(current()),
     keepsTexts: () => current().retentionDays > 0,
@@ -42,8 +45,4 @@ function readBudgets({ callUsd, runUsd, dayUsd, dayTokens }: Settings['llm']): M
     dayUsd: dayUsd || undefined,
     dayTokens: dayTokens || undefined,
   }
-}
-
-function readOrigin(url: string): string | undefined {
-  return URL.parse(url)?.origin
 }

@@ -2,6 +2,7 @@ import type { HealthPart, HealthStatus } from '../../contract/health.ts'
 import { defined } from '../../shared/defined.ts'
 import { expectProtocol, refuseOtherProtocol } from '../platform/expect-protocol.ts'
 import { explainFailure, overdue, showPlace } from '../platform/explain-failure.ts'
+import { readOrigin } from '../platform/read-origin.ts'
 import { redactText } from '../platform/redaction/redaction.ts'
 import { type OpenAIClient, openaiClient } from './openai-client.ts'
 import type { EndpointFindings, EndpointUnderTest } from './ports.ts'
@@ -209,8 +210,4 @@ function limits(
     signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
     timeout: timeoutMs,
   }
-}
-
-function readOrigin(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : url
 }

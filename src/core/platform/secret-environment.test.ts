@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { SecretName } from '../../contract/settings.ts'
+import { fixedSecretNames } from '../../contract/settings.ts'
 import { holdsSecret, secretVariable } from './secret-environment.ts'
 
 const here = (file: string) => JSON.stringify(new URL(file, import.meta.url).href)
 
 test('every variable that holds a secret is known as one; those that name a file are not', () => {
-  for (const name of SecretName.options) {
+  for (const name of [...fixedSecretNames, 'llm.profiles.My-own.v2.apiKey'] as const) {
     expect(holdsSecret(secretVariable(name)), name).toBe(true)
     expect(holdsSecret(`${secretVariable(name)}_FILE`), name).toBe(false)
   }

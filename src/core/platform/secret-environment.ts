@@ -7,10 +7,10 @@ import { decodeSecret } from './secret-text.ts'
 
 const largest = 64 * 1024
 
-/** `llm.apiKey` → `CATALYST_LLM_API_KEY`. */
+/** `llm.apiKey` → `CATALYST_LLM_API_KEY`, `llm.profiles.my-own.apiKey` → `CATALYST_LLM_PROFILES_MY_OWN_API_KEY`. */
 export function secretVariable(name: SecretName): string {
   return `CATALYST_${name
-    .replaceAll('.', '_')
+    .replaceAll(/[.-]/gu, '_')
     .replace(/([a-z])([A-Z])/gu, '$1_$2')
     .toUpperCase()}`
 }

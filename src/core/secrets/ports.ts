@@ -9,8 +9,12 @@ export interface SecretSource {
    * @throws Problem `UNAVAILABLE` when there is one that cannot be had: locked, or its file cannot be read
    */
   value(name: SecretName): Promise<string | undefined>
-  /** What may be shown of each. */
-  states(): Promise<SecretState[]>
+  /**
+   * What may be shown of each that there always is, of each that is set, and of those that are named besides.
+   *
+   * @param besides keys of profiles, which may have none
+   */
+  states(besides?: readonly SecretName[]): Promise<SecretState[]>
   /** How they are protected, as the page and the commands say it. */
   protection(): Protection
   /** @throws Problem `CONFLICT` when the environment holds it, so that it cannot be changed here */

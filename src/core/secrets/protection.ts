@@ -1,10 +1,10 @@
-import { type Protection, SecretName } from '../../contract/settings.ts'
+import type { Protection } from '../../contract/settings.ts'
 import type { Vault, VaultState } from './vault/vault.ts'
 
 /** How the secrets are protected, as the page and the commands say it. */
 export function describeProtection(vault: Vault, hasKeyStore: boolean): Protection {
   const state = vault.state()
-  const stored = SecretName.options.filter((name) => vault.holds(name) === 'value').length
+  const stored = vault.names().filter((name) => vault.holds(name) === 'value').length
   return {
     kind: state.kind,
     sentence: describeInWords(state, stored),

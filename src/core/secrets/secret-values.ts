@@ -1,5 +1,5 @@
 import { unwatchFile, watchFile } from 'node:fs'
-import { SecretName, type SecretState } from '../../contract/settings.ts'
+import { fixedSecretNames, type SecretName, type SecretState } from '../../contract/settings.ts'
 import { defined } from '../../shared/defined.ts'
 import { Problem } from '../platform/errors.ts'
 import { knownSecrets } from '../platform/redaction/redaction.ts'
@@ -14,6 +14,8 @@ export interface SecretValues {
   state(name: SecretName): Promise<SecretState>
   /** @throws Problem `CONFLICT` when the environment holds it, so that it cannot be changed here */
   checkChangeable(name: SecretName): void
+  /** Those that the environment gives, of all that were asked for so far. */
+  givenNames(): SecretName[]
   close(): void
 }
 
@@ -32,25 +34,26 @@ export function createSecretValues(options: {
 }): SecretValues {
   const { vault, env, readStackVariable } = options
   const watched: string[] = []
-  const given = new Map<SecretName, { variable: string; value?: string; path?: string }>()
-  for (const name of SecretName.options) {
-    const variable = secretVariable(name)
-    const [value, path] = [env[variable], env[`${variable}_FILE`]]
-    // An empty variable is how Compose files say "not given".
-    if (value) {
-      given.set(name, { variable, value })
-      knownSecrets.add(value, 'secret')
-    } else if (path) {
-      given.set(name, { variable: `${variable}_FILE`, path })
-      watched.push(path)
-      watchFile(path, { interval: options.watchMs ?? usualWatchMs, persistent: false }, (now, before) => {
-        if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino) options.onFileChange()
-      })
-    }
+  const watch = (path: string) => {
+    watched.push(path)
+    watchFile(path, { interval: options.watchMs ?? usualWatchMs, persistent: false }, (now, before) => {
+      if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino) options.onFileChange()
+    })
   }
+  const given = new Map<SecretName, Given | undefined>()
+  /** What the environment says of a secret. Which profiles there are is not known here: their keys are looked for when asked for. */
+  const findGiven = (name: SecretName): Given | undefined => {
+    if (given.has(name)) return given.get(name)
+    const found = readGiven(name, env)
+    given.set(name, found)
+    if (found?.value) knownSecrets.add(found.value, 'secret')
+    if (found?.path) watch(found.path)
+    return found
+  }
+  for (const name of fixedSecretNames) findGiven(name)
 
   async function value(name: SecretName): Promise<string | undefined> {
-    const { value: said, path, variable = '' } = given.get(name) ?? {}
+    const { value: said, path, variable = '' } = findGiven(name) ?? {}
     const kept = said ?? (path === undefined ? await vault.get(name) : await readSecretFile(variable, path))
     const found = typeof kept === 'object' ? await readStackVariable(kept.variable) : kept
     if (found) knownSecrets.add(found, 'secret')
@@ -58,7 +61,7 @@ export function createSecretValues(options: {
   }
 
   function origin(name: SecretName): Pick<SecretState, 'from' | 'variable'> | undefined {
-    const outside = given.get(name)
+    const outside = findGiven(name)
     if (outside) return { from: outside.path ? 'file' : 'environment', variable: outside.variable }
     const kept = vault.holds(name)
     return kept && { from: kept === 'value' ? 'store' : 'stack' }
@@ -66,6 +69,7 @@ export function createSecretValues(options: {
 
   return {
     value,
+    givenNames: () => [...given].flatMap(([name, found]) => (found ? [name] : [])),
     async state(name) {
       const from = origin(name)
       if (!from) return { name, set: false }
@@ -84,7 +88,7 @@ export function createSecretValues(options: {
       }
     },
     checkChangeable(name) {
-      const outside = given.get(name)
+      const outside = findGiven(name)
       if (!outside) return
       throw new Problem(
         'CONFLICT',
@@ -98,4 +102,19 @@ export function createSecretValues(options: {
       for (const path of watched) unwatchFile(path)
     },
   }
+}
+
+/** A value, or the file that holds it, by the environment. */
+interface Given {
+  readonly variable: string
+  readonly value?: string
+  readonly path?: string
+}
+
+function readGiven(name: SecretName, env: NodeJS.ProcessEnv): Given | undefined {
+  const variable = secretVariable(name)
+  const [value, path] = [env[variable], env[`${variable}_FILE`]]
+  // An empty variable is how Compose files say "not given".
+  if (value) return { variable, value }
+  return path ? { variable: `${variable}_FILE`, path } : undefined
 }

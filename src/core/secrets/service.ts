@@ -1,4 +1,4 @@
-import { SecretName } from '../../contract/settings.ts'
+import { fixedSecretNames, type SecretName } from '../../contract/settings.ts'
 import { type Audit, describeAct, silentAudit } from '../platform/audit.ts'
 import type { Logger } from '../platform/logger.ts'
 import { knownSecrets } from '../platform/redaction/redaction.ts'
@@ -74,7 +74,10 @@ export function createSecretsService(options: SecretsOptions): SecretsService {
 
   return {
     value: values.value,
-    states: () => Promise.all(SecretName.options.map((name) => values.state(name))),
+    states(besides = []) {
+      const names = new Set([...fixedSecretNames, ...besides, ...vault.names(), ...values.givenNames()])
+      return Promise.all([...names].map((name) => values.state(name)))
+    },
     protection: () => describeProtection(vault, hasKeyStore),
     checkChangeable: values.checkChangeable,
     store,

@@ -1,4 +1,5 @@
 import { endpointSecrets } from '../../contract/endpoints.ts'
+import { findKeyOrigin, findProfileOfSecret, listProfiles } from '../../contract/model-profiles.ts'
 import type { SecretName, Settings } from '../../contract/settings.ts'
 import { knownSecrets } from '../platform/redaction/redaction.ts'
 import type { SecretSource } from '../secrets/ports.ts'
@@ -23,7 +24,7 @@ export function draftSettings(
   async function secret(name: SecretName): Promise<string | undefined> {
     const given = typed.get(name)
     if (given !== undefined) return given
-    if (mayTravel(findAddress(saved, name), findAddress(draft, name))) return secrets.value(name)
+    if (mayTravel(findOwner(saved, name), findAddress(draft, name))) return secrets.value(name)
     const states = await secrets.states()
     if (states.some((state) => state.name === name && state.set)) withheld = name
     return undefined
@@ -42,9 +43,17 @@ export function draftSettings(
   }
 }
 
+/** The address that a stored secret was given for. */
+function findOwner(saved: Settings, name: SecretName): string {
+  const profile = findProfileOfSecret(name)
+  const origin = profile === undefined ? undefined : findKeyOrigin(saved.llm, profile)
+  return origin ?? findAddress(saved, name)
+}
+
 /** Whose address a secret belongs to. */
 function findAddress(settings: Settings, name: SecretName): string {
-  if (name === 'llm.apiKey') return settings.llm.baseUrl
+  const profile = findProfileOfSecret(name)
+  if (profile !== undefined) return listProfiles(settings.llm).find(({ id }) => id === profile)?.baseUrl ?? ''
   if (name === 'embeddings.apiKey') return settings.embeddings.baseUrl
   const owner = endpointSecrets.find((secret) => secret.name === name)
   return owner ? settings.endpoints[owner.endpoint].url : ''

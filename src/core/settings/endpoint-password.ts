@@ -36,6 +36,10 @@ export function separatePasswords(settings: Settings): {
     const fault = findFault(splitAddress(settings[section].baseUrl), false)
     if (fault) fields[`${section}.baseUrl`] = fault
   }
+  for (const [at, { baseUrl }] of settings.llm.profiles.entries()) {
+    const fault = findFault(splitAddress(baseUrl), false)
+    if (fault) fields[`llm.profiles.${at}.baseUrl`] = fault
+  }
   const [first] = Object.entries(fields)
   if (first) {
     throw new Problem(
@@ -65,7 +69,11 @@ export function withoutPasswords(settings: Settings): Settings {
   return {
     ...settings,
     endpoints,
-    llm: { ...settings.llm, baseUrl: bare(settings.llm.baseUrl) },
+    llm: {
+      ...settings.llm,
+      baseUrl: bare(settings.llm.baseUrl),
+      profiles: settings.llm.profiles.map((profile) => ({ ...profile, baseUrl: bare(profile.baseUrl) })),
+    },
     embeddings: { ...settings.embeddings, baseUrl: bare(settings.embeddings.baseUrl) },
   }
 }

@@ -20,6 +20,8 @@ export function mergePatch(settings: Settings, patch: Record<string, Record<stri
     const after: Record<string, unknown> = { ...before }
     for (const [field, value] of Object.entries(fields)) {
       if (!(field in before)) unknown[`${section}.${field}`] = 'There is no such setting.'
+      if (section === 'llm' && field === 'keyOrigins')
+        unknown['llm.keyOrigins'] = 'Catalyst keeps this itself: store the key again where it may go.'
       after[field] = isRecord(before[field]) && isRecord(value) ? { ...before[field], ...value } : value
     }
     merged[section] = after

@@ -15,6 +15,23 @@ export interface SettingsDrafts {
   ): SettingsDraft
 }
 
+/** Changes the settings, for features with a door of their own to some of them. */
+export interface SettingsWriter {
+  /**
+   * Saves what `make` makes of the settings as they are when its turn comes.
+   *
+   * @throws Problem `INVALID` with a message for each field, and what `make` throws
+   */
+  change(make: (now: Settings) => Settings): Promise<void>
+  /**
+   * Stores a secret. The key of a profile belongs from then on to the address that the profile has.
+   *
+   * @throws Problem `NOT_FOUND` for the key of a profile that is not there; as `SecretStore.set`
+   */
+  setSecret(name: SecretName, value: string): Promise<void>
+  forgetSecret(name: SecretName): Promise<void>
+}
+
 /** What other features see of the settings. */
 export interface SettingsSource {
   /** The settings in force; cheap. */

@@ -40,7 +40,7 @@ export const settingsRoom = defineRoom({
           findFollowUps = find
         },
       },
-      router: { settings: createSettingsRouter(settings, secrets) },
+      router: { settings: createSettingsRouter(settings) },
       stop: () => settings.close(),
       async *stream(signal) {
         for await (const view of settings.watch(signal)) yield { topic: 'settings', settings: view }

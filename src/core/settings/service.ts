@@ -1,23 +1,31 @@
 import type { FollowUp } from '../../contract/follow-ups.ts'
+import { findProfileOfSecret, listProfiles, nameProfileSecret } from '../../contract/model-profiles.ts'
 import { SecretName, type Settings, type SettingsView } from '../../contract/settings.ts'
 import { writeFileAtomically } from '../platform/atomic-file.ts'
 import { type Audit, describeAct, silentAudit } from '../platform/audit.ts'
 import type { Logger } from '../platform/logger.ts'
 import { Topic } from '../platform/topic.ts'
 import { Turns } from '../platform/turns.ts'
-import type { SecretSource } from '../secrets/ports.ts'
+import type { SecretSource, SecretStore } from '../secrets/ports.ts'
 import { listChanges } from './changes.ts'
 import { draftSettings } from './draft-settings.ts'
 import { addressesFrom, describeGivenAddresses, withGiven, withoutGiven } from './endpoint-environment.ts'
 import { findPasswordName, separatePasswords, withPassword } from './endpoint-password.ts'
+import {
+  keyFitsAddress,
+  leaveKeysBehind,
+  refuseKeyWithoutProfile,
+  takeGivenKeysAlong,
+  takeKeyAlong,
+} from './key-origins.ts'
 import { loadSettings } from './load-settings.ts'
 import { mergePatch } from './merge-patch.ts'
 import { describePlaces, lookAtPlaces } from './places.ts'
-import type { SettingsDrafts, SettingsSource } from './ports.ts'
+import type { SettingsDrafts, SettingsSource, SettingsWriter } from './ports.ts'
 import { refuseSettings } from './refuse-settings.ts'
 import { refuseStale, type SectionValues } from './refuse-stale.ts'
 
-export interface SettingsService extends SettingsSource, SettingsDrafts {
+export interface SettingsService extends SettingsSource, SettingsDrafts, SettingsWriter {
   view(): Promise<SettingsView>
   /**
    * Changes some settings, all of the patch or nothing.
@@ -37,7 +45,7 @@ export interface SettingsService extends SettingsSource, SettingsDrafts {
  */
 export async function openSettings(options: {
   readonly file: string
-  readonly secrets: SecretSource
+  readonly secrets: SecretSource & SecretStore
   readonly logger: Logger
   readonly env?: NodeJS.ProcessEnv
   readonly audit?: Audit
@@ -50,7 +58,9 @@ export async function openSettings(options: {
   const shown = new Topic<void>()
   const turns = new Turns()
   const given = addressesFrom(env, logger)
-  let settings = withGiven(await loadSettings(file, logger), given)
+  let settings = takeGivenKeysAlong(withGiven(await loadSettings(file, logger), given), (id) =>
+    isGivenByEnvironment(secrets, nameProfileSecret(id)),
+  )
   changes.listen(() => shown.publish())
   const stopListening = secrets.onChange((what) => {
     // A secret that changed counts as a change of everything: the clients cannot tell which.
@@ -59,15 +69,57 @@ export async function openSettings(options: {
   })
   const view = async (): Promise<SettingsView> => ({
     settings,
-    secrets: await secrets.states(),
+    secrets: await secrets.states(listProfiles(settings.llm).map(({ id }) => nameProfileSecret(id))),
     protection: secrets.protection(),
     notes: [...describeGivenAddresses(settings, given), ...(await describePlaces(settings))],
     followUps: await findFollowUps(),
   })
 
+  /** Writes settings to the file; in force once it is there. */
+  const keep = async (stored: Settings) => {
+    await writeFileAtomically(file, `${JSON.stringify(stored, null, 2)}\n`)
+    settings = withGiven(stored, given)
+  }
+  const change = async (make: (now: Settings) => Settings) => {
+    const before = settings
+    const { settings: changed, passwords } = separatePasswords(make(before))
+    const stored = withoutGiven(leaveKeysBehind(before, changed), given)
+    const next = withGiven(stored, given)
+    await refuseMissingPlaces(before, next)
+    for (const [name] of passwords) secrets.checkChangeable(name)
+    for (const [name, password] of passwords) await secrets.store(name, password)
+    await keep(stored)
+    const differences = listChanges(before, next)
+    describeAct({
+      outputs: {
+        changed: differences,
+        ...(passwords.length > 0 && {
+          taken: passwords.map(([name, password]) => ({
+            as: name,
+            fingerprint: audit.fingerprint(password),
+          })),
+        }),
+      },
+    })
+    logger.info('Settings changed', { sections: listSections(differences) })
+    changes.publish([next, before])
+  }
+  const changeSecret = (name: SecretName, work: () => Promise<void>) =>
+    turns.take(async () => {
+      const before = settings
+      await work()
+      const after = takeKeyAlong(before, name)
+      if (after === before) return
+      await keep(withoutGiven(after, given))
+      changes.publish([settings, before])
+    })
+
   return {
     current: () => settings,
-    secret: (name) => secrets.value(name),
+    async secret(name) {
+      const id = findProfileOfSecret(name)
+      return id === undefined || keyFitsAddress(settings, id) ? secrets.value(name) : undefined
+    },
     async connection(name) {
       const { url } = settings.endpoints[name]
       const password = findPasswordName(name)
@@ -78,45 +130,47 @@ export async function openSettings(options: {
     draft(patch, typed) {
       const { settings: changed, passwords } = separatePasswords(mergePatch(settings, patch))
       const all = new Map(passwords)
-      for (const name of SecretName.options) {
-        const value = typed[name]
-        if (value !== undefined) all.set(name, value)
+      for (const [key, value] of Object.entries(typed)) {
+        const name = SecretName.safeParse(key).data
+        if (name !== undefined && value !== undefined) all.set(name, value)
       }
       return draftSettings(settings, withGiven(changed, given), all, secrets)
     },
     update: (patch, expected) =>
       turns.take(async () => {
-        const before = settings
-        refuseStale(before, expected)
-        const { settings: changed, passwords } = separatePasswords(mergePatch(before, patch))
-        const stored = withoutGiven(changed, given)
-        const next = withGiven(stored, given)
-        await refuseMissingPlaces(before, next)
-        for (const [name] of passwords) secrets.checkChangeable(name)
-        for (const [name, password] of passwords) await secrets.store(name, password)
-        await writeFileAtomically(file, `${JSON.stringify(stored, null, 2)}\n`)
-        settings = next
-        describeAct({
-          outputs: {
-            changed: listChanges(before, next),
-            ...(passwords.length > 0 && {
-              taken: passwords.map(([name, password]) => ({
-                as: name,
-                fingerprint: audit.fingerprint(password),
-              })),
-            }),
-          },
+        await change((now) => {
+          refuseStale(now, expected)
+          return mergePatch(now, patch)
         })
-        logger.info('Settings changed', { sections: Object.keys(patch) })
-        changes.publish([settings, before])
         return view()
       }),
+    change: (make) => turns.take(() => change(make)),
+    setSecret: (name, value) =>
+      changeSecret(name, async () => {
+        refuseKeyWithoutProfile(settings, name)
+        await secrets.set(name, value)
+      }),
+    forgetSecret: (name) => changeSecret(name, () => secrets.forget(name)),
     async *watch(signal) {
       const events = shown.subscribe(signal)
       yield await view()
       for await (const _ of events) yield await view()
     },
     close: stopListening,
+  }
+}
+
+/** The sections of settings that changed, for the log. */
+function listSections(differences: object): string[] {
+  return [...new Set(Object.keys(differences).map((path) => path.split('.', 1)[0]!))]
+}
+
+function isGivenByEnvironment(secrets: SecretSource, name: SecretName): boolean {
+  try {
+    secrets.checkChangeable(name)
+    return false
+  } catch {
+    return true
   }
 }
 

@@ -1,4 +1,4 @@
-import type { SecretName } from '../../../contract/settings.ts'
+import { SecretName } from '../../../contract/settings.ts'
 import { Problem } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { Topic } from '../../platform/topic.ts'
@@ -58,6 +58,12 @@ class FileVault implements Vault {
     const { references, secrets } = this.#held.content
     if (references[name] !== undefined) return 'reference'
     return secrets[name] ? 'value' : undefined
+  }
+
+  names(): SecretName[] {
+    const { references, secrets } = this.#held.content
+    const names = new Set([...Object.keys(secrets), ...Object.keys(references)])
+    return [...names].flatMap((name) => SecretName.safeParse(name).data ?? [])
   }
 
   set(name: SecretName, value: string): Promise<void> {

@@ -22,6 +22,8 @@ export interface Vault {
   get(name: SecretName): Promise<string | { readonly variable: string } | undefined>
   /** Whether there is one, also while locked. */
   holds(name: SecretName): 'value' | 'reference' | undefined
+  /** Of which secrets there are values or references, also while locked. */
+  names(): SecretName[]
   /** @throws Problem `CONFLICT` until a protection is chosen, `UNAVAILABLE` while locked or damaged */
   set(name: SecretName, value: string): Promise<void>
   /** Notes that the value is a variable of the stack's environment file. Needs no protection: it is not a secret. */
