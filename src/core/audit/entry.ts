@@ -1,6 +1,8 @@
 import type { AuditActor, AuditResult, AuditTarget } from '../../contract/audit.ts'
 import { formatCount } from '../../shared/count-words.ts'
 import { defined } from '../../shared/defined.ts'
+import { errorCode } from '../../shared/error-code.ts'
+import { isRecord } from '../../shared/is-record.ts'
 import type { Act } from '../platform/audit.ts'
 import { redact } from '../platform/redaction/redaction.ts'
 import { currentRequest } from '../platform/request-context.ts'
@@ -58,10 +60,13 @@ export function makeEntry(act: Act, now = new Date()): Entry {
 
 function cleaned(told: Record<string, unknown>): Record<string, unknown> {
   try {
-    const masked = shortTexts(redact(roughlyBounded(told))) as Record<string, unknown>
-    for (const name of ['inputs', 'outputs'] as const) {
-      const length = masked[name] === undefined ? 0 : JSON.stringify(masked[name]).length
-      if (length > mostCharacters) masked[name] = outlined(masked[name], length)
+    const masked = shortTexts(redact(roughlyBounded(told)))
+    if (!isRecord(masked)) throw new TypeError('the record of an act has no fields')
+    for (const name of ['inputs', 'outputs']) {
+      const part = masked[name]
+      if (typeof part !== 'object' || part === null) continue
+      const { length } = JSON.stringify(part)
+      if (length > mostCharacters) masked[name] = outlined(part, length)
     }
     return masked
   } catch {
@@ -71,13 +76,13 @@ function cleaned(told: Record<string, unknown>): Record<string, unknown> {
 }
 
 /** Too much to keep: the beginning of each field. */
-function outlined(value: unknown, length: number): unknown {
+function outlined(value: object, length: number): unknown {
   const share = (fields: number) => Math.max(20, Math.floor(mostCharacters / 2 / Math.max(1, fields)))
   const short = (item: unknown, most: number) => {
     const text = typeof item === 'string' ? item : (JSON.stringify(item) ?? 'null')
     return text.length > most ? `${text.slice(0, most)}…` : item
   }
-  const fields = Object.entries(value as object)
+  const fields = Object.entries(value)
   const kept = Object.fromEntries(fields.map(([name, item]) => [name, short(item, share(fields.length))]))
   return { ...kept, '…': `shortened, it had ${formatCount(length, 'character')}` }
 }
@@ -85,8 +90,7 @@ function outlined(value: unknown, length: number): unknown {
 function describeError(error: unknown): Entry['error'] {
   if (error === undefined) return undefined
   if (!(error instanceof Error)) return { message: String(error) }
-  const { code } = error as { code?: unknown }
-  return { message: error.message, ...defined({ code: typeof code === 'string' ? code : undefined }) }
+  return { message: error.message, ...defined({ code: errorCode(error) }) }
 }
 
 function isEmpty(fields: object | undefined): boolean {

@@ -105,7 +105,7 @@ export class CheckRunner {
     const duration = performance.now() - begun
     const answered = outcome.status === 'healthy' || outcome.status === 'degraded'
     const latency = outcome.latency === undefined ? (answered ? duration : null) : outcome.latency
-    return { outcome: redact(outcome) as CheckOutcome, at: this.#clock.now(), duration, latency }
+    return { outcome: redact(outcome), at: this.#clock.now(), duration, latency }
   }
 
   async #look(

@@ -54,7 +54,7 @@ export function toPlain({ ts, level, logger, message, ...fields }: LogLine): str
 
 function masking(record: Record<string, unknown>): Record<string, unknown> {
   try {
-    return redact(record) as Record<string, unknown>
+    return redact(record)
   } catch {
     // One value cannot be looked at; the others can.
     return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, alone(key, value)]))
@@ -63,7 +63,7 @@ function masking(record: Record<string, unknown>): Record<string, unknown> {
 
 function alone(key: string, value: unknown): unknown {
   try {
-    return (redact({ [key]: value }) as Record<string, unknown>)[key]
+    return redact({ [key]: value })[key]
   } catch {
     return '[unreadable]'
   }
@@ -73,10 +73,11 @@ function alone(key: string, value: unknown): unknown {
 function gathered(all: readonly (LogFields | undefined)[]): Record<string, unknown> {
   const record: Record<string, unknown> = {}
   for (const fields of all) {
+    if (fields === undefined) continue
     for (const key of fieldKeys(fields)) {
       const name = reserved.has(key) ? `field_${key}` : key
       try {
-        record[name] = (fields as LogFields)[key]
+        record[name] = fields[key]
       } catch {
         record[name] = '[unreadable]'
       }

@@ -20,8 +20,7 @@ export function defineReportSection<T>(section: {
   return {
     title: section.title,
     async write(subject) {
-      // The redactor keeps the shape of what it is given.
-      return section.write(redact(await section.read(subject)) as T)
+      return section.write(redact(await section.read(subject)))
     },
   }
 }

@@ -161,14 +161,14 @@ export class Inbox implements Troubles {
 
   #happened(failure: Failure): StoredNotice {
     return {
-      ...(redact(failure) as Failure),
+      ...redact(failure),
       ...{ id: newId('note'), state: 'once', at: this.#timestamp(), times: 1, endedAt: null, read: false },
     }
   }
 
   /** The notice of a trouble that is there now, where it is another than before. */
   #going(subject: string, told: Failure, since: string | undefined): StoredNotice[] {
-    const trouble = redact(told) as Failure
+    const trouble = redact(told)
     const before = this.#about(subject)
     const at = since ?? this.#timestamp()
     if (!before)
@@ -186,7 +186,7 @@ export class Inbox implements Troubles {
   }
 
   #ended(notice: StoredNotice, outcome: string): StoredNotice {
-    return { ...notice, state: 'over', endedAt: this.#timestamp(), outcome: redact(outcome) as string }
+    return { ...notice, state: 'over', endedAt: this.#timestamp(), outcome: redact(outcome) }
   }
 
   #timestamp(): string {

@@ -21,7 +21,7 @@ export function createNoticeBoard(): NoticeBoard {
   return {
     publish(draft) {
       const { level, title, body, target } = draft
-      const told = redact({ level, title, body, target }) as Pick<Notice, 'level' | 'title'>
+      const told = redact({ level, title, body, target })
       topic.publish({ ...told, id: newId('note'), at: new Date().toISOString() })
       if (draft.keep === false) return
       if (inbox) inbox.take(draft)

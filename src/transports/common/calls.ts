@@ -101,7 +101,7 @@ function plainFailure(error: unknown, call: Call, logger: Logger): unknown {
 /** What is said to whoever asked quotes no secret, whichever service said it. */
 function withoutSecrets(error: ORPCError<string, unknown>): ORPCError<string, unknown> {
   const { code, status, message, data, defined } = error
-  const said = redact({ message, data }) as { message: string; data: unknown }
+  const said = redact({ message, data })
   const more = typeof said.data === 'object' && said.data !== null ? said.data : {}
   return new ORPCError(code, {
     ...{ message: said.message, data: { ...more, ...requestIdData() } },

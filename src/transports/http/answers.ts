@@ -84,7 +84,7 @@ export function problemDocument(error: unknown, requestId: string): ProblemDocum
     requestId: requestId,
     ...defined({ fields: data.fields, issues: data.issues }),
   }
-  return redact(document) as typeof document
+  return redact(document)
 }
 
 interface ErrorParts {

@@ -17,7 +17,7 @@ export async function writeProblemReport(
 ): Promise<ProblemReport> {
   const gathered = await gather(sections, subject, log)
   // First as fields, whose names tell what they hold; then once more what has been put together from them.
-  const text = redactText(writeReport(redact(gathered) as Gathered))
+  const text = redactText(writeReport(redact(gathered)))
   const stamp = gathered.at.slice(0, 19).replaceAll(':', '-')
   return { name: `catalyst-report-${stamp}.md`, text: withoutHome(text) }
 }

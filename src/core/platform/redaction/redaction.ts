@@ -15,9 +15,9 @@ export function maskPersonalData(on: boolean): void {
 
 /**
  * Any value as plain JSON-like data without its secrets, for whatever leaves this process's memory: logs, records,
- * answers. Errors keep stack and causes. Never throws; applying it twice changes nothing.
+ * answers. Plain data keeps its shape; errors keep stack and causes. Never throws; applying it twice changes nothing.
  */
-export function redact(value: unknown): unknown {
+export function redact<T>(value: T): T {
   return redactor.value(value)
 }
 

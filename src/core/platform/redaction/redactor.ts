@@ -10,9 +10,10 @@ import type { Span } from './span.ts'
 export interface Redactor {
   /**
    * Any value as plain JSON-like data without its secrets: by the names of its fields and by what its texts hold. A value
-   * found in one place is masked in all places. Never throws; applying it to its own result changes nothing.
+   * found in one place is masked in all places. Data that is plain already keeps its shape; what is not (errors, dates,
+   * maps) becomes plain. Never throws; applying it to its own result changes nothing.
    */
-  value(value: unknown): unknown
+  value<T>(value: T): T
   /** The same for a single text. */
   text(text: string): string
 }
@@ -42,7 +43,7 @@ export function createRedactor({ known, personalData }: RedactorOptions): Redact
       }
       return before
     },
-    value(value) {
+    value<T>(value: T) {
       let data = plainValue(value)
       const found = new Map<string, string>()
       for (let round = 0; round < mostRounds; round++) {
@@ -55,7 +56,7 @@ export function createRedactor({ known, personalData }: RedactorOptions): Redact
         if (found.size > 0) data = mapTexts(data, (text) => noting(text, repeated(text, found)))
         if (!changed) break
       }
-      return data
+      return data as T
     },
   }
 }
