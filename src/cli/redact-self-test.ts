@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { ORPCError } from '@orpc/client'
 import { type Catalyst, createCatalyst } from '../core/app/catalyst.ts'
 import { platformOpener } from '../core/app/platform-opener.ts'
 import { findPrograms } from '../core/app/programs.ts'
@@ -232,7 +233,9 @@ async function problems(ask: (path: string, init?: RequestInit) => Promise<strin
 async function directProblem(catalyst: Catalyst, canaries: Canaries): Promise<string> {
   const client = createDirectClient(catalyst.router, { actor: 'command', logger: catalyst.logger })
   const error = await client.runs.get({ id: canaries['GitHub token']! }).catch((thrown: unknown) => thrown)
-  const { message, data } = error as { message: string; data: unknown }
+  if (!(error instanceof ORPCError))
+    throw new Error('The call did not fail as the contract says.', { cause: error })
+  const { message, data } = error
   return JSON.stringify({ message, data })
 }
 

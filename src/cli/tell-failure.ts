@@ -3,6 +3,7 @@ import { CommanderError } from 'commander'
 import { Problem } from '../core/platform/errors.ts'
 import { ownCommand } from '../core/platform/own-command.ts'
 import { redactText } from '../core/platform/redaction/redaction.ts'
+import { errorCode } from '../shared/error-code.ts'
 import { CommandFailure, type ExitCode, say } from './output.ts'
 
 /** Says what went wrong and what to do about it. */
@@ -15,11 +16,7 @@ export function tellFailure(error: unknown): ExitCode {
     return error instanceof CommandFailure ? error.exitCode : 1
   }
   if (error instanceof ORPCError) {
-    const { remedy, fields, requestId } = (error.data ?? {}) as {
-      remedy?: string
-      fields?: Record<string, string>
-      requestId?: string
-    }
+    const { remedy, fields, requestId } = readData(error)
     say(redactText(error.message))
     for (const [field, message] of Object.entries(fields ?? {})) {
       // Masked by itself: behind its name, what is said of a passphrase would pass for one.
@@ -39,8 +36,19 @@ export function tellFailure(error: unknown): ExitCode {
   return 1
 }
 
+interface FailureData {
+  readonly remedy?: string
+  readonly fields?: Readonly<Record<string, string>>
+  readonly requestId?: string
+}
+
+/** What the contract's errors say besides their message. */
+function readData({ data }: ORPCError<string, FailureData | null | undefined>): FailureData {
+  return data ?? {}
+}
+
 /** `fetch` says only "fetch failed"; the cause has the connection's error. */
 function isUnreachable(error: unknown): boolean {
-  const cause = error instanceof TypeError ? (error.cause as NodeJS.ErrnoException | undefined) : undefined
-  return ['ECONNREFUSED', 'ECONNRESET', 'UND_ERR_SOCKET'].includes(cause?.code ?? '')
+  const code = error instanceof TypeError ? errorCode(error.cause) : undefined
+  return ['ECONNREFUSED', 'ECONNRESET', 'UND_ERR_SOCKET'].includes(code ?? '')
 }

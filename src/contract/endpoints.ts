@@ -71,7 +71,7 @@ export function findEndpointSecret(endpoint: EndpointName): (typeof endpointSecr
   return endpointSecrets.find((secret) => secret.endpoint === endpoint)
 }
 
-/** A value for every endpoint, as `Object.fromEntries`, and typed by name. */
+/** A value for every endpoint, by name. */
 export function forEachEndpoint<T>(
   make: (name: EndpointName, endpoint: Endpoint) => T,
 ): Record<EndpointName, T> {

@@ -87,9 +87,10 @@ export const Settings = z.object({
       size: z.number().int().min(128).max(1024).default(512),
       overlap: z.number().int().min(0).max(1023).default(64),
     })
-    .refine((chunking) => chunking.overlap < chunking.size, {
-      path: ['overlap'],
-      error: (issue) => `Must be smaller than the chunk size, ${(issue.input as { size: number }).size}.`,
+    .superRefine(({ size, overlap }, context) => {
+      if (overlap < size) return
+      const message = `Must be smaller than the chunk size, ${size}.`
+      context.addIssue({ code: 'custom', path: ['overlap'], message })
     })
     .prefault({}),
   search: z

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { isRecord } from '../shared/is-record.ts'
 
 /** In device-independent pixels. */
 export interface Rectangle {
@@ -37,7 +38,7 @@ export function parseWindowPlace(text: string): WindowPlace {
   let found: Record<string, unknown> = {}
   try {
     const parsed: unknown = JSON.parse(text)
-    if (typeof parsed === 'object' && parsed !== null) found = parsed as Record<string, unknown>
+    if (isRecord(parsed)) found = parsed
   } catch {
     // A damaged file costs the user a window of the usual size.
   }
@@ -50,9 +51,7 @@ export function parseWindowPlace(text: string): WindowPlace {
 }
 
 function isRectangle(value: unknown): value is Rectangle {
-  if (typeof value !== 'object' || value === null) return false
-  const sides = value as Record<string, unknown>
-  return ['x', 'y', 'width', 'height'].every((side) => Number.isFinite(sides[side]))
+  return isRecord(value) && ['x', 'y', 'width', 'height'].every((side) => Number.isFinite(value[side]))
 }
 
 export async function writeWindowPlace(file: string, place: WindowPlace): Promise<void> {

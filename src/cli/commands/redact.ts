@@ -1,8 +1,10 @@
 import { fstatSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { errorMessage } from '../../core/platform/errors.ts'
 import { redactLines } from '../../core/platform/redaction/line-filter.ts'
 import { maskPersonalData } from '../../core/platform/redaction/redaction.ts'
+import { errorCode } from '../../shared/error-code.ts'
 import { CommandFailure, type ExitCode, print, printJson, table } from '../output.ts'
 import type { Place } from '../place.ts'
 import { terminal } from '../terminal.ts'
@@ -30,10 +32,10 @@ export async function redact(options: RedactOptions, place: Place): Promise<Exit
   try {
     await pipeline(Readable.from(redactLines(stdin)), stdout, { end: false })
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
+    const code = errorCode(error)
     // Whoever reads the other end has seen enough.
     if (code === 'EPIPE' || (code === 'ERR_STREAM_PREMATURE_CLOSE' && stdout.destroyed)) return 0
-    throw new CommandFailure(`The text could not be passed on: ${(error as Error).message}`, {
+    throw new CommandFailure(`The text could not be passed on: ${errorMessage(error)}`, {
       remedy: 'Look at where it comes from and where it goes to.',
     })
   }

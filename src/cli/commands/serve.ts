@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import * as z from 'zod'
 import { ownCommand } from '../../core/platform/own-command.ts'
 import { defined } from '../../shared/defined.ts'
 import type { Certificate } from '../../transports/http/certificate.ts'
@@ -154,13 +155,16 @@ export async function signIn(options: { open?: boolean }): Promise<ExitCode> {
     body: '{}',
     signal: AbortSignal.timeout(10_000),
   })
-  const answer = (await response.json()) as { url?: string; detail?: string }
+  const answer = LinkAnswer.parse(await response.json())
   if (!response.ok || answer.url === undefined)
     throw new CommandFailure(answer.detail ?? `HTTP ${response.status}`)
   print(answer.url)
   if (options.open) await openInBrowser(answer.url)
   return 0
 }
+
+/** The link, or why there is none. */
+const LinkAnswer = z.object({ url: z.string(), detail: z.string() }).partial()
 
 function pageAddress(place: Place): string {
   const folder = fileURLToPath(

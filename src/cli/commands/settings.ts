@@ -19,7 +19,7 @@ export async function get(
   const value = path === undefined ? view.settings : at(view.settings, path)
   if (path !== undefined && value === undefined) throw unknown(path)
   if (options.json) printJson(path === undefined ? view : value)
-  else if (typeof value === 'object') print(table(flat(value as object)))
+  else if (typeof value === 'object' && value !== null) print(table(flat(value)))
   else print(String(value))
   return 0
 }
@@ -32,16 +32,17 @@ export async function set(
 ): Promise<ExitCode> {
   const before = at((await client.settings.get()).settings, path)
   if (before === undefined) throw unknown(path)
-  if (typeof before === 'object') throw notOne(path, before as object)
+  if (typeof before === 'object' && before !== null) throw notOne(path, before)
   const [section = '', ...rest] = path.split('.')
   // A path is of the folder that the command is typed in; Catalyst may run in another one.
   const value = namesFile(path) && text !== '' ? resolvePath(text) : readValue(text, before)
-  const fields = rest.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Record<
-    string,
-    unknown
-  >
-  const view = await client.settings.update({ patch: { [section]: fields } })
+  const view = await client.settings.update({ patch: { [section]: nest(rest, value) } })
   return told(view, path, options)
+}
+
+/** A value below its keys: `a`, `b` and 1 are `{ a: { b: 1 } }`. */
+function nest([key = '', ...below]: readonly string[], value: unknown): Record<string, unknown> {
+  return { [key]: below.length === 0 ? value : nest(below, value) }
 }
 
 function told(view: SettingsView, path: string, options: Json): ExitCode {
@@ -110,7 +111,7 @@ function at(value: unknown, path: string): unknown {
     .reduce<unknown>(
       (inner, key) =>
         typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
-          ? (inner as Record<string, unknown>)[key]
+          ? Reflect.get(inner, key)
           : undefined,
       value,
     )

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Schema } from '../platform/database.ts'
 import { type Home, homeAt } from '../platform/home.ts'
 import type { Logger } from '../platform/logger.ts'
+import { statementCache } from '../platform/sqlite.ts'
 
 /**
  * A data folder to look at and not to hold: what it says is read where it lies, and whatever is written goes into a
@@ -51,11 +52,9 @@ function copyRecords(
   try {
     source.exec('BEGIN')
     copy.exec('BEGIN')
-    const objects = source
-      .prepare(
-        "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type = 'index'",
-      )
-      .all() as { type: string; name: string; tbl_name: string; sql: string }[]
+    const objects = statementCache(source)<SchemaObject>(
+      "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type = 'index'",
+    ).all()
     for (const { type, name, tbl_name: table, sql } of objects) {
       if (!tables.has(table) && table !== 'schema_version') continue
       copy.exec(sql)
@@ -75,10 +74,17 @@ function copyRecords(
   }
 }
 
+interface SchemaObject {
+  readonly type: string
+  readonly name: string
+  readonly tbl_name: string
+  readonly sql: string
+}
+
 function copyRows(source: DatabaseSync, copy: DatabaseSync, table: string): void {
   const rows = source.prepare(`SELECT * FROM "${table}"`)
   let insert: ReturnType<DatabaseSync['prepare']> | undefined
-  for (const row of rows.iterate() as Iterable<Record<string, string | number | null>>) {
+  for (const row of rows.iterate()) {
     const values = Object.values(row)
     insert ??= copy.prepare(`INSERT INTO "${table}" VALUES (${values.map(() => '?').join(', ')})`)
     insert.run(...values)

@@ -26,7 +26,13 @@ const bundles: Record<keyof Programs, string> = {
  */
 export function findPrograms(entry: string): Programs {
   const places = entry.endsWith('.ts') ? sources : bundles
-  return Object.fromEntries(
-    Object.entries(places).map(([name, place]) => [name, new URL(place, entry)]),
-  ) as unknown as Programs
+  const find = (name: keyof Programs) => new URL(places[name], entry)
+  return {
+    reader: find('reader'),
+    indexWriter: find('indexWriter'),
+    indexReader: find('indexReader'),
+    records: find('records'),
+    logMatcher: find('logMatcher'),
+    embedder: find('embedder'),
+  }
 }

@@ -82,8 +82,8 @@ function matcher(filter: AuditFilter): (line: string) => AuditEntry | undefined 
 /** A line that was tampered with until it is none says nothing here; verifying names it. */
 function entryFrom(line: string): AuditEntry | undefined {
   try {
-    const { entry, seq, sha256 } = JSON.parse(line) as { entry: Entry; seq: number; sha256: string }
-    return asAuditEntry({ entry, seq, sha256 })
+    const written: { entry: Entry; seq: number; sha256: string } = JSON.parse(line)
+    return asAuditEntry(written)
   } catch {
     return undefined
   }

@@ -1,3 +1,4 @@
+import { errorCode } from '../../shared/error-code.ts'
 import type { Act } from '../platform/audit.ts'
 
 /** Refusals of one kind that are put on record one by one within a minute. */
@@ -19,7 +20,7 @@ export class Floods {
   /** Whether the act is to be recorded now. Otherwise it is counted. */
   passes(act: Act, now = Date.now()): boolean {
     if (act.result !== 'refused') return true
-    const key = `${act.action} ${act.actor ?? ''} ${(act.error as { code?: string } | undefined)?.code ?? ''}`
+    const key = `${act.action} ${act.actor ?? ''} ${errorCode(act.error) ?? ''}`
     let kind = this.#kinds.get(key)
     if (!kind || now - kind.since > minuteMs) {
       this.#tell(key)

@@ -33,7 +33,8 @@ export function importSigningKey(text: string): SigningKey {
 }
 
 function withPublic(secret: KeyObject): SigningKey {
-  const publicKey = (createPublicKey(secret).export({ format: 'jwk' }) as { x: string }).x
+  const { x: publicKey } = createPublicKey(secret).export({ format: 'jwk' })
+  if (publicKey === undefined) throw new TypeError('The key is not of Ed25519.')
   return { secret, publicKey, id: keyId(publicKey) }
 }
 

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AuditEntry, AuditFilter, AuditVerdict } from '../../contract/audit.ts'
-import { Problem } from '../platform/errors.ts'
+import { errorMessage, Problem } from '../platform/errors.ts'
 import { ownCommand } from '../platform/own-command.ts'
 import { type FoundAnchor, readAnchor, readAnchorFile } from './anchor.ts'
 import { eachLine } from './each-line.ts'
@@ -110,11 +110,13 @@ async function* splitFile(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<{ text: string }> {
   if (size === 0) return
-  const pieces = handle.createReadStream({ encoding: 'utf8', start: 0, end: size - 1, autoClose: false })
+  const pieces: AsyncIterable<string> = handle.createReadStream({
+    ...{ encoding: 'utf8', start: 0, end: size - 1, autoClose: false },
+  })
   let rest = ''
   for await (const piece of pieces) {
     signal?.throwIfAborted()
-    const text = rest + (piece as string)
+    const text = rest + piece
     const end = text.lastIndexOf('\n') + 1
     rest = text.slice(end)
     if (end > 0) yield { text: text.slice(0, end) }
@@ -163,7 +165,7 @@ async function firstAnchor(file: string): Promise<ReturnType<typeof readAnchor>>
       return false
     })
   } catch (error) {
-    throw new Problem('INVALID', `${file} cannot be read: ${(error as Error).message}`, exportRemedy(), {
+    throw new Problem('INVALID', `${file} cannot be read: ${errorMessage(error)}`, exportRemedy(), {
       cause: error,
     })
   }

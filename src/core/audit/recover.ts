@@ -206,8 +206,8 @@ async function firstLine(file: string): Promise<ReadLine | undefined> {
 }
 
 function ownInputs(line: ReadLine): { log?: string; key?: string } {
-  const { inputs } = JSON.parse(line.entryText) as { inputs?: { log?: string; key?: string } }
-  return inputs ?? {}
+  const entry: { inputs?: { log?: string; key?: string } } = JSON.parse(line.entryText)
+  return entry.inputs ?? {}
 }
 
 async function measureFile(file: string): Promise<number> {

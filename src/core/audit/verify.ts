@@ -191,7 +191,8 @@ const Own = z.object({
 })
 
 function note(text: string, chain: Chain, place: { file: string; line: number; seq: number }): void {
-  const own = Own.safeParse((JSON.parse(text) as { entry: unknown }).entry).data
+  const line: { entry?: unknown } = JSON.parse(text)
+  const own = Own.safeParse(line.entry).data
   if (!own) return
   const { action, inputs } = own
   if (action === 'log.begin' && place.seq === 0 && inputs.log !== undefined) chain.log = inputs.log

@@ -41,7 +41,7 @@ export async function createContainer(
   if (requestId !== undefined) body.Labels = { ...body.Labels, [requestLabel]: requestId }
   const request = { _query: { name, ...defined({ platform: platform || undefined }) }, _body: body }
   const container = await ask(
-    ({ abortSignal }) => docker.createContainer({ ...request, abortSignal } as ContainerCreateOptions),
+    ({ abortSignal }) => docker.createContainer({ ...request, abortSignal }),
     createMs,
     signal,
   )

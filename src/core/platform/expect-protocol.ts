@@ -1,3 +1,4 @@
+import { isRecord } from '../../shared/is-record.ts'
 import { identifyServer } from './identify-server.ts'
 import { findWrongPlace, WrongPlace } from './wrong-place.ts'
 
@@ -37,7 +38,7 @@ export async function expectProtocol<T>(
   try {
     return await Promise.race([work(until), slow])
   } catch (error) {
-    const { status } = error as { status?: unknown }
+    const status = isRecord(error) ? error.status : undefined
     const answered = typeof status === 'number' && status !== 400
     if (!answered && !findWrongPlace(error) && !unreached.test(readCodes(error))) await look()
     throw error
@@ -108,6 +109,6 @@ function changeTls(protocol: Expected['protocol'], secure: boolean): string {
 function readCodes(error: unknown, depth = 0): string {
   if (!(error instanceof Error) || depth > 6) return ''
   const bundled = error instanceof AggregateError ? error.errors.map((one) => readCodes(one, depth + 1)) : []
-  const { code } = error as { code?: unknown }
+  const code = 'code' in error ? error.code : undefined
   return [code, error.message, ...bundled, readCodes(error.cause, depth + 1)].join(' ')
 }

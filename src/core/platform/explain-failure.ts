@@ -88,7 +88,8 @@ export function seconds(ms: number): string {
 /** Every `code` and error name along causes and bundled errors: clients wrap what the socket said. */
 export function readErrorCodes(error: unknown, found = new Set<string>(), depth = 0): Set<string> {
   if (typeof error !== 'object' || error === null || depth > 6) return found
-  const { code, name, cause, errors } = error as Record<string, unknown>
+  const { code, name, cause, errors }: { code?: unknown; name?: unknown; cause?: unknown; errors?: unknown } =
+    error
   if (typeof code === 'string') found.add(code)
   if (typeof name === 'string') found.add(name)
   readErrorCodes(cause, found, depth + 1)

@@ -59,13 +59,20 @@ export function asText(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }
 
+interface WrittenError {
+  readonly stack?: unknown
+  readonly name?: unknown
+  readonly message?: unknown
+  readonly cause?: unknown
+}
+
 /** The stack of a written error, then of each cause. */
 export function readStacks(error: unknown): string[] {
   const stacks: string[] = []
   for (let at = error, depth = 0; at !== undefined && at !== null && depth < 8; depth++) {
     const before = depth > 0 ? 'caused by ' : ''
     if (typeof at !== 'object') return [...stacks, `${before}${String(at)}`]
-    const { stack, name, message, cause } = at as Record<'stack' | 'name' | 'message' | 'cause', unknown>
+    const { stack, name, message, cause }: WrittenError = at
     const words = stack ?? [name, message].filter(Boolean).join(': ')
     stacks.push(`${before}${words === '' ? JSON.stringify(at) : String(words)}`)
     at = cause
@@ -80,7 +87,7 @@ function ofLogger(line: LogLine, logger: string | undefined): boolean {
 /** A line that was cut off by a crash, or is none of ours, is passed over. */
 function parsed(text: string): LogLine | undefined {
   try {
-    const line = JSON.parse(text) as LogLine
+    const line: LogLine = JSON.parse(text)
     return typeof line.message === 'string' && typeof line.logger === 'string' ? line : undefined
   } catch {
     return undefined

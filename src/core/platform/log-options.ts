@@ -38,7 +38,7 @@ export function readLogOptions(env: NodeJS.ProcessEnv, isTerminal: boolean): Log
 }
 
 function isFormat(text: string): text is LogFormat {
-  return (formats as readonly string[]).includes(text)
+  return formats.some((format) => format === text)
 }
 
 function quoted(text = ''): string {

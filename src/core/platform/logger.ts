@@ -4,7 +4,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 export const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 
 export function isLogLevel(text: string): text is LogLevel {
-  return (logLevels as readonly string[]).includes(text)
+  return logLevels.some((level) => level === text)
 }
 
 /** Fields of a log line; `error` is written with its stack and causes. */

@@ -15,7 +15,7 @@ interface ElectronParentPort {
 
 /** Inside a program started by `LaunchProgram`, whichever of the two started it. Throws where none did. */
 export function parentChannel(): ParentChannel {
-  const port = (process as { parentPort?: ElectronParentPort }).parentPort
+  const { parentPort: port }: typeof process & { parentPort?: ElectronParentPort } = process
   if (port) {
     return {
       send: (message) => port.postMessage(message),

@@ -1,5 +1,6 @@
 import type { QdrantClient } from '@qdrant/js-client-rest'
 import { defined } from '../../shared/defined.ts'
+import { isRecord } from '../../shared/is-record.ts'
 import { guardedFetch, readRedirect, refuseRedirect } from './guarded-fetch.ts'
 
 type Call = (payload: object, init?: RequestInit) => Promise<{ readonly data: unknown }>
@@ -57,7 +58,8 @@ export async function qdrantClient(
  * @throws RedirectRefused where it leads elsewhere
  */
 function readRefused(error: unknown): URL | undefined {
-  const { url, status, headers } = error as { url?: unknown; status?: unknown; headers?: unknown }
+  if (!isRecord(error)) return undefined
+  const { url, status, headers } = error
   if (typeof url !== 'string' || typeof status !== 'number' || !(headers instanceof Headers)) return undefined
   return readRedirect(new URL(url), { status, headers })
 }

@@ -35,10 +35,10 @@ function migrate(db: DatabaseSync, schema: Schema, file: string): void {
   db.exec(
     'CREATE TABLE IF NOT EXISTS schema_version (part TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT',
   )
-  const versionOf = db.prepare('SELECT version FROM schema_version WHERE part = ?')
+  const findVersion = db.prepare('SELECT version FROM schema_version WHERE part = ?')
   const setVersion = db.prepare('INSERT OR REPLACE INTO schema_version (part, version) VALUES (?, ?)')
   for (const [part, migrations] of Object.entries(schema)) {
-    const version = (versionOf.get(part) as { version: number } | undefined)?.version ?? 0
+    const version = Number(findVersion.get(part)?.version ?? 0)
     if (version > migrations.length) {
       throw new Problem(
         'UNAVAILABLE',

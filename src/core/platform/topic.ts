@@ -31,8 +31,8 @@ export class Topic<T> {
     async function* iterate() {
       try {
         while (!signal?.aborted) {
-          // By length, not by value: `undefined` is an event too, of a Topic<void>.
-          if (buffer.length > 0) yield buffer.shift() as T
+          // Not by value: `undefined` is an event too, of a Topic<void>.
+          if (buffer.length > 0) yield* buffer.splice(0, 1)
           else await new Promise<void>((resolve) => (wake = resolve))
         }
       } finally {

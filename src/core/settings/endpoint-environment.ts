@@ -40,7 +40,8 @@ export function addressesFrom(env: NodeJS.ProcessEnv, logger: Logger): GivenAddr
 
 /** Which addresses the environment gives, and whether they hold: what is saved wins. */
 export function describeGivenAddresses(settings: Settings, given: GivenAddresses): SettingNote[] {
-  return (Object.keys(given) as Endpoint[]).map((name) => {
+  return endpointNames.flatMap((name) => {
+    if (name === 'docker' || given[name] === undefined) return []
     const variable = variableName(name)
     const holds = settings.endpoints[name].url === given[name]
     return {

@@ -20,10 +20,8 @@ export async function enterAddresses(
     if (from === 'environment' || from === 'file') continue
     await store.refer(name, variable)
   }
-  const current = settings.current().endpoints
-  const endpoints = Object.entries(urls).filter(
-    ([name, url]) => current[name as keyof typeof urls].url !== url,
-  )
+  const current: Readonly<Record<string, { readonly url: string }>> = settings.current().endpoints
+  const endpoints = Object.entries(urls).filter(([name, url]) => current[name]?.url !== url)
   if (endpoints.length === 0) return
   await settings.update({
     endpoints: Object.fromEntries(endpoints.map(([name, url]) => [name, { url }])),

@@ -43,7 +43,7 @@ export function createStackStore(database: Database): StackStore {
         'SELECT service, failure FROM stack_failure WHERE project = ? AND file = ?',
         [project, file],
       )
-      return new Map(rows.map((row) => [row.service, JSON.parse(row.failure) as ActionFailure]))
+      return new Map<string, ActionFailure>(rows.map((row) => [row.service, JSON.parse(row.failure)]))
     },
     async setFailures(project, file, failures) {
       await database.write([

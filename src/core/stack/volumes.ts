@@ -31,9 +31,8 @@ export async function stackVolumes(
   others: Parameters<typeof chooseVolumes>[2],
   signal: AbortSignal,
 ): Promise<{ volumes: StackVolume[]; kept: KeptVolume[] }> {
-  const usage = (options: { abortSignal: AbortSignal }) =>
-    (docker.df as unknown as UsageCall).call(docker, options)
-  const { Volumes } = await ask(usage, usageMs, signal)
+  const readUsage: UsageCall = docker.df.bind(docker)
+  const { Volumes } = await ask(readUsage, usageMs, signal)
   const found = new Map((Volumes ?? []).map((volume) => [volume.Name, volume.UsageData?.Size ?? -1]))
   const tags = new Map((Volumes ?? []).map((volume) => [volume.Name, volume.Labels ?? {}]))
   const { goes, stays } = chooseVolumes(project, tags, others)

@@ -27,7 +27,7 @@ export function upload(
     })
     request.addEventListener('error', () => reject(new TypeError('network error while sending files')))
     request.addEventListener('load', () => {
-      if (request.status >= 200 && request.status < 300) resolve(request.response as Accepted)
+      if (request.status >= 200 && request.status < 300) resolve(request.response)
       else reject(readError(request))
     })
     request.send(form)

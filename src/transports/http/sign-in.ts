@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ownCommand } from '../../core/platform/own-command.ts'
 import type { BrowserSessions, OpenedSession } from '../../core/sessions/ports.ts'
+import { isRecord } from '../../shared/is-record.ts'
 import { sendJson } from './answers.ts'
 import { type Authentication, readArrival } from './authentication.ts'
 import { readJson, readText } from './body.ts'
@@ -85,8 +86,8 @@ async function openByCode(
   requestId: string,
   parts: SignIn,
 ): Promise<string | undefined> {
-  const body = (await readJson(request, 4096)) as { code?: unknown } | null | undefined
-  if (typeof body?.code !== 'string') return undefined
+  const body = await readJson(request, 4096)
+  if (!isRecord(body) || typeof body.code !== 'string') return undefined
   const opened = parts.sessions.redeem(body.code, readArrival(request))
   if (opened === undefined) throw parts.authentication.failure()
   return await welcome(request, requestId, parts, 'link', opened)

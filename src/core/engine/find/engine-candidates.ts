@@ -116,7 +116,9 @@ export async function engineClient(candidate: EngineCandidate): Promise<Docker> 
   const before = process.env.DOCKER_HOST
   delete process.env.DOCKER_HOST
   try {
-    return new Docker({ ...options, agent } as DockerOptions)
+    // Its types do not know the agent, which goes on to docker-modem.
+    const withAgent: DockerOptions & { agent: typeof agent } = { ...options, agent }
+    return new Docker(withAgent)
   } finally {
     if (before !== undefined) process.env.DOCKER_HOST = before
   }

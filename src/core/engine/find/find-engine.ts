@@ -112,7 +112,8 @@ async function probe(
 ): Promise<FoundEngine | FailedPlace> {
   try {
     const docker = await engineClient(candidate)
-    const version = await ask((options) => (docker.version as VersionCall)(options), ms, signal)
+    const readVersion: VersionCall = docker.version.bind(docker)
+    const version = await ask(readVersion, ms, signal)
     if (typeof version?.Version !== 'string') throw new Error('the answer is not that of a container engine')
     return {
       candidate,

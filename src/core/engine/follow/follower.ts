@@ -120,8 +120,8 @@ async function beat<C extends ContainerFacts, E extends ContainerEvent>(
   for (;;) {
     await sleep(every, undefined, { signal })
     const asked = performance.now()
-    const ping = docker.ping as (options: object) => Promise<unknown>
-    await ask((options) => ping.call(docker, options), within, signal).catch((error) => {
+    const ping: (options: object) => Promise<unknown> = docker.ping.bind(docker)
+    await ask(ping, within, signal).catch((error) => {
       signal.throwIfAborted()
       if (heardAt() < asked)
         throw new Error(`the engine does not answer: ${errorMessage(error)}`, { cause: error })

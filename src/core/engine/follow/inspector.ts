@@ -115,7 +115,7 @@ export class Inspector<C extends ContainerFacts, E extends ContainerEvent> {
   async #see(id: string, signal: AbortSignal): Promise<void> {
     try {
       const raw = await ask<ContainerInspectInfo>(
-        (options) => this.#docker.getContainer(id).inspect(options as object),
+        (options) => this.#docker.getContainer(id).inspect(options),
         patience,
         signal,
       )

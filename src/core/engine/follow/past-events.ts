@@ -26,7 +26,7 @@ export async function pastEvents<E extends ContainerEvent>(
   const lines = new JsonLines()
   const events: E[] = []
   for await (const chunk of stream) {
-    for (const value of lines.push(chunk as Buffer)) {
+    for (const value of lines.push(chunk)) {
       const event = readEvent(value, label)
       if (event) events.push(followed.readEvent(event))
     }

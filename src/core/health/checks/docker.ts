@@ -87,7 +87,8 @@ async function look(candidate: EngineCandidate, context: CheckContext): Promise<
 
 async function wordVersion(engine: Docker, signal: AbortSignal): Promise<DockerVersion> {
   // dockerode takes the signal here as everywhere; its types know it for other calls only.
-  const version = await (engine.version as VersionCall).call(engine, { abortSignal: signal })
+  const readVersion: VersionCall = engine.version.bind(engine)
+  const version = await readVersion({ abortSignal: signal })
   if (typeof version?.Version !== 'string') throw new Error('the answer is not that of a container engine')
   return version
 }
@@ -108,7 +109,8 @@ function explain(error: unknown, { address, source }: EngineCandidate, timeoutMs
       hint: 'Start Docker Desktop or the docker service.',
     }
   }
-  const timedOut = /abort|timeout/iu.test(`${(error as Error).name} ${errorMessage(error)}`)
+  const name = error instanceof Error ? error.name : ''
+  const timedOut = /abort|timeout/iu.test(`${name} ${errorMessage(error)}`)
   return explainFailure(timedOut ? new DOMException('late', 'TimeoutError') : error, {
     title: 'Docker',
     place: `${address}${from}`,

@@ -80,7 +80,7 @@ async function look(mongo: MongoClient, signal: AbortSignal): Promise<CheckOutco
   const options = { readPreference: 'nearest', signal } as const
   const hello = await admin.command({ hello: 1 }, options).catch((error: unknown) => {
     // CommandNotFound: `hello` came with MongoDB 4.4.2.
-    if ((error as { code?: unknown }).code === 59) return admin.command({ isMaster: 1 }, options)
+    if (serverCode(error) === 59) return admin.command({ isMaster: 1 }, options)
     throw error
   })
   const begun = performance.now()
@@ -104,6 +104,11 @@ function describe(version: string, hello: Record<string, unknown>): CheckOutcome
   return { status: 'healthy', detail }
 }
 
+/** The number of a server's error; `undefined` where the server did not answer. */
+function serverCode(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
+}
+
 /** @see https://www.mongodb.com/docs/manual/reference/error-codes/ 13 Unauthorized, 18 AuthenticationFailed */
 function refused(error: unknown, { timeoutMs, settings }: CheckContext): CheckOutcome | undefined {
   if (!(error instanceof Error)) return undefined
@@ -113,7 +118,7 @@ function refused(error: unknown, { timeoutMs, settings }: CheckContext): CheckOu
     hint,
     action: openEndpoints,
   })
-  const { code } = error as { code?: unknown }
+  const code = serverCode(error)
   if (code === 18 || /authentication failed/iu.test(error.message)) {
     return unhealthy(
       'MongoDB refuses the user or password',

@@ -90,7 +90,8 @@ export function redisCheck(): Check {
 
 /** What INFO says, in one line; a redis that answers but cannot be relied on is degraded. */
 function describe(info: string): CheckOutcome {
-  const fields = new Map(info.split('\r\n').map((line) => line.split(':', 2) as [string, string]))
+  const lines = info.split('\r\n').map((line) => line.split(':', 2))
+  const fields = new Map(lines.map(([name = '', value = '']) => [name, value]))
   const limit = Number(fields.get('maxmemory') ?? 0)
   const used = Number(fields.get('used_memory') ?? 0)
   const memory = `${formatBytes(used)}${limit > 0 ? ` of ${formatBytes(limit)}` : ''} memory`

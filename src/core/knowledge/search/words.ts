@@ -46,7 +46,7 @@ function visitPairs(
   visit: (key: TermKey, start: number, end: number) => void,
 ): void {
   const bounds: number[] = []
-  for (let at = start; at < end; at += (text.codePointAt(at) as number) > 0xffff ? 2 : 1) bounds.push(at)
+  for (let at = start; at < end; at += text.codePointAt(at)! > 0xffff ? 2 : 1) bounds.push(at)
   bounds.push(end)
   const pairs = Math.max(1, bounds.length - 2)
   for (let pair = 0; pair < pairs; pair++) {

@@ -3,7 +3,7 @@ import type { ProblemReport, ReportSubject } from '../../../contract/logs.ts'
 import { redact, redactText } from '../../platform/redaction/redaction.ts'
 import type { ReportSection } from '../../platform/report-section.ts'
 import type { LogService } from '../ports.ts'
-import { type Gathered, gather } from './gather.ts'
+import { gather } from './gather.ts'
 import { writeReport } from './markdown.ts'
 
 /**

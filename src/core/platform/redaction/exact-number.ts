@@ -3,7 +3,7 @@ type ExactJson = {
   rawJSON?(text: string): object
   isRawJSON?(value: unknown): boolean
 }
-const json = JSON as unknown as ExactJson
+const json: typeof JSON & ExactJson = JSON
 
 /** Parses JSON; numbers that a double cannot hold keep their digits, where the engine can. */
 export function exactNumbers(text: string): unknown {

@@ -17,7 +17,7 @@ function findValues(text: string, end: number): readonly Span[] {
     entry.lastIndex = from + head.index + head[0].length
     const stop = entry.lastIndex + reach
     for (let found = entry.exec(text); found && found.index < stop; found = entry.exec(text)) {
-      const [, name, , value] = found as unknown as [string, string, string, string]
+      const [, name = '', , value = ''] = found
       if (otherPart.test(name)) break
       if (value.startsWith('[redacted')) continue
       const start = found.index + found[0].lastIndexOf(value)

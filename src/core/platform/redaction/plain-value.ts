@@ -25,7 +25,7 @@ function plain(value: unknown, depth: number, above: Set<object>): unknown {
     case 'symbol':
       return `[${typeof value}]`
     default:
-      return value === null ? null : plainBelow(value as object, depth, above)
+      return typeof value === 'object' && value !== null ? plainBelow(value, depth, above) : null
   }
 }
 
@@ -66,7 +66,7 @@ function plainFields(
   let count = 0
   for (const key of entries ? entries.keys() : Object.keys(value)) {
     if (++count > maxItems) continue
-    const item = inside(entries ? entries.get(key) : readable(value, key as string))
+    const item = inside(entries ? entries.get(key) : readable(value, String(key)))
     if (key !== '__proto__') result[String(key)] = item
     // Assigned, this one would be the prototype.
     else
@@ -89,7 +89,7 @@ function list(items: readonly unknown[], inside: (item: unknown) => unknown): un
 
 function readable(object: object, key: string): unknown {
   try {
-    return (object as Record<string, unknown>)[key]
+    return Reflect.get(object, key)
   } catch (error) {
     return `[unreadable: ${error instanceof Error ? error.name : typeof error}]`
   }

@@ -61,7 +61,7 @@ function walk(value: unknown, held: string | undefined, random: boolean, visit: 
   if (Array.isArray(value)) {
     if (visit.kinds) {
       for (const [at, start] of secretItems(value)) {
-        const item = value[at] as string
+        const item = String(value[at])
         value[at] = item.slice(0, start) + visit.text(item.slice(start), 'password', random)
       }
     }

@@ -49,8 +49,9 @@ export async function preflight(input: PreflightInput): Promise<Findings> {
     const facts = byService.get(service.name)
     return enabled.has(service.name) && !service.imageFault && !isUp(facts) && !isDone(facts)
   })
+  const readInfo: InfoCall = docker.info.bind(docker)
   const [info, held, existing] = await Promise.all([
-    ask((options) => (docker.info as unknown as InfoCall).call(docker, options), questionMs, signal),
+    ask(readInfo, questionMs, signal),
     heldPorts(docker, signal),
     existingFor(project, docker, signal, byService.size > 0),
   ])

@@ -60,8 +60,8 @@ export async function clearNetwork(
   }
 
   async function refuseStrangers(): Promise<void> {
-    const inspect = network.inspect as (options: object) => Promise<NetworkInspectInfo>
-    const { Containers } = await ask((options) => inspect.call(network, options), shortMs, signal)
+    const inspect: (options: object) => Promise<NetworkInspectInfo> = network.inspect.bind(network)
+    const { Containers } = await ask(inspect, shortMs, signal)
     const own = new Set(known.actual.map((container) => container.Id))
     const strangers = Object.entries(Containers ?? {}).filter(([id]) => !own.has(id))
     if (strangers.length === 0) return

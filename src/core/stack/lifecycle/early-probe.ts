@@ -48,7 +48,8 @@ function readCommand({ Config }: ContainerInspectInfo): string[] | undefined {
   const [kind, ...words] = Config.Healthcheck?.Test ?? []
   if (kind === 'CMD') return words
   if (kind !== 'CMD-SHELL' || words[0] === undefined) return undefined
-  const { Shell } = Config as { Shell?: string[] | null }
+  // Healthchecks of a shell use the image's own; dockerode's types do not know it.
+  const { Shell }: typeof Config & { Shell?: string[] | null } = Config
   return [...(Shell?.length ? Shell : ['/bin/sh', '-c']), words[0]]
 }
 

@@ -17,9 +17,10 @@ export function inspectImage(
   image: string,
   signal: AbortSignal,
 ): Promise<ImageInspectInfo | undefined> {
-  return ask((options) => docker.getImage(image).inspect(options as object), questionMs, signal).catch(
-    absentIf404,
-  )
+  // dockerode takes a signal here as everywhere; its types know it for other calls only.
+  const inspect = (options: Docker.ImageInspectOptions & { abortSignal: AbortSignal }) =>
+    docker.getImage(image).inspect(options)
+  return ask(inspect, questionMs, signal).catch(absentIf404)
 }
 
 /** The images of some services: looked at and fetched once each, however many services share one. */

@@ -104,7 +104,8 @@ export function urgencies(
  * @param image where it was looked at already: it may have a healthcheck of its own
  */
 export function readyMs({ healthcheck }: ComposeService, image: ImageInspectInfo | undefined): number {
-  return readyWithin(healthcheck, (image?.Config as { Healthcheck?: HealthConfig } | undefined)?.Healthcheck)
+  const config: { Healthcheck?: HealthConfig | undefined } | undefined = image?.Config
+  return readyWithin(healthcheck, config?.Healthcheck)
 }
 
 /** The same of a container that is there already: it has its image's healthcheck too. */

@@ -31,7 +31,7 @@ export async function* containerLog(
   signal: AbortSignal,
 ): AsyncGenerator<StackLogLine[], void, undefined> {
   const inspected = await ask<ContainerInspectInfo>(
-    (options) => docker.getContainer(container.id).inspect(options as object),
+    (options) => docker.getContainer(container.id).inspect(options),
     10_000,
     signal,
   )

@@ -53,7 +53,7 @@ async function filled(head: Head): Promise<Head | undefined> {
 }
 
 function twoEarliest(heads: readonly Head[]): [Head, Head | undefined] {
-  let first = heads[0] as Head
+  let first = heads[0]!
   let second: Head | undefined
   for (const head of heads.slice(1)) {
     if (timeAt(head) < timeAt(first)) {

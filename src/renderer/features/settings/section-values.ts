@@ -23,7 +23,8 @@ export function findConflicts(
  * to know of it. Empty when all is as it was typed.
  */
 export function describeSaved(section: string, draft: Values, view: SettingsView): string {
-  const saved: Values = { ...view.settings[section as keyof SettingsView['settings']] }
+  const sections: Readonly<Record<string, Values>> = view.settings
+  const saved = { ...sections[section] }
   return Object.keys(draft)
     .flatMap((key) => {
       const path = `${section}.${key}`

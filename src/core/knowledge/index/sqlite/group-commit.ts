@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction } from '../../../platform/sqlite.ts'
 
 interface Waiting {
-  readonly work: () => unknown
-  readonly resolve: (value: never) => void
+  /** Does the work; gives what tells the caller of it, once it is on disk. */
+  readonly work: () => () => void
   readonly reject: (error: unknown) => void
 }
 
@@ -20,7 +20,11 @@ export class GroupCommit {
   run<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#waiting.length === 0) setImmediate(() => this.#commit())
-      this.#waiting.push({ work, resolve, reject })
+      const prepared = () => {
+        const value = work()
+        return () => resolve(value)
+      }
+      this.#waiting.push({ work: prepared, reject })
     })
   }
 
@@ -28,8 +32,8 @@ export class GroupCommit {
     const group = this.#waiting
     this.#waiting = []
     try {
-      const values = inTransaction(this.#db, () => group.map(({ work }) => work()))
-      for (const [at, { resolve }] of group.entries()) resolve(values[at] as never)
+      const tellings = inTransaction(this.#db, () => group.map(({ work }) => work()))
+      for (const tell of tellings) tell()
     } catch (error) {
       if (group.length === 1) group[0]!.reject(error)
       else this.#oneByOne(group)
@@ -37,9 +41,9 @@ export class GroupCommit {
   }
 
   #oneByOne(group: readonly Waiting[]): void {
-    for (const { work, resolve, reject } of group) {
+    for (const { work, reject } of group) {
       try {
-        resolve(inTransaction(this.#db, work) as never)
+        inTransaction(this.#db, work)()
       } catch (error) {
         reject(error)
       }

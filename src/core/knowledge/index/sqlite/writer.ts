@@ -149,9 +149,9 @@ export class IndexWriter {
 
   /** Gives space back to the disk, where a quarter of the file is empty. */
   shrink(): void {
-    const of = (pragma: string) => Object.values(this.#sql(`PRAGMA ${pragma}`).get()!)[0] as number
-    const free = of('freelist_count')
-    if (free > 1024 && free * 4 > of('page_count')) this.#db.exec('PRAGMA incremental_vacuum')
+    const count = (pragma: string) => Number(Object.values(this.#sql(`PRAGMA ${pragma}`).get()!)[0])
+    const free = count('freelist_count')
+    if (free > 1024 && free * 4 > count('page_count')) this.#db.exec('PRAGMA incremental_vacuum')
   }
 
   #document(id: string): StoredDocument | undefined {

@@ -49,13 +49,9 @@ function picturesOn(
     const image = imageIn(pdfium, object)
     if (image === undefined) continue
     pdfium._FPDFPageObj_GetBounds(object, scratch, scratch + 4, scratch + 8, scratch + 12)
-    const [left, bottom, right, top] = new Float32Array(
-      pdfium.HEAPU8.buffer,
-      scratch,
-      4,
-    ) as unknown as number[]
+    const [left, bottom, right, top] = [...new Float32Array(pdfium.HEAPU8.buffer, scratch, 4)]
     pdfium._FPDFImageObj_GetImagePixelSize(image, scratch + 16, scratch + 20)
-    const [across, down] = new Uint32Array(pdfium.HEAPU8.buffer, scratch + 16, 2) as unknown as number[]
+    const [across, down] = [...new Uint32Array(pdfium.HEAPU8.buffer, scratch + 16, 2)]
     pictures.push({
       area: overlap(left!, right!, width) * overlap(bottom!, top!, height),
       pixels: across! * down!,

@@ -82,7 +82,7 @@ export class ReaderThread {
       fail(outOfMemory ? 'out-of-memory' : 'crashed', errorMessage(error))
     }
     const onExit = (code: number) => fail('crashed', `its thread ended with code ${code}`)
-    const onAbort = () => settled.reject(signal?.reason as Error)
+    const onAbort = () => settled.reject(signal?.reason)
     const timer = setTimeout(() => fail('timeout', `${deadline} ms have passed`), deadline)
 
     worker.on('message', onMessage)

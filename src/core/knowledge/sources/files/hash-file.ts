@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs'
 export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256')
   const content = createReadStream(path, { highWaterMark: blockBytes, ...(signal && { signal }) })
-  for await (const block of content) hash.update(block as Buffer)
+  for await (const block of content) hash.update(block)
   return hash.digest('hex')
 }
 

@@ -6,8 +6,8 @@ const newline = 0x0a
 export async function countLines(path: string, signal: AbortSignal): Promise<number> {
   let lines = 0
   let open = false
-  for await (const block of createReadStream(path, { highWaterMark: 128 * 1024, signal })) {
-    const bytes = block as Buffer
+  const blocks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: 128 * 1024, signal })
+  for await (const bytes of blocks) {
     for (let at = bytes.indexOf(newline); at !== -1; at = bytes.indexOf(newline, at + 1)) lines++
     open = bytes.at(-1) !== newline
   }

@@ -68,7 +68,10 @@ interface Line {
 }
 
 async function* lines(path: string, maxBytes: number, signal: AbortSignal | undefined): AsyncGenerator<Line> {
-  const stream = createReadStream(path, { highWaterMark: 256 * 1024, ...(signal && { signal }) })
+  const blocks: AsyncIterable<Buffer> = createReadStream(path, {
+    highWaterMark: 256 * 1024,
+    ...(signal && { signal }),
+  })
   let parts: Buffer[] = []
   let length = 0
   let line = 1
@@ -85,7 +88,7 @@ async function* lines(path: string, maxBytes: number, signal: AbortSignal | unde
     return finished
   }
   try {
-    for await (const block of stream as AsyncIterable<Buffer>) {
+    for await (const block of blocks) {
       let from = 0
       for (let end = block.indexOf(0x0a); end >= 0; end = block.indexOf(0x0a, from)) {
         take(block.subarray(from, end))

@@ -21,7 +21,7 @@ function findKey(text: string, keyword: string, end: number) {
   value.lastIndex = end
   const found = value.exec(text)
   if (!found) return []
-  const [whole, quote, secret] = found as unknown as [string, string, string]
+  const [whole, quote, secret = ''] = found
   const between = whole.slice(0, whole.length - secret.length)
   // A blank alone is between words of a sentence too: `circleci 4f5e… passed` says which commit it was.
   if (quote === '' && !/[:=]| - /u.test(between) && !isWholeLine(text, end - keyword.length, value.lastIndex))
