@@ -181,7 +181,7 @@ export interface LanguageModels {
   test(profile: ModelProfile, options?: ProfileTestOptions): Promise<ModelTestEvent[]>
   /** What is known of how the server wants to be asked. */
   quirks(profile: ModelProfile): Promise<Quirks>
-  /** What was used since a day (`2026-11-30`), by day, profile, role or run; the most recent or costliest first. */
+  /** What calls used that ended since a day (`2026-11-30`), by day, profile, role or run; the most recent or costliest first. */
   usage(by: 'day' | 'profile' | 'role' | 'run', since: string): Promise<UsageTotal[]>
   /** Settles what a crash left reserved. Called once, before the first call. */
   start(): Promise<void>

@@ -102,6 +102,21 @@ test('a call that is refused by the server costs nothing, one that breaks off wh
   expect(total!.cost).toBeGreaterThan(0)
 })
 
+test('usage tells each call that has ended, and nothing of one that is under way', async () => {
+  const asked = Promise.withResolvers<void>()
+  const one = await rig(() => asked.resolve(), { profile: { prices } })
+  const stop = new AbortController()
+  const asking = one.ask({}, { signal: stop.signal })
+  await asked.promise
+  expect(await one.models.usage('day', today)).toEqual([])
+  one.server.script = thousand
+  await Promise.all(Array.from({ length: 6 }, () => one.ask()))
+  expect(await one.models.usage('profile', today)).toMatchObject([{ calls: 6, tokens: 6030, cost: 0.006 }])
+  stop.abort()
+  await expect(asking).rejects.toMatchObject({ reason: 'cancelled' })
+  expect(await one.models.usage('profile', today)).toMatchObject([{ calls: 7 }])
+})
+
 test('killed in the middle of a call, what was reserved for it counts at the next start', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'catalyst-llm-killed-'))
   await using server = await startModelServer((_, response) => openStream(response))

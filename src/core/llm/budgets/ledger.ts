@@ -36,6 +36,7 @@ const toNano = (usd: number) => Math.ceil(Number((usd * nanos).toPrecision(12)))
  */
 export class Ledger {
   readonly #database: Database
+  readonly #settling = new Set<Promise<void>>()
 
   constructor(database: Database) {
     this.#database = database
@@ -59,6 +60,22 @@ export class Ledger {
     await this.#database.write([{ sql, params: [used.tokens, nano, id] }])
   }
 
+  /** The same for a call that did not wait for its reservation; `totals` waits until it is on record. */
+  async settleOnceReserved(
+    reserving: ReturnType<Ledger['reserve']>,
+    used: { tokens: number; cost: number | null },
+  ): Promise<void> {
+    const settling = reserving.then((reserved) =>
+      'id' in reserved ? this.settle(reserved.id, used) : undefined,
+    )
+    this.#settling.add(settling)
+    try {
+      await settling
+    } finally {
+      this.#settling.delete(settling)
+    }
+  }
+
   /** Calls that a crash cut off count with all that was reserved for them: the server may have done that much. */
   async settleAbandoned(): Promise<number> {
     const [changed] = await this.#database.write([
@@ -67,7 +84,9 @@ export class Ledger {
     return changed ?? 0
   }
 
+  /** What calls used that have ended, each of them; what is under way is only reserved, and no use yet. */
   async totals(by: 'day' | 'profile' | 'role' | 'run', since: string): Promise<UsageTotal[]> {
+    await Promise.allSettled(this.#settling)
     const rows = await this.#database.all<{
       key: string
       calls: number
@@ -77,7 +96,7 @@ export class Ledger {
     }>(
       `SELECT ${by} AS key, count(*) AS calls, sum(tokens) AS tokens, coalesce(sum(nano), 0) AS nano,
          sum(nano IS NULL) AS unpriced
-       FROM llm_call WHERE day >= ? AND ${by} <> '' GROUP BY ${by}
+       FROM llm_call WHERE day >= ? AND ${by} <> '' AND state <> 'reserved' GROUP BY ${by}
        ORDER BY ${by === 'day' ? 'day DESC' : 'nano DESC, tokens DESC'}`,
       [since],
     )

@@ -90,7 +90,7 @@ export class ChatCall {
     try {
       return await this.#finish(await this.#ask(quirks, maxTokens), settle)
     } catch (error) {
-      await settle(await this.#judgeUse(error))
+      settle(await this.#judgeUse(error))
       throw error
     }
   }
@@ -109,13 +109,13 @@ export class ChatCall {
     const limits = budgets()
     const reserving = ledger.reserve(wanted, limits)
     const isLimited = Object.values(limits).some((limit) => limit !== undefined)
-    // Where nothing is limited, the account need not be waited for.
+    // Where nothing is limited, the account need not be waited for; that it failed is told when it is settled.
     if (isLimited) {
       const reserved = await reserving
       if (!('id' in reserved)) throw refuseCall(reserved)
-    }
-    return async (used: { tokens: number; cost: number | null }) =>
-      later(reserving.then((reserved) => ('id' in reserved ? ledger.settle(reserved.id, used) : undefined)))
+    } else reserving.catch(() => {})
+    return (used: { tokens: number; cost: number | null }) =>
+      later(ledger.settleOnceReserved(reserving, used))
   }
 
   async #ask(quirks: Quirks, maxTokens: number): Promise<StreamedAnswer> {
@@ -166,11 +166,11 @@ export class ChatCall {
 
   async #finish(
     streamed: StreamedAnswer,
-    settle: (used: { tokens: number; cost: number | null }) => Promise<void>,
+    settle: (used: { tokens: number; cost: number | null }) => void,
   ): Promise<ChatAnswer> {
     const usage = chooseUsage(this.#request, streamed)
     const cost = await priceCall(this.#profile, usage, new Date())
-    await settle(countUsage(usage, cost))
+    settle(countUsage(usage, cost))
     const warnings = findWarnings(this.#request, streamed, usage, cost, this.#deps.budgets())
     const { text, reasoning, toolCalls, finishReason, model } = streamed
     return {
