@@ -120,7 +120,8 @@ export class ChatCall {
 
   async #ask(quirks: Quirks, maxTokens: number): Promise<StreamedAnswer> {
     const { totalSeconds } = this.#deps.limits()
-    const total = AbortSignal.timeout(Math.round(totalSeconds * 1000))
+    const totalMs = Math.round(totalSeconds * 1000)
+    const total = AbortSignal.timeout(totalMs)
     const { signal: given } = this.#options
     const signal = given ? AbortSignal.any([given, total]) : total
     const inActions = () => speaksInActions(this.#request, asking.quirks)
@@ -139,7 +140,7 @@ export class ChatCall {
     }
     try {
       const streamed = await withRetries(() => askAdapting(asking), {
-        ...{ retries: mostRetries, signal },
+        ...{ retries: mostRetries, signal, deadline: performance.now() + totalMs },
         mayRetry: () => !this.#shown,
         onRetry: ({ reason }, waitMs) => this.#record.retrying(reason, waitMs),
       })
@@ -220,7 +221,8 @@ export class ChatCall {
 
   #describe(failure: Failure): ModelProblem {
     const { firstByteMs } = readTryLimits(this.#profile, this.#deps.limits())
-    return describeFailure(failure, chatSubject(this.#profile, this.#key, firstByteMs / 1000))
+    const sent = this.#request.messages.map(({ content }) => content)
+    return describeFailure(failure, chatSubject(this.#profile, this.#key, firstByteMs / 1000, sent))
   }
 }
 
