@@ -10,6 +10,7 @@ import { type CallRecord, type RecordDependencies, recordCall } from './call/rec
 import type {
   ChatAnswer,
   ChatOptions,
+  DayStanding,
   LanguageModels,
   ModelBudgets,
   ModelLimits,
@@ -136,6 +137,10 @@ export class LanguageModelService implements LanguageModels {
 
   usage(by: 'day' | 'profile' | 'role' | 'run', since: string): Promise<UsageTotal[]> {
     return this.#ledger.totals(by, since)
+  }
+
+  standing(): Promise<DayStanding> {
+    return this.#ledger.standing(new Date())
   }
 
   async start(): Promise<void> {

@@ -7,8 +7,8 @@ import type {
 } from '../../../contract/llm.ts'
 import { agree } from '../../../shared/count-words.ts'
 import { refuseOtherProtocol } from '../../platform/expect-protocol.ts'
-import { countUsage, refuseCall, reserveUsage, unused } from '../budgets/account.ts'
-import type { Ledger } from '../budgets/ledger.ts'
+import { refuseCall, reserveUsage, unused } from '../budgets/account.ts'
+import type { Ledger, Spent } from '../budgets/ledger.ts'
 import { describeFailure } from '../failures/failure-words.ts'
 import { type Failure, readFailure } from '../failures/read-failure.ts'
 import {
@@ -114,8 +114,7 @@ export class ChatCall {
       const reserved = await reserving
       if (!('id' in reserved)) throw refuseCall(reserved)
     } else reserving.catch(() => {})
-    return (used: { tokens: number; cost: number | null }) =>
-      later(ledger.settleOnceReserved(reserving, used))
+    return (used: Spent) => later(ledger.settleOnceReserved(reserving, used))
   }
 
   async #ask(quirks: Quirks, maxTokens: number): Promise<StreamedAnswer> {
@@ -165,13 +164,10 @@ export class ChatCall {
     asking.learn({ ...asking.quirks, reasoningField })
   }
 
-  async #finish(
-    streamed: StreamedAnswer,
-    settle: (used: { tokens: number; cost: number | null }) => void,
-  ): Promise<ChatAnswer> {
+  async #finish(streamed: StreamedAnswer, settle: (used: Spent) => void): Promise<ChatAnswer> {
     const usage = chooseUsage(this.#request, streamed)
     const cost = await priceCall(this.#profile, usage, new Date())
-    settle(countUsage(usage, cost))
+    settle({ usage, cost })
     const warnings = findWarnings(this.#request, streamed, usage, cost, this.#deps.budgets())
     const { text, reasoning, toolCalls, finishReason, model } = streamed
     return {
@@ -182,14 +178,14 @@ export class ChatCall {
   }
 
   /** What a call that failed has used: nothing where it was refused, an estimate where an answer had begun. */
-  async #judgeUse(error: unknown): Promise<{ tokens: number; cost: number | null }> {
+  async #judgeUse(error: unknown): Promise<Spent> {
     const reason = error instanceof ModelProblem ? error.reason : 'cancelled'
     const begun = this.#text !== '' || this.#reasoning !== ''
     const isRead = begun || ['timeout', 'cancelled', 'truncated', 'malformed', 'filtered'].includes(reason)
     const usage: ModelUsage = isRead
       ? estimateUsage(this.#request, { text: this.#text, reasoning: this.#reasoning, toolCalls: [] })
       : unused
-    return countUsage(usage, await priceCall(this.#profile, usage, new Date()))
+    return { usage, cost: await priceCall(this.#profile, usage, new Date()) }
   }
 
   async #explain(error: unknown, given: AbortSignal | undefined, total: AbortSignal): Promise<unknown> {
