@@ -155,6 +155,7 @@ function openReads({
     list: (page) => reader.call.list(page),
     get: (id) => reader.call.get(id),
     ids: (filter) => reader.call.ids(filter),
+    origins: (ids) => reader.call.origins(ids),
     chunks: (id, page) => reader.call.chunks(id, page),
     totals: () => reader.call.totals(),
     cutOtherwise: (cut) => reader.call.cutOtherwise(cut),
