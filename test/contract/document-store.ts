@@ -67,26 +67,33 @@ export function describeDocumentStore(name: string, open: () => Promise<Document
         )
       })
 
-      it('keeps what its reader remarked, until a version without it comes', async () => {
-        const remarks = [{ code: 'rows-do-not-fit' as const, message: '1 row is odd.', remedy: 'Look.' }]
-        await documents.put([describedDocument('a', ['one'], { remarks })], cut)
-        expect((await documents.get('a'))!.remarks).toEqual(remarks)
-        expect((await documents.list({ limit: 1 })).documents[0]!.remarks).toEqual(remarks)
-        await documents.put([describedDocument('a', ['two'])], cut)
-        expect((await documents.get('a'))!.remarks).toEqual([])
-      })
-
-      it('tells where documents came from, in the order that was asked for', async () => {
-        await documents.put([describedDocument('a', ['one'], { path: '/one.txt' })], cut)
-        const more = { type: 'record', source: 'b.jsonl', container: '/kept/b.jsonl' } as const
-        await documents.put([describedDocument('b', ['two'], more)], cut)
-        expect(await documents.origins(['b', 'nobody', 'a'])).toEqual([
-          { id: 'b', title: 'Title of b', ...more },
-          { id: 'a', title: 'Title of a', type: 'text', path: '/one.txt', source: 'tests' },
+      it('gives chunks whole by their ids, with their document and where pages begin in them', async () => {
+        const pageBreaks = [
+          [0, 3],
+          [6, 4],
+        ] as const
+        await documents.put(
+          [describedDocument('a', ['First part.', 'Second part.'], { title: 'Report' }, { pageBreaks })],
+          cut,
+        )
+        await documents.put([describedDocument('b', ['Other.'])], cut)
+        const [first, second] = (await documents.chunks('a', { limit: 10 })).chunks
+        const [other] = (await documents.chunks('b', { limit: 10 })).chunks
+        const whole = await documents.wholeChunks([other!.id, 'nothing', second!.id, first!.id])
+        expect(whole.map(({ id, documentId }) => [id, documentId])).toEqual([
+          [other!.id, 'b'],
+          [second!.id, 'a'],
+          [first!.id, 'a'],
         ])
-        expect(await documents.origins([])).toEqual([])
-        const inFiles = await documents.known('container', ['/kept/b.jsonl', '/one.txt'])
-        expect([...inFiles.keys()]).toEqual(['/kept/b.jsonl'])
+        expect(whole[1]).toMatchObject({
+          title: 'Report',
+          text: 'Second part.',
+          tokens: 12,
+          headings: [],
+          pageBreaks,
+        })
+        await documents.remove(['a'])
+        expect(await documents.wholeChunks([first!.id])).toEqual([])
       })
 
       it('replaces the document with the same id, wholly', async () => {

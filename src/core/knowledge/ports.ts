@@ -5,7 +5,6 @@ import type {
   DocumentType,
   KnowledgeTotals,
   ReadFailureCode,
-  Remark,
   SearchFilters,
   SearchHit,
   SearchMode,
@@ -34,8 +33,8 @@ export interface ExtractedText {
   readonly headings: readonly HeadingMark[]
   /** The header row of a table: what every chunk but the first repeats at its head. */
   readonly header?: string
-  /** Said where the document has less than one would think, or reads otherwise than it stands. */
-  readonly remarks?: readonly Remark[]
+  /** Said where the document was read but has less than one would think: no text at all, rows that do not fit. */
+  readonly warning?: string
 }
 
 /** A piece of a document, ready to be indexed. */
@@ -77,7 +76,8 @@ export type ReadResult =
       readonly hash: string
       readonly bytes: number
       readonly chunks: readonly Chunk[]
-      readonly remarks: readonly Remark[]
+      /** Said where the document was read but has less than one would think: no text at all. */
+      readonly warning?: string
     }
   | { readonly ok: false; readonly code: ReadFailureCode; readonly message: string; readonly remedy: string }
 
@@ -104,13 +104,9 @@ export interface IndexedDocument {
   readonly path?: string
   readonly url?: string
   readonly source: string
-  /** The file that holds it with others, to read it from again: a JSONL file. */
-  readonly container?: string
   readonly type: DocumentType
   readonly pages: number | null
   readonly characters: number
-  /** What its reader remarked; nothing where it is absent. */
-  readonly remarks?: readonly Remark[]
   /** Of the content; an unchanged hash costs no work. */
   readonly hash: string
   readonly bytes: number
@@ -144,8 +140,19 @@ export interface DocumentOrigin {
   readonly type: DocumentType
   readonly path?: string | undefined
   readonly source: string
-  /** The file that holds it with others. */
-  readonly container?: string
+}
+
+/** A chunk whole, with the document it is of. */
+export interface WholeChunk {
+  readonly id: string
+  readonly documentId: string
+  /** Of the document. */
+  readonly title: string
+  readonly headings: readonly string[]
+  readonly text: string
+  readonly tokens: number
+  /** As in `Chunk`. */
+  readonly pageBreaks: readonly (readonly [number, number])[]
 }
 
 export interface DocumentTotals {
@@ -167,24 +174,21 @@ export interface DocumentStore {
   /** Removes documents and their chunks; gives the ids that were there. */
   remove(ids: readonly string[]): Promise<string[]>
 
-  /**
-   * What is known of these documents, by path or by id; by the file that holds it, of one document in each. Absent ones
-   * are absent from the map.
-   */
-  known(by: 'path' | 'id' | 'container', keys: readonly string[]): Promise<Map<string, KnownDocument>>
+  /** What is known of these documents, by path or by id. Absent ones are absent from the map. */
+  known(by: 'path' | 'id', keys: readonly string[]): Promise<Map<string, KnownDocument>>
   /** The newest first. */
   list(
     page: DocumentFilter & { cursor?: string; limit: number },
   ): Promise<{ documents: DocumentSummary[]; total: number; nextCursor?: string }>
   /** The ids of all documents that pass. */
   ids(filter: DocumentFilter): Promise<string[]>
-  /** Where these documents came from, in order; those that are not there are left out. */
-  origins(ids: readonly string[]): Promise<DocumentOrigin[]>
   get(id: string): Promise<(DocumentSummary & { hash: string }) | undefined>
   chunks(
     id: string,
     page: { cursor?: string; limit: number },
   ): Promise<{ chunks: DocumentChunk[]; total: number; nextCursor?: string; characters: number }>
+  /** Chunks by their ids, in the order of the ids; those that are not there are left out. */
+  wholeChunks(ids: readonly string[]): Promise<WholeChunk[]>
   totals(): Promise<DocumentTotals>
   /** Documents that were cut otherwise than `cut`, the oldest first. */
   cutOtherwise(cut: string): Promise<DocumentOrigin[]>

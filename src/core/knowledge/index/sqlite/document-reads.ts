@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs'
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { DocumentChunk, DocumentState, DocumentSummary } from '../../../../contract/knowledge.ts'
-import { defined } from '../../../../shared/defined.ts'
 import { Problem } from '../../../platform/errors.ts'
 import { type StatementCache, statementCache } from '../../../platform/sqlite.ts'
 import type {
@@ -10,8 +9,9 @@ import type {
   DocumentStore,
   DocumentTotals,
   KnownDocument,
+  WholeChunk,
 } from '../../ports.ts'
-import { toChunkId } from './chunk-id.ts'
+import { readChunkRow, toChunkId } from './chunk-id.ts'
 
 /** What is in the file of documents and their chunks. */
 export class DocumentReads {
@@ -23,8 +23,8 @@ export class DocumentReads {
     this.#sql = statementCache(db)
   }
 
-  known(by: 'path' | 'id' | 'container', keys: readonly string[]): [string, KnownDocument][] {
-    const find = this.#sql<KnownDocument>(`SELECT id, hash, cut FROM documents WHERE ${by} = ? LIMIT 1`)
+  known(by: 'path' | 'id', keys: readonly string[]): [string, KnownDocument][] {
+    const find = this.#sql<KnownDocument>(`SELECT id, hash, cut FROM documents WHERE ${by} = ?`)
     return keys.flatMap((key): [string, KnownDocument][] => {
       const document = find.get(key)
       return document ? [[key, { ...document }]] : []
@@ -83,18 +83,27 @@ export class DocumentReads {
     }
   }
 
-  cutOtherwise(cut: string): DocumentOrigin[] {
-    const rows = this.#sql<OriginRow>(
-      `SELECT ${originColumns} FROM documents WHERE cut <> ? ORDER BY row`,
-    ).all(cut)
-    return rows.map(toOrigin)
+  wholeChunks(ids: readonly string[]): WholeChunk[] {
+    const find = this.#sql<WholeChunkRow>(
+      `SELECT d.id, d.title, c.headings, c.text, c.tokens, c.page_breaks
+       FROM chunks c JOIN documents d ON d.row = c.document WHERE c.row = ?`,
+    )
+    return ids.flatMap((id): WholeChunk[] => {
+      const row = readChunkRow(id)
+      const found = row === undefined ? undefined : find.get(row)
+      if (!found) return []
+      const { title, text, tokens } = found
+      const headings: string[] = JSON.parse(found.headings)
+      const pageBreaks: [number, number][] = JSON.parse(found.page_breaks)
+      return [{ id, documentId: found.id, title, text, tokens, headings, pageBreaks }]
+    })
   }
 
-  origins(ids: readonly string[]): DocumentOrigin[] {
-    const rows = this.#sql<OriginRow>(
-      `SELECT ${originColumns} FROM json_each(?) asked JOIN documents ON documents.id = asked.value ORDER BY asked.key`,
-    ).all(JSON.stringify(ids))
-    return rows.map(toOrigin)
+  cutOtherwise(cut: string): DocumentOrigin[] {
+    const rows = this.#sql<Omit<DocumentOrigin, 'path'> & { path: string | null }>(
+      'SELECT id, title, type, path, source FROM documents WHERE cut <> ? ORDER BY row',
+    ).all(cut)
+    return rows.map(({ path, ...origin }) => ({ ...origin, ...(path !== null && { path }) }))
   }
 
   totals(): DocumentTotals {
@@ -117,22 +126,7 @@ export class DocumentReads {
 }
 
 const documentColumns =
-  'row, id, title, path, url, source, type, pages, hash, bytes, updated_at, added_at, chunks, embedded, remarks'
-
-const originColumns = 'documents.id, title, documents.type, documents.path, source, container'
-
-interface OriginRow {
-  readonly id: string
-  readonly title: string
-  readonly type: DocumentOrigin['type']
-  readonly path: string | null
-  readonly source: string
-  readonly container: string | null
-}
-
-function toOrigin({ path, container, ...origin }: OriginRow): DocumentOrigin {
-  return { ...origin, ...defined({ path: path ?? undefined, container: container ?? undefined }) }
-}
+  'row, id, title, path, url, source, type, pages, hash, bytes, updated_at, added_at, chunks, embedded'
 
 const stateCondition: Record<DocumentState, string> = {
   reading: 'FALSE',
@@ -196,7 +190,15 @@ interface DocumentRow {
   readonly added_at: string
   readonly chunks: number
   readonly embedded: number
-  readonly remarks: string | null
+}
+
+interface WholeChunkRow {
+  readonly id: string
+  readonly title: string
+  readonly headings: string
+  readonly text: string
+  readonly tokens: number
+  readonly page_breaks: string
 }
 
 interface ChunkRow {
@@ -225,7 +227,6 @@ function toSummary(row: DocumentRow): DocumentSummary {
     embedded: row.embedded,
     bytes: row.bytes,
     state: row.embedded >= row.chunks ? 'searchable' : row.embedded > 0 ? 'embedding' : 'bm25',
-    remarks: row.remarks === null ? [] : JSON.parse(row.remarks),
     addedAt: row.added_at,
     updatedAt: row.updated_at,
   }

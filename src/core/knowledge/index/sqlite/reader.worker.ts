@@ -50,15 +50,14 @@ function read<T>(work: (opened: Opened) => T): T {
 }
 
 const served = {
-  known: (by: 'path' | 'id' | 'container', keys: readonly string[]) =>
-    read(({ documents }) => documents.known(by, keys)),
+  known: (by: 'path' | 'id', keys: readonly string[]) => read(({ documents }) => documents.known(by, keys)),
   list: (page: Parameters<DocumentStore['list']>[0]) => read(({ documents }) => documents.list(page)),
   ids: (filter: DocumentFilter) => read(({ documents }) => documents.ids(filter)),
-  origins: (ids: readonly string[]) => read(({ documents }) => documents.origins(ids)),
   totals: () => read(({ documents }) => documents.totals()),
   get: (id: string) => read(({ documents }) => documents.get(id)),
   chunks: (id: string, page: { cursor?: string; limit: number }) =>
     read(({ documents }) => documents.chunks(id, page)),
+  wholeChunks: (ids: readonly string[]) => read(({ documents }) => documents.wholeChunks(ids)),
   pending: (space: VectorSpace, limit: number, documents?: readonly string[]) =>
     read(({ vectors }) => vectors.pending(space, limit, documents)),
   pendingCount: (space: VectorSpace, documents?: readonly string[]) =>
