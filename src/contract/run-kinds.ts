@@ -13,6 +13,7 @@ const nouns = {
   chunk: { one: 'chunk', other: 'chunks' },
   service: { one: 'service', other: 'services' },
   step: { one: 'step', other: 'steps' },
+  question: { one: 'question', other: 'questions' },
 } as const satisfies Record<string, Noun>
 
 /** A figure that runs of a kind tell besides how their items ended. */
@@ -45,6 +46,8 @@ export interface RunKindFacts {
   readonly retry: boolean
   /** The same can be asked for again, from the page it belongs to. */
   readonly repeat: boolean
+  /** Its end is told by a notice. Whoever waits for it needs none. */
+  readonly announced: boolean
   /** Named figures, by the name that `figures` of a run has them under; shown in this order. */
   readonly figures: Readonly<Record<string, RunFigure>>
 }
@@ -56,7 +59,7 @@ const documents = {
   unit: nouns.file,
   page: { place: '/knowledge', label: 'Open Knowledge' },
   opens: 'log',
-  ...{ cancel: true, resume: true, retry: true, repeat: false },
+  ...{ cancel: true, resume: true, retry: true, repeat: false, announced: true },
   figures: { chunks: { ...nouns.chunk, format: 'count' } },
 } as const satisfies Partial<RunKindFacts>
 
@@ -66,7 +69,7 @@ const stack = {
   unit: nouns.service,
   page: { place: '/stack', label: 'Open the stack' },
   opens: 'items',
-  ...{ cancel: true, resume: false, retry: false, repeat: true },
+  ...{ cancel: true, resume: false, retry: false, repeat: true, announced: true },
   figures: {},
 } as const satisfies Partial<RunKindFacts>
 
@@ -91,6 +94,20 @@ export const runKinds = {
   'stack-stop': { ...stack, title: 'Stack stop', doing: 'Stopping {items}' },
   'stack-restart': { ...stack, title: 'Stack restart', doing: 'Restarting {items}' },
   'stack-pull': { ...stack, title: 'Stack pull', doing: 'Pulling the images of {items}' },
+  ask: {
+    title: 'Ask',
+    doing: 'Answering {items}',
+    item: nouns.question,
+    succeeded: 'answered',
+    unit: nouns.question,
+    page: { place: '/ask', label: 'Open Ask' },
+    opens: 'items',
+    ...{ cancel: true, resume: false, retry: false, repeat: true, announced: false },
+    figures: {
+      sentences: { one: 'sentence', other: 'sentences', format: 'count' },
+      cost: { one: 'US dollar', other: 'US dollars', format: 'usd' },
+    },
+  },
 } as const satisfies Record<string, RunKindFacts>
 
 export type RunKindName = keyof typeof runKinds
@@ -111,7 +128,7 @@ function undeclared(kind: string): RunKindFacts {
     unit: nouns.step,
     page: { place: '/runs', label: 'Open runs' },
     opens: 'items',
-    ...{ cancel: true, resume: false, retry: false, repeat: false },
+    ...{ cancel: true, resume: false, retry: false, repeat: false, announced: true },
     figures: {},
   }
 }

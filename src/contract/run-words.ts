@@ -57,7 +57,10 @@ export function countNoun(count: number, noun: Noun): string {
 }
 
 function describeFigure(value: number, figure: RunFigure): string {
-  if (figure.format === 'usd') return `$${value.toFixed(value < 1 ? 4 : 2)}`
+  if (figure.format === 'usd') {
+    const digits = value < 1 ? 4 : 2
+    return `$${value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`
+  }
   if (figure.format === 'bytes') return `${formatWhole(Math.round(value / 1000))} kB`
   return countNoun(value, figure)
 }

@@ -104,7 +104,7 @@ export class RunService implements Runs {
       onEnd: () => {
         this.#live.delete(id)
         this.#ends.publish(run.summary)
-        this.#options.notices?.publish(endNotice(run.summary))
+        if (runKindFacts(run.summary.kind).announced) this.#options.notices?.publish(endNotice(run.summary))
       },
       onSaveError: (error) => this.#logger.error('A run could not be recorded', { run_id: id, error }),
     })
