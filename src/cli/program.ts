@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { CommandDoors } from './arguments.ts'
+import { addAsk } from './ask-commands.ts'
 import { addAudit } from './audit-commands.ts'
 import { type Connection, type ConnectOptions, connect } from './connection.ts'
 import { addDocuments } from './documents-commands.ts'
@@ -21,6 +22,7 @@ import { terminal } from './terminal.ts'
 /** Every group of commands, in the order `catalyst --help` shows them. */
 const groups: readonly ((program: Command, doors: CommandDoors) => void)[] = [
   addKnowledge,
+  addAsk,
   addStack,
   addDocuments,
   addRuns,

@@ -1,4 +1,5 @@
 import type { ContractRouterClient } from '@orpc/contract'
+import { ask } from './ask.ts'
 import { audit } from './audit.ts'
 import { health } from './health.ts'
 import { knowledge } from './knowledge.ts'
@@ -13,6 +14,7 @@ import { system } from './system.ts'
 
 /** Everything that can be asked of Catalyst, once. Window, browser, command line and HTTP clients all use this tree. */
 export const contract = {
+  ask,
   audit,
   health,
   knowledge,

@@ -260,6 +260,7 @@ describe.each(Object.keys(doors))('the contract over %s', (name) => {
       Record<string, (input?: unknown) => Promise<unknown>>
     >
     const inputs: Record<string, unknown> = {
+      'ask.ask': { question: 'x' },
       'audit.begin': { because: 'it is long' },
       'audit.get': { seq: 0 },
       'health.testLlm': {},

@@ -53,6 +53,7 @@ test('every procedure that changes something leaves an entry, also when it is re
 test('what only looks is asked by GET, but for what is named here', () => {
   const posted = procedures.filter(({ audit, method }) => audit === 'none' && method !== 'GET')
   expect(posted.map(({ name }) => name)).toEqual([
+    'ask.ask',
     'health.check',
     'knowledge.search',
     'notices.report',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { openApiDocument } from '../../src/transports/http/openapi.ts'
 
-/** Names in another case that people outside were promised: by `/api/health` and `/api/search`. */
+/** Names in another case that people outside were promised: by `/api/health`, `/api/search` and `/api/ask`. */
 const promised = ['checked_at', 'interval_ms', 'latency_ms', 'took_ms']
 
 /** The names of fields and parameters in a part of the document. */
@@ -24,6 +24,8 @@ test('every name on the wire is in camelCase, but for those that were promised',
   const names = [...findNames({ paths, ...rest })]
   expect(names.length).toBeGreaterThan(300)
   expect(names.filter((name) => name.includes('_')).sort()).toEqual(promised)
-  const elsewhere = Object.entries(paths).filter(([place]) => !/^(?:\/api)?\/(?:health|search)$/u.test(place))
+  const elsewhere = Object.entries(paths).filter(
+    ([place]) => !/^(?:\/api)?\/(?:health|search|ask|ask\/conversations\/\{id\})$/u.test(place),
+  )
   expect([...findNames(elsewhere)].filter((name) => name.includes('_'))).toEqual([])
 })

@@ -1,3 +1,4 @@
+import { askRoom } from '../ask/room.ts'
 import { auditRoom } from '../audit/room.ts'
 import { cacheRoom } from '../cache/room.ts'
 import { healthRoom } from '../health/room.ts'
@@ -36,6 +37,7 @@ export const rooms = [
   llmRoom,
   embeddingsRoom,
   knowledgeRoom,
+  askRoom,
   stackRoom,
   healthRoom,
   troublesRoom,

@@ -10,7 +10,6 @@ import { type CallRecord, type RecordDependencies, recordCall } from './call/rec
 import type {
   ChatAnswer,
   ChatOptions,
-  DayStanding,
   LanguageModels,
   ModelBudgets,
   ModelLimits,
@@ -137,10 +136,6 @@ export class LanguageModelService implements LanguageModels {
 
   usage(by: 'day' | 'profile' | 'role' | 'run', since: string): Promise<UsageTotal[]> {
     return this.#ledger.totals(by, since)
-  }
-
-  standing(): Promise<DayStanding> {
-    return this.#ledger.standing(new Date())
   }
 
   async start(): Promise<void> {

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
  * also within a millisecond. The shape is ULID's (https://github.com/ulid/spec), in lower case.
  */
 export function newId(
-  prefix: 'run' | 'req' | 'doc' | 'job' | 'note' | 'ses' | 'call',
+  prefix: 'run' | 'req' | 'doc' | 'job' | 'note' | 'ses' | 'call' | 'conv' | 'turn',
   now = Date.now(),
 ): string {
   if (now > last.now) {

@@ -6,10 +6,9 @@ export function chatSubject(
   { baseUrl, model }: ModelProfile,
   key: string | undefined,
   seconds: number,
-  texts: readonly string[] = [],
 ): Subject {
   return {
-    ...{ baseUrl, model, key, seconds, texts },
+    ...{ baseUrl, model, key, seconds },
     title: 'language model server',
     absent: 'There is no chat',
     settings: 'Settings › Language models',

@@ -4,7 +4,7 @@ import { readErrorCodes } from '../../platform/explain-failure.ts'
 import { findWrongPlace } from '../../platform/wrong-place.ts'
 import { classifyAnswer } from './classify-answer.ts'
 import { readErrorBody } from './error-body.ts'
-import { readRetryWait, readSpokenWait } from './retry-wait.ts'
+import { readRetryWait } from './retry-wait.ts'
 
 /** What went wrong between us and a server, before it is put into words. */
 export interface Failure {
@@ -57,9 +57,8 @@ export function readBodyFailure(body: unknown): Failure {
 
 function readAnswer({ status, headers, body, error }: ErrorAnswer, cause: unknown, now: number): Failure {
   const said = readErrorBody(body ?? { error })
-  const effective = status !== undefined && status >= 300 ? status : said.status
-  const waitMs =
-    (headers && readRetryWait(headers, now, effective)) ?? said.waitMs ?? readSpokenWait(said.message)
+  const waitMs = (headers && readRetryWait(headers, now)) ?? readDelay(said.message)
+  const effective = status !== undefined && status >= 400 ? status : said.status
   return {
     reason: classifyAnswer(effective, said, waitMs !== undefined && waitMs <= soonMs),
     status,
@@ -68,6 +67,14 @@ function readAnswer({ status, headers, body, error }: ErrorAnswer, cause: unknow
     waitMs,
     cause,
   }
+}
+
+/** `Please try again in 1.2s`, where no header says it. */
+function readDelay(message: string): number | undefined {
+  const found = /(?:try again|retry) (?:in|after) (\d+(?:\.\d+)?) ?(ms|s|sec|m|min)/iu.exec(message)
+  if (!found) return undefined
+  const unit = found[2]!.toLowerCase()
+  return Number(found[1]) * (unit === 'ms' ? 1 : unit.startsWith('s') ? 1000 : 60_000)
 }
 
 function readErrorAnswer(error: unknown): ErrorAnswer | undefined {

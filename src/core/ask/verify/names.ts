@@ -1,0 +1,78 @@
+import { readDates } from './dates.ts'
+import { guessLanguage, type Language, stopWords } from './languages.ts'
+import { findUnit } from './units.ts'
+import { areAkin, foldWord, readWords, type Word } from './words.ts'
+
+/** Words that begin sentences and are no names, besides stop words. */
+const beginnings = new Set(
+  `yes no note please according additionally furthermore moreover however therefore thus hence first firstly second secondly
+finally lastly next overall generally usually typically normally currently specifically especially particularly only even
+once twice since unless whenever wherever despite instead besides meanwhile otherwise similarly likewise both either neither
+several various certain another others anyone someone everyone people users customers employees staff visitors members guests
+passengers students patients workers operators
+based given depending regarding concerning including following
+ja nein laut gemäß zudem außerdem ferner dennoch trotzdem daher deshalb somit zunächst schließlich insgesamt
+oui selon ainsi cependant toutefois sí según además
+sì secondo inoltre`.split(/\s+/u),
+)
+/** Titles before a name are not part of it. */
+const titles = new Set(['mr', 'mrs', 'ms', 'mme', 'herr', 'frau', 'sr', 'sra'])
+
+/**
+ * The proper names of a sentence: words with a capital letter that do not merely begin a sentence, and words with
+ * capitals inside. What has digits in it is a code and not told here.
+ *
+ * @param ordinary texts in which a word that also stands in small letters is no name
+ */
+export function readNames(sentence: string, ordinary: readonly string[]): Word[] {
+  const inSmall = new Set(ordinary.flatMap((text) => readWords(text).map(({ written }) => plain(written))))
+  const dates = readDates(sentence)
+  return readWords(sentence).filter(({ written, folded, start, end }) => {
+    if (!/\p{Lu}/u.test(written) || /\p{N}/u.test(written)) return false
+    if (folded === 'i' || titles.has(folded)) return false
+    // Months are told as dates, and units with their numbers.
+    if (dates.some((date) => start < date.end && end > date.start)) return false
+    if (folded.length > 3 && findUnit(folded) !== undefined) return false
+    if (!beginsSentence(sentence, start)) return !stopWords.has(folded) || isShouted(written)
+    if (stopWords.has(folded) || beginnings.has(folded)) return false
+    return !inSmall.has(folded) || /\p{Ll}\p{Lu}|\p{Lu}{2}/u.test(written)
+  })
+}
+
+/** A capital word that is also a small one, like IT or US. */
+function isShouted(written: string): boolean {
+  return /^\p{Lu}{2,}$/u.test(written)
+}
+
+function plain(written: string): string {
+  return written.normalize('NFKC').replaceAll('’', "'").replace(/'s$/u, '')
+}
+
+function beginsSentence(text: string, at: number): boolean {
+  return /(?:^|[.!?:;\n]|["'“‘„(«•])[\s"'“‘„(«*-]*$/u.test(text.slice(0, at))
+}
+
+/**
+ * Whether a name stands in a text, as a word of it.
+ *
+ * @param language of the sentence: where every noun has a capital letter, forms and compounds of a noun count as it
+ */
+export function hasName(name: Word, told: ReadonlySet<string>, language: Language | undefined): boolean {
+  const { folded } = name
+  if (told.has(folded) || told.has(`${folded}s`) || (folded.endsWith('s') && told.has(folded.slice(0, -1))))
+    return true
+  if (language !== 'de') return false
+  for (const other of told)
+    if (areAkin(folded, other) || (folded.length >= 4 && other.includes(folded))) return true
+  return false
+}
+
+/** The words of texts, as names are looked for among them. */
+export function readToldWords(texts: readonly string[]): Set<string> {
+  return new Set(texts.flatMap((text) => readWords(text).map(({ written }) => foldWord(written))))
+}
+
+/** The language of a sentence, by itself or else by what it quotes. */
+export function findSentenceLanguage(sentence: string, told: readonly string[]): Language | undefined {
+  return guessLanguage(sentence) ?? guessLanguage(told.join('\n'))
+}

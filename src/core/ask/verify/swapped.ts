@@ -1,0 +1,108 @@
+import { type Clause, countShared, readClauses } from './clauses.ts'
+import type { Language } from './languages.ts'
+import { readQuantities, type WrittenNumber } from './read-quantities.ts'
+import { areAkin, readTellingWords, readWords, type Word } from './words.ts'
+
+/**
+ * A number that the document says of something else: “the small tank holds 60 litres” where the small one holds 40 and
+ * the large one 60. `undefined` where there is none.
+ */
+export function findMovedNumber(
+  sentence: string,
+  evidence: readonly string[],
+  language: Language | undefined,
+): string | undefined {
+  const told = evidence.flatMap((text) => readNumbered(text, language))
+  for (const said of readNumbered(sentence, language)) {
+    const moved = said.numbers.find((number) => isMoved(said, number, told))
+    if (moved) return moved.written
+  }
+  return undefined
+}
+
+interface NumberedClause {
+  readonly keys: readonly string[]
+  readonly numbers: readonly WrittenNumber[]
+}
+
+function readNumbered(text: string, language: Language | undefined): NumberedClause[] {
+  return readClauses(text).map((clause) => ({
+    keys: [...clause.telling, ...readLabels(clause)],
+    numbers: readQuantities(clause.text, language).numbers,
+  }))
+}
+
+/** Single capital letters, which tell one of several from the others: model A, model B. */
+function readLabels({ words, text, start }: Clause): string[] {
+  return words.flatMap(({ written, end }, at) => {
+    if (!/^\p{Lu}$/u.test(written)) return []
+    // “A tank” at the beginning, and “I say”, are not labels.
+    const mayBeWord = written === 'I' || (at === 0 && written === 'A')
+    return mayBeWord && /^\s+\p{Ll}/u.test(text.slice(end - start)) ? [] : [`^${written}`]
+  })
+}
+
+function isMoved(said: NumberedClause, number: WrittenNumber, told: readonly NumberedClause[]): boolean {
+  const own = told.filter(({ numbers }) => numbers.some((one) => one.value === number.value))
+  const others = told.filter(
+    (clause) => !own.includes(clause) && clause.numbers.some((one) => countsTheSame(one, number)),
+  )
+  if (own.length === 0 || others.length === 0) return false
+  const rate = ({ keys }: NumberedClause) => countShared(said.keys, keys)
+  return Math.max(...others.map(rate)) > Math.max(...own.map(rate))
+}
+
+/** In a table the number stands bare. */
+function countsTheSame(one: WrittenNumber, other: WrittenNumber): boolean {
+  if (one.unit === undefined && one.word === undefined) return true
+  if (one.unit !== undefined || other.unit !== undefined) return one.unit === other.unit
+  if (one.word === undefined || other.word === undefined) return one.word === other.word
+  return areAkin(one.word.toLowerCase(), other.word.toLowerCase())
+}
+
+/** Whether two names changed places: “Bob reports to Alice” where Alice reports to Bob. */
+export function haveNamesSwapped(
+  sentence: string,
+  names: readonly Word[],
+  evidence: readonly string[],
+): boolean {
+  const groups = groupNames(sentence, names)
+  return groups.slice(1).some((second, at) => {
+    const first = groups[at]!
+    const said = sentence.slice(first.end, second.start)
+    return (
+      first.name !== second.name && evidence.some((text) => isReversed(text, first.name, second.name, said))
+    )
+  })
+}
+
+/** First and last names in a row are one name. */
+function groupNames(
+  sentence: string,
+  names: readonly Word[],
+): { name: string; start: number; end: number }[] {
+  const groups: { name: string; start: number; end: number }[] = []
+  for (const { written, start, end } of names) {
+    const last = groups.at(-1)
+    if (last && /^\s+$/u.test(sentence.slice(last.end, start))) {
+      groups[groups.length - 1] = { name: `${last.name} ${written}`, start: last.start, end }
+    } else groups.push({ name: written, start, end })
+  }
+  return groups.map((group) => ({ ...group, name: group.name.toLowerCase() }))
+}
+
+function isReversed(text: string, first: string, second: string, said: string): boolean {
+  const lower = text.toLowerCase().replace(/\s/gu, ' ')
+  const [a, b] = [lower.indexOf(first), lower.indexOf(second)]
+  if (a < 0 || b < 0 || b > a) return false
+  // Each stands there once, or it cannot be told which is meant.
+  if (lower.indexOf(first, a + 1) >= 0 || lower.indexOf(second, b + 1) >= 0) return false
+  const between = text.slice(b + second.length, a)
+  const [told, claimed] = [readTellingWords(between), readTellingWords(said)]
+  const isSame = told.length === claimed.length && told.every((word, at) => areAkin(word, claimed[at]!))
+  return isSame && told.length > 0 && isPassive(between) === isPassive(said)
+}
+
+function isPassive(text: string): boolean {
+  return readWords(text).some(({ folded }) => ['by', 'von', 'par', 'por', 'da', 'door'].includes(folded))
+}
