@@ -17,7 +17,6 @@ import type {
   Quirks,
   UsageTotal,
 } from './ports.ts'
-import { ModelProblem } from './ports.ts'
 import { QuirkStore } from './quirks/quirk-store.ts'
 import { ProfileTest, type TestedLayer } from './stages/test-profile.ts'
 import { findWindow } from './windows/find-window.ts'
@@ -70,7 +69,7 @@ export class LanguageModelService implements LanguageModels {
       record.succeeded(answer)
       return answer
     } catch (error) {
-      if (error instanceof ModelProblem) record.failed(error)
+      record.failed(error)
       throw error
     }
   }
@@ -106,8 +105,7 @@ export class LanguageModelService implements LanguageModels {
     signal: AbortSignal | undefined,
   ): Promise<number | undefined> {
     const window = await findWindow(profile, key, signal)
-    if (window !== undefined)
-      await this.#quirks.learn(profile, { ...(await this.#quirks.read(profile)), window })
+    if (window !== undefined) await this.#quirks.learn(profile, { window })
     return window
   }
 
@@ -123,7 +121,8 @@ export class LanguageModelService implements LanguageModels {
       subject: chatSubject(profile, key, firstByteMs / 1000),
       chat: (request, until) => this.#recorded(deps, profile, request, { signal: until }),
       quirks: () => this.#quirks.read(profile),
-      learn: (quirks) => this.#quirks.learn(profile, quirks),
+      learn: (changes) => this.#quirks.learn(profile, changes),
+      forget: () => this.#quirks.forget(profile),
       findWindow: (until) => this.#learnWindow(profile, key, until),
     }
     const given = signal ? AbortSignal.any([signal, this.#stopping.signal]) : this.#stopping.signal

@@ -10,7 +10,7 @@ export type ChatBody = OpenAI.Chat.ChatCompletionCreateParamsStreaming
 /** Fields that this version of the API knows besides those of its types, and those of profiles. */
 type Extra = Readonly<Record<string, unknown>>
 
-/** The request as this server wants it. `maxTokens` is always sent: no answer is without an end. */
+/** The request as this server wants it. `maxTokens` is sent by either name, if the server knows one: no answer is without an end. */
 export function chatBody(
   profile: ModelProfile,
   request: ChatRequest,
@@ -33,7 +33,7 @@ export function chatBody(
     ...parameters.extra,
   }
   const kept = Object.entries(fields).filter(
-    ([name, value]) => value !== undefined && (!quirks.dropped.includes(name) || name === quirks.maxTokens),
+    ([name, value]) => value !== undefined && !quirks.dropped.includes(name),
   )
   const instructions = [
     ...(!isNative && tools.length > 0 ? [describeActions(tools, toolChoice)] : []),

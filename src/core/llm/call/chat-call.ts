@@ -60,6 +60,8 @@ export class ChatCall {
   #reasoning = ''
   /** The user has seen some of it. */
   #shown = false
+  /** What who listens threw: it ends the call, and is no fault of the server. */
+  #listenerFault: { readonly error: unknown } | undefined
 
   constructor(
     deps: CallDependencies,
@@ -134,7 +136,7 @@ export class ChatCall {
           onText: (event) => this.#take(event, inActions()),
           onBegin: () => this.#record.begun(),
         }),
-      learn: (learnt) => this.#deps.later(this.#deps.quirks.learn(this.#profile, learnt)),
+      learn: (changes) => this.#deps.later(this.#deps.quirks.learn(this.#profile, changes)),
       warnings: this.#warnings,
     }
     try {
@@ -156,12 +158,17 @@ export class ChatCall {
     // A text that stands for a call of a tool is nothing to show.
     if (inActions) return
     this.#shown = true
-    this.#options.onEvent?.(event)
+    try {
+      this.#options.onEvent?.(event)
+    } catch (error) {
+      this.#listenerFault = { error }
+      throw error
+    }
   }
 
   #learnReasoning(asking: AdaptingAsk, { reasoningField }: StreamedAnswer): void {
     if (reasoningField === undefined || asking.quirks.reasoningField === reasoningField) return
-    asking.learn({ ...asking.quirks, reasoningField })
+    asking.learn({ reasoningField })
   }
 
   async #finish(
@@ -192,6 +199,7 @@ export class ChatCall {
   }
 
   async #explain(error: unknown, given: AbortSignal | undefined, total: AbortSignal): Promise<unknown> {
+    if (this.#listenerFault) return this.#listenerFault.error
     if (given?.aborted) {
       return new ModelProblem('cancelled', 'The call was cancelled.', 'Ask again when you want the answer.', {
         cause: given.reason,
@@ -203,15 +211,17 @@ export class ChatCall {
       return this.#describe({ reason: 'timeout', said: '', late, cause: error })
     }
     const failure = error instanceof FailedTry ? error.failure : readFailure(error, Date.now())
-    return this.#describe(await this.#identify(failure))
+    return this.#describe(await this.#identify(failure, given))
   }
 
   /** Where the connection broke without an answer, it is looked what speaks there at all. */
-  async #identify(failure: Failure): Promise<Failure> {
+  async #identify(failure: Failure, given: AbortSignal | undefined): Promise<Failure> {
     const isOdd = failure.reason === 'unreachable' && failure.status === undefined && this.#text === ''
     if (!isOdd || /ECONNREFUSED|ENOTFOUND|EAI_|EHOST|ENET/u.test(failure.said)) return failure
     try {
-      await refuseOtherProtocol(expected, this.#profile.baseUrl, AbortSignal.timeout(1500))
+      const late = AbortSignal.timeout(1500)
+      const until = given ? AbortSignal.any([given, late]) : late
+      await refuseOtherProtocol(expected, this.#profile.baseUrl, until)
       return failure
     } catch (wrong) {
       return readFailure(wrong, Date.now())

@@ -22,7 +22,12 @@ export function readActions(answer: StreamedAnswer, { tools = [] }: ChatRequest)
 
 /** What the server reports, or else an estimate by what was sent and what came. */
 export function chooseUsage(request: ChatRequest, answer: StreamedAnswer): ModelUsage {
-  return answer.usage ?? estimateUsage(request, answer)
+  const { usage } = answer
+  if (usage && usage.output + usage.reasoning > 0) return usage
+  const estimate = estimateUsage(request, answer)
+  if (!usage || estimate.output + estimate.reasoning === 0) return usage ?? estimate
+  // Told before the answer began, and not again: it counts the prompt alone.
+  return { ...usage, output: estimate.output, reasoning: estimate.reasoning, from: 'estimated' }
 }
 
 /** By the texts alone. */

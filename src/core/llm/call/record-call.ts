@@ -2,9 +2,10 @@ import type { ChatRequest, ModelProfile } from '../../../contract/llm.ts'
 import type { StepAttributes } from '../../../contract/step-attributes.ts'
 import { defined } from '../../../shared/defined.ts'
 import type { Audit } from '../../platform/audit.ts'
+import { errorMessage, Problem } from '../../platform/errors.ts'
 import { newId } from '../../platform/identity.ts'
 import type { Logger } from '../../platform/logger.ts'
-import type { ChatAnswer, ChatOptions, ModelProblem } from '../ports.ts'
+import { type ChatAnswer, type ChatOptions, ModelProblem } from '../ports.ts'
 import { readTexts } from '../usage/estimate.ts'
 import { sumTokens } from '../usage/read-usage.ts'
 
@@ -21,7 +22,7 @@ export interface CallRecord {
   /** The first of an answer has come. */
   begun(): void
   succeeded(answer: ChatAnswer): void
-  failed(problem: ModelProblem): void
+  failed(error: unknown): void
 }
 
 export function recordCall(
@@ -82,18 +83,21 @@ export function recordCall(
         ...texts(answer),
       })
     },
-    failed(problem) {
+    failed(error) {
       const ms = performance.now() - began
-      const result = problem.reason === 'budget' ? 'refused' : 'failed'
-      void audit.record({ action: 'model.chat', target, inputs, ms, result, error: problem })
+      const { message, remedy, reason } = readProblem(error)
+      const result = reason === 'budget' ? 'refused' : 'failed'
+      void audit.record({ action: 'model.chat', target, inputs, ms, result, error })
       logger.warn('The model gave no answer', {
         profile: profile.id,
         ...inputs,
-        reason: problem.reason,
+        reason,
         ms: Math.round(ms),
       })
-      const { message, remedy, reason: code } = problem
-      step(code === 'cancelled' ? 'cancelled' : 'failed', { message, remedy, code, attributes: attributes() })
+      step(reason === 'cancelled' ? 'cancelled' : 'failed', {
+        ...{ message, code: reason, attributes: attributes() },
+        ...defined({ remedy }),
+      })
     },
   }
 }
@@ -127,6 +131,13 @@ function describeAnswer({ usage, cost, text, finishReason, toolCalls, cached, wa
     cached,
     warnings: warnings.map(({ code }) => code),
   }
+}
+
+/** Mostly a ModelProblem; it may also be that who asked broke off, or that the records could not be written. */
+function readProblem(error: unknown): { message: string; remedy?: string | undefined; reason: string } {
+  if (error instanceof ModelProblem) return error
+  const remedy = error instanceof Problem ? error.remedy : undefined
+  return { message: errorMessage(error), remedy, reason: 'internal' }
 }
 
 function showMessages({ messages }: ChatRequest): string {

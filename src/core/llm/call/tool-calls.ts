@@ -13,6 +13,8 @@ interface Draft {
   id: string
   name: string
   text: string
+  /** An object without fields came: what a call begins with at some servers, and all of it at others. */
+  isEmptyObject: boolean
 }
 
 /**
@@ -36,48 +38,46 @@ export class ToolCallAssembler {
     const taken = new Set<string>()
     return this.#drafts
       .filter(({ name, text }) => name !== '' || text !== '')
-      .map((draft, at) => {
-        const id = draft.id !== '' && !taken.has(draft.id) ? draft.id : `call_${at}`
+      .map((draft) => {
+        const id = chooseId(draft.id, taken)
         taken.add(id)
         const tool = tools.find(({ name }) => name === draft.name)
-        return { id, name: draft.name, ...readArguments(draft.text, tool) }
+        const text = draft.text === '' && draft.isEmptyObject ? '{}' : draft.text
+        return { id, name: draft.name, ...readArguments(text, tool) }
       })
   }
 
   #take(piece: Piece): void {
-    const index = typeof piece.index === 'number' ? piece.index : undefined
+    const index = readIndex(piece.index)
     const id = typeof piece.id === 'string' ? piece.id : ''
     const name = typeof piece.function?.name === 'string' ? piece.function.name : ''
     const given = piece.function?.arguments
     const text =
       typeof given === 'string' ? given : given === null || given === undefined ? '' : JSON.stringify(given)
     const isWhole = typeof given === 'object' && given !== null
-    const draft = this.#find(index, id, name, isWhole) ?? this.#begin(index)
+    const known = this.#find(index, id)
+    // Some send the whole call once more when it is complete.
+    if (known && id !== '' && known.id === id && text !== '' && known.text === text && isJson(text)) return
+    const draft = known && !isAnother(known, name, text, isWhole) ? known : this.#begin(index)
     if (draft.id === '') draft.id = id
     if (draft.name === '') draft.name = name
-    draft.text += text
+    if (isWhole && text === '{}' && draft.text === '') draft.isEmptyObject = true
+    else draft.text += text
   }
 
-  /** The call that a piece goes on with; `undefined`: it begins another. */
-  #find(index: number | undefined, id: string, name: string, isWhole: boolean): Draft | undefined {
-    const known =
-      id === '' ? undefined : this.#drafts.find((draft) => draft.id === id && sameIndex(draft.index, index))
-    if (known) return isWhole && known.text !== '' ? undefined : known
+  /** The call that a piece goes on with, by what it carries of index and id; `undefined`: it begins another. */
+  #find(index: number | undefined, id: string): Draft | undefined {
+    const known = this.#drafts.findLast(
+      (draft) => id !== '' && draft.id === id && sameIndex(draft.index, index),
+    )
+    if (known) return known
     const draft =
       index === undefined ? this.#drafts.at(-1) : this.#drafts.findLast((one) => one.index === index)
-    if (!draft) return undefined
-    if (id !== '' && draft.id !== '') return undefined
-    if (isWhole && draft.text !== '') return undefined
-    // A name where there is one already begins another call, once the arguments before it are whole.
-    if (name !== '' && draft.name !== '') {
-      const isRepeated = name === draft.name && draft.text !== '' && !isJson(draft.text)
-      return isRepeated ? draft : undefined
-    }
-    return draft
+    return id !== '' && draft?.id ? undefined : draft
   }
 
   #begin(index: number | undefined): Draft {
-    const draft: Draft = { index, id: '', name: '', text: '' }
+    const draft: Draft = { index, id: '', name: '', text: '', isEmptyObject: false }
     this.#drafts.push(draft)
     return draft
   }
@@ -114,6 +114,28 @@ export function readArguments(
   if (isObject(value))
     return { arguments: typeof value === 'string' ? text : JSON.stringify(value), input: value }
   return { arguments: text, input: undefined, fault: 'The arguments must be one JSON object.' }
+}
+
+/** Whether a piece that could go on with a call begins another: that one is whole, or has another name. */
+function isAnother(draft: Draft, name: string, text: string, isWhole: boolean): boolean {
+  const hasArguments = draft.text !== '' || draft.isEmptyObject
+  if (isWhole && draft.text !== '') return true
+  if (name === '' || draft.name === '') return false
+  if (name !== draft.name) return true
+  // The same name again goes on with a call only while its arguments are not whole.
+  return hasArguments ? isWhole || isJson(draft.text) : text === ''
+}
+
+/** Servers leave ids out, and give one to several calls. */
+function chooseId(given: string, taken: ReadonlySet<string>): string {
+  if (given !== '' && !taken.has(given)) return given
+  for (let at = taken.size; ; at += 1) if (!taken.has(`call_${at}`)) return `call_${at}`
+}
+
+/** A number, as text too. */
+function readIndex(index: unknown): number | undefined {
+  const number = typeof index === 'string' && /^\d+$/u.test(index) ? Number(index) : index
+  return typeof number === 'number' ? number : undefined
 }
 
 function sameIndex(a: number | undefined, b: number | undefined): boolean {

@@ -29,6 +29,8 @@ export function adapt(quirks: Quirks, failure: Failure, sent: readonly string[])
   }
   const parameter = findRefused(failure, sent)
   if (parameter === undefined) return undefined
+  // A length that is too large, say, is a name that is known.
+  if (isLength(parameter) && failure.reason !== 'unsupported-parameter') return undefined
   const changed = without(quirks, parameter)
   return changed && { quirks: changed, parameter }
 }
@@ -55,34 +57,39 @@ export function findRefused(
 }
 
 function without(quirks: Quirks, parameter: string): Quirks | undefined {
-  const dropped = [...quirks.dropped, parameter]
+  const leaveOut = () =>
+    quirks.dropped.includes(parameter) ? undefined : { ...quirks, dropped: [...quirks.dropped, parameter] }
   switch (parameter) {
     case 'stream_options':
-      return { ...quirks, streamUsage: false }
+      return quirks.streamUsage ? { ...quirks, streamUsage: false } : leaveOut()
     case 'max_tokens':
     case 'max_completion_tokens': {
       const other = parameter === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens'
-      return { ...quirks, maxTokens: quirks.dropped.includes(other) ? quirks.maxTokens : other, dropped }
+      const left = leaveOut()
+      return left && (left.dropped.includes(other) ? left : { ...left, maxTokens: other })
     }
     case 'system':
-      return {
-        ...quirks,
-        system: quirks.system === 'developer' ? 'system' : quirks.system === 'system' ? 'user' : 'developer',
-      }
+      if (quirks.system === 'user') return undefined
+      return { ...quirks, system: quirks.system === 'developer' ? 'system' : 'user' }
     case 'tools':
     case 'tool_choice':
       // Where a call of a tool cannot be demanded, it may still be offered.
-      if (parameter === 'tool_choice' && !quirks.dropped.includes(parameter)) return { ...quirks, dropped }
+      if (parameter === 'tool_choice' && !quirks.dropped.includes(parameter)) return leaveOut()
+      if (quirks.tools !== 'native') return leaveOut()
       return { ...quirks, tools: quirks.schema === 'text' ? 'text' : 'schema' }
-    case 'response_format': {
-      const schema = quirks.schema === 'json_schema' ? 'json_object' : 'text'
-      return {
-        ...quirks,
-        schema,
-        tools: quirks.tools === 'schema' && schema === 'text' ? 'text' : quirks.tools,
-      }
-    }
+    case 'response_format':
+      return quirks.schema === 'text' ? leaveOut() : looserSchema(quirks)
     default:
-      return quirks.dropped.includes(parameter) ? undefined : { ...quirks, dropped }
+      return leaveOut()
   }
+}
+
+function looserSchema(quirks: Quirks): Quirks {
+  const schema = quirks.schema === 'json_schema' ? 'json_object' : 'text'
+  const tools = quirks.tools === 'schema' && schema === 'text' ? 'text' : quirks.tools
+  return { ...quirks, schema, tools }
+}
+
+function isLength(parameter: string): boolean {
+  return parameter === 'max_tokens' || parameter === 'max_completion_tokens'
 }

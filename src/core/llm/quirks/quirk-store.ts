@@ -16,6 +16,14 @@ const Stored = z.object({
   window: z.number().optional(),
 })
 
+export type QuirkChanges = Partial<Quirks>
+
+/** In what two differ, as the second has it. */
+export function findChanges(before: Quirks, after: Quirks): QuirkChanges {
+  const known = new Map<string, unknown>(Object.entries(before))
+  return Object.fromEntries(Object.entries(after).filter(([name, value]) => known.get(name) !== value))
+}
+
 /** What was learnt of servers, for each profile; another address or model is another server. */
 export class QuirkStore {
   readonly #database: Database
@@ -40,8 +48,19 @@ export class QuirkStore {
     return quirks
   }
 
-  /** In force at once; on disk once it resolves. */
-  async learn(profile: ModelProfile, quirks: Quirks): Promise<void> {
+  /** Adds to what is known, which another call may have changed meanwhile. In force at once; on disk once it resolves. */
+  async learn(profile: ModelProfile, changes: QuirkChanges): Promise<void> {
+    const known = await this.read(profile)
+    const dropped = [...new Set([...known.dropped, ...(changes.dropped ?? [])])]
+    await this.#keep(profile, { ...known, ...changes, dropped })
+  }
+
+  /** Begins anew, with what can be said of any server like this one. */
+  async forget(profile: ModelProfile): Promise<void> {
+    await this.#keep(profile, firstQuirks(profile))
+  }
+
+  async #keep(profile: ModelProfile, quirks: Quirks): Promise<void> {
     const place = showPlace(profile)
     this.#known.set(`${profile.id} ${place}`, quirks)
     const sql = 'INSERT OR REPLACE INTO llm_quirks (profile, place, quirks) VALUES (?, ?, ?)'

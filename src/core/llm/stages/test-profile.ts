@@ -10,6 +10,7 @@ import { isLoopback, smallestWindow } from '../call/call-limits.ts'
 import { describeFailure, type Subject } from '../failures/failure-words.ts'
 import { readFailure } from '../failures/read-failure.ts'
 import { type ChatAnswer, ModelProblem, type Quirks } from '../ports.ts'
+import type { QuirkChanges } from '../quirks/quirk-store.ts'
 import { readHost, tryConnection, trySecurity } from './connect.ts'
 import { isListed, listModels, suggestModel } from './list-models.ts'
 
@@ -19,7 +20,9 @@ export interface TestedLayer {
   readonly subject: Subject
   chat(request: ChatRequest, signal: AbortSignal): Promise<ChatAnswer>
   quirks(): Promise<Quirks>
-  learn(quirks: Quirks): Promise<void>
+  learn(changes: QuirkChanges): Promise<void>
+  /** Forgets what was learnt: the server may have changed. */
+  forget(): Promise<void>
   findWindow(signal: AbortSignal): Promise<number | undefined>
 }
 
@@ -152,6 +155,7 @@ export class ProfileTest {
   }
 
   async #chat(): Promise<Verdict> {
+    await this.#layer.forget()
     const messages = [{ role: 'user' as const, content: 'Say OK.' }]
     this.#answer = await this.#layer.chat({ messages, maxTokens: 64 }, this.#signal)
     return ok('It answers.')
@@ -167,16 +171,16 @@ export class ProfileTest {
     const messages = [{ role: 'user' as const, content: 'Report the number 7 with the tool.' }]
     const request = { messages, tools, toolChoice: 'required', maxTokens: 256 }
     const called = await this.#attempt(request)
-    if (called?.toolCalls.some(({ input }) => input !== undefined)) {
-      const { tools: way } = await this.#layer.quirks()
+    if ('failed' in called) return notTold(called.failed)
+    const { tools: way } = await this.#layer.quirks()
+    if (callsTool(called)) {
       return way === 'native'
         ? ok('It calls tools.')
         : warning('It has no tools: they are asked for as JSON.')
     }
-    const quirks = await this.#layer.quirks()
-    if (quirks.tools === 'native') await this.#layer.learn({ ...quirks, tools: 'schema' })
+    if (way === 'native') await this.#layer.learn({ tools: 'schema' })
     const again = await this.#attempt(request)
-    return again?.toolCalls.some(({ input }) => input !== undefined)
+    return !('failed' in again) && callsTool(again)
       ? warning('It does not call tools: they are asked for as JSON.')
       : warning(
           'It does not call tools, nor answer in their place.',
@@ -186,16 +190,19 @@ export class ProfileTest {
 
   async #followSchema(): Promise<Verdict> {
     const messages = [{ role: 'user' as const, content: 'Give the number 7 as JSON: {"number": 7}' }]
+    const { schema: first } = await this.#layer.quirks()
     for (const schema of ['as it is', 'json_object', 'text'] as const) {
-      const quirks = await this.#layer.quirks()
-      if (schema !== 'as it is') await this.#layer.learn({ ...quirks, schema })
+      if (schema !== 'as it is') await this.#layer.learn({ schema })
       const answer = await this.#attempt({ messages, schema: numberSchema, maxTokens: 256 })
-      if (!answer || !holdsNumber(answer.text)) continue
+      if ('failed' in answer) return notTold(answer.failed)
+      if (!holdsNumber(answer.text)) continue
       const { schema: way } = await this.#layer.quirks()
       return way === 'json_schema'
         ? ok('It follows a schema.')
         : warning('It takes no schema: it is asked for in words.')
     }
+    // None is better than another.
+    await this.#layer.learn({ schema: first })
     return warning('It does not answer in JSON.', 'Choose another model for answers that are checked.')
   }
 
@@ -207,15 +214,23 @@ export class ProfileTest {
     )
   }
 
-  /** What a model can do without is no reason to fail. */
-  async #attempt(request: ChatRequest): Promise<ChatAnswer | undefined> {
+  /** What a model can do without is no reason to fail; nor is anything learnt from a server that gave no answer. */
+  async #attempt(request: ChatRequest): Promise<ChatAnswer | { readonly failed: ModelProblem }> {
     try {
       return await this.#layer.chat(request, this.#signal)
     } catch (error) {
-      if (this.#signal.aborted) throw error
-      return undefined
+      if (this.#signal.aborted || !(error instanceof ModelProblem)) throw error
+      return { failed: error }
     }
   }
+}
+
+function notTold({ message, remedy }: ModelProblem): Verdict {
+  return warning(`It cannot be told: ${message}`, remedy)
+}
+
+function callsTool({ toolCalls }: ChatAnswer): boolean {
+  return toolCalls.some(({ input }) => input !== undefined)
 }
 
 const numberSchema = {

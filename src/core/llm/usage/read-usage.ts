@@ -21,18 +21,42 @@ export function readUsage(reported: unknown): ModelUsage | undefined {
     count(inputs, 'cache_write_tokens', 'cache_creation_tokens') ||
     count(reported, 'cache_creation_input_tokens')
   const reasoning = count(outputs, 'reasoning_tokens') || count(reported, 'reasoning_tokens')
-  const cached = cacheRead + cacheWrite
-  // Some report the cached tokens beside the prompt, or the reasoning beside the answer.
-  const isApart = cached > prompt || (cached > 0 && total === prompt + completion + cached)
-  const reasonsApart = reasoning > completion || (reasoning > 0 && total === prompt + completion + reasoning)
+  const apart = findApart(reported, { prompt, completion, total, cached: cacheRead + cacheWrite, reasoning })
+  const input = apart.cached ? prompt : prompt - cacheRead - cacheWrite
+  const output = apart.reasoning ? completion : completion - reasoning
+  // Thoughts that stand in the total alone.
+  const hidden = total - prompt - completion
+  const isHidden = hidden > 0 && reasoning === 0 && cacheRead + cacheWrite === 0
   return {
-    input: isApart ? prompt : prompt - cached,
-    cacheRead,
-    cacheWrite,
-    output: reasonsApart ? completion : completion - reasoning,
-    reasoning,
+    ...{ input, cacheRead, cacheWrite, output },
+    reasoning: isHidden ? hidden : reasoning,
     from: 'reported',
   }
+}
+
+interface Counts {
+  readonly prompt: number
+  readonly completion: number
+  readonly total: number
+  readonly cached: number
+  readonly reasoning: number
+}
+
+/** Whether cached tokens stand beside the prompt, and reasoning beside the answer: what fits the total, if anything. */
+function findApart(reported: Fields, counts: Counts): { cached: boolean; reasoning: boolean } {
+  const { prompt, completion, total, cached, reasoning } = counts
+  // Anthropic's names, where the prompt is what no cache had.
+  const isAnthropic =
+    reported.prompt_tokens === undefined &&
+    ['cache_read_input_tokens', 'cache_creation_input_tokens'].some((name) => name in reported)
+  const least = { cached: cached > prompt || isAnthropic, reasoning: reasoning > completion }
+  const fitting = [
+    least,
+    { ...least, reasoning: true },
+    { ...least, cached: true },
+    { cached: true, reasoning: true },
+  ].find((one) => total === prompt + completion + (one.cached ? cached : 0) + (one.reasoning ? reasoning : 0))
+  return fitting ?? least
 }
 
 /** Tokens of all buckets. */
