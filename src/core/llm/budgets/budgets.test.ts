@@ -104,17 +104,28 @@ test('a call that is refused by the server costs nothing, one that breaks off wh
 
 test('killed in the middle of a call, what was reserved for it counts at the next start', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'catalyst-llm-killed-'))
-  await using server = await startModelServer((_, response) => openStream(response))
+  const asked = Promise.withResolvers<void>()
+  await using server = await startModelServer((_, response) => {
+    openStream(response)
+    asked.resolve()
+  })
   const file = join(folder, 'records.db')
   const child = fork(new URL('../../../../test/crash/model-call.ts', import.meta.url), [file, server.baseUrl])
-  await expect.poll(() => server.open, { timeout: 15_000 }).toBe(1)
+  const died = once(child, 'exit')
+  await Promise.race([
+    asked.promise,
+    died.then(([code]) => Promise.reject(new Error(`It ended by itself, with ${code}`))),
+  ])
   child.kill('SIGKILL')
-  await once(child, 'exit')
+  await died
   const program = new URL('../../platform/records.worker.ts', import.meta.url)
   const database = await openDatabase({ file, program, schema: { llm: llmSchema } })
   const ledger = new Ledger(database)
+  // Until then it may still be under way: it counts against the budgets, and is no use.
+  expect(await ledger.totals('profile', today)).toEqual([])
   expect(await ledger.settleAbandoned()).toBe(1)
   expect(await ledger.settleAbandoned()).toBe(0)
+  expect(await ledger.totals('profile', today)).toMatchObject([{ calls: 1, cost: 0.0015 }])
   const wanted = { profile: 'p', role: '', run: '', tokens: 1000, cost: 0.001, at: new Date() }
   expect(await ledger.reserve(wanted, { dayUsd: 0.002 })).toMatchObject({ scope: 'day', used: 0.0015 })
   expect(await ledger.reserve({ ...wanted, cost: 0.0005 }, { dayUsd: 0.002 })).toHaveProperty('id')

@@ -53,6 +53,43 @@ test.each<[string, unknown, unknown]>([
     buckets(10, 500, 7, 4, 0),
   ],
   [
+    "by Anthropic's names, where the prompt is what no cache had",
+    { input_tokens: 100, output_tokens: 4, cache_read_input_tokens: 60, cache_creation_input_tokens: 7 },
+    buckets(100, 60, 7, 4, 0),
+  ],
+  [
+    "by the names of OpenAI's newer API",
+    {
+      input_tokens: 100,
+      output_tokens: 40,
+      input_tokens_details: { cached_tokens: 60 },
+      output_tokens_details: { reasoning_tokens: 30 },
+      total_tokens: 140,
+    },
+    buckets(40, 60, 0, 10, 30),
+  ],
+  [
+    'Moonshot',
+    { prompt_tokens: 100, completion_tokens: 4, total_tokens: 104, cached_tokens: 60 },
+    buckets(40, 60, 0, 4, 0),
+  ],
+  [
+    'cache and reasoning beside the rest',
+    {
+      prompt_tokens: 100,
+      completion_tokens: 40,
+      total_tokens: 220,
+      prompt_tokens_details: { cached_tokens: 50 },
+      completion_tokens_details: { reasoning_tokens: 30 },
+    },
+    buckets(100, 50, 0, 40, 30),
+  ],
+  [
+    'Google, whose thoughts are in the total alone',
+    { prompt_tokens: 10, completion_tokens: 4, total_tokens: 214 },
+    buckets(10, 0, 0, 4, 200),
+  ],
+  [
     'with null and texts',
     { prompt_tokens: '10', completion_tokens: 4, prompt_tokens_details: null },
     buckets(10, 0, 0, 4, 0),
@@ -101,6 +138,15 @@ test('a prompt that the server cut is told', async () => {
   expect((await one.ask({ messages: [{ role: 'user', content: content.slice(0, 8000) }] })).warnings).toEqual(
     [],
   )
+})
+
+test('usage that came before the answer counts its prompt, and the answer by an estimate', async () => {
+  const early = { choices: [], usage: { prompt_tokens: 9, completion_tokens: 0, total_tokens: 9 } }
+  const one = await rig((_, response) =>
+    sendChunks(response, [early, chunk({ content: 'Yes, of course.' }), chunk({}, 'stop')]),
+  )
+  const { usage } = await one.ask()
+  expect(usage).toMatchObject({ input: 9, output: 4, from: 'estimated' })
 })
 
 test('an answer that reached its greatest length says so', async () => {
