@@ -1,8 +1,10 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { ask } from './ask.ts'
 import { audit } from './audit.ts'
+import { config, profileActs } from './config.ts'
 import { health } from './health.ts'
 import { knowledge } from './knowledge.ts'
+import { llm } from './llm.ts'
 import { logs } from './logs.ts'
 import { notices } from './notices.ts'
 import { runs } from './runs.ts'
@@ -16,8 +18,10 @@ import { system } from './system.ts'
 export const contract = {
   ask,
   audit,
+  config,
   health,
   knowledge,
+  llm: { ...profileActs, ...llm },
   logs,
   notices,
   runs,

@@ -1,4 +1,6 @@
+import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
+import { action, query } from './procedure.ts'
 
 /** Why a call of a model failed: one code each, whatever the server called it. */
 export const ModelErrorCode = z.enum([
@@ -183,3 +185,171 @@ export const ModelTestEvent = z.object({
   remedy: z.string().optional(),
 })
 export type ModelTestEvent = z.infer<typeof ModelTestEvent>
+
+/** How a server wants to be asked: guessed at first, learnt from what it refuses. */
+export const ModelQuirks = z.object({
+  streamUsage: z.boolean(),
+  maxTokens: z.enum(['max_tokens', 'max_completion_tokens']),
+  system: z.enum(['system', 'developer', 'user']),
+  tools: z.enum(['native', 'schema', 'text']),
+  schema: z.enum(['json_schema', 'json_object', 'text']),
+  reasoningField: z.enum(['reasoning_content', 'reasoning']).optional(),
+  echoReasoning: z.boolean(),
+  /** Fields of the request that the server refused. */
+  dropped: z.array(z.string()),
+  /** Tokens of the model's window, where the server told. */
+  window: z.number().optional(),
+})
+
+/** The last test of a profile, as long as address, model and key are those that were tested. */
+export const ModelTestResult = z.object({
+  at: z.iso.datetime(),
+  /** No stage failed. */
+  ok: z.boolean(),
+  stages: z.array(ModelTestEvent),
+})
+export type ModelTestResult = z.infer<typeof ModelTestResult>
+
+/** A server of models that answers on this machine. */
+export const LocalServer = z.object({
+  kind: z.enum(['ollama', 'lm-studio', 'llama.cpp', 'vllm', 'other']),
+  /** As people call it. */
+  title: z.string(),
+  /** For the address of a profile. */
+  baseUrl: z.string(),
+  /** What it offers. */
+  models: z.array(z.string()),
+})
+export type LocalServer = z.infer<typeof LocalServer>
+
+/** What a profile is to become: what is absent stays as it is, or is usual. `null` takes a price or parameter away. */
+export const ProfileDraft = z.object({
+  name: ModelProfile.shape.name.optional(),
+  baseUrl: ModelProfile.shape.baseUrl.optional(),
+  model: ModelProfile.shape.model.optional(),
+  auth: ModelProfile.shape.auth.optional(),
+  parameters: z
+    .object({
+      temperature: ModelParameters.shape.temperature.nullable(),
+      topP: ModelParameters.shape.topP.nullable(),
+      maxTokens: ModelParameters.shape.maxTokens.nullable(),
+      stop: ModelParameters.shape.stop.nullable(),
+      seed: ModelParameters.shape.seed.nullable(),
+      extra: ModelParameters.shape.extra.nullable(),
+    })
+    .optional(),
+  prices: ModelPrices.nullable().optional(),
+})
+export type ProfileDraft = z.infer<typeof ProfileDraft>
+
+const Key = z.string().min(1).max(10_000)
+
+export const UsageGroup = z.enum(['day', 'profile', 'role', 'run'])
+export type UsageGroup = z.infer<typeof UsageGroup>
+
+const Day = z.iso.date()
+
+/** What was used, by what was asked for; the most recent or costliest first. */
+export const ModelUsageReport = z.object({
+  by: UsageGroup,
+  /** The first day, as `2026-11-30`. */
+  since: z.string(),
+  rows: z.array(
+    z.object({
+      /** The day as `2026-11-30`, or the id of the profile, role or run. */
+      key: z.string(),
+      calls: z.number().int().nonnegative(),
+      tokens: z.number().int().nonnegative(),
+      /** US dollars of the calls whose price is known. */
+      cost: z.number().nonnegative(),
+      /** Calls whose price is unknown. */
+      unpriced: z.number().int().nonnegative(),
+    }),
+  ),
+  /** What counts against the budgets of today. */
+  today: z.object({ tokens: z.number().int().nonnegative(), cost: z.number().nonnegative() }),
+})
+
+export type ModelUsageReport = z.infer<typeof ModelUsageReport>
+
+export const llm = {
+  testProfile: action({
+    method: 'POST',
+    path: '/llm/profiles/{id}/test',
+    tags: ['llm'],
+    summary: 'Test a profile stage by stage, as it is stored or as it is typed',
+    description:
+      'One event a stage, within 20 s; ends when the caller goes away. A stored key goes only to the origin it was given for.',
+    audit: { target: { type: 'profile', id: 'id' } },
+    secrets: ['key'],
+  })
+    .input(
+      z.object({
+        id: ProfileId,
+        /** What is typed; what is absent in it is as it is stored. */
+        profile: ProfileDraft.optional(),
+        /** The key that is typed. */
+        key: Key.optional(),
+      }),
+    )
+    .output(eventIterator(ModelTestEvent)),
+  models: action({
+    method: 'POST',
+    path: '/llm/models',
+    tags: ['llm'],
+    summary: 'The models that a server offers',
+    audit: { target: { type: 'profile', id: 'profile' } },
+    secrets: ['key'],
+  })
+    .input(
+      z.object({
+        /** A stored profile; what is given besides takes the place of what is stored. */
+        profile: ProfileId.optional(),
+        baseUrl: ModelProfile.shape.baseUrl.optional(),
+        auth: ModelProfile.shape.auth.optional(),
+        key: Key.optional(),
+      }),
+    )
+    .output(
+      z.object({
+        models: z.array(z.object({ id: z.string() })),
+        /** `false`: the server has no list, and the name is to be typed. */
+        listed: z.boolean(),
+      }),
+    ),
+  local: query({
+    path: '/llm/local',
+    tags: ['llm'],
+    summary: 'Servers of models that answer on this machine',
+  }).output(z.object({ servers: z.array(LocalServer) })),
+  chat: query({
+    method: 'POST',
+    path: '/llm/chat',
+    tags: ['llm'],
+    summary: 'Ask a model, and read its answer as it comes',
+    description:
+      'A failure is the event `error` with `{code, message, remedy, waitMs?}`; a call whose reader goes away is cancelled.',
+  })
+    .input(
+      z.object({
+        /** Asked instead of the profile of the role. */
+        profile: ProfileId.optional(),
+        role: ModelRole.optional(),
+        ...ChatRequest.shape,
+      }),
+    )
+    .output(eventIterator(ModelEvent)),
+  usage: query({
+    path: '/llm/usage',
+    tags: ['llm'],
+    summary: 'Tokens and cost by day, profile, role or run',
+  })
+    .input(
+      z.object({
+        by: UsageGroup.default('day'),
+        /** The first day; where none is given, 30 days ago. */
+        since: Day.optional(),
+      }),
+    )
+    .output(ModelUsageReport),
+}

@@ -1,5 +1,7 @@
 import { ORPCError } from '@orpc/contract'
 import * as z from 'zod'
+import { defined } from '../shared/defined.ts'
+import { isRecord } from '../shared/is-record.ts'
 
 /** A header of a 401: `signed-out` where a person has ended the session, and not time. A page then clears itself. */
 export const sessionHeader = 'X-Catalyst-Session'
@@ -16,6 +18,10 @@ export const ProblemDocument = z.object({
   /** The next step. */
   remedy: z.string(),
   requestId: z.string(),
+  /** A finer code, where there is one: why a model gave no answer. */
+  reason: z.string().optional(),
+  /** Milliseconds after which it may be tried again, where that is known. */
+  waitMs: z.number().optional(),
   /** For refused input: the message that belongs beside each field, by dotted path. */
   fields: z.record(z.string(), z.string()).optional(),
   issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
@@ -29,12 +35,12 @@ const definedCodes = new Set(['NOT_FOUND', 'CONFLICT', 'INVALID', 'UNAVAILABLE']
 export function errorFromProblem(body: unknown): ORPCError<string, unknown> | undefined {
   const problem = ProblemDocument.safeParse(body).data
   if (problem === undefined) return undefined
-  const { remedy, fields, issues, requestId } = problem
+  const { remedy, fields, issues, requestId, reason, waitMs } = problem
   return new ORPCError(problem.code, {
     defined: definedCodes.has(problem.code),
     status: problem.status,
     message: problem.detail,
-    data: { remedy, ...(fields && { fields }), ...(issues && { issues }), requestId },
+    data: { remedy, ...defined({ fields, issues, reason, waitMs }), requestId },
   })
 }
 
@@ -56,12 +62,32 @@ export const overHttp = {
       if (type.startsWith('application/problem+json')) {
         return { ...response, body: async () => parsed(await response.body()) }
       }
+      if (type.startsWith('text/event-stream'))
+        return { ...response, body: async () => readingFailures(await response.body()) }
       return response.status === 503 && type.startsWith('application/json')
         ? { ...response, body: () => response.body(), status: 200 }
         : response
     },
   ],
   customErrorResponseBodyDecoder: errorFromProblem,
+}
+
+/** oRPC knows an error by its having no other fields: advice stands beside them in ours, and in `data` as well. */
+function readingFailures(events: unknown): unknown {
+  if (!isRecord(events) || typeof events.next !== 'function') return events
+  const next = events.next.bind(events)
+  events.next = async (...given: unknown[]) => {
+    try {
+      return await next(...given)
+    } catch (error) {
+      if (error instanceof Error && 'data' in error && isRecord(error.data)) {
+        const { code, status, message, defined: isDefined, data } = error.data
+        error.data = { code, status, message, defined: isDefined, ...defined({ data }) }
+      }
+      throw error
+    }
+  }
+  return events
 }
 
 /** oRPC gives bodies it has no reader for as a blob. */

@@ -17,10 +17,12 @@ export type ProcedureMeta = {
   readonly audit: AuditRule | 'none'
   /** Fields of the input that are secrets: fingerprints of them are kept, never the values. */
   readonly secrets: readonly string[]
+  /** Its answer has a `revision`: the `ETag` over HTTP. Where its input has one too, `If-Match` says it. */
+  readonly revised: boolean
 }
 
 /** Where nothing is said of a procedure. */
-export const noMeta: ProcedureMeta = { audit: 'none', secrets: [] }
+export const noMeta: ProcedureMeta = { audit: 'none', secrets: [], revised: false }
 
 interface Route {
   readonly path: `/${string}`
@@ -44,19 +46,24 @@ const base = oc
   .$meta(noMeta)
 
 /** A procedure without an effect. By GET, unless the question is long or is asked for anew. */
-export function query(route: Route & { readonly method?: 'GET' | 'POST' }) {
-  return base.route({ method: 'GET', ...route })
+export function query({
+  revised = false,
+  ...route
+}: Route & { readonly method?: 'GET' | 'POST'; readonly revised?: boolean }) {
+  return base.route({ method: 'GET', ...route }).meta({ ...noMeta, revised })
 }
 
 /** A procedure with an effect: it says how it is put on record, and which fields of its input are secrets. */
 export function action({
   audit,
   secrets = [],
+  revised = false,
   ...route
 }: Route & {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly audit: AuditRule
   readonly secrets?: readonly string[]
+  readonly revised?: boolean
 }) {
-  return base.route(route).meta({ audit, secrets })
+  return base.route(route).meta({ audit, secrets, revised })
 }

@@ -56,6 +56,8 @@ test('what only looks is asked by GET, but for what is named here', () => {
     'ask.ask',
     'health.check',
     'knowledge.search',
+    // Each call of a model is on record where it is made.
+    'llm.chat',
     'notices.report',
     'notices.markRead',
     'sessions.extend',

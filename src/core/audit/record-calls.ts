@@ -46,11 +46,18 @@ export function recordingCalls(audit: Audit) {
 
 function fingerprintSecrets(given: Fields, secrets: readonly string[], audit: Audit): Fields {
   return Object.fromEntries(
-    Object.entries(given).map(([name, value]) =>
-      secrets.includes(name) && typeof value === 'string'
-        ? [`${name}Fingerprint`, audit.fingerprint(value)]
-        : [name, value],
-    ),
+    Object.entries(given).map(([name, value]) => {
+      if (!secrets.includes(name)) return [name, value]
+      // Several of one kind, by name.
+      if (isPlain(value)) return [`${name}Fingerprints`, fingerprintEach(value, audit)]
+      return typeof value === 'string' ? [`${name}Fingerprint`, audit.fingerprint(value)] : [name, value]
+    }),
+  )
+}
+
+function fingerprintEach(values: Fields, audit: Audit): Fields {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, audit.fingerprint(String(value))]),
   )
 }
 

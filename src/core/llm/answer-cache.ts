@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { ChatRequest, ModelEvent, ModelProfile } from '../../contract/llm.ts'
+import { sortKeys } from '../../shared/sort-keys.ts'
 import type { Cache, CachedValues } from '../cache/ports.ts'
 import { unused } from './budgets/account.ts'
 import type { ChatAnswer } from './ports.ts'
@@ -66,14 +67,4 @@ export function replay(
 /** All that an answer follows from; neither the key nor what it costs is of it. */
 function readKey({ id, baseUrl, model, parameters }: ModelProfile, request: ChatRequest): string {
   return JSON.stringify(sortKeys({ id, baseUrl, model, parameters, request }))
-}
-
-/** The same data with its keys in one order, however it was put together. */
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys)
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined)
-  return Object.fromEntries(
-    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, sortKeys(inner)]),
-  )
 }

@@ -16,9 +16,7 @@ import type { OpenRun } from '../runs/ports.ts'
 
 /** Why a server could not be used, in one code, with words for people. */
 export class ModelProblem extends Problem {
-  readonly reason: ModelErrorCode
-  /** Milliseconds after which it may be tried again, where the server says so. */
-  readonly waitMs: number | undefined
+  declare readonly reason: ModelErrorCode
 
   constructor(
     reason: ModelErrorCode,
@@ -26,10 +24,8 @@ export class ModelProblem extends Problem {
     remedy: string,
     options: { cause?: unknown; waitMs?: number | undefined } = {},
   ) {
-    super('UNAVAILABLE', message, remedy, options)
+    super('UNAVAILABLE', message, remedy, { ...options, reason })
     this.name = 'ModelProblem'
-    this.reason = reason
-    this.waitMs = options.waitMs
   }
 }
 
@@ -179,6 +175,15 @@ export interface LanguageModels {
    * @throws the signal's reason once it has aborted
    */
   test(profile: ModelProfile, options?: ProfileTestOptions): Promise<ModelTestEvent[]>
+  /**
+   * Names of the models that the profile's server offers; `undefined` where it has no list.
+   *
+   * @throws ModelProblem
+   */
+  listModels(
+    profile: ModelProfile,
+    options?: Omit<ProfileTestOptions, 'onStage'>,
+  ): Promise<string[] | undefined>
   /** What is known of how the server wants to be asked. */
   quirks(profile: ModelProfile): Promise<Quirks>
   /** What was used since a day (`2026-11-30`), by day, profile, role or run; the most recent or costliest first. */
@@ -196,6 +201,8 @@ export interface ModelProfiles {
   /** All of them, `default` first. */
   list(): ModelProfile[]
   get(id: string): ModelProfile | undefined
+  /** @throws Problem `NOT_FOUND` */
+  require(id: string): ModelProfile
   /**
    * The profile of a role: the one that is chosen for it, else `default`, else the first. `embedding` has none until one is
    * chosen: embeddings are then made as their own settings say.

@@ -1,6 +1,9 @@
 import { defineRoom } from '../platform/room.ts'
+import { type ConfigDependencies, ConfigService } from './config/config-service.ts'
+import { TestedStore } from './config/tested-store.ts'
 import { connectEmbeddings } from './embedding-endpoint.ts'
 import { SettingsProfiles } from './profiles/settings-profiles.ts'
+import { createConfigRouter, createLlmRouter } from './router.ts'
 import { llmSchema } from './schema.ts'
 import { createLanguageModels, type LanguageModelParts } from './settings-models.ts'
 import { testEndpoint } from './staged-test.ts'
@@ -11,15 +14,21 @@ export const llmRoom = defineRoom({
   schema: { llm: llmSchema },
   open({
     settings,
+    secrets,
     database,
     cache,
     audit,
     logger,
     looking,
-  }: LanguageModelParts & { readonly looking: boolean }) {
+  }: LanguageModelParts & Pick<ConfigDependencies, 'settings' | 'secrets'> & { readonly looking: boolean }) {
     const models = createLanguageModels({ settings, database, cache, audit, logger })
+    const profiles = new SettingsProfiles(settings)
+    const tested = new TestedStore(database, audit)
+    const config = new ConfigService({ settings, secrets, models, profiles, tested })
+    const services = { config, models, profiles }
     return {
-      service: { testEndpoint, connectEmbeddings, models, profiles: new SettingsProfiles(settings) },
+      service: { testEndpoint, connectEmbeddings, models, profiles },
+      router: { config: createConfigRouter(services), llm: createLlmRouter(services) },
       // Before anybody can call: what is reserved now is of an earlier process.
       start: () => (looking ? undefined : models.start()),
       stop: () => models.stop(),

@@ -21,4 +21,12 @@ export const llmSchema = [
     quirks TEXT NOT NULL,
     PRIMARY KEY (profile, place)
   ) STRICT, WITHOUT ROWID;`,
+  // The last tests of each profile; `subject`: address, model and key that were tested.
+  `CREATE TABLE llm_tested (
+    profile TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    at TEXT NOT NULL,
+    stages TEXT NOT NULL,
+    PRIMARY KEY (profile, subject)
+  ) STRICT, WITHOUT ROWID;`,
 ]

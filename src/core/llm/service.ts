@@ -7,6 +7,8 @@ import { readTryLimits, smallestWindow } from './call/call-limits.ts'
 import { type CallDependencies, ChatCall } from './call/chat-call.ts'
 import { chatSubject } from './call/chat-subject.ts'
 import { type CallRecord, type RecordDependencies, recordCall } from './call/record-call.ts'
+import { describeFailure } from './failures/failure-words.ts'
+import { type Failure, readFailure } from './failures/read-failure.ts'
 import type {
   ChatAnswer,
   ChatOptions,
@@ -18,6 +20,7 @@ import type {
   UsageTotal,
 } from './ports.ts'
 import { QuirkStore } from './quirks/quirk-store.ts'
+import { listModels } from './stages/list-models.ts'
 import { ProfileTest, type TestedLayer } from './stages/test-profile.ts'
 import { findWindow } from './windows/find-window.ts'
 
@@ -30,6 +33,9 @@ export interface LanguageModelDependencies extends RecordDependencies {
   readonly limits: () => ModelLimits
   readonly budgets: () => ModelBudgets
 }
+
+/** A list of models is a small answer. */
+const listMs = 15_000
 
 /** Language models of any OpenAI-compatible server. */
 export class LanguageModelService implements LanguageModels {
@@ -127,6 +133,26 @@ export class LanguageModelService implements LanguageModels {
     }
     const given = signal ? AbortSignal.any([signal, this.#stopping.signal]) : this.#stopping.signal
     return await this.#wait(new ProfileTest(profile, layer, onStage, given).run(given))
+  }
+
+  async listModels(
+    profile: ModelProfile,
+    { signal, key: typed }: Omit<ProfileTestOptions, 'onStage'> = {},
+  ): Promise<string[] | undefined> {
+    const key = typed ?? (await this.#deps.key(profile))
+    const late = AbortSignal.timeout(listMs)
+    const until = AbortSignal.any([late, this.#stopping.signal, ...(signal ? [signal] : [])])
+    try {
+      return await listModels(profile, key, until)
+    } catch (error) {
+      signal?.throwIfAborted()
+      const failure: Failure = late.aborted
+        ? { reason: 'timeout', said: '', cause: error }
+        : readFailure(error, Date.now())
+      // A server without a list of models may answer well all the same.
+      if (failure.reason !== 'unauthorized' && failure.status === 404) return undefined
+      throw describeFailure(failure, chatSubject(profile, key, listMs / 1000))
+    }
   }
 
   quirks(profile: ModelProfile): Promise<Quirks> {

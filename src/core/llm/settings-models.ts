@@ -1,12 +1,11 @@
-import { listProfiles, nameProfileSecret } from '../../contract/model-profiles.ts'
 import type { Settings } from '../../contract/settings.ts'
 import type { Cache } from '../cache/ports.ts'
 import type { Audit } from '../platform/audit.ts'
 import type { Database } from '../platform/database.ts'
 import type { Logger } from '../platform/logger.ts'
-import { readOrigin } from '../platform/read-origin.ts'
 import type { SettingsSource } from '../settings/ports.ts'
 import type { ModelBudgets, ModelLimits } from './ports.ts'
+import { readProfileKey } from './profiles/profile-key.ts'
 import { LanguageModelService } from './service.ts'
 
 export interface LanguageModelParts {
@@ -22,11 +21,7 @@ export function createLanguageModels({ settings, ...parts }: LanguageModelParts)
   const current = () => settings.current().llm
   return new LanguageModelService({
     ...parts,
-    key: async ({ id, baseUrl }) => {
-      const stored = listProfiles(current()).find((profile) => profile.id === id)
-      const isItsOwn = stored !== undefined && readOrigin(baseUrl) === readOrigin(stored.baseUrl)
-      return isItsOwn ? settings.secret(nameProfileSecret(id)) : undefined
-    },
+    key: (profile) => readProfileKey(settings, profile),
     limits: () => readLimits(current()),
     budgets: () => readBudgets(current()),
     keepsTexts: () => current().retentionDays > 0,

@@ -18,18 +18,29 @@ export class Problem extends Error {
   readonly remedy: string
   /** For `INVALID`: the message that belongs beside each field, by dotted path. */
   readonly fields: Record<string, string>
+  /** A finer code of its own kind, for programs: why a model gave no answer. In a stream it stands in place of `code`. */
+  readonly reason: string | undefined
+  /** Milliseconds after which it may be tried again, where that is known. */
+  readonly waitMs: number | undefined
 
   constructor(
     code: ProblemCode,
     message: string,
     remedy: string,
-    options: { cause?: unknown; fields?: Record<string, string> } = {},
+    options: {
+      cause?: unknown
+      fields?: Record<string, string>
+      reason?: string | undefined
+      waitMs?: number | undefined
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'Problem'
     this.code = code
     this.remedy = remedy
     this.fields = options.fields ?? {}
+    this.reason = options.reason
+    this.waitMs = options.waitMs
   }
 }
 

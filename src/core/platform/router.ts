@@ -1,5 +1,6 @@
 import type { AnyContractRouter } from '@orpc/contract'
 import { type ImplementerInternalWithMiddlewares, implement, ORPCError, os } from '@orpc/server'
+import { defined } from '../../shared/defined.ts'
 import { Problem, problemStatus } from './errors.ts'
 import { type RequestContext, withRequest } from './request-context.ts'
 
@@ -36,7 +37,7 @@ function streamInRequest(
     try {
       return await withRequest(context, step)
     } catch (error) {
-      throw asContractError(error)
+      throw asStreamError(error)
     }
   }
   const ended = { done: true as const, value: undefined }
@@ -54,11 +55,21 @@ function streamInRequest(
 
 function asContractError(error: unknown): unknown {
   if (!(error instanceof Problem)) return error
-  const { code, message, remedy, fields } = error
+  const { code, message, remedy, fields, reason, waitMs } = error
   return new ORPCError(code, {
     status: problemStatus[code],
     message,
-    data: code === 'INVALID' ? { remedy, fields } : { remedy },
+    data: { remedy, ...defined({ fields: code === 'INVALID' ? fields : undefined, reason, waitMs }) },
     cause: error,
+  })
+}
+
+/** No status goes with what fails in mid-stream, so that the finer code can stand for itself. */
+function asStreamError(error: unknown): unknown {
+  if (!(error instanceof Problem) || error.reason === undefined) return asContractError(error)
+  const { code, message, remedy, reason, waitMs } = error
+  return new ORPCError(reason, {
+    ...{ status: problemStatus[code], message, cause: error },
+    data: { remedy, ...defined({ waitMs }) },
   })
 }

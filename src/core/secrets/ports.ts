@@ -19,6 +19,8 @@ export interface SecretSource {
   protection(): Protection
   /** @throws Problem `CONFLICT` when the environment holds it, so that it cannot be changed here */
   checkChangeable(name: SecretName): void
+  /** @throws Problem as `checkChangeable`; `CONFLICT` until a protection is chosen, `UNAVAILABLE` while locked */
+  checkStorable(name: SecretName): void
   /**
    * Stores a value that came with something else, such as the password in an address. Whoever calls tells the clients.
    *

@@ -80,6 +80,10 @@ export function createSecretsService(options: SecretsOptions): SecretsService {
     },
     protection: () => describeProtection(vault, hasKeyStore),
     checkChangeable: values.checkChangeable,
+    checkStorable(name) {
+      values.checkChangeable(name)
+      vault.checkStorable()
+    },
     store,
     onChange: (listener) => changes.listen(listener),
     set: (name, value) => change(name, () => store(name, value)),

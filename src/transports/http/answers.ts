@@ -82,7 +82,7 @@ export function problemDocument(error: unknown, requestId: string): ProblemDocum
     code,
     remedy,
     requestId: requestId,
-    ...defined({ fields: data.fields, issues: data.issues }),
+    ...defined({ fields: data.fields, issues: data.issues, reason: data.reason, waitMs: data.waitMs }),
   }
   return redact(document)
 }
@@ -91,7 +91,7 @@ interface ErrorParts {
   status: number
   code: string
   detail: string
-  data: Partial<Pick<ProblemDocument, 'remedy' | 'fields' | 'issues'>>
+  data: Partial<Pick<ProblemDocument, 'remedy' | 'fields' | 'issues' | 'reason' | 'waitMs'>>
 }
 
 function readParts(error: unknown): ErrorParts {
@@ -99,8 +99,11 @@ function readParts(error: unknown): ErrorParts {
     return { status: error.status, code: error.code, detail: error.message, data: { remedy: error.remedy } }
   }
   if (error instanceof Problem) {
-    const { remedy, fields } = error
-    const data = Object.keys(fields).length > 0 ? { remedy, fields } : { remedy }
+    const { remedy, fields, reason, waitMs } = error
+    const data = {
+      remedy,
+      ...defined({ fields: Object.keys(fields).length > 0 ? fields : undefined, reason, waitMs }),
+    }
     return { status: problemStatus[error.code], code: error.code, detail: errorMessage(error), data }
   }
   if (error instanceof ORPCError) {

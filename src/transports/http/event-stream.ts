@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
+import { defined } from '../../shared/defined.ts'
+import { isRecord } from '../../shared/is-record.ts'
 import { apiHeaders } from './headers.ts'
 
 /** A silent stream says something this often, so that both ends notice when the other is gone. */
@@ -48,14 +50,22 @@ function event(name: string, data: unknown): string {
   return `event: ${name}\ndata: ${data === undefined ? '' : JSON.stringify(data)}\n\n`
 }
 
-/** oRPC wraps a stream's failure in an event that carries the error as data. */
+/**
+ * oRPC wraps a stream's failure in an event that carries the error as data. What to do, and when to try again, stand
+ * beside code and message, as in a problem document.
+ */
 function eventData(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'data' in error
-    ? error.data
+  return isRecord(error) && isRecord(error.data)
+    ? { ...error.data, ...pickAdvice(error.data.data) }
     : {
         defined: false,
         code: 'INTERNAL_SERVER_ERROR',
         status: 500,
         message: 'The stream broke off.',
       }
+}
+
+function pickAdvice(data: unknown): object {
+  const { remedy, waitMs } = isRecord(data) ? data : {}
+  return defined({ remedy, waitMs })
 }

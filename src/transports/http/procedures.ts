@@ -9,6 +9,7 @@ import { sendEvents } from './event-stream.ts'
 import { apiHeaders } from './headers.ts'
 import { methodsAt } from './methods.ts'
 import { methodRefused, notFound } from './refusal.ts'
+import { Revisions } from './revisions.ts'
 
 export type Procedures = (
   request: IncomingMessage,
@@ -22,11 +23,13 @@ export type Procedures = (
  * OpenAPI document carries.
  */
 export function serveProcedures(router: CatalystRouter, logger: Logger, version: string): Procedures {
+  const revisions = new Revisions()
   const handler = new StandardOpenAPIHandler<RequestContext>(router, {
-    clientInterceptors: [plainFailures(logger)],
+    clientInterceptors: [plainFailures(logger), revisions.intercept],
     customErrorResponseBodyEncoder: (error) => error, // made a problem document below, where the request id is known
   })
   return async (request, response, context, signal) => {
+    revisions.note(context, request.headers['if-match'])
     const body = request.method === 'GET' ? undefined : await readJson(request, findLimit(request))
     const { matched, response: answer } = await handler.handle(
       {
@@ -52,7 +55,7 @@ export function serveProcedures(router: CatalystRouter, logger: Logger, version:
     } else if (answer.body === undefined) {
       response.writeHead(204, apiHeaders).end()
     } else {
-      sendJson(response, answer.status, answer.body)
+      sendJson(response, answer.status, answer.body, revisions.headers(context))
     }
   }
 }

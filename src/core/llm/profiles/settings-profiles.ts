@@ -38,7 +38,7 @@ export class SettingsProfiles implements ModelProfiles {
     role?: ModelRole | undefined
   } = {}): ModelProfile {
     const profile =
-      id === undefined ? (role ? this.forRole(role) : findDefaultProfile(this.#llm)) : this.#require(id)
+      id === undefined ? (role ? this.forRole(role) : findDefaultProfile(this.#llm)) : this.require(id)
     if (!profile) throw nothingSetUp(role)
     if (profile.model !== '') return profile
     throw new Problem(
@@ -48,7 +48,7 @@ export class SettingsProfiles implements ModelProfiles {
     )
   }
 
-  #require(id: string): ModelProfile {
+  require(id: string): ModelProfile {
     const profile = this.get(id)
     if (profile) return profile
     const names = this.list().map((one) => one.id)

@@ -1,41 +1,21 @@
 import { createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
+import { ableModel, ablePages } from '../../../../test/support/models/able-server.ts'
 import { modelsForEachTest } from '../../../../test/support/models/model-rig.ts'
 import {
   type Asked,
-  chunk,
   type Script,
-  sendChunks,
   sendJson,
-  usage,
   wellBehaved,
 } from '../../../../test/support/models/model-server.ts'
 import { freePort } from '../../../../test/support/programs.ts'
 import type { ModelTestEvent } from '../../../contract/llm.ts'
 
 const rig = modelsForEachTest()
-const models = { 'GET /v1/models': { data: [{ id: 'scripted', max_model_len: 4096 }, { id: 'other' }] } }
-
-/** A server that can do all: it calls the tool, and follows the schema. */
-const able: Script = (asked, response) => {
-  const { body } = asked
-  if ('tools' in body) {
-    const call = { index: 0, id: 'a', function: { name: 'report_number', arguments: '{"number": 7}' } }
-    return sendChunks(response, [
-      chunk({ tool_calls: [call] }),
-      chunk({}, 'tool_calls'),
-      { choices: [], usage },
-    ])
-  }
-  if (!('response_format' in body)) return wellBehaved(asked, response)
-  const text = JSON.stringify(body.response_format).includes('report_number') ? action : '{"number": 7}'
-  return sendChunks(response, [chunk({ content: text }), chunk({}, 'stop'), { choices: [], usage }])
-}
-const action = '{"tool": "report_number", "arguments": {"number": 7}}'
 const statuses = (events: readonly ModelTestEvent[]) =>
   Object.fromEntries(events.map(({ stage, status }) => [stage, status]))
 
-async function run(script: Script, pages: object = models) {
+async function run(script: Script, pages: object = ablePages) {
   const one = await rig(script)
   Object.assign(one.server.pages, pages)
   const told: ModelTestEvent[] = []
@@ -46,7 +26,7 @@ async function run(script: Script, pages: object = models) {
 
 describe('the test of a profile', () => {
   test('goes through all stages of a server that can do all', async () => {
-    const { events, one } = await run(able)
+    const { events, one } = await run(ableModel)
     expect(statuses(events)).toEqual({
       ...{ connect: 'ok', tls: 'skipped', key: 'ok', models: 'ok', model: 'ok', chat: 'ok', stream: 'ok' },
       ...{ usage: 'ok', tools: 'ok', schema: 'ok', window: 'ok' },
@@ -59,7 +39,7 @@ describe('the test of a profile', () => {
   })
 
   test('stops where nobody listens', async () => {
-    const one = await rig(able, { profile: { baseUrl: `http://127.0.0.1:${await freePort()}/v1` } })
+    const one = await rig(ableModel, { profile: { baseUrl: `http://127.0.0.1:${await freePort()}/v1` } })
     const events = await one.models.test(one.profile)
     expect(events[0]).toMatchObject({ stage: 'connect', status: 'failed', remedy: expect.any(String) })
     expect(events.slice(1).every(({ status }) => status === 'skipped')).toBe(true)
@@ -73,19 +53,19 @@ describe('the test of a profile', () => {
   })
 
   test('goes on without a list of models, and names the nearest where a model is not in it', async () => {
-    const { stage } = await run(able, {})
+    const { stage } = await run(ableModel, {})
     expect([stage('models').status, stage('model').status, stage('chat').status]).toEqual([
       'warning',
       'skipped',
       'ok',
     ])
-    const listed = await run(able, { 'GET /v1/models': { data: [{ id: 'scripted-large' }] } })
+    const listed = await run(ableModel, { 'GET /v1/models': { data: [{ id: 'scripted-large' }] } })
     expect(listed.stage('model')).toMatchObject({ status: 'warning', remedy: 'Did you mean scripted-large?' })
   })
 
   test('learns that tools are dropped in silence, and asks for them as JSON from then on', async () => {
     const silent: Script = (asked, response) =>
-      'tools' in asked.body ? wellBehaved(asked, response) : able(asked, response)
+      'tools' in asked.body ? wellBehaved(asked, response) : ableModel(asked, response)
     const { one, stage } = await run(silent)
     expect(stage('tools')).toMatchObject({ status: 'warning', message: expect.stringContaining('as JSON') })
     one.restart()
@@ -95,7 +75,7 @@ describe('the test of a profile', () => {
   test('learns that a schema is not followed', async () => {
     const format = ({ body }: Asked) => JSON.stringify(body.response_format ?? '')
     const loose: Script = (asked, response) =>
-      format(asked).includes('json_schema') ? wellBehaved(asked, response) : able(asked, response)
+      format(asked).includes('json_schema') ? wellBehaved(asked, response) : ableModel(asked, response)
     const { one, stage } = await run(loose)
     expect(stage('schema').status).toBe('warning')
     expect(await one.models.quirks(one.profile)).toMatchObject({ schema: 'json_object' })
@@ -106,7 +86,7 @@ describe('the test of a profile', () => {
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
     const address = silent.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
-    const one = await rig(able, { profile: { baseUrl: `http://127.0.0.1:${port}/v1` } })
+    const one = await rig(ableModel, { profile: { baseUrl: `http://127.0.0.1:${port}/v1` } })
     const stop = new AbortController()
     const testing = one.models.test(one.profile, {
       signal: stop.signal,

@@ -66,6 +66,13 @@ class FileVault implements Vault {
     return [...names].flatMap((name) => SecretName.safeParse(name).data ?? [])
   }
 
+  checkStorable(): void {
+    this.#held.checkUsable()
+    const { kind, problem } = this.state()
+    if (kind === 'none') throw unprotected()
+    if (problem) throw problem
+  }
+
   set(name: SecretName, value: string): Promise<void> {
     return this.#turns.take(async () => {
       this.#held.checkUsable()

@@ -24,6 +24,8 @@ export interface Vault {
   holds(name: SecretName): 'value' | 'reference' | undefined
   /** Of which secrets there are values or references, also while locked. */
   names(): SecretName[]
+  /** Whether `set` would be refused now. @throws Problem as `set` */
+  checkStorable(): void
   /** @throws Problem `CONFLICT` until a protection is chosen, `UNAVAILABLE` while locked or damaged */
   set(name: SecretName, value: string): Promise<void>
   /** Notes that the value is a variable of the stack's environment file. Needs no protection: it is not a secret. */
