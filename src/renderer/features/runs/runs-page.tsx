@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useSearch } from 'wouter'
 import { RunKind, runKindFacts } from '../../../contract/run-kinds.ts'
 import { RunStatus } from '../../../contract/runs.ts'
@@ -69,32 +69,14 @@ export function RunsPage() {
   return (
     <div className="page">
       <PageTitle text="Runs" />
-      <div className="toolbar">
-        <FilterInput
-          label="Name or request id"
-          value={wanted.filter}
-          onChange={(text) => setWanted({ ...wanted, filter: text })}
-        />
-        <Select
-          label="Kind"
-          options={kinds}
-          value={wanted.kind}
-          onChange={(kind) => setWanted({ ...wanted, kind })}
-        />
-        <Select
-          label="State"
-          options={states}
-          value={wanted.status}
-          onChange={(status) => setWanted({ ...wanted, status })}
-        />
-        <Select label="Time" options={spans} value={hours} onChange={(span) => setHours(span)} />
+      <RunToolbar wanted={wanted} hours={hours} onWanted={setWanted} onHours={setHours}>
         {found.data && (
           <span className="dim small push">
             {formatCount(Math.max(found.data.total, runs.length), 'run')}
             {running > 0 && `, ${running} under way`}
           </span>
         )}
-      </div>
+      </RunToolbar>
       <div className="panel">
         {found.problem && !found.data ? (
           <Failure problem={found.problem} onRetry={found.reload} />
@@ -119,6 +101,41 @@ export function RunsPage() {
           </div>
         )}
       </div>
+    </div>
+  )
+}
+
+function RunToolbar({
+  wanted,
+  hours,
+  onWanted,
+  onHours,
+  children,
+}: {
+  wanted: RunFilter
+  hours: Hours
+  onWanted(wanted: RunFilter): void
+  onHours(hours: Hours): void
+  /** How many there are. */
+  children: ReactNode
+}) {
+  const change = (part: Partial<RunFilter>) => onWanted({ ...wanted, ...part })
+  return (
+    <div className="toolbar">
+      <FilterInput
+        label="Name or request id"
+        value={wanted.filter}
+        onChange={(filter) => change({ filter })}
+      />
+      <Select label="Kind" options={kinds} value={wanted.kind} onChange={(kind) => change({ kind })} />
+      <Select
+        label="State"
+        options={states}
+        value={wanted.status}
+        onChange={(status) => change({ status })}
+      />
+      <Select label="Time" options={spans} value={hours} onChange={onHours} />
+      {children}
     </div>
   )
 }
