@@ -17,12 +17,6 @@ export function ProtectionPanel({ protection }: { protection: Protection }) {
   const [doing, setDoing] = useState<Doing>()
   const { take } = useSettings.getState()
   const { kind, locked, problem, sentence, stored } = protection
-  const [ask, asking] = useAction(async () => take(await client.secrets.unlock({})))
-  const [lock, locking] = useAction(async () => take(await client.secrets.lock()))
-  const [rotate, rotating] = useAction(async () => {
-    take(await client.secrets.rotateKey({}))
-    say('success', 'All secrets are sealed under a new key')
-  })
   const close = () => setDoing(undefined)
   const { shape, word } = findState(protection)
   const choosing = doing === 'choosing' || doing === 'starting-over' || (kind === 'none' && !locked)
@@ -81,39 +75,58 @@ export function ProtectionPanel({ protection }: { protection: Protection }) {
           />
         )}
       </div>
-      <div className="panel-foot">
-        <span className="grow">{foot(protection)}</span>
-        {locked === 'keystore' && (
-          <Button small busy={asking} onClick={() => ask()}>
-            Try again
-          </Button>
-        )}
-        {locked && locked !== 'newer' && doing !== 'starting-over' && (
-          <Button small look="danger" onClick={() => setDoing('starting-over')}>
-            Start over…
-          </Button>
-        )}
-        {!locked && kind === 'passphrase' && (
-          <Button small busy={locking} onClick={() => lock()}>
-            Lock
-          </Button>
-        )}
-        {!locked && kind !== 'none' && !doing && (
-          <>
-            <Button
-              small
-              busy={rotating}
-              onClick={() => (kind === 'passphrase' ? setDoing('rotating') : rotate())}
-            >
-              New key
-            </Button>
-            <Button small onClick={() => setDoing('choosing')}>
-              Change…
-            </Button>
-          </>
-        )}
-      </div>
+      <ProtectionActions {...{ protection, doing }} onDo={setDoing} />
     </section>
+  )
+}
+
+/** What can be done with the protection as it is. */
+function ProtectionActions({
+  protection,
+  doing,
+  onDo,
+}: {
+  protection: Protection
+  doing: Doing | undefined
+  onDo(doing: Doing): void
+}) {
+  const { take } = useSettings.getState()
+  const { kind, locked } = protection
+  const [ask, asking] = useAction(async () => take(await client.secrets.unlock({})))
+  const [lock, locking] = useAction(async () => take(await client.secrets.lock()))
+  const [rotate, rotating] = useAction(async () => {
+    take(await client.secrets.rotateKey({}))
+    say('success', 'All secrets are sealed under a new key')
+  })
+  return (
+    <div className="panel-foot">
+      <span className="grow">{foot(protection)}</span>
+      {locked === 'keystore' && (
+        <Button small busy={asking} onClick={() => ask()}>
+          Try again
+        </Button>
+      )}
+      {locked && locked !== 'newer' && doing !== 'starting-over' && (
+        <Button small look="danger" onClick={() => onDo('starting-over')}>
+          Start over…
+        </Button>
+      )}
+      {!locked && kind === 'passphrase' && (
+        <Button small busy={locking} onClick={() => lock()}>
+          Lock
+        </Button>
+      )}
+      {!locked && kind !== 'none' && !doing && (
+        <>
+          <Button small busy={rotating} onClick={() => (kind === 'passphrase' ? onDo('rotating') : rotate())}>
+            New key
+          </Button>
+          <Button small onClick={() => onDo('choosing')}>
+            Change…
+          </Button>
+        </>
+      )}
+    </div>
   )
 }
 

@@ -1,14 +1,9 @@
-import { useEffect, useId, useState } from 'react'
+import { useId } from 'react'
 import { Link } from 'wouter'
 import type { SecretName, SecretState, SettingsView } from '../../../contract/settings.ts'
-import { client } from '../../lib/client.ts'
-import { describeProblem } from '../../lib/problem.ts'
-import { useSettings } from '../../lib/settings-store.ts'
-import { useTypedSecrets } from '../../lib/typed-secrets.ts'
-import { useAction } from '../../lib/use-action.ts'
-import { useDraft } from '../../lib/use-draft.ts'
 import { Button } from '../../ui/button.tsx'
 import { ChooseProtection } from './choose-protection.tsx'
+import { useSecret } from './use-secret.ts'
 
 /** A secret: it can be set, replaced and forgotten, and is never shown. It is stored at once, not with its section. */
 export function SecretField({
@@ -24,86 +19,15 @@ export function SecretField({
   brief?: boolean
 }) {
   const id = useId()
-  const [value, setValue] = useState<string>()
-  const [choosing, setChoosing] = useState(false)
-  const [refused, setRefused] = useState<string>()
-  const { take } = useSettings.getState()
   const { protection } = view
-  const [store, storing] = useAction(async (given: string) => {
-    setRefused(undefined)
-    try {
-      take(await client.settings.setSecret({ name, value: given }))
-      setValue(undefined)
-    } catch (error) {
-      const { message, remedy } = describeProblem(error)
-      setRefused(`${message} ${remedy}`)
-    }
-  })
-  const [forget, forgetting] = useAction(async () => take(await client.settings.forgetSecret({ name })))
-
-  const isTyped = value !== undefined && value !== ''
-  useDraft(`secret ${name}`, isTyped ? { title: label, discard: () => setValue(undefined) } : undefined)
-  useEffect(() => {
-    useTypedSecrets.setState({ [name]: isTyped ? value : undefined })
-    return () => useTypedSecrets.setState({ [name]: undefined })
-  }, [name, isTyped, value])
-
-  const secret = view.secrets.find((known) => known.name === name)
-  const fixed = secret?.from === 'environment' || secret?.from === 'file'
-  const editing = !fixed && (value !== undefined || !secret?.set)
-  const given = value ?? ''
-  const isLocked = protection.locked !== undefined
-  const set = () => {
-    if (!given) return
-    // Nothing is stored before it is chosen how: that is asked here, and what was typed stays.
-    if (protection.kind === 'none' && !isLocked) setChoosing(true)
-    else store(given)
-  }
+  const field = useSecret(name, label, view)
+  const { secret, given, refused, choosing } = field
   return (
     <div className={choosing ? 'field wide' : 'field'}>
       <label className="field-label" htmlFor={id}>
         {label}
       </label>
-      <div className="secret">
-        <input
-          id={id}
-          className="input mono"
-          type={editing ? 'password' : 'text'}
-          autoComplete="off"
-          disabled={!editing || isLocked}
-          aria-describedby={`${id}-hint`}
-          aria-invalid={refused !== undefined}
-          placeholder={editing ? 'not set' : undefined}
-          value={editing ? given : shown(secret)}
-          onChange={(event) => {
-            setValue(event.target.value)
-            setRefused(undefined)
-          }}
-          onKeyDown={(event) => {
-            if (event.key !== 'Enter') return
-            event.preventDefault()
-            set()
-          }}
-        />
-        {editing && !isLocked && (
-          <Button disabled={!given} busy={storing} onClick={set}>
-            Set
-          </Button>
-        )}
-        {editing && secret?.set && (
-          <Button look="ghost" onClick={() => setValue(undefined)}>
-            Keep
-          </Button>
-        )}
-        {!editing && !fixed && (
-          <>
-            {!isLocked && <Button onClick={() => setValue('')}>Replace</Button>}
-            <Button look="ghost" busy={forgetting} onClick={() => forget()}>
-              Forget
-            </Button>
-          </>
-        )}
-      </div>
+      <SecretInput id={id} field={field} />
       <p className={refused ? 'hint bad' : 'hint'} id={`${id}-hint`} aria-live="polite">
         {refused ?? <Hint secret={secret} view={view} brief={brief} />}
       </p>
@@ -114,13 +38,69 @@ export function SecretField({
           </p>
           <ChooseProtection
             protection={protection}
-            onCancel={() => setChoosing(false)}
+            onCancel={() => field.setChoosing(false)}
             onChosen={() => {
-              setChoosing(false)
-              store(given)
+              field.setChoosing(false)
+              field.store(given)
             }}
           />
         </div>
+      )}
+    </div>
+  )
+}
+
+function SecretInput({ id, field }: { id: string; field: ReturnType<typeof useSecret> }) {
+  const {
+    secret,
+    given,
+    fixed,
+    editing,
+    isLocked,
+    refused,
+    storing,
+    forgetting,
+    type,
+    set,
+    setValue,
+    forget,
+  } = field
+  return (
+    <div className="secret">
+      <input
+        id={id}
+        className="input mono"
+        type={editing ? 'password' : 'text'}
+        autoComplete="off"
+        disabled={!editing || isLocked}
+        aria-describedby={`${id}-hint`}
+        aria-invalid={refused !== undefined}
+        placeholder={editing ? 'not set' : undefined}
+        value={editing ? given : shown(secret)}
+        onChange={(event) => type(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return
+          event.preventDefault()
+          set()
+        }}
+      />
+      {editing && !isLocked && (
+        <Button disabled={!given} busy={storing} onClick={set}>
+          Set
+        </Button>
+      )}
+      {editing && secret?.set && (
+        <Button look="ghost" onClick={() => setValue(undefined)}>
+          Keep
+        </Button>
+      )}
+      {!editing && !fixed && (
+        <>
+          {!isLocked && <Button onClick={() => setValue('')}>Replace</Button>}
+          <Button look="ghost" busy={forgetting} onClick={() => forget()}>
+            Forget
+          </Button>
+        </>
       )}
     </div>
   )

@@ -44,9 +44,8 @@ export function useSection<Name extends SectionName>(
   title: string,
 ): Section<Name> {
   const stored = view.settings[name]
-  const [draft, setDraft] = useState<Partial<Settings[Name]>>({})
-  /** The stored values of the fields in the draft when each was first changed. */
-  const [seen, setSeen] = useState<Values>({})
+  const fields = useChangedFields(stored)
+  const { draft, seen, conflicts } = fields
   const [refused, setRefused] = useState<Readonly<Record<string, string>>>({})
   const [problem, setProblem] = useState<ShownProblem>()
   const [saving, setSaving] = useState(false)
@@ -55,11 +54,9 @@ export function useSection<Name extends SectionName>(
   const changed = JSON.stringify(values) !== JSON.stringify(stored)
   const problems = findProblems(name, values)
   const valid = Object.keys(problems).length === 0
-  const conflicts = findConflicts(stored, draft, seen)
 
   function forget() {
-    setDraft({})
-    setSeen({})
+    fields.forget()
     setRefused({})
     setProblem(undefined)
   }
@@ -94,12 +91,7 @@ export function useSection<Name extends SectionName>(
   return {
     values,
     change(part) {
-      const before: Values = stored
-      setSeen((known) => ({
-        ...Object.fromEntries(Object.keys(part).map((key) => [key, before[key]])),
-        ...known,
-      }))
-      setDraft((typed) => ({ ...typed, ...part }))
+      fields.change(part)
       // What the services refused may be right now; they look again when it is saved.
       setRefused({})
       setProblem(undefined)
@@ -113,22 +105,51 @@ export function useSection<Name extends SectionName>(
       typeof value === 'object' ? `${nameField(key)} is another now` : `${nameField(key)} is ${value} now`,
     ),
     keepMine() {
-      setSeen((known) => ({
-        ...known,
-        ...Object.fromEntries(conflicts.map(({ key, value }) => [key, value])),
-      }))
+      fields.keepMine()
       setProblem(undefined)
     },
     takeTheirs() {
-      const theirs = new Set(conflicts.map(({ key }) => key))
-      const without = <T extends object>(values: T) =>
-        Object.fromEntries(Object.entries(values).filter(([key]) => !theirs.has(key)))
-      setDraft((typed) => without(typed) as Partial<Settings[Name]>)
-      setSeen(without)
+      fields.takeTheirs()
       setProblem(undefined)
     },
     problem,
     save: () => void save(),
     discard: forget,
   }
+}
+
+/** What is changed of the stored values, and which of it somebody else has changed meanwhile. */
+function useChangedFields<T extends Values>(stored: T) {
+  const [draft, setDraft] = useState<Partial<T>>({})
+  /** The stored values of the fields in the draft when each was first changed. */
+  const [seen, setSeen] = useState<Values>({})
+  const conflicts = findConflicts(stored, { ...draft }, seen)
+  return {
+    draft,
+    seen,
+    conflicts,
+    forget() {
+      setDraft({})
+      setSeen({})
+    },
+    change(part: Partial<T>) {
+      const first = Object.fromEntries(Object.keys(part).map((key) => [key, stored[key]]))
+      setSeen((known) => ({ ...first, ...known }))
+      setDraft((typed) => ({ ...typed, ...part }))
+    },
+    keepMine() {
+      const theirs = Object.fromEntries(conflicts.map(({ key, value }) => [key, value]))
+      setSeen((known) => ({ ...known, ...theirs }))
+    },
+    takeTheirs() {
+      setDraft((typed) => without(typed, conflicts))
+      setSeen((known) => without(known, conflicts))
+    },
+  }
+}
+
+function without<T extends object>(values: T, fields: readonly { key: string }[]): T {
+  const rest = { ...values }
+  for (const { key } of fields) Reflect.deleteProperty(rest, key)
+  return rest
 }

@@ -6,19 +6,7 @@ import { CheckRow } from '../checkbox.tsx'
 import { Icon } from '../icon.tsx'
 import { IconButton } from '../icon-button.tsx'
 
-/** Looks for a text or a regular expression in the lines. Ctrl+F leads here; Enter goes from hit to hit. */
-export function SearchBar({
-  text,
-  isRegex,
-  hitsOnly,
-  problem,
-  hits,
-  onText,
-  onRegex,
-  onHitsOnly,
-  onStep,
-  children,
-}: {
+interface SearchBarProps {
   text: string
   isRegex: boolean
   hitsOnly: boolean
@@ -31,7 +19,43 @@ export function SearchBar({
   onHitsOnly(hitsOnly: boolean): void
   onStep(by: 1 | -1): void
   children: ReactNode
-}) {
+}
+
+/** Looks for a text or a regular expression in the lines. Ctrl+F leads here; Enter goes from hit to hit. */
+export function SearchBar({
+  text,
+  isRegex,
+  hitsOnly,
+  problem,
+  hits,
+  onText,
+  onRegex,
+  onHitsOnly,
+  onStep,
+  children,
+}: SearchBarProps) {
+  return (
+    <div className="toolbar log-bar">
+      <FindField {...{ text, isRegex, problem, onText, onRegex, onStep }} />
+      <IconButton icon="up" label="Previous hit" disabled={!hits?.count} onClick={() => onStep(-1)} />
+      <IconButton icon="down" label="Next hit" disabled={!hits?.count} onClick={() => onStep(1)} />
+      <span className={problem ? 'small bad-text' : 'small dim hit-count'} role="status">
+        {problem ?? (hits && hitWords(hits))}
+      </span>
+      <CheckRow label="Hits only" checked={hitsOnly} onChange={onHitsOnly} />
+      <span className="push row">{children}</span>
+    </div>
+  )
+}
+
+function FindField({
+  text,
+  isRegex,
+  problem,
+  onText,
+  onRegex,
+  onStep,
+}: Pick<SearchBarProps, 'text' | 'isRegex' | 'problem' | 'onText' | 'onRegex' | 'onStep'>) {
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => {
     // Only the lines in sight are in the page, so the browser's own search would find a few of them.
@@ -53,40 +77,31 @@ export function SearchBar({
   }
 
   return (
-    <div className="toolbar log-bar">
-      <div className="lead find">
-        <Icon name="search" />
-        <input
-          ref={field}
-          className="input"
-          type="search"
-          aria-label="Find in the log"
-          aria-keyshortcuts="Control+F Meta+F"
-          aria-invalid={problem !== undefined}
-          placeholder="Find in the log"
-          autoComplete="off"
-          spellCheck={false}
-          value={text}
-          onChange={(event) => onText(event.target.value)}
-          onKeyDown={onKey}
-        />
-        <Toggle
-          className="regex"
-          aria-label="Regular expression"
-          title="Regular expression"
-          pressed={isRegex}
-          onPressedChange={onRegex}
-        >
-          .*
-        </Toggle>
-      </div>
-      <IconButton icon="up" label="Previous hit" disabled={!hits?.count} onClick={() => onStep(-1)} />
-      <IconButton icon="down" label="Next hit" disabled={!hits?.count} onClick={() => onStep(1)} />
-      <span className={problem ? 'small bad-text' : 'small dim hit-count'} role="status">
-        {problem ?? (hits && hitWords(hits))}
-      </span>
-      <CheckRow label="Hits only" checked={hitsOnly} onChange={onHitsOnly} />
-      <span className="push row">{children}</span>
+    <div className="lead find">
+      <Icon name="search" />
+      <input
+        ref={field}
+        className="input"
+        type="search"
+        aria-label="Find in the log"
+        aria-keyshortcuts="Control+F Meta+F"
+        aria-invalid={problem !== undefined}
+        placeholder="Find in the log"
+        autoComplete="off"
+        spellCheck={false}
+        value={text}
+        onChange={(event) => onText(event.target.value)}
+        onKeyDown={onKey}
+      />
+      <Toggle
+        className="regex"
+        aria-label="Regular expression"
+        title="Regular expression"
+        pressed={isRegex}
+        onPressedChange={onRegex}
+      >
+        .*
+      </Toggle>
     </div>
   )
 }
