@@ -1,14 +1,29 @@
 import type { Command } from 'commander'
 import { between, type CommandDoors, collect, once } from './arguments.ts'
 
+const profile = [
+  '--profile <name>',
+  'a profile besides those chosen in the settings; may be repeated',
+  collect,
+] as const
+const takeOver = [
+  '--take-over',
+  'although containers of this project were brought up from another folder: they become this stack’s',
+] as const
+const removeOrphans = [
+  '--remove-orphans',
+  'and containers of the project whose service is not in the file',
+] as const
+
+/** Begins a command below `catalyst stack`, which may name the file and the project. */
+type AddCommand = (name: string, description: string) => Command
+
 /** `catalyst stack …`: everything about the Compose stack. */
 export function addStack(program: Command, { on, look }: CommandDoors): void {
-  const acting = () => import('./commands/stack/act.ts')
-  const looking = () => import('./commands/stack/look.ts')
   const stack = program
     .command('stack')
     .description('the Compose stack: bring it up, take it down, see why something is not up')
-  const command = (name: string, description: string) =>
+  const command: AddCommand = (name, description) =>
     stack
       .command(name)
       .description(description)
@@ -19,21 +34,13 @@ export function addStack(program: Command, { on, look }: CommandDoors): void {
       )
       .option('--project <name>', 'the Compose project (default: as the file says)', once)
 
-  const profile = [
-    '--profile <name>',
-    'a profile besides those chosen in the settings; may be repeated',
-    collect,
-  ] as const
+  addActions(command, on)
+  addLooks(command, look)
+}
 
-  const takeOver = [
-    '--take-over',
-    'although containers of this project were brought up from another folder: they become this stack’s',
-  ] as const
-  const removeOrphans = [
-    '--remove-orphans',
-    'and containers of the project whose service is not in the file',
-  ] as const
-
+/** What changes the stack. */
+function addActions(command: AddCommand, on: CommandDoors['on']): void {
+  const acting = () => import('./commands/stack/act.ts')
   command('up', 'bring services up and wait until they are healthy')
     .argument(
       '[service...]',
@@ -72,6 +79,11 @@ export function addStack(program: Command, { on, look }: CommandDoors): void {
         on(async (at, services: string[], options) => (await acting()).act(verb, services, options, at)),
       )
   }
+}
+
+/** What only looks at it. */
+function addLooks(command: AddCommand, look: CommandDoors['look']): void {
+  const looking = () => import('./commands/stack/look.ts')
   command('ps', 'how each service stands')
     .option('--json', 'as JSON')
     .action(look(async (at, options) => (await looking()).ps(options, at)))

@@ -32,8 +32,7 @@ export interface AuditService extends Audit, AuditReader {
 /** Nobody waits longer for a record to be written, in ms: a slow disk must not hold up what is recorded. */
 const patienceMs = 2000
 
-/** The decision audit log of one data folder. */
-export async function createAuditService(options: {
+export interface AuditServiceOptions {
   readonly folder: string
   /** Where the anchor lies as a file, outside the folder. */
   readonly anchorFile: string
@@ -42,7 +41,10 @@ export async function createAuditService(options: {
   readonly logger: Logger
   /** Sizes and times where they are not the usual ones. */
   readonly log?: Pick<AuditLogOptions, 'every' | 'sealAfterMs' | 'fileBytes'>
-}): Promise<AuditService> {
+}
+
+/** The decision audit log of one data folder. */
+export async function createAuditService(options: AuditServiceOptions): Promise<AuditService> {
   const { folder, notices } = options
   const logger = options.logger.child('audit')
   const written = new Topic<AuditEntry[]>()
@@ -53,29 +55,12 @@ export async function createAuditService(options: {
     keys,
     logger,
     onWritten: (entries) => written.publish(entries.map(asAuditEntry)),
-    onTrouble: (message) =>
-      notices.publish({
-        ...{ trouble: 'audit log', target: '/audit' },
-        ...(message === undefined
-          ? { level: 'success', title: 'The audit log is written again' }
-          : { level: 'error', title: 'The audit log cannot be written', body: message }),
-      }),
+    onTrouble: (message) => tellTrouble(notices, message),
   })
   const stopListening = keys.onAvailability(() => {
     log.keyArrived().catch((error) => logger.warn('The audit log could not be signed', { error }))
   })
-  const reader = createAuditReader({
-    folder,
-    anchors: () => keys.anchors(),
-    async anchorText() {
-      const key = await keys.key()
-      const [newest] = await keys.anchors()
-      return newest && key ? signAnchor(newest.anchor, key) : undefined
-    },
-    live: () => log.size > 0,
-    // What is on record now: so that nobody who looks misses what was done just before.
-    settled: () => log.flush(),
-  })
+  const reader = openReader(folder, keys, log)
   // Without the key, fingerprints hold for this process only.
   const key = await keys.key()
   const fingerprint = fingerprinter(key ?? newSigningKey())
@@ -124,4 +109,29 @@ export async function createAuditService(options: {
       await log.close()
     },
   }
+}
+
+/** @param message why the log cannot be written; undefined once it can be again */
+function tellTrouble(notices: Notices, message: string | undefined): void {
+  notices.publish({
+    ...{ trouble: 'audit log', target: '/audit' },
+    ...(message === undefined
+      ? { level: 'success', title: 'The audit log is written again' }
+      : { level: 'error', title: 'The audit log cannot be written', body: message }),
+  })
+}
+
+function openReader(folder: string, keys: LogKeys, log: AuditLog): AuditReader {
+  return createAuditReader({
+    folder,
+    anchors: () => keys.anchors(),
+    async anchorText() {
+      const key = await keys.key()
+      const [newest] = await keys.anchors()
+      return newest && key ? signAnchor(newest.anchor, key) : undefined
+    },
+    live: () => log.size > 0,
+    // Everything that is on record now: a reader misses nothing of what was done just before.
+    settled: () => log.flush(),
+  })
 }
