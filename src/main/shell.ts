@@ -77,20 +77,15 @@ export function startShell(options: {
   app.on('second-instance', () => window.show())
   app.on('activate', () => window.show())
   app.on('window-all-closed', () => app.quit())
-  app.on('before-quit', (event) => {
-    if (isQuitting) return
-    isQuitting = true
-    // Quitting waits for the services: what was acknowledged must be on disk.
-    event.preventDefault()
-    gone.abort()
-    window.current?.hide()
-    const stop = () => services.then((started) => started.stop())
-    void withDeadline(stop, { ms: stopDeadlineMs })
-      .catch((error: unknown) => log.error('The services did not stop in order', { error }))
-      .finally(() => {
-        tray.destroy()
-        app.quit()
-      })
+  stopBeforeQuit({
+    begin() {
+      isQuitting = true
+      gone.abort()
+      window.current?.hide()
+    },
+    stop: () => services.then((started) => started.stop()),
+    end: () => tray.destroy(),
+    log,
   })
 
   function hear(event: SystemEvent) {
@@ -114,6 +109,35 @@ export function startShell(options: {
   }
 
   return { window, tray, notifications }
+}
+
+/** Quitting waits for the services: what was acknowledged must be on disk. */
+function stopBeforeQuit({
+  begin,
+  stop,
+  end,
+  log,
+}: {
+  /** Called at once, and once. */
+  begin(): void
+  stop(): Promise<void>
+  /** Called when the services have stopped, or had their time. */
+  end(): void
+  log: Logger
+}): void {
+  let isQuitting = false
+  app.on('before-quit', (event) => {
+    if (isQuitting) return
+    isQuitting = true
+    event.preventDefault()
+    begin()
+    void withDeadline(stop, { ms: stopDeadlineMs })
+      .catch((error: unknown) => log.error('The services did not stop in order', { error }))
+      .finally(() => {
+        end()
+        app.quit()
+      })
+  })
 }
 
 function ask(client: CatalystClient, what: 'pause' | 'resume' | 'stack-up' | 'stack-stop'): Promise<unknown> {

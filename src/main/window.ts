@@ -16,16 +16,18 @@ export interface MainWindow {
   setTheme(theme: WindowPlace['theme']): void
 }
 
-/**
- * The one window: it remembers size and place, and closing it only hides it while `hidesOnClose` says so.
- * `placeFile` is where it remembers; `icon` is a PNG for window managers that ask for one.
- */
-export function createMainWindow(options: {
-  placeFile: string
-  preload: string
-  icon: string
-  hidesOnClose: () => boolean
-}): MainWindow {
+export interface MainWindowOptions {
+  /** Where it remembers size and place. */
+  readonly placeFile: string
+  readonly preload: string
+  /** A PNG for window managers that ask for one. */
+  readonly icon: string
+  /** Whether closing the window only hides it. */
+  readonly hidesOnClose: () => boolean
+}
+
+/** The one window. It remembers its size and place. */
+export function createMainWindow(options: MainWindowOptions): MainWindow {
   let window: BrowserWindow | undefined
   let remembered = readWindowPlace(options.placeFile)
   nativeTheme.themeSource = remembered.theme
@@ -42,24 +44,7 @@ export function createMainWindow(options: {
 
   function open(place: string) {
     const displays = screen.getAllDisplays().map((display) => display.workArea)
-    const opened = new BrowserWindow({
-      ...boundsOn(displays, remembered.bounds),
-      minWidth: smallest.width,
-      minHeight: smallest.height,
-      show: false,
-      title: 'Catalyst',
-      icon: options.icon,
-      backgroundColor: background(),
-      autoHideMenuBar: true,
-      webPreferences: {
-        preload: options.preload,
-        sandbox: true,
-        contextIsolation: true,
-        nodeIntegration: false,
-        webviewTag: false,
-        spellcheck: false,
-      },
-    })
+    const opened = makeWindow(options, boundsOn(displays, remembered.bounds))
     window = opened
     if (remembered.maximized) opened.maximize()
     opened.once('ready-to-show', () => opened.show())
@@ -103,6 +88,31 @@ export function createMainWindow(options: {
       remember({ theme })
     },
   }
+}
+
+/** A window that shows nothing before its page is ready, and whose page knows no Node. */
+function makeWindow(
+  { icon, preload }: MainWindowOptions,
+  bounds: ReturnType<typeof boundsOn>,
+): BrowserWindow {
+  return new BrowserWindow({
+    ...bounds,
+    minWidth: smallest.width,
+    minHeight: smallest.height,
+    show: false,
+    title: 'Catalyst',
+    icon,
+    backgroundColor: background(),
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+    },
+  })
 }
 
 /** Asks, as a browser does, whether what was typed may be lost. */

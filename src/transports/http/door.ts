@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import path from 'node:path'
@@ -66,26 +66,7 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
   const { logger, sessions, certificate, allowedOrigins = () => [] } = options
   const host = options.host ?? '127.0.0.1'
   const closing = new AbortController()
-  const limits = {
-    headersTimeout: 8000,
-    requestTimeout: 0, // bodies have limits of their own: 10 seconds for JSON, progress for uploads
-    connectionsCheckingInterval: 1000,
-    keepAliveTimeout: 5000,
-    maxHeaderSize: 16_384,
-    requireHostHeader: false, // `guard` answers that, as a problem document
-  }
-  const server = certificate
-    ? createTlsServer({
-        ...limits,
-        cert: certificate.cert,
-        key: certificate.key,
-        minVersion: 'TLSv1.2',
-        handshakeTimeout: 8000,
-      })
-    : createServer(limits)
-  server.maxConnections = 512
-  server.on('clientError', answerUnparsed)
-  server.on('tlsClientError', (_error, socket) => socket.destroy())
+  const server = makeServer(certificate)
   const connections = new Connections(server)
   const port = await listen(server, host, options.port)
   const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
@@ -155,15 +136,44 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
 
   async function close(): Promise<void> {
     closing.abort(new Error('The server is stopping.'))
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-    connections.closeIdle()
-    const deadline = setTimeout(() => server.closeAllConnections(), closingMs)
-    await closed
-    clearTimeout(deadline)
+    await closeServer(server, connections)
     record.stop()
   }
 
   return { url, port, fingerprint: certificate?.fingerprint, signInLink, close }
+}
+
+/** A server that takes nothing yet, with its limits. It speaks TLS where there is a certificate. */
+function makeServer(certificate: Certificate | undefined): Server {
+  const limits = {
+    headersTimeout: 8000,
+    requestTimeout: 0, // bodies have limits of their own: 10 seconds for JSON, progress for uploads
+    connectionsCheckingInterval: 1000,
+    keepAliveTimeout: 5000,
+    maxHeaderSize: 16_384,
+    requireHostHeader: false, // `guard` answers that, as a problem document
+  }
+  const server = certificate
+    ? createTlsServer({
+        ...limits,
+        cert: certificate.cert,
+        key: certificate.key,
+        minVersion: 'TLSv1.2',
+        handshakeTimeout: 8000,
+      })
+    : createServer(limits)
+  server.maxConnections = 512
+  server.on('clientError', answerUnparsed)
+  server.on('tlsClientError', (_error, socket) => socket.destroy())
+  return server
+}
+
+async function closeServer(server: Server, connections: Connections): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  connections.closeIdle()
+  const deadline = setTimeout(() => server.closeAllConnections(), closingMs)
+  await closed
+  clearTimeout(deadline)
 }
 
 function fail(
