@@ -19,10 +19,7 @@ export interface SecretValues {
   close(): void
 }
 
-/** How often a file that a variable names is looked at, in ms. Orchestrators replace such files in place. */
-const usualWatchMs = 5000
-
-export function createSecretValues(options: {
+interface SecretValuesOptions {
   readonly vault: Vault
   readonly env: NodeJS.ProcessEnv
   /** A variable of the shipped stack's environment file. */
@@ -31,29 +28,17 @@ export function createSecretValues(options: {
   readonly watchMs?: number | undefined
   /** A file that a variable names was replaced. */
   readonly onFileChange: () => void
-}): SecretValues {
-  const { vault, env, readStackVariable } = options
-  const watched: string[] = []
-  const watch = (path: string) => {
-    watched.push(path)
-    watchFile(path, { interval: options.watchMs ?? usualWatchMs, persistent: false }, (now, before) => {
-      if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino) options.onFileChange()
-    })
-  }
-  const given = new Map<SecretName, Given | undefined>()
-  /** What the environment says of a secret. Which profiles there are is not known here: their keys are looked for when asked for. */
-  const findGiven = (name: SecretName): Given | undefined => {
-    if (given.has(name)) return given.get(name)
-    const found = readGiven(name, env)
-    given.set(name, found)
-    if (found?.value) knownSecrets.add(found.value, 'secret')
-    if (found?.path) watch(found.path)
-    return found
-  }
-  for (const name of fixedSecretNames) findGiven(name)
+}
+
+/** How often a file that a variable names is looked at, in ms. Orchestrators replace such files in place. */
+const usualWatchMs = 5000
+
+export function createSecretValues(options: SecretValuesOptions): SecretValues {
+  const { vault, readStackVariable } = options
+  const environment = new EnvironmentSecrets(options)
 
   async function value(name: SecretName): Promise<string | undefined> {
-    const { value: said, path, variable = '' } = findGiven(name) ?? {}
+    const { value: said, path, variable = '' } = environment.find(name) ?? {}
     const kept = said ?? (path === undefined ? await vault.get(name) : await readSecretFile(variable, path))
     const found = typeof kept === 'object' ? await readStackVariable(kept.variable) : kept
     if (found) knownSecrets.add(found, 'secret')
@@ -61,7 +46,7 @@ export function createSecretValues(options: {
   }
 
   function origin(name: SecretName): Pick<SecretState, 'from' | 'variable'> | undefined {
-    const outside = findGiven(name)
+    const outside = environment.find(name)
     if (outside) return { from: outside.path ? 'file' : 'environment', variable: outside.variable }
     const kept = vault.holds(name)
     return kept && { from: kept === 'value' ? 'store' : 'stack' }
@@ -69,7 +54,7 @@ export function createSecretValues(options: {
 
   return {
     value,
-    givenNames: () => [...given].flatMap(([name, found]) => (found ? [name] : [])),
+    givenNames: () => environment.names(),
     async state(name) {
       const from = origin(name)
       if (!from) return { name, set: false }
@@ -88,7 +73,7 @@ export function createSecretValues(options: {
       }
     },
     checkChangeable(name) {
-      const outside = findGiven(name)
+      const outside = environment.find(name)
       if (!outside) return
       throw new Problem(
         'CONFLICT',
@@ -98,9 +83,7 @@ export function createSecretValues(options: {
           : 'Change it there, or unset the variable, and start Catalyst again.',
       )
     },
-    close() {
-      for (const path of watched) unwatchFile(path)
-    },
+    close: () => environment.close(),
   }
 }
 
@@ -109,6 +92,45 @@ interface Given {
   readonly variable: string
   readonly value?: string
   readonly path?: string
+}
+
+/** What the environment says of secrets, and the files that it names. */
+class EnvironmentSecrets {
+  readonly #options: Pick<SecretValuesOptions, 'env' | 'watchMs' | 'onFileChange'>
+  readonly #watched: string[] = []
+  /** Which profiles there are is not known here: their keys are looked for when asked for. */
+  readonly #given = new Map<SecretName, Given | undefined>()
+
+  constructor(options: Pick<SecretValuesOptions, 'env' | 'watchMs' | 'onFileChange'>) {
+    this.#options = options
+    for (const name of fixedSecretNames) this.find(name)
+  }
+
+  find(name: SecretName): Given | undefined {
+    if (this.#given.has(name)) return this.#given.get(name)
+    const found = readGiven(name, this.#options.env)
+    this.#given.set(name, found)
+    if (found?.value) knownSecrets.add(found.value, 'secret')
+    if (found?.path) this.#watch(found.path)
+    return found
+  }
+
+  /** Those that it gives, of all that were looked for so far. */
+  names(): SecretName[] {
+    return [...this.#given].flatMap(([name, found]) => (found ? [name] : []))
+  }
+
+  close(): void {
+    for (const path of this.#watched) unwatchFile(path)
+  }
+
+  #watch(path: string): void {
+    const { watchMs = usualWatchMs, onFileChange } = this.#options
+    this.#watched.push(path)
+    watchFile(path, { interval: watchMs, persistent: false }, (now, before) => {
+      if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino) onFileChange()
+    })
+  }
 }
 
 function readGiven(name: SecretName, env: NodeJS.ProcessEnv): Given | undefined {
