@@ -68,7 +68,7 @@ function hasNumber(wanted: WrittenNumber, told: Told): boolean {
   // The year or day of a date that is told.
   if (same.length === 0)
     return wanted.unit === undefined && told.dates.some((date) => hasPart(date, wanted.value))
-  return same.some((number) => countSame(number, wanted, told))
+  return same.some((number) => countSame(number, wanted, told) && isForTheSame(number, wanted, told))
 }
 
 function isSameNumber(one: WrittenNumber, other: WrittenNumber): boolean {
@@ -78,6 +78,14 @@ function isSameNumber(one: WrittenNumber, other: WrittenNumber): boolean {
 
 function hasPart({ year, readings }: WrittenDate, value: number): boolean {
   return year === value || readings.some(({ day }) => day === value)
+}
+
+/** Whether what a number is told for is said in the document as well: 3 litres per second are not 3 litres per minute. */
+function isForTheSame(told: WrittenNumber, wanted: WrittenNumber, { texts, units }: Told): boolean {
+  if (wanted.per === undefined || wanted.per === told.per) return true
+  if (told.per !== undefined) return areAkin(wanted.per, told.per)
+  const { per } = wanted
+  return units.has(per) || texts.some((text) => readWords(text).some(({ folded }) => areAkin(folded, per)))
 }
 
 /** Whether two equal numbers count the same: 12 bar is not 12 psi, four filters are not four seals. */

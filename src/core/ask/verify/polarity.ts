@@ -21,7 +21,25 @@ const reach = 4
  */
 export function isContradicted(sentence: string, quotes: readonly QuotedStretch[]): boolean {
   const told = quotes.flatMap(readQuotedClauses)
-  return readClauses(sentence).some((clause) => !agrees(clause, told))
+  const said = readClauses(sentence)
+  return said.some((clause) => !agrees(clause, told)) || denies(said, told) || denies(told, said)
+}
+
+/**
+ * Whether some clauses deny what others say: the words that a negation is about stand in a clause without one, and in no
+ * clause on that side that has one.
+ */
+function denies(denying: readonly Clause[], others: readonly Clause[]): boolean {
+  const [negated, plain] = [others.filter(isNegated), others.filter((clause) => !isNegated(clause))]
+  return denying.filter(isNegated).some((clause) => {
+    const scope = readScope(clause).slice(0, reach)
+    const needed = Math.min(2, scope.length)
+    const count = ({ telling }: Clause) => countShared(scope, telling)
+    if (needed === 0 || negated.some((one) => count(one) >= needed)) return false
+    // Where the same is said without a negation on both sides, it is that which is meant.
+    const asSaid = denying.filter((one) => !isNegated(one)).map(count)
+    return plain.some((one) => count(one) >= needed && !asSaid.some((shared) => shared >= count(one)))
+  })
 }
 
 /** The clauses that a quote lies in, whole: a negation may stand just before it. */

@@ -115,12 +115,11 @@ function parseNumber(written: string, language: Language | undefined): number {
   return Number(`${plain.slice(0, at).replace(/[.,]/gu, '')}.${plain.slice(at + 1)}`)
 }
 
-function withUnit(text: string, number: Omit<WrittenNumber, 'unit' | 'word'>): WrittenNumber {
-  const before = readPreceding(text, number.start)
-  const next = readFollowing(text, number.end)
-  const factor = next.word === undefined ? undefined : readMultiplier(next.word.toLowerCase())
-  if (factor !== undefined) {
-    const end = text.indexOf(next.word!, number.end) + next.word!.length
+function withUnit(text: string, number: Omit<WrittenNumber, 'unit' | 'word' | 'per'>): WrittenNumber {
+  const multiplier = /^[ \u00a0-]?(\p{L}+)\.?/u.exec(text.slice(number.end, number.end + 20))
+  const factor = multiplier ? readMultiplier(multiplier[1]!.toLowerCase()) : undefined
+  if (multiplier && factor !== undefined) {
+    const end = number.end + multiplier[0].length
     return withUnit(text, {
       ...number,
       end,
@@ -128,7 +127,12 @@ function withUnit(text: string, number: Omit<WrittenNumber, 'unit' | 'word'>): W
       written: text.slice(number.start, end),
     })
   }
-  return { ...number, ...(before !== undefined ? { unit: before } : next) }
+  const before = readPreceding(text, number.start)
+  return {
+    ...number,
+    ...(before !== undefined ? { unit: before } : {}),
+    ...readFollowing(text, number.end, before),
+  }
 }
 
 /** The first number of a range counts what the last one does: 5 to 10 bar. */

@@ -12,14 +12,20 @@ const leastOfSentence = 1 / 2
  *
  * @param told quotes, as the documents have them
  * @param known the question, and under which title and headings the quotes stand
+ * @param names of the sentence, folded: they are looked for in the quotes by themselves
  */
 export function findUnsupported(
   sentence: string,
   told: readonly string[],
   known: readonly string[],
+  names: readonly string[],
 ): string | undefined {
   const [said, written] = [guessLanguage(sentence), guessLanguage(told.join('\n'))]
   if (said !== undefined && written !== undefined && said !== written) return undefined
+  const quoted = new Set(told.flatMap(readTellingWords))
+  const words = readTellingWords(sentence).filter((word) => !names.includes(word))
+  // A name alone does not show what is said of it.
+  if (words.length > 1 && !words.some((word) => isAmong(word, quoted))) return sentence
   const support = new Set([...told, ...known].flatMap(readTellingWords))
   const clauses = readClauses(sentence).map(({ text, telling }) => ({
     text: text.trim(),

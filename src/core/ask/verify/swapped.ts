@@ -21,15 +21,19 @@ export function findMovedNumber(
 }
 
 interface NumberedClause {
-  readonly keys: readonly string[]
+  readonly telling: readonly string[]
+  /** What tells one of several from the others: model A, 2024, P-204. */
+  readonly marks: readonly string[]
   readonly numbers: readonly WrittenNumber[]
 }
 
 function readNumbered(text: string, language: Language | undefined): NumberedClause[] {
-  return readClauses(text).map((clause) => ({
-    keys: [...clause.telling, ...readLabels(clause)],
-    numbers: readQuantities(clause.text, language).numbers,
-  }))
+  return readClauses(text).map((clause) => {
+    const { numbers, codes, dates } = readQuantities(clause.text, language)
+    const years = dates.flatMap(({ year }) => (year === undefined ? [] : [`#${year}`]))
+    const marks = [...readLabels(clause), ...codes.map(({ code }) => code), ...years]
+    return { telling: clause.telling, marks, numbers }
+  })
 }
 
 /** Single capital letters, which tell one of several from the others: model A, model B. */
@@ -48,8 +52,23 @@ function isMoved(said: NumberedClause, number: WrittenNumber, told: readonly Num
     (clause) => !own.includes(clause) && clause.numbers.some((one) => countsTheSame(one, number)),
   )
   if (own.length === 0 || others.length === 0) return false
-  const rate = ({ keys }: NumberedClause) => countShared(said.keys, keys)
+  const marks = [...said.marks, ...writeNumbers(said, number)]
+  const rate = (clause: NumberedClause) => {
+    const have = [...clause.marks, ...writeNumbers(clause, number)]
+    return (
+      countShared(said.telling, clause.telling) +
+      markWorth * marks.filter((mark) => have.includes(mark)).length
+    )
+  }
   return Math.max(...others.map(rate)) > Math.max(...own.map(rate))
+}
+
+/** A mark tells more than a word. */
+const markWorth = 2
+
+/** The other numbers of a clause tell which one of several it is about. */
+function writeNumbers({ numbers }: NumberedClause, besides: WrittenNumber): string[] {
+  return numbers.flatMap(({ value }) => (value === besides.value ? [] : [`#${value}`]))
 }
 
 /** In a table the number stands bare. */

@@ -120,22 +120,52 @@ export interface FollowingWord {
   readonly unit?: string
   /** The word itself, where it is not a unit. */
   readonly word?: string
+  /** What it is told for: the sign of a unit, or a word. `4,800 euros a year`, `3 litres per person`. */
+  readonly per?: string
 }
 
-/** Reads what a number that ends at `at` is counted in: `12 full months` are months. */
-export function readFollowing(text: string, at: number): FollowingWord {
-  const match = following.exec(text.slice(at, at + 60))
-  if (!match) return {}
-  const [, first = '', second, third] = match
+/**
+ * Reads what a number that ends at `at` is counted in: `12 full months` are months.
+ *
+ * @param before the unit that stands before the number, which the words behind it do not change
+ */
+export function readFollowing(text: string, at: number, before?: string): FollowingWord {
+  const behind = text.slice(at, at + 80)
+  const match = following.exec(behind)
+  if (!match) return before === undefined ? {} : readPer(behind)
+  const { used, ...unit } = readUnit(match)
+  if (before !== undefined) return readPer(unit.unit === before ? behind.slice(used) : behind)
+  return { ...unit, ...(unit.unit === undefined ? {} : readPer(behind.slice(used))) }
+}
+
+function readUnit([whole, first = '', second, third]: RegExpExecArray): {
+  unit?: string
+  word?: string
+  used: number
+} {
+  const start = whole.indexOf(first)
   const joined = [[first, second, third], [first, second], [first.replace(/\s/gu, '')]]
   for (const parts of joined) {
     if (parts.some((part) => part === undefined)) continue
-    const unit = findUnit(parts.join(' '))
-    if (unit !== undefined) return { unit }
+    const name = parts.join(' ')
+    const unit = findUnit(name)
+    if (unit !== undefined) return { unit, used: start + Math.max(name.length, first.length) }
   }
   // An adjective may stand in between.
   const later = second !== undefined && second.length > 2 ? findUnit(second) : undefined
-  return later !== undefined ? { unit: later } : { word: first }
+  if (later !== undefined)
+    return { unit: later, used: whole.indexOf(second!, start + first.length) + second!.length }
+  return { word: first, used: start + first.length }
+}
+
+function readPer(behind: string): Pick<FollowingWord, 'per'> {
+  const match = /^\s*(per|pro|par|por|je|each|every|for\s+each|an?|im|\/)\s*(\p{L}+)/iu.exec(behind)
+  if (!match) return {}
+  const [, link = '', word = ''] = match
+  const unit = findUnit(word)
+  // “a” is mostly an article.
+  if (unit === undefined && /^(?:an?|im)$/iu.test(link)) return {}
+  return { per: unit ?? word.toLowerCase() }
 }
 
 /** The unit before a number that begins at `at`: `$ 40`, `EUR 40`. */

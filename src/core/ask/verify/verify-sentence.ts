@@ -110,7 +110,12 @@ function findClaimFault(
   const opposite = findOpposite(text, sentences)
   if (opposite !== undefined) return `“${opposite}” is the opposite of what its quotes say.`
   const known = [question, ...found.flatMap(({ passage }) => [passage.title, ...passage.headings])]
-  const unsupported = findUnsupported(text, quotes, known)
+  const unsupported = findUnsupported(
+    text,
+    quotes,
+    known,
+    names.map(({ folded }) => folded),
+  )
   return unsupported === undefined ? undefined : `Nothing in its quotes supports “${shorten(unsupported)}”.`
 }
 
