@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Redirect } from 'wouter'
+import { AskPage } from '../features/ask/ask-page.tsx'
 import { AuditPage } from '../features/audit/audit-page.tsx'
 import { DocumentPage } from '../features/knowledge/document-page.tsx'
 import { KnowledgePage } from '../features/knowledge/knowledge-page.tsx'
@@ -40,6 +41,13 @@ export const pageGroups: readonly (readonly Page[])[] = [
     },
   ],
   [
+    {
+      path: '/ask',
+      title: 'Ask',
+      icon: 'ask',
+      show: () => <AskPage />,
+      below: [{ path: '/ask/:key', show: (key) => <AskPage key={key} id={key} /> }],
+    },
     {
       path: '/knowledge',
       title: 'Knowledge',

@@ -120,6 +120,15 @@ function useGroups(text: string): CommandGroup[] {
   if (text) {
     const place = `/search?q=${encodeURIComponent(text)}`
     groups.push({
+      value: 'Ask',
+      items: [
+        {
+          ...{ id: 'ask', label: `Ask “${text}”`, icon: 'ask' as const },
+          run: () => go(`/ask?q=${encodeURIComponent(text)}`),
+        },
+      ],
+    })
+    groups.push({
       value: 'Search',
       items: [{ id: 'search', label: `Search for “${text}”`, icon: 'search', run: () => go(place) }],
     })

@@ -1,6 +1,7 @@
 /** The symbols of icons.svg that stand for things and actions. */
 export type IconName =
   | 'arrow'
+  | 'ask'
   | 'audit'
   | 'back'
   | 'bell'
