@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { readRetryWait } from '../../platform/retry-wait.ts'
 import { classifyAnswer } from './classify-answer.ts'
 import { readErrorBody } from './error-body.ts'
 import { readBodyFailure } from './read-failure.ts'
-import { readRetryWait } from './retry-wait.ts'
 
 describe('the words of an error are found in every shape', () => {
   test.each<[string, unknown, string]>([

@@ -1,10 +1,10 @@
 import type { ModelErrorCode } from '../../../contract/llm.ts'
 import { errorMessage } from '../../platform/errors.ts'
 import { readErrorCodes } from '../../platform/explain-failure.ts'
+import { readRetryWait } from '../../platform/retry-wait.ts'
 import { findWrongPlace } from '../../platform/wrong-place.ts'
 import { classifyAnswer } from './classify-answer.ts'
 import { readErrorBody } from './error-body.ts'
-import { readRetryWait } from './retry-wait.ts'
 
 /** What went wrong between us and a server, before it is put into words. */
 export interface Failure {
