@@ -358,6 +358,29 @@ export function describeRunStore(name: string, open: () => Promise<RunStoreFixtu
         expect((await follow(cursor)).names).toEqual(['run_2'])
       })
 
+      it('has an end, after which only what comes later is told', async () => {
+        expect(await store.readJournal(await store.findJournalEnd(), 5)).toMatchObject({ entries: [] })
+        await store.save(describedRun('run_1'), [describedStep('a', 0)])
+        const end = await store.findJournalEnd()
+        await store.save(describedRun('run_2'), [describedStep('b', 0)])
+        expect((await follow(end)).names).toEqual(['run_2/b', 'run_2'])
+      })
+
+      it('keeps what is still to be told longer than the rest, and not for ever', async () => {
+        const end = (n: number) => ({ createdAt: at(n), status: 'failed', endedAt: at(n) }) as const
+        for (let n = 1; n <= 3; n++)
+          await store.save(describedRun(`run_${n}`, end(n)), [describedStep('a', 0)])
+        const { cursor } = await store.readJournal(undefined, 2)
+        for (let n = 4; n <= 6; n++) await store.save(describedRun(`run_${n}`, end(n)))
+        const listed = async () => (await store.list({}, { limit: 10 })).runs.map(({ id }) => id)
+        await store.forget(1, { cursor, keep: 9 })
+        expect(await listed(), 'told: run_1').toEqual(['run_6', 'run_5', 'run_4', 'run_3', 'run_2'])
+        await store.forget(1, { cursor, keep: 2 })
+        expect(await listed()).toEqual(['run_6', 'run_5'])
+        await store.forget(1, { cursor: await store.findJournalEnd(), keep: 9 })
+        expect(await listed()).toEqual(['run_6'])
+      })
+
       it('refuses the cursor of another list', async () => {
         for (const cursor of ['', 'x', 'run_1', `${at(1)}|run_1`])
           await expect(store.readJournal(cursor, 5)).rejects.toMatchObject({ code: 'INVALID' })

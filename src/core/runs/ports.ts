@@ -121,6 +121,29 @@ export interface Runs {
   ): void
 }
 
+/** What has happened in all runs, in order, for whoever tells of it elsewhere. */
+export interface RunJournal {
+  /** As of the store. */
+  read(cursor: string | undefined, limit: number): Promise<JournalPage>
+  /** The cursor after which only what comes from now on is read. */
+  findEnd(): Promise<string>
+  /** A run as it was last saved; `undefined` where it has been forgotten. */
+  find(id: string): Promise<RunSummary | undefined>
+  /** A page of a run's steps as they were last saved, in order. */
+  steps(id: string, page: PageRequest): Promise<StepPage>
+  /** A step as it was last saved. */
+  step(id: string, stepId: string): Promise<RunStep | undefined>
+  /** What went into a step and came out of it, as it is kept. */
+  payloads(id: string, stepId: string): Promise<StepPayload[]>
+  /** Called with each run as it begins, changes and ends, until the returned function is called. */
+  onChange(listener: (run: RunSummary) => void): () => void
+  /**
+   * Says up to where the journal has been told elsewhere. Runs that come after it are not forgotten with the others, but
+   * later; `undefined`: nobody tells of them.
+   */
+  holdFrom(cursor: string | undefined): void
+}
+
 /* ── Where runs are kept ─────────────────────────────────────────────────────────────────────────────────────── */
 
 /** A step and where it stands in its run. */
@@ -231,8 +254,11 @@ export interface RunStore {
   unfinished(): Promise<RunSummary[]>
   /** A page of the runs that match, newest first. */
   list(filter: RunFilter, page: PageRequest): Promise<RunPage>
-  /** Forgets the oldest ended runs with all that belongs to them, beyond the `keep` newest runs. */
-  forget(keep: number): Promise<void>
+  /**
+   * Forgets the oldest ended runs with all that belongs to them, beyond the `keep` newest runs. Those that the journal has
+   * after `held.cursor` are kept up to `held.keep`.
+   */
+  forget(keep: number, held?: { readonly cursor: string; readonly keep: number }): Promise<void>
   readonly steps: StepReader
   /**
    * What has changed since a cursor, in the order of the last change of each; without one, from the beginning. Whoever
@@ -240,4 +266,6 @@ export interface RunStore {
    * saved with them, and nothing twice that has not changed. What is forgotten meanwhile is left out.
    */
   readJournal(cursor: string | undefined, limit: number): Promise<JournalPage>
+  /** The cursor after all that has been saved so far. */
+  findJournalEnd(): Promise<string>
 }

@@ -23,6 +23,7 @@ import type {
   PageRequest,
   PlacedStep,
   RunFilter,
+  RunJournal,
   RunPage,
   RunRequest,
   RunStore,
@@ -37,6 +38,8 @@ import { failureWords, interruption, workRun } from './work.ts'
 
 /** Ended runs beyond these newest are forgotten. */
 const keptRuns = 1000
+/** The same of runs that are still to be told elsewhere. */
+const heldRuns = 10_000
 /** How long cancelling waits for the work to stop before it answers that it was asked to. */
 const cancelWaitMs = 10_000
 /** How long stopping waits for work to let go, in ms. */
@@ -64,11 +67,26 @@ export class RunService implements Runs {
   readonly #retries = new Map<string, Parameters<Runs['onRetry']>[1]>()
   readonly #working = new Set<Promise<unknown>>()
   #stopping = false
+  #heldFrom: string | undefined
+  readonly journal: RunJournal
 
   constructor(options: RunServiceOptions) {
     this.#options = options
     this.#store = options.store
     this.#logger = options.logger.child('runs')
+    const { store } = options
+    this.journal = {
+      read: (cursor, limit) => store.readJournal(cursor, limit),
+      findEnd: () => store.findJournalEnd(),
+      find: (id) => store.get(id),
+      steps: (id, page) => store.steps.page(id, {}, page),
+      step: async (id, stepId) => (await store.steps.withPath(id, stepId))?.step,
+      payloads: (id, stepId) => store.steps.payloads(id, stepId),
+      onChange: (listener) => this.#changes.listen(listener),
+      holdFrom: (cursor) => {
+        this.#heldFrom = cursor
+      },
+    }
   }
 
   /* ── Work ────────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -77,7 +95,8 @@ export class RunService implements Runs {
     if (this.#stopping) throw new Problem('UNAVAILABLE', 'Catalyst is stopping.', 'Start it again.')
     const run = this.#goLive(newRun(request))
     await run.flush()
-    await this.#store.forget(keptRuns)
+    const cursor = this.#heldFrom
+    await this.#store.forget(keptRuns, cursor === undefined ? undefined : { cursor, keep: heldRuns })
     try {
       await request.prepare?.(run.id)
     } catch (error) {

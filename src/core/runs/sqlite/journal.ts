@@ -47,6 +47,17 @@ export async function readJournal(
   return { entries: page.map(({ entry }) => entry), cursor: `${entry}.${position}` }
 }
 
+export async function findJournalEnd(database: Database): Promise<string> {
+  const [journal] = await database.all<{ last: number }>('SELECT last FROM run_journal')
+  return `${journal?.last ?? 0}.${afterSteps}`
+}
+
+/** The last save of which a cursor has seen all. */
+export function readLastEntry(cursor: string): number {
+  const { entry, position } = readCursor(cursor)
+  return position === afterSteps ? entry : entry - 1
+}
+
 function readCursor(cursor: string | undefined): Place {
   if (cursor === undefined) return { entry: 0, position: afterSteps }
   const [entry, position] = /^(\d{1,15})\.(\d{1,16})$/u.exec(cursor)?.slice(1).map(Number) ?? []

@@ -9,7 +9,7 @@ import type {
   RunPage,
   RunStore,
 } from '../ports.ts'
-import { countEntry, readJournal } from './journal.ts'
+import { countEntry, findJournalEnd, readJournal, readLastEntry } from './journal.ts'
 import { listRuns, type RunRow, readRun, saveRun } from './runs.ts'
 import { SqliteSteps, savePayload, saveStep } from './steps.ts'
 
@@ -58,17 +58,24 @@ export class SqliteRunStore implements RunStore {
     return listRuns(this.#database, filter, page)
   }
 
-  async forget(keep: number): Promise<void> {
+  async forget(keep: number, held?: { readonly cursor: string; readonly keep: number }): Promise<void> {
+    const newest = 'SELECT id FROM run ORDER BY created_at DESC, id DESC LIMIT ?'
+    const rest = `DELETE FROM run WHERE ended_at IS NOT NULL AND id NOT IN (${newest})`
     await this.#database.write([
-      {
-        sql: `DELETE FROM run WHERE ended_at IS NOT NULL AND id NOT IN
-              (SELECT id FROM run ORDER BY created_at DESC, id DESC LIMIT ?)`,
-        params: [keep],
-      },
+      held
+        ? {
+            sql: `${rest} AND (entry <= ? OR id NOT IN (${newest}))`,
+            params: [keep, readLastEntry(held.cursor), Math.max(keep, held.keep)],
+          }
+        : { sql: rest, params: [keep] },
     ])
   }
 
   readJournal(cursor: string | undefined, limit: number): Promise<JournalPage> {
     return readJournal(this.#database, cursor, limit)
+  }
+
+  findJournalEnd(): Promise<string> {
+    return findJournalEnd(this.#database)
   }
 }
