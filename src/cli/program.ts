@@ -18,6 +18,7 @@ import { addSessions } from './sessions-commands.ts'
 import { addSettings } from './settings-commands.ts'
 import { addStack } from './stack-commands.ts'
 import { terminal } from './terminal.ts'
+import { addTraces } from './traces-commands.ts'
 
 /** Every group of commands, in the order `catalyst --help` shows them. */
 const groups: readonly ((program: Command, doors: CommandDoors) => void)[] = [
@@ -33,6 +34,7 @@ const groups: readonly ((program: Command, doors: CommandDoors) => void)[] = [
   addSecrets,
   addAudit,
   addHealth,
+  addTraces,
   addRedact,
   addServe,
 ]

@@ -9,7 +9,7 @@ export const HealthStatus = z.enum(['healthy', 'degraded', 'unhealthy', 'unknown
 export type HealthStatus = z.infer<typeof HealthStatus>
 
 /** Every dependency Catalyst knows how to check, in the order the status board shows them. */
-export const CheckName = z.enum([...endpointNames, 'llm', 'index', 'disk'])
+export const CheckName = z.enum([...endpointNames, 'llm', 'traces', 'index', 'disk'])
 export type CheckName = z.infer<typeof CheckName>
 
 /** A next step offered as a button: a place in the app (`/settings/endpoints`) or a web address. */

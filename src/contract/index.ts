@@ -13,6 +13,7 @@ import { sessions } from './sessions.ts'
 import { settings } from './settings.ts'
 import { stack } from './stack.ts'
 import { system } from './system.ts'
+import { traces } from './traces.ts'
 
 /** Everything that can be asked of Catalyst, once. Window, browser, command line and HTTP clients all use this tree. */
 export const contract = {
@@ -30,6 +31,7 @@ export const contract = {
   settings,
   stack,
   system,
+  traces,
 }
 
 /** A client of the whole contract, whatever it speaks over. */

@@ -4,6 +4,7 @@ import { endpointSecrets, forEachEndpoint } from './endpoints.ts'
 import { FollowUp } from './follow-ups.ts'
 import { defaultProfileId, ModelProfile, ModelRole, ProfileId } from './llm.ts'
 import { action, query } from './procedure.ts'
+import { TraceService } from './traces.ts'
 
 const Url = (...schemes: string[]) => {
   const starts = schemes.map((scheme) => `${scheme}://`)
@@ -187,6 +188,20 @@ export const Settings = z.object({
       notifications: z.boolean().default(true),
     })
     .prefault({}),
+  traces: z
+    .object({
+      enabled: z.boolean().default(false),
+      service: TraceService.default('langfuse'),
+      /** Where Langfuse is opened, or the base of an OTLP endpoint, or the whole address that spans are posted to. */
+      endpoint: Url('http', 'https')
+        .refine((url) => !/^[a-z]+:\/\/[^/?#]*@/iu.test(url), {
+          error: 'Must hold no user and no password: keys are stored as secrets.',
+        })
+        .default(''),
+      /** Prompts, answers, and whatever else people or models wrote go along, without secrets and cut. */
+      content: z.boolean().default(false),
+    })
+    .prefault({}),
   privacy: z
     .object({
       /** Logs, runs and messages name no e-mail addresses, card and account numbers. */
@@ -209,7 +224,10 @@ export type SettingsPatch = Partially<Settings>
 /** Keys of servers that run models. */
 const modelSecrets = ['llm.apiKey', 'embeddings.apiKey'] as const
 
-const FixedSecretName = z.enum([...modelSecrets, ...endpointSecrets.map(({ name }) => name)])
+/** Langfuse's pair of keys; and one header for any other service, as `Name: value`. */
+const traceSecrets = ['traces.publicKey', 'traces.secretKey', 'traces.header'] as const
+
+const FixedSecretName = z.enum([...modelSecrets, ...traceSecrets, ...endpointSecrets.map(({ name }) => name)])
 
 /** The secrets that there always are, by name. Each profile of a language model has one besides. */
 export const fixedSecretNames = FixedSecretName.options

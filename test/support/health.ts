@@ -11,6 +11,15 @@ import type { Database } from '../../src/core/platform/database.ts'
 import { openDatabase } from '../../src/core/platform/open-database.ts'
 import { findPasswordName, withPassword } from '../../src/core/settings/endpoint-password.ts'
 import type { SettingsSource } from '../../src/core/settings/ports.ts'
+import type { TraceExports } from '../../src/core/traces/ports.ts'
+
+/** Traces that nobody has turned on. */
+export const noTraces: TraceExports = {
+  status: async () => ({
+    ...{ state: 'off', service: 'langfuse', endpoint: '', content: false, lastExportAt: null, exported: 0 },
+    ...{ lagSeconds: null, setAside: 0, problem: null, offer: null },
+  }),
+}
 
 /** Settings held in memory. */
 export interface HeldSettings extends SettingsSource {

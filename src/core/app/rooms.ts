@@ -12,6 +12,7 @@ import { sessionsRoom } from '../sessions/room.ts'
 import { settingsRoom } from '../settings/room.ts'
 import { stackRoom, stackSecretsRoom } from '../stack/room.ts'
 import { inboxRoom, noticesRoom, systemRoom, troublesRoom } from '../system/room.ts'
+import { tracesRoom } from '../traces/room.ts'
 import type { RoutersOf, ServicesOf } from './fold-rooms.ts'
 
 /**
@@ -32,6 +33,8 @@ export const rooms = [
   cacheRoom,
   queueRoom,
   runsRoom,
+  // What ends while Catalyst stops is still told.
+  tracesRoom,
   storeRoom,
   readersRoom,
   llmRoom,

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { healthDatabase, heldSettings, soundIndex } from '../../../test/support/health.ts'
+import { healthDatabase, heldSettings, noTraces, soundIndex } from '../../../test/support/health.ts'
 import { redisAvailable, startRedis } from '../../../test/support/redis.ts'
 import type { HealthReport, HealthStatus } from '../../contract/health.ts'
 import type { Notice } from '../../contract/system.ts'
@@ -29,6 +29,7 @@ async function rig(url: string, health: Record<string, number> = {}) {
     database: records.database,
     index: soundIndex,
     testEndpoint,
+    traces: noTraces,
     notices: { publish: (notice) => notices.push(notice) },
     dataFolder: '/',
     logger: silentLogger,

@@ -8,6 +8,7 @@ import { defineRoom } from '../platform/room.ts'
 import type { SettingsSource } from '../settings/ports.ts'
 import type { StackInsight } from '../stack/ports.ts'
 import type { Notices } from '../system/ports.ts'
+import type { TraceExports } from '../traces/ports.ts'
 import { createEndpointTests, type EndpointTestDependencies } from './endpoint-tests.ts'
 import { healthSchema } from './history-schema.ts'
 import { writeHealth } from './report-section.ts'
@@ -24,6 +25,7 @@ export const healthRoom = defineRoom({
     readonly database: Database
     readonly knowledge: { readonly health: IndexHealth }
     readonly notices: Notices
+    readonly traces: TraceExports
     readonly home: Home
     readonly logger: Logger
     readonly host: string
@@ -37,6 +39,7 @@ export const healthRoom = defineRoom({
     const polled = createHealthService({
       ...{ settings, stack, database, notices, logger },
       testEndpoint: needs.llm.testEndpoint,
+      traces: needs.traces,
       index: knowledge.health,
       dataFolder: home.folder,
     })

@@ -14,6 +14,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { SettingsSource } from '../settings/ports.ts'
 import type { StackInsight } from '../stack/ports.ts'
 import type { Notices } from '../system/ports.ts'
+import type { TraceExports } from '../traces/ports.ts'
 import { createAlerts } from './alerts.ts'
 import { allChecks } from './all-checks.ts'
 import type { Check } from './check.ts'
@@ -36,6 +37,7 @@ export interface HealthDependencies {
   /** Knows why nothing answers at a port of the stack. */
   readonly stack?: StackInsight
   readonly testEndpoint: TestEndpoint
+  readonly traces: TraceExports
   readonly notices: Notices
   /** Its disk is watched. */
   readonly dataFolder: string

@@ -55,6 +55,7 @@ function findAddress(settings: Settings, name: SecretName): string {
   const profile = findProfileOfSecret(name)
   if (profile !== undefined) return listProfiles(settings.llm).find(({ id }) => id === profile)?.baseUrl ?? ''
   if (name === 'embeddings.apiKey') return settings.embeddings.baseUrl
+  if (name.startsWith('traces.')) return settings.traces.endpoint
   const owner = endpointSecrets.find((secret) => secret.name === name)
   return owner ? settings.endpoints[owner.endpoint].url : ''
 }

@@ -24,6 +24,12 @@ import { describePlaces, lookAtPlaces } from './places.ts'
 import type { SettingsDrafts, SettingsSource, SettingsWriter } from './ports.ts'
 import { refuseSettings } from './refuse-settings.ts'
 import { refuseStale, type SectionValues } from './refuse-stale.ts'
+import {
+  describeGivenTraces,
+  readGivenTraces,
+  withGivenTraces,
+  withoutGivenTraces,
+} from './trace-environment.ts'
 
 export interface SettingsService extends SettingsSource, SettingsDrafts, SettingsWriter {
   view(): Promise<SettingsView>
@@ -58,7 +64,10 @@ export async function openSettings(options: {
   const shown = new Topic<void>()
   const turns = new Turns()
   const given = addressesFrom(env, logger)
-  let settings = takeGivenKeysAlong(withGiven(await loadSettings(file, logger), given), (id) =>
+  const givenTraces = readGivenTraces(env, logger)
+  const withEnvironment = (stored: Settings) => withGivenTraces(withGiven(stored, given), givenTraces)
+  let kept = await loadSettings(file, logger)
+  let settings = takeGivenKeysAlong(withEnvironment(kept), (id) =>
     isGivenByEnvironment(secrets, nameProfileSecret(id)),
   )
   changes.listen(() => shown.publish())
@@ -71,20 +80,26 @@ export async function openSettings(options: {
     settings,
     secrets: await secrets.states(listProfiles(settings.llm).map(({ id }) => nameProfileSecret(id))),
     protection: secrets.protection(),
-    notes: [...describeGivenAddresses(settings, given), ...(await describePlaces(settings))],
+    notes: [
+      ...describeGivenAddresses(settings, given),
+      ...describeGivenTraces(givenTraces),
+      ...(await describePlaces(settings)),
+    ],
     followUps: await findFollowUps(),
   })
 
   /** Writes settings to the file; in force once it is there. */
   const keep = async (stored: Settings) => {
     await writeFileAtomically(file, `${JSON.stringify(stored, null, 2)}\n`)
-    settings = withGiven(stored, given)
+    kept = stored
+    settings = withEnvironment(stored)
   }
   const change = async (make: (now: Settings) => Settings) => {
     const before = settings
     const { settings: changed, passwords } = separatePasswords(make(before))
-    const stored = withoutGiven(leaveKeysBehind(before, changed), given)
-    const next = withGiven(stored, given)
+    const bare = withoutGiven(leaveKeysBehind(before, changed), given)
+    const stored = withoutGivenTraces(bare, kept, givenTraces)
+    const next = withEnvironment(stored)
     await refuseMissingPlaces(before, next)
     for (const [name] of passwords) secrets.checkChangeable(name)
     for (const [name, password] of passwords) await secrets.store(name, password)
@@ -110,7 +125,7 @@ export async function openSettings(options: {
       await work()
       const after = takeKeyAlong(before, name)
       if (after === before) return
-      await keep(withoutGiven(after, given))
+      await keep(withoutGivenTraces(withoutGiven(after, given), kept, givenTraces))
       changes.publish([settings, before])
     })
 
@@ -134,7 +149,7 @@ export async function openSettings(options: {
         const name = SecretName.safeParse(key).data
         if (name !== undefined && value !== undefined) all.set(name, value)
       }
-      return draftSettings(settings, withGiven(changed, given), all, secrets)
+      return draftSettings(settings, withEnvironment(changed), all, secrets)
     },
     update: (patch, expected) =>
       turns.take(async () => {

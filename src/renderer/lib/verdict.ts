@@ -25,6 +25,7 @@ export interface Verdict {
 export const checkTitles: Record<CheckName, string> = {
   ...forEachEndpoint((_, { title }) => title),
   llm: 'Language model',
+  traces: 'Traces',
   index: 'Search index',
   disk: 'Disk space',
 }

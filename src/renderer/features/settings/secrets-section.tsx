@@ -8,6 +8,9 @@ import { SecretField } from './secret-field.tsx'
 const titles = new Map<SecretName, string>([
   ['llm.apiKey', 'Language model API key'],
   ['embeddings.apiKey', 'Embeddings API key'],
+  ['traces.publicKey', 'Langfuse public key'],
+  ['traces.secretKey', 'Langfuse secret key'],
+  ['traces.header', 'Header for traces'],
   ...endpointSecrets.map(({ name, title }) => [name, title] as const),
 ])
 
