@@ -17,7 +17,9 @@ export function secretVariable(name: SecretName): string {
 
 /** Whether a variable may hold a secret of Catalyst itself: an address too. One that names a file (`…_FILE`) holds none. */
 export function holdsSecret(variable: string): boolean {
-  return /^CATALYST_\w*(?:API_KEY|PUBLIC_KEY|SECRET_KEY|HEADER|PASSWORD|PASSPHRASE|TOKEN|URL)$/u.test(variable)
+  return /^CATALYST_\w*(?:API_KEY|PUBLIC_KEY|SECRET_KEY|HEADER|PASSWORD|PASSPHRASE|TOKEN|URL)$/u.test(
+    variable,
+  )
 }
 
 let own: NodeJS.ProcessEnv | undefined
