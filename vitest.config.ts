@@ -35,6 +35,7 @@ const long = [
   'src/core/knowledge/embedding/builtin/builtin-model.test.ts',
   'src/cli/redact-self-test.test.ts',
   'test/http-hardening/slow-clients.test.ts',
+  'test/real-model.test.ts',
 ]
 
 /** Whole lives of stacks, faults by the dozen, engines that die, docker compose beside: `npm run test:long`, too. */

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { downloadPackages, packagesObtainable } from '../debian-packages.ts'
 import { findProgram } from '../programs.ts'
 import { alone, cacheFolder } from './cache.ts'
-import { missingPrograms, run } from './programs.ts'
+import { run } from './programs.ts'
 
 /** How to call the real `docker compose`: program and first arguments. */
 export interface ComposeCommand {
@@ -31,16 +32,8 @@ export async function findCompose(): Promise<ComposeCommand | undefined> {
   return (
     (await tryCompose('docker', ['compose'])) ??
     (await tryCompose('docker-compose', [])) ??
-    (composeInstallable() === '' ? tryCompose(await installCompose(), []) : undefined)
+    (packagesObtainable() === '' ? tryCompose(await installCompose(), []) : undefined)
   )
-}
-
-/** Why Debian's docker-compose cannot be installed here, or '' where it can. */
-function composeInstallable(): string {
-  if (process.platform !== 'linux') return 'only on Debian'
-  if (process.getuid?.() !== 0) return 'only as root'
-  const missing = missingPrograms('apt-get', 'dpkg', 'dpkg-deb')
-  return missing.length > 0 ? `needs ${missing.join(', ')}` : ''
 }
 
 /**
@@ -57,11 +50,10 @@ export async function installCompose(): Promise<string> {
     const work = join(folder, 'work')
     await rm(work, { recursive: true, force: true })
     try {
-      await download(work)
-      const root = join(work, 'root')
-      const [deb] = (await readdir(work)).filter((name) => name.endsWith('.deb'))
+      const [deb] = await downloadPackages(work, 'docker-compose')
       if (deb === undefined) throw new Error('apt-get download left no package of docker-compose')
-      await run('dpkg-deb', ['-x', join(work, deb), root])
+      const root = join(work, 'root')
+      await run('dpkg-deb', ['-x', deb, root])
       const program = ['usr/libexec/docker/cli-plugins/docker-compose', 'usr/bin/docker-compose']
         .map((path) => join(root, path))
         .find(existsSync)
@@ -77,42 +69,6 @@ export async function installCompose(): Promise<string> {
 async function installed(folder: string): Promise<string | undefined> {
   const program = join(folder, 'docker-compose')
   return existsSync(program) ? program : undefined
-}
-
-/** Downloads with lists and state of its own, so that the machine's apt never hears of another suite. */
-async function download(work: string): Promise<void> {
-  const state = join(work, 'state')
-  await mkdir(join(state, 'lists', 'partial'), { recursive: true })
-  await mkdir(join(work, 'cache', 'archives', 'partial'), { recursive: true })
-  await writeFile(join(state, 'status'), '')
-  const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg'
-  await writeFile(
-    join(work, 'sources.list'),
-    `deb [signed-by=${keyring}] ${await debianMirror()} unstable main\n`,
-  )
-  const options = {
-    'Dir::State': state,
-    'Dir::State::status': join(state, 'status'),
-    'Dir::Cache': join(work, 'cache'),
-    'Dir::Etc::sourcelist': join(work, 'sources.list'),
-    'Dir::Etc::sourceparts': '-',
-    'Dir::Etc::preferencesparts': '-',
-    'APT::Sandbox::User': 'root',
-    'Acquire::Languages': 'none',
-  }
-  const given = Object.entries(options).flatMap(([key, value]) => ['-o', `${key}=${value}`])
-  await run('apt-get', ['-qq', ...given, 'update'])
-  await run('apt-get', ['-qq', ...given, 'download', 'docker-compose'], { cwd: work })
-}
-
-/** Where this machine gets Debian's packages from. */
-async function debianMirror(): Promise<string> {
-  const targets = await run('apt-get', ['indextargets', '--format', '$(ORIGIN)|$(CODENAME)|$(REPO_URI)'])
-  for (const line of targets.split('\n')) {
-    const [origin, codename, address] = line.split('|')
-    if (origin === 'Debian' && address && !codename?.includes('-')) return address
-  }
-  throw new Error('No Debian mirror is known to apt here; run apt-get update first')
 }
 
 async function tryCompose(program: string, args: readonly string[]): Promise<ComposeCommand | undefined> {
