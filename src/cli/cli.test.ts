@@ -59,6 +59,8 @@ describe('by itself, where nothing is running', () => {
     const table = await catalyst(home(), ['ingest', join(home(), 'stock.csv'), '--no-embed'])
     expect(table.code).toBe(0)
     expect(table.stderr).toContain('stock.csv: 1 row has more or fewer cells than the first')
+    const listed = await catalyst(home(), ['documents', 'list', '--type', 'table'])
+    expect(listed.stdout).toMatch(/stock\.csv +1 remark/u)
 
     const again = await catalyst(home(), ['ingest', '--pdf', 'docs/tides.md', '--no-embed', '--json'])
     expect(JSON.parse(again.stdout)).toMatchObject({ read: 0, unchanged: 1, failed: [] })
@@ -98,6 +100,10 @@ describe('by itself, where nothing is running', () => {
     [['search', ' ', '\t\u00a0'], 'the query is empty'],
     [['documents', 'remove'], '--all'],
     [['documents', 'lst'], 'list'],
+    [['documents', 'remove', '--filter', ''], '--all'],
+    [['documents', 'remove', 'doc_1', '--type', 'pdf'], 'not both'],
+    [['documents', 'reindex', '--state', 'bm'], 'bm25'],
+    [['documents', 'reindex', '--outdated', '--filter', 'a'], 'one of them'],
     [['secrets', 'set', 'llm.apikey'], 'llm.apiKey'],
     [['secrets', 'protect', 'nothing'], 'passphrase'],
     [['secrets', 'set', 'llm.apiKey', 'sk-on-the-command-line'], 'too many arguments'],

@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import { DocumentState, DocumentType } from '../contract/knowledge.ts'
 import { between, type CommandDoors } from './arguments.ts'
 
 /** `catalyst documents …`: what is in the index. */
@@ -9,6 +10,8 @@ export function addDocuments(program: Command, { on }: CommandDoors): void {
     .command('list')
     .description('all documents, newest first')
     .option('--filter <text>', 'part of a title or path')
+    .addOption(typeOption())
+    .addOption(stateOption())
     .option('--limit <n>', 'at most so many', between(1, 1_000_000))
     .option('--json', 'as JSON')
     .action(on(async (connection, options) => (await load()).list(options, connection)))
@@ -33,6 +36,10 @@ export function addDocuments(program: Command, { on }: CommandDoors): void {
       'remove documents from the index; files that were uploaded are deleted, all others stay where they are',
     )
     .option('--all', 'all of them')
+    .option('--filter <text>', 'all with this part of a title or path')
+    .addOption(typeOption())
+    .addOption(stateOption())
+    .option('--expect <n>', 'only if it is this many', between(0, Number.MAX_SAFE_INTEGER))
     .option('--json', 'as JSON')
     .action(on(async (connection, ids: string[], options) => (await load()).remove(ids, options, connection)))
   documents
@@ -40,6 +47,9 @@ export function addDocuments(program: Command, { on }: CommandDoors): void {
     .argument('[id...]')
     .description('read and index documents again')
     .option('--all', 'all of them')
+    .option('--filter <text>', 'all with this part of a title or path')
+    .addOption(typeOption())
+    .addOption(stateOption())
     .option('--outdated', 'those that were cut by another chunking than the settings name')
     .option('--json', 'as JSON')
     .action(
@@ -50,4 +60,12 @@ export function addDocuments(program: Command, { on }: CommandDoors): void {
     .description('make the vectors that are missing, and wait until they are there')
     .option('--json', 'as JSON')
     .action(on(async (connection, options) => (await load()).embed(options, connection)))
+}
+
+function typeOption(): Option {
+  return new Option('--type <type>', 'only of this type').choices(DocumentType.options)
+}
+
+function stateOption(): Option {
+  return new Option('--state <state>', 'only in this state').choices(DocumentState.options)
 }

@@ -9,6 +9,26 @@ export function findShownState({
   return chunks === 0 && state !== 'reading' ? 'textless' : state
 }
 
+/**
+ * Where a document came from, as its reader knows it. What was uploaded lies where nobody looks, so its name must do; a
+ * record is told by the file that holds it and its own id, unless it has an address.
+ */
+export function describeWhere({
+  id,
+  path,
+  url,
+  source,
+  type,
+}: Pick<DocumentSummary, 'id' | 'path' | 'url' | 'source' | 'type'>): string {
+  if (type === 'record') return url ?? `${source}, record ${id}`
+  if (source === 'upload' && path) return `Uploaded: ${path.split(/[\\/]/u).at(-1)}`
+  return path ?? url ?? source
+}
+
+/** What becomes of the files when all that a filter lets pass leave the index. */
+export const removedFilesOfMany =
+  'Catalyst deletes its copies of files that were uploaded. All other files stay where they are: adding them again brings them back.'
+
 /** What becomes of the files when documents leave the index: uploads were copied to Catalyst, and the copies go too. */
 export function describeRemovedFiles(documents: readonly Pick<DocumentSummary, 'source' | 'type'>[]): string {
   const uploads = documents.filter(({ source }) => source === 'upload').length

@@ -30,13 +30,26 @@ export const ReadFailureCode = z.enum([
 ])
 export type ReadFailureCode = z.infer<typeof ReadFailureCode>
 
+/** What a reader may remark of a document that it read: it has less than one would think, or reads otherwise than it stands. */
+export const RemarkCode = z.enum(['no-text', 'pages-without-text', 'rows-do-not-fit', 'quote-not-closed'])
+export type RemarkCode = z.infer<typeof RemarkCode>
+
+export const Remark = z.object({
+  code: RemarkCode,
+  /** The first page it is about, from 1. */
+  page: z.number().int().positive().optional(),
+  message: z.string(),
+  remedy: z.string(),
+})
+export type Remark = z.infer<typeof Remark>
+
 export const DocumentSummary = z.object({
   id: z.string(),
   title: z.string(),
   /** Where the file lies, when it came from this machine's disk. */
   path: z.string().optional(),
   url: z.string().optional(),
-  /** The folder, JSONL file or upload it came in with. */
+  /** What it came in with: the folder or JSONL file, `upload`, or the name of an uploaded JSONL file. */
   source: z.string(),
   type: DocumentType,
   pages: z.number().int().positive().optional(),
@@ -44,6 +57,8 @@ export const DocumentSummary = z.object({
   embedded: z.number().int().nonnegative(),
   bytes: z.number().int().nonnegative(),
   state: DocumentState,
+  /** What was read otherwise than it stands, or could not be. */
+  remarks: z.array(Remark),
   addedAt: Timestamp,
   updatedAt: Timestamp,
 })
@@ -181,7 +196,49 @@ const Accepted = z.object({
   refused: z.array(RefusedFile),
 })
 
-const Ids = z.object({ ids: z.array(z.string()).min(1).max(10_000) })
+const Reread = Accepted.extend({
+  /** How many documents are read again: one file may hold many. */
+  documents: z.number().int().nonnegative(),
+})
+
+/** Which documents of the list are meant; what is absent excludes none. */
+const listFilter = {
+  /** Part of a title or a path. */
+  filter: z.string().optional(),
+  type: DocumentType.optional(),
+  state: DocumentState.optional(),
+}
+
+const mostIds = 10_000
+const IdList = z.array(z.string()).max(mostIds, {
+  error: `At most ${mostIds.toLocaleString('en-US')} ids can be named; give a filter by \`matching\` instead.`,
+})
+
+/** Strict: a filter that is misspelt must not mean all documents. `{}` means all. */
+export const MatchingDocuments = z.strictObject({
+  ...listFilter,
+  /** All that match but these. */
+  except: IdList.optional(),
+})
+export type MatchingDocuments = z.infer<typeof MatchingDocuments>
+
+/** Documents by their ids, or all that match. */
+const chosenDocuments = { ids: IdList.min(1).optional(), matching: MatchingDocuments.optional() }
+
+/** Documents that an act is for: by their ids, or by a filter, however many that are. */
+export interface ChosenDocuments {
+  readonly ids?: string[] | undefined
+  readonly matching?: MatchingDocuments | undefined
+}
+
+function namesOneChoice({ ids, matching }: ChosenDocuments): boolean {
+  return (ids === undefined) !== (matching === undefined)
+}
+
+const oneChoice = {
+  error: 'Give the `ids` of documents, or `matching` with a filter ({} means all): one of them.',
+  path: ['ids'],
+}
 
 export const knowledge = {
   upload: action({
@@ -236,14 +293,7 @@ export const knowledge = {
     summary: 'The totals now, then after every change',
   }).output(eventIterator(KnowledgeTotals)),
   list: query({ path: '/documents', tags: ['knowledge'], summary: 'Documents, newest first' })
-    .input(
-      PageInput.extend({
-        /** Part of a title or a path. */
-        filter: z.string().optional(),
-        type: DocumentType.optional(),
-        state: DocumentState.optional(),
-      }),
-    )
+    .input(PageInput.extend(listFilter))
     .output(PageInfo.extend({ documents: z.array(DocumentSummary) })),
   get: query({ path: '/documents/{id}', tags: ['knowledge'], summary: 'One document' })
     .input(z.object({ id: z.string() }))
@@ -265,9 +315,19 @@ export const knowledge = {
     path: '/documents/remove',
     tags: ['knowledge'],
     summary: 'Remove documents from the index',
+    description:
+      'By `ids`, or all that `matching` lets pass. Where `expected` is not how many there are now, nothing is removed and the answer is 409.',
     audit: { security: true, target: { type: 'document', id: 'ids' } },
   })
-    .input(Ids)
+    .input(
+      z
+        .strictObject({
+          ...chosenDocuments,
+          /** How many documents whoever asks was shown. */
+          expected: z.number().int().nonnegative().optional(),
+        })
+        .refine(namesOneChoice, oneChoice),
+    )
     .output(z.object({ removed: z.number().int(), missing: z.array(z.string()) })),
   reindex: action({
     method: 'POST',
@@ -275,10 +335,11 @@ export const knowledge = {
     tags: ['knowledge'],
     successStatus: 202,
     summary: 'Read and index documents again',
+    description: 'By `ids`, or all that `matching` lets pass.',
     audit: { target: { type: 'document', id: 'ids' } },
   })
-    .input(Ids)
-    .output(Accepted),
+    .input(z.strictObject(chosenDocuments).refine(namesOneChoice, oneChoice))
+    .output(Reread),
   reindexOutdated: action({
     method: 'POST',
     path: '/documents/reindex-outdated',
@@ -286,7 +347,7 @@ export const knowledge = {
     successStatus: 202,
     summary: 'Read and index again what was cut by another chunking than the settings name',
     audit: { target: { type: 'documents' } },
-  }).output(Accepted),
+  }).output(Reread),
   open: action({
     method: 'POST',
     path: '/documents/{id}/open',

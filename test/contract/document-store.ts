@@ -96,6 +96,28 @@ export function describeDocumentStore(name: string, open: () => Promise<Document
         expect(await documents.wholeChunks([first!.id])).toEqual([])
       })
 
+      it('keeps what its reader remarked, until a version without it comes', async () => {
+        const remarks = [{ code: 'rows-do-not-fit' as const, message: '1 row is odd.', remedy: 'Look.' }]
+        await documents.put([describedDocument('a', ['one'], { remarks })], cut)
+        expect((await documents.get('a'))!.remarks).toEqual(remarks)
+        expect((await documents.list({ limit: 1 })).documents[0]!.remarks).toEqual(remarks)
+        await documents.put([describedDocument('a', ['two'])], cut)
+        expect((await documents.get('a'))!.remarks).toEqual([])
+      })
+
+      it('tells where documents came from, in the order that was asked for', async () => {
+        await documents.put([describedDocument('a', ['one'], { path: '/one.txt' })], cut)
+        const more = { type: 'record', source: 'b.jsonl', container: '/kept/b.jsonl' } as const
+        await documents.put([describedDocument('b', ['two'], more)], cut)
+        expect(await documents.origins(['b', 'nobody', 'a'])).toEqual([
+          { id: 'b', title: 'Title of b', ...more },
+          { id: 'a', title: 'Title of a', type: 'text', path: '/one.txt', source: 'tests' },
+        ])
+        expect(await documents.origins([])).toEqual([])
+        const inFiles = await documents.known('container', ['/kept/b.jsonl', '/one.txt'])
+        expect([...inFiles.keys()]).toEqual(['/kept/b.jsonl'])
+      })
+
       it('replaces the document with the same id, wholly', async () => {
         await documents.put([describedDocument('a', ['walrus', 'seal', 'penguin'])], cut)
         await documents.put([describedDocument('a', ['seal', 'gull'])], cut)

@@ -1,18 +1,32 @@
-import { findShownState } from '../../contract/document-words.ts'
+import { describeWhere, findShownState } from '../../contract/document-words.ts'
 import type { CatalystClient } from '../../contract/index.ts'
-import type { DocumentChunk, DocumentSummary } from '../../contract/knowledge.ts'
+import type {
+  ChosenDocuments,
+  DocumentChunk,
+  DocumentState,
+  DocumentSummary,
+  DocumentType,
+} from '../../contract/knowledge.ts'
 import { formatBytes } from '../../shared/bytes.ts'
 import { formatCount } from '../../shared/count-words.ts'
+import { defined } from '../../shared/defined.ts'
 import type { Connection } from '../connection.ts'
 import { followRun } from '../follow-run.ts'
 import { CommandFailure, type ExitCode, print, printJson, say, table } from '../output.ts'
+
+/** What the list is narrowed by. */
+interface Filter {
+  readonly filter?: string
+  readonly type?: DocumentType
+  readonly state?: DocumentState
+}
 
 interface Json {
   readonly json?: boolean
 }
 
 export async function list(
-  options: Json & { filter?: string; limit?: number },
+  options: Json & Filter & { limit?: number },
   { client }: Connection,
 ): Promise<ExitCode> {
   const documents: DocumentSummary[] = []
@@ -22,7 +36,7 @@ export async function list(
   do {
     const page = await client.knowledge.list({
       limit: Math.min(1000, wanted - documents.length),
-      ...(options.filter !== undefined && { filter: options.filter }),
+      ...pickFilter(options),
       ...(cursor !== undefined && { cursor }),
     })
     documents.push(...page.documents)
@@ -38,7 +52,8 @@ export async function list(
       formatCount(document.chunks, 'chunk'),
       findShownState(document) === 'textless' ? 'no text' : document.state,
       document.addedAt.slice(0, 16).replace('T', ' '),
-      document.path ?? document.url ?? document.title,
+      describeWhere(document),
+      document.remarks.length > 0 ? formatCount(document.remarks.length, 'remark') : '',
     ])
     if (rows.length > 0) print(table(rows))
     say(formatCount(total, 'document'))
@@ -72,6 +87,7 @@ export async function show(
     ['updated', document.updatedAt],
   ]
   print(table(facts.flatMap(([name, value]) => (value === undefined ? [] : [[`  ${name}`, value]]))))
+  for (const { message, remedy } of document.remarks) print(`  remark  ${message} ${remedy}`)
   for (const chunk of chunks ?? []) {
     const pages = chunk.pages ? `, pages ${chunk.pages[0]}–${chunk.pages[1]}` : ''
     print(
@@ -106,12 +122,11 @@ export async function open(
 
 export async function remove(
   ids: string[],
-  options: Json & { all?: boolean },
+  options: Json & Filter & { all?: boolean; expect?: number },
   { client }: Connection,
 ): Promise<ExitCode> {
-  const wanted = await readIds(ids, options.all, client)
-  const answer =
-    wanted.length === 0 ? { removed: 0, missing: [] } : await client.knowledge.remove({ ids: wanted })
+  const chosen = readChosen(ids, options)
+  const answer = await client.knowledge.remove({ ...chosen, ...defined({ expected: options.expect }) })
   if (options.json) printJson(answer)
   else print(`${formatCount(answer.removed, 'document')} removed`)
   for (const id of answer.missing) say(`There is no document ${id}.`)
@@ -120,12 +135,12 @@ export async function remove(
 
 export async function reindex(
   ids: string[],
-  options: Json & { all?: boolean; outdated?: boolean },
+  options: Json & Filter & { all?: boolean; outdated?: boolean },
   { client }: Connection,
 ): Promise<ExitCode> {
   const begun = options.outdated
-    ? await reindexOutdated(ids, options.all, client)
-    : await reindexIds(await readIds(ids, options.all, client), client)
+    ? await reindexOutdated(ids, options, client)
+    : await reindexChosen(readChosen(ids, options), client)
   if (begun === undefined) {
     if (options.json) printJson({ refused: [] })
     else print('There is nothing to index again.')
@@ -153,31 +168,39 @@ export async function embed(options: Json, { client }: Connection): Promise<Exit
   return run.status === 'succeeded' ? 0 : 1
 }
 
-async function reindexIds(ids: string[], client: CatalystClient) {
-  return ids.length === 0 ? undefined : client.knowledge.reindex({ ids })
+/** Where nothing matches a filter, that is not a failure. */
+async function reindexChosen(chosen: ChosenDocuments, client: CatalystClient) {
+  const { except: _, ...filter } = chosen.matching ?? {}
+  if (chosen.matching && (await client.knowledge.list({ ...filter, limit: 1 })).total === 0) return undefined
+  return client.knowledge.reindex(chosen)
 }
 
 /** Those with other chunks than the settings name. Where there are none, that is not a failure. */
-async function reindexOutdated(ids: string[], all: boolean | undefined, client: CatalystClient) {
-  if (all || ids.length > 0) {
-    throw new CommandFailure('Give ids, --all or --outdated, one of them.', { exitCode: 2 })
+async function reindexOutdated(ids: string[], options: Filter & { all?: boolean }, client: CatalystClient) {
+  if (options.all || ids.length > 0 || Object.keys(pickFilter(options)).length > 0) {
+    throw new CommandFailure('Give ids, --all, a filter or --outdated, one of them.', { exitCode: 2 })
   }
   const { followUps } = await client.knowledge.totals()
   return followUps.some(({ kind }) => kind === 'reindex') ? client.knowledge.reindexOutdated() : undefined
 }
 
-async function readIds(ids: string[], all: boolean | undefined, client: CatalystClient): Promise<string[]> {
-  if (all && ids.length > 0) throw new CommandFailure('Give ids or --all, not both.', { exitCode: 2 })
-  if (!all) {
-    if (ids.length === 0) throw new CommandFailure('Give the id of a document, or --all.', { exitCode: 2 })
-    return ids
+function pickFilter({ filter, type, state }: Filter): Filter {
+  return defined({ filter, type, state })
+}
+
+/** The documents that were meant: ids, a filter, or all of them, and never all by an oversight. */
+function readChosen(ids: string[], options: Filter & { all?: boolean }): ChosenDocuments {
+  const matching = pickFilter(options)
+  const filtered = Object.keys(matching).length > 0
+  const given = [ids.length > 0, options.all === true || filtered].filter(Boolean).length
+  if (given > 1) throw new CommandFailure('Give ids, or --all or a filter, not both.', { exitCode: 2 })
+  if (ids.length > 0) return { ids }
+  if (options.filter === '')
+    throw new CommandFailure('--filter is empty.', { remedy: 'Say --all for all documents.', exitCode: 2 })
+  if (given === 0) {
+    throw new CommandFailure('Give the id of a document, --all, or a filter (--filter, --type, --state).', {
+      exitCode: 2,
+    })
   }
-  const found: string[] = []
-  let cursor: string | undefined
-  do {
-    const page = await client.knowledge.list({ limit: 1000, ...(cursor && { cursor }) })
-    found.push(...page.documents.map((document) => document.id))
-    cursor = page.nextCursor
-  } while (cursor)
-  return found
+  return { matching }
 }

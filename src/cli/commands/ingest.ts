@@ -51,7 +51,9 @@ export async function ingest(
       ...defined({ remedy }),
     })),
     // What was read in part, or otherwise than it stands: a row that does not fit, a page without text.
-    remarks: taken.flatMap(({ name, message }) => (message ? [{ path: name, message }] : [])),
+    remarks: taken.flatMap(({ name, code, message, remedy }) =>
+      message ? [{ path: name, message, ...defined({ code, remedy }) }] : [],
+    ),
     skipped: [...skipped, ...cancelled].map(({ name, message, status }) => ({
       path: name,
       reason: message ?? (status === 'cancelled' ? 'The run was cancelled before it was read.' : ''),
@@ -63,7 +65,8 @@ export async function ingest(
   else {
     for (const { name, message, remedy } of failed)
       say(`failed   ${name}: ${[message, remedy].filter(Boolean).join(' ')}`)
-    for (const { path, message } of answer.remarks) say(`remark   ${path}: ${message}`)
+    for (const { path, message, remedy } of answer.remarks)
+      say(`remark   ${path}: ${[message, remedy].filter(Boolean).join(' ')}`)
     if (options.verbose) for (const { path, reason } of answer.skipped) say(`skipped  ${path}: ${reason}`)
     print(
       `${read} read, ${unchanged} unchanged, ${answer.failed.length} failed, ${answer.skipped.length} skipped: ` +

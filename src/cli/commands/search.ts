@@ -1,3 +1,4 @@
+import { describeWhere } from '../../contract/document-words.ts'
 import { isBlank, type SearchAnswer, type SearchMode } from '../../contract/knowledge.ts'
 import { ownCommand } from '../../core/platform/own-command.ts'
 import { formatCount } from '../../shared/count-words.ts'
@@ -38,7 +39,7 @@ function show({ results, notice, mode, took_ms }: SearchAnswer): void {
     const { bm25, vector } = hit.ranks
     const page = hit.page === null ? '' : `, page ${hit.page}${hit.pageCount ? ` of ${hit.pageCount}` : ''}`
     print(`${at + 1}. ${hit.title}${page}`)
-    print(`   ${[hit.path ?? hit.url ?? hit.source, ...hit.headings].join(' / ')}`)
+    print(`   ${[describeWhere({ ...hit, id: hit.documentId }), ...hit.headings].join(' / ')}`)
     print(`   ${hit.text.replace(/\s+/gu, ' ').trim()}`)
     const why = [
       bm25 ? `BM25 #${bm25.rank} (${bm25.score.toFixed(2)})` : undefined,

@@ -88,7 +88,7 @@ export interface KnowledgeService {
   list(input: Inputs['list']): Promise<Outputs['list']>
   get(input: Inputs['get']): Promise<Outputs['get']>
   chunks(input: Inputs['chunks']): Promise<Outputs['chunks']>
-  remove(input: Inputs['remove']): Promise<Outputs['remove']>
+  remove(input: Inputs['remove'], signal?: AbortSignal): Promise<Outputs['remove']>
   reindex(input: Inputs['reindex']): Promise<Outputs['reindex']>
   /** Reads again what was cut by another chunking. @throws Problem `CONFLICT` where there is nothing that could be */
   reindexOutdated(): Promise<Outputs['reindexOutdated']>

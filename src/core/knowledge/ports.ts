@@ -5,6 +5,7 @@ import type {
   DocumentType,
   KnowledgeTotals,
   ReadFailureCode,
+  Remark,
   SearchFilters,
   SearchHit,
   SearchMode,
@@ -33,8 +34,8 @@ export interface ExtractedText {
   readonly headings: readonly HeadingMark[]
   /** The header row of a table: what every chunk but the first repeats at its head. */
   readonly header?: string
-  /** Said where the document was read but has less than one would think: no text at all, rows that do not fit. */
-  readonly warning?: string
+  /** Said where the document has less than one would think, or reads otherwise than it stands. */
+  readonly remarks?: readonly Remark[]
 }
 
 /** A piece of a document, ready to be indexed. */
@@ -76,8 +77,7 @@ export type ReadResult =
       readonly hash: string
       readonly bytes: number
       readonly chunks: readonly Chunk[]
-      /** Said where the document was read but has less than one would think: no text at all. */
-      readonly warning?: string
+      readonly remarks: readonly Remark[]
     }
   | { readonly ok: false; readonly code: ReadFailureCode; readonly message: string; readonly remedy: string }
 
@@ -104,9 +104,13 @@ export interface IndexedDocument {
   readonly path?: string
   readonly url?: string
   readonly source: string
+  /** The file that holds it with others, to read it from again: a JSONL file. */
+  readonly container?: string
   readonly type: DocumentType
   readonly pages: number | null
   readonly characters: number
+  /** What its reader remarked; nothing where it is absent. */
+  readonly remarks?: readonly Remark[]
   /** Of the content; an unchanged hash costs no work. */
   readonly hash: string
   readonly bytes: number
@@ -140,6 +144,8 @@ export interface DocumentOrigin {
   readonly type: DocumentType
   readonly path?: string | undefined
   readonly source: string
+  /** The file that holds it with others. */
+  readonly container?: string
 }
 
 /** A chunk whole, with the document it is of. */
@@ -174,14 +180,19 @@ export interface DocumentStore {
   /** Removes documents and their chunks; gives the ids that were there. */
   remove(ids: readonly string[]): Promise<string[]>
 
-  /** What is known of these documents, by path or by id. Absent ones are absent from the map. */
-  known(by: 'path' | 'id', keys: readonly string[]): Promise<Map<string, KnownDocument>>
+  /**
+   * What is known of these documents, by path or by id; by the file that holds it, of one document in each. Absent ones
+   * are absent from the map.
+   */
+  known(by: 'path' | 'id' | 'container', keys: readonly string[]): Promise<Map<string, KnownDocument>>
   /** The newest first. */
   list(
     page: DocumentFilter & { cursor?: string; limit: number },
   ): Promise<{ documents: DocumentSummary[]; total: number; nextCursor?: string }>
   /** The ids of all documents that pass. */
   ids(filter: DocumentFilter): Promise<string[]>
+  /** Where these documents came from, in order; those that are not there are left out. */
+  origins(ids: readonly string[]): Promise<DocumentOrigin[]>
   get(id: string): Promise<(DocumentSummary & { hash: string }) | undefined>
   chunks(
     id: string,

@@ -20,7 +20,7 @@ export function createKnowledgeRouter(service: KnowledgeService) {
     list: os.list.handler(({ input }) => service.list(input)),
     get: os.get.handler(({ input }) => service.get(input)),
     chunks: os.chunks.handler(({ input }) => service.chunks(input)),
-    remove: os.remove.handler(({ input }) => service.remove(input)),
+    remove: os.remove.handler(({ input, signal }) => service.remove(input, signal)),
     reindexOutdated: os.reindexOutdated.handler(() => service.reindexOutdated()),
     reindex: os.reindex.handler(({ input }) => service.reindex(input)),
     open: os.open.handler(({ input }) => service.open(input)),

@@ -8,8 +8,6 @@ export interface ClientOptions {
   readonly auth?: 'bearer' | 'api-key'
   /** `refuse`: none is followed, not even within the origin. */
   readonly redirects?: 'refuse'
-  /** Told of every piece of a body, whatever is in it. */
-  readonly onByte?: () => void
 }
 
 /**
@@ -29,8 +27,7 @@ export async function openaiClient(
   /** The package takes what `fetch` throws for a lost connection; an answer is how it takes a no. */
   const fetchOnce = async (...[input, init]: Parameters<typeof guardedFetch>): Promise<Response> => {
     try {
-      const response = await guardedFetch(input, init, options.redirects)
-      return options.onByte ? watchBody(response, options.onByte) : response
+      return await guardedFetch(input, init, options.redirects)
     } catch (error) {
       if (!(error instanceof RedirectRefused)) throw error
       const response = new Response(null, { status: 421, headers: { 'x-should-retry': 'false' } })
@@ -40,10 +37,14 @@ export async function openaiClient(
   }
 
   const isBearer = options.auth !== 'api-key'
+  // Azure's older addresses end in `?api-version=…`; the package would put the page behind that.
+  const [address = '', query = ''] = baseURL.split('?', 2)
   return new GuardedOpenAI({
-    baseURL,
-    // Whoever asks tries again by rules of their own.
+    baseURL: address,
+    defaultQuery: Object.fromEntries(new URLSearchParams(query)),
+    // Whoever asks tries again by rules of their own, and has deadlines of their own.
     maxRetries: 0,
+    timeout: longestTimer,
     // The package insists on one.
     apiKey: key ?? 'none',
     organization: null,
@@ -56,6 +57,9 @@ export async function openaiClient(
     },
   })
 }
+
+/** The longest that a timer of Node can wait, in milliseconds. */
+const longestTimer = 2 ** 31 - 1
 
 /** Refusals by the headers of the answers that stand for them. */
 const refusals = new WeakMap<object, RedirectRefused>()
@@ -79,18 +83,4 @@ async function preparePackage() {
     }
   }
   return { GuardedOpenAI }
-}
-
-/** The same answer, whose body tells of every piece that is read of it. */
-function watchBody(response: Response, onByte: () => void): Response {
-  const { body } = response
-  if (body === null) return response
-  async function* pieces(source: ReadableStream<Uint8Array>) {
-    for await (const piece of source) {
-      onByte()
-      yield piece
-    }
-  }
-  Object.defineProperty(response, 'body', { value: pieces(body) })
-  return response
 }

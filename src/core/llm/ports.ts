@@ -157,6 +157,20 @@ export interface UsageTotal {
   readonly cost: number
   /** Calls whose price is unknown. */
   readonly unpriced: number
+  /** Tokens by bucket. They are fewer than `tokens` where a crash left only what was reserved for a call. */
+  readonly buckets: Omit<ModelUsage, 'from'>
+}
+
+/** How far the budgets of today are used. */
+export interface DayStanding {
+  /** Of calls that have ended. */
+  readonly tokens: number
+  /** US dollars of those whose price is known. */
+  readonly cost: number
+  readonly unpriced: number
+  /** What calls under way may take at most. */
+  readonly reservedTokens: number
+  readonly reservedCost: number
 }
 
 /** The language models, as features see them. */
@@ -186,8 +200,10 @@ export interface LanguageModels {
   ): Promise<string[] | undefined>
   /** What is known of how the server wants to be asked. */
   quirks(profile: ModelProfile): Promise<Quirks>
-  /** What was used since a day (`2026-11-30`), by day, profile, role or run; the most recent or costliest first. */
+  /** What calls used that ended since a day (`2026-11-30`), by day, profile, role or run; the most recent or costliest first. */
   usage(by: 'day' | 'profile' | 'role' | 'run', since: string): Promise<UsageTotal[]>
+  /** How far the budgets of today are used. */
+  standing(): Promise<DayStanding>
   /** Settles what a crash left reserved. Called once, before the first call. */
   start(): Promise<void>
   /** Ends what is under way, and waits until all is on record. */

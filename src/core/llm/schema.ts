@@ -29,4 +29,10 @@ export const llmSchema = [
     stages TEXT NOT NULL,
     PRIMARY KEY (profile, subject)
   ) STRICT, WITHOUT ROWID;`,
+  // Tokens by bucket, once a call is settled; 0 in all of them where a crash left only what was reserved.
+  `ALTER TABLE llm_call ADD COLUMN input INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE llm_call ADD COLUMN cache_read INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE llm_call ADD COLUMN cache_write INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE llm_call ADD COLUMN output INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE llm_call ADD COLUMN reasoning INTEGER NOT NULL DEFAULT 0;`,
 ]

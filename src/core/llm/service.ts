@@ -12,6 +12,7 @@ import { type Failure, readFailure } from './failures/read-failure.ts'
 import type {
   ChatAnswer,
   ChatOptions,
+  DayStanding,
   LanguageModels,
   ModelBudgets,
   ModelLimits,
@@ -161,6 +162,10 @@ export class LanguageModelService implements LanguageModels {
 
   usage(by: 'day' | 'profile' | 'role' | 'run', since: string): Promise<UsageTotal[]> {
     return this.#ledger.totals(by, since)
+  }
+
+  standing(): Promise<DayStanding> {
+    return this.#ledger.standing(new Date())
   }
 
   async start(): Promise<void> {

@@ -41,13 +41,3 @@ export const runStates: Record<RunStatus, { shape: Shape; word: string }> = {
 export function fileName(path: string): string {
   return path.split(/[\\/]/u).filter(Boolean).at(-1) ?? path
 }
-
-/** Where a document came from, as its reader knows it. What was uploaded lies where nobody looks, so its name must do. */
-export function describeWhere(document: {
-  path?: string | undefined
-  url?: string | undefined
-  source: string
-}): string {
-  if (document.source === 'upload' && document.path) return `Uploaded: ${fileName(document.path)}`
-  return document.path ?? document.url ?? document.source
-}

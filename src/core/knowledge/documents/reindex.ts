@@ -5,6 +5,9 @@ import type { NewJob } from '../ingest/job-store.ts'
 import type { DocumentOrigin, DocumentStore } from '../ports.ts'
 import type { Sources } from '../sources/sources.ts'
 
+/** Documents looked up together. */
+const batchSize = 5000
+
 export interface Reindexable {
   readonly jobs: readonly NewJob[]
   readonly refused: { name: string; message: string; code: ReadFailureCode }[]
@@ -13,16 +16,20 @@ export interface Reindexable {
 /** The jobs that read these documents again. What is not there any more is refused, and its document stays as it is. */
 export async function planReindex(
   ids: readonly string[],
-  documents: Pick<DocumentStore, 'get'>,
+  documents: Pick<DocumentStore, 'origins'>,
   sources: Sources,
 ): Promise<Reindexable> {
   const known: DocumentOrigin[] = []
-  const refused: Reindexable['refused'] = []
-  for (const id of new Set(ids)) {
-    const document = await documents.get(id)
-    if (document) known.push(document)
-    else refused.push({ name: id, code: 'not-found', message: `There is no document ${id} in the index.` })
+  for (let at = 0; at < ids.length; at += batchSize) {
+    known.push(...(await documents.origins(ids.slice(at, at + batchSize))))
   }
+  const there = new Set(known.map(({ id }) => id))
+  const refused = ids
+    .filter((id) => !there.has(id))
+    .map((id) => ({
+      ...{ name: id, code: 'not-found' as const },
+      message: `There is no document ${id} in the index.`,
+    }))
   const found = await plan(known, sources)
   return { jobs: found.jobs, refused: [...refused, ...found.refused] }
 }

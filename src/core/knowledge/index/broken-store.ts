@@ -14,6 +14,7 @@ export function brokenStore(problem: Problem): KnowledgeStore {
       known: fail,
       list: fail,
       ids: fail,
+      origins: fail,
       get: fail,
       chunks: fail,
       wholeChunks: fail,

@@ -6,9 +6,8 @@ import { counted, type ItemEnd } from './take-in-item.ts'
 export class FilesWithoutText {
   readonly #names: string[] = []
 
-  note(job: Job, { outcome, message, chunks = 0 }: ItemEnd): void {
-    // Readers remark on other things too; only a file without text has no chunks.
-    if (outcome === 'read' && message !== undefined && chunks === 0) this.#names.push(basename(job.name))
+  note(job: Job, { remarks = [] }: ItemEnd): void {
+    if (remarks.some(({ code }) => code === 'no-text')) this.#names.push(basename(job.name))
   }
 
   /** For people; `undefined` where there is nothing to say. */

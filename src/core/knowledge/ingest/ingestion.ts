@@ -1,8 +1,10 @@
 import { basename } from 'node:path'
 import type { RunStep, RunSummary } from '../../../contract/runs.ts'
 import type { Settings } from '../../../contract/settings.ts'
+import { formatCount } from '../../../shared/count-words.ts'
 import { defined } from '../../../shared/defined.ts'
 import { Problem } from '../../platform/errors.ts'
+import { findChosen } from '../documents/find-chosen.ts'
 import { findOutdated, planReindex, type Reindexable } from '../documents/reindex.ts'
 import type { KnowledgeService, StoredUpload } from '../operations.ts'
 import type { KnowledgeStore } from '../ports.ts'
@@ -82,19 +84,25 @@ export class Ingestion {
     return this.#open('ingest', 'Sample document', jobs, { embed: true, force: false })
   }
 
-  /** @throws Problem `NOT_FOUND` when none of them can be read again */
-  reindex: KnowledgeService['reindex'] = async ({ ids }) => {
-    const { store, sources } = this.#parts
+  /** @throws Problem `NOT_FOUND` when none of them can be read again, or none matches */
+  reindex: KnowledgeService['reindex'] = async (chosen) => {
+    const { store, sources, engine } = this.#parts
+    const ids = await findChosen(chosen, store.documents, () => engine.underWay)
+    if (ids.length === 0) throw nothingMatches()
     const { jobs, refused } = await planReindex(ids, store.documents, sources)
     if (jobs.length === 0) {
       throw new Problem(
         'NOT_FOUND',
-        refused[0]?.message ?? 'No document was given.',
-        'Put the file back, or remove the document.',
+        refused.length === 1 && refused[0]
+          ? refused[0].message
+          : `None of ${formatCount(refused.length, 'document')} can be read again. The first: ${refused[0]?.message}`,
+        'Put the files back, or remove the documents.',
       )
     }
-    const title = `Re-index ${counted(countDocuments(jobs), 'document')}`
-    return { ...(await this.#open('reindex', title, jobs, { embed: true, force: true })), refused }
+    const documents = countDocuments(jobs)
+    const title = `Re-index ${counted(documents, 'document')}`
+    const opened = await this.#open('reindex', title, jobs, { embed: true, force: true })
+    return { ...opened, documents, refused }
   }
 
   /** @throws Problem `CONFLICT` where there is nothing that could be read again */
@@ -103,10 +111,11 @@ export class Ingestion {
     const { chunking } = settings()
     const { jobs, refused } = await findOutdated(chunking, store.documents, sources)
     if (jobs.length === 0) throw nothingOutdated(refused)
-    const documents = counted(countDocuments(jobs), 'document')
-    const title = `Re-index ${documents} in chunks of ${counted(chunking.size, 'token')}`
+    const documents = countDocuments(jobs)
+    const title = `Re-index ${counted(documents, 'document')} in chunks of ${counted(chunking.size, 'token')}`
     // Not by force: what has the right chunks by the time its turn comes is left alone.
-    return { ...(await this.#open('reindex', title, jobs, { embed: true, force: false })), refused }
+    const opened = await this.#open('reindex', title, jobs, { embed: true, force: false })
+    return { ...opened, documents, refused }
   }
 
   /** Takes in again what failed in a run. @throws Problem `CONFLICT` when nothing of it is on record any more */
@@ -141,6 +150,10 @@ export class Ingestion {
 
 function countDocuments(jobs: readonly NewJob[]): number {
   return jobs.reduce((sum, { only }) => sum + (only?.length ?? 1), 0)
+}
+
+function nothingMatches(): Problem {
+  return new Problem('NOT_FOUND', 'No document matches.', 'List the documents to see what there is.')
 }
 
 function nothingOutdated(refused: Reindexable['refused']): Problem {

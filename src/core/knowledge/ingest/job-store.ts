@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ReadFailureCode } from '../../../contract/knowledge.ts'
+import { ReadFailureCode, Remark } from '../../../contract/knowledge.ts'
 import { formatCount } from '../../../shared/count-words.ts'
 import type { Claim, JobQueue, QueueJob, QueueJobState } from '../../queue/ports.ts'
 import type { SourceCheckpoint, SourceJob } from '../sources/source.ts'
@@ -27,6 +27,8 @@ const JobEnd = z.object({
   message: z.string().exactOptional(),
   remedy: z.string().exactOptional(),
   chunks: z.number().exactOptional(),
+  /** What its reader remarked of a file that was read. */
+  remarks: z.array(Remark).exactOptional(),
   /** Of a job that holds many items: how they ended. */
   checkpoint: JobCheckpoint.exactOptional(),
 })

@@ -27,12 +27,6 @@ export async function isUnchanged(
   return content.kind === 'file' && (await hashFile(content.path, signal)) === known.hash
 }
 
-/** A document as it is put into the store, and what its reader had to remark. */
-export interface ReadDocument {
-  readonly document: IndexedDocument
-  readonly warning?: string
-}
-
 /**
  * Opens, reads and chunks an item.
  * @param source what its document says it came from
@@ -43,12 +37,11 @@ export async function readItem(
   source: string,
   parts: ReadParts,
   signal: AbortSignal,
-): Promise<ReadDocument> {
+): Promise<IndexedDocument> {
   const content = await item.open(signal)
   const { id, place, updatedAt } = item
   if (content.kind === 'text') {
-    const document = { ...(await cutText(item, content, parts, signal)), id, ...place, source, updatedAt }
-    return { document }
+    return { ...(await cutText(item, content, parts, signal)), id, ...place, source, updatedAt }
   }
   const { path, name } = content
   const { chunking } = parts.settings
@@ -58,10 +51,8 @@ export async function readItem(
   )
   signal.throwIfAborted()
   if (!read.ok) throw new ReadFailure(read.code, read.message, read.remedy)
-  const { ok: _, warning, ...words } = read
-  const hash = item.revision ?? words.hash
-  const document = { ...words, hash, id, ...place, source, updatedAt }
-  return { document, ...(warning !== undefined && { warning }) }
+  const { ok: _, ...words } = read
+  return { ...words, hash: item.revision ?? words.hash, id, ...place, source, updatedAt }
 }
 
 async function cutText(

@@ -1,3 +1,4 @@
+import type { Remark } from '../../../contract/knowledge.ts'
 import { defined } from '../../../shared/defined.ts'
 import type { OpenRun, StepUpdate } from '../../runs/ports.ts'
 import type { Refusal } from '../sources/source.ts'
@@ -58,7 +59,7 @@ export class RunSteps {
     this.#run.step({ id, kind: 'item', name: job.name, status: 'running', parent: readPhase })
   }
 
-  ended(job: Job, { outcome, detail, code, message, remedy }: ItemEnd): void {
+  ended(job: Job, { outcome, detail, remarks, code, message, remedy }: ItemEnd): void {
     const id = stepId(job)
     this.#open.delete(id)
     this.#run.step({
@@ -67,7 +68,7 @@ export class RunSteps {
       name: job.name,
       status: statusByOutcome[outcome],
       parent: readPhase,
-      ...defined({ detail, code, message, remedy }),
+      ...defined({ detail, ...(remarks?.length ? sayRemarks(remarks) : { code, message, remedy }) }),
     })
   }
 
@@ -125,6 +126,16 @@ export class RunSteps {
   ): void {
     const id = name.toLowerCase()
     this.#run.step({ id, kind: 'phase', name, status, ...words })
+  }
+}
+
+/** What a reader remarked, as the words of one step. */
+function sayRemarks(remarks: readonly Remark[]) {
+  const join = (words: string[]) => [...new Set(words)].join(' ')
+  return {
+    code: remarks[0]?.code,
+    message: join(remarks.map(({ message }) => message)),
+    remedy: join(remarks.map(({ remedy }) => remedy)),
   }
 }
 

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { formatCount } from '../../../shared/count-words.ts'
+import { defined } from '../../../shared/defined.ts'
 import { errorMessage, Problem } from '../../platform/errors.ts'
 import type { IndexedDocument, KnowledgeStore } from '../ports.ts'
 import { ReadFailure } from '../readers/failures.ts'
@@ -53,17 +54,22 @@ async function attempt(
     // It was there all along, or this very job put it there before a crash.
     if (known?.hash === job.knownHash) return { outcome: 'unchanged' }
     const document = await store.documents.get(item.id)
-    return { outcome: 'read', chunks: document?.chunks ?? 0 }
+    return { outcome: 'read', chunks: document?.chunks ?? 0, ...defined({ remarks: document?.remarks }) }
   }
   parts.onPart?.('read', 'running')
   try {
-    const { document, warning } = await readItem(item, job.source, parts, signal)
+    const document = await readItem(item, job.source, parts, signal)
     parts.onPart?.('read', 'succeeded')
     parts.onPart?.('index', 'running')
     await store.put([document], formatCut(parts.settings.chunking))
     parts.onPart?.('index', 'succeeded')
-    const message = warning === undefined ? {} : { message: warning }
-    return { outcome: 'read', chunks: document.chunks.length, detail: describe(document), ...message }
+    const { remarks = [] } = document
+    return {
+      outcome: 'read',
+      chunks: document.chunks.length,
+      detail: describe(document),
+      remarks: [...remarks],
+    }
   } catch (error) {
     if (!(error instanceof ReadFailure)) throw error
     parts.onPart?.('read', 'failed')

@@ -131,7 +131,7 @@ class Intake {
   /** An item that cannot be read costs that item. */
   async #read({ at, item }: PlacedItem): Promise<IndexedDocument | undefined> {
     try {
-      return (await readItem(item, this.#job.source, this.#parts, this.#signal)).document
+      return await readItem(item, this.#job.source, this.#parts, this.#signal)
     } catch (error) {
       if (!(error instanceof ReadFailure)) throw error
       const { code, message, remedy } = error

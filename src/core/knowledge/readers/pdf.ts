@@ -6,7 +6,8 @@ import { askPdfParse } from './pdf/pdf-second-opinion.ts'
 import { joinLines, joinPages } from './pdf/pdf-text.ts'
 import { sensibleTitle } from './pdf/pdf-title.ts'
 import { isTrap, Pdfium } from './pdf/pdfium.ts'
-import { readContent } from './pdf/pdfium-content.ts'
+import { pagesLookedAt, readContent } from './pdf/pdfium-content.ts'
+import * as remark from './remarks.ts'
 
 export interface PdfOptions {
   /** Bytes pdfium may use. */
@@ -21,8 +22,6 @@ type Untitled = Omit<ExtractedText, 'title'> & { readonly title: string | undefi
 const keptMemory = 96 * 2 ** 20
 
 let pdfium: Pdfium | undefined
-
-const withoutText = 'No text was found in it: its pages are empty, drawings or pictures.'
 
 /**
  * Reads a PDF: pdfium first, pdf-parse where pdfium fails or misses text that may be there. A scan is a failure; a PDF of empty pages,
@@ -58,7 +57,8 @@ async function readWithPdfium(bytes: Uint8Array, memory: number): Promise<FirstA
   const engine = pdfium
   try {
     const content = await readContent(engine, bytes)
-    const answer = content.scanned ? failures.noTextLayer(content.pages.length) : toDocument(content)
+    const scan = content.pages.every((page) => page.trim() === '') && content.scanned.length > 0
+    const answer = scan ? failures.noTextLayer(content.pages.length) : toDocument(content)
     const silent = answer instanceof ReadFailure || answer.text === ''
     return { answer, doubtful: silent && content.doubtful }
   } catch (error) {
@@ -89,13 +89,20 @@ function toDocument({
   pages,
   title,
   outline = [],
+  scanned = [],
 }: {
   pages: readonly string[]
   title: string
   outline?: readonly OutlineEntry[]
+  scanned?: readonly number[]
 }): Untitled {
   const { text, starts } = joinPages(pages.map(joinLines))
   const headings = placeOutline(outline, text, starts)
-  const warning = text === '' ? { warning: withoutText } : {}
-  return { type: 'pdf', title: sensibleTitle(title), text, pages: starts, headings, ...warning }
+  const remarks =
+    text === ''
+      ? [remark.noText()]
+      : scanned.length > 0
+        ? [remark.pagesWithoutText(scanned, scanned.length < pagesLookedAt)]
+        : []
+  return { type: 'pdf', title: sensibleTitle(title), text, pages: starts, headings, remarks }
 }

@@ -32,10 +32,12 @@ describe('a PDF', () => {
   })
 
   test('of blank pages is a document without text, with a word about it', async () => {
-    const { text, pages, warning } = await read('blank.pdf')
+    const { text, pages, remarks } = await read('blank.pdf')
     expect(text).toBe('')
     expect(pages).toHaveLength(1)
-    expect(warning).toMatch(/^No text was found/)
+    expect(remarks).toMatchObject([
+      { code: 'no-text', message: expect.stringMatching(/^No text was found/u) },
+    ])
   })
 
   test('with a form is found by what was filled in', async () => {

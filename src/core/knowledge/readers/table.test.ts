@@ -19,9 +19,9 @@ test('a table is read by rows, with its cells parted as its own file parts them'
     ['people.tab', '|'],
   ]) {
     const quoted = rows.map((row) => row.map((cell) => `"${cell}"`).join(delimiter)).join('\r\n')
-    const { type, title, text, header, warning } = await read(name!, `\ufeff${quoted}\r\n`)
-    expect({ type, title, header, warning }).toEqual({
-      ...{ type: 'table', title: 'people', header: 'Name | City | Note', warning: undefined },
+    const { type, title, text, header, remarks } = await read(name!, `\ufeff${quoted}\r\n`)
+    expect({ type, title, header, remarks }).toEqual({
+      ...{ type: 'table', title: 'people', header: 'Name | City | Note', remarks: [] },
     })
     expect(text.split('\n\n')).toEqual([
       'Name | City | Note',
@@ -32,18 +32,27 @@ test('a table is read by rows, with its cells parted as its own file parts them'
 })
 
 test('quoted cells hold delimiters, doubled marks and line breaks; marks elsewhere are characters', async () => {
-  const { text, warning } = await read('a.csv', 'a,b\n"x, ""y""","two\nlines"\n5" pipe,"q" tail\n\n')
+  const { text, remarks } = await read('a.csv', 'a,b\n"x, ""y""","two\nlines"\n5" pipe,"q" tail\n\n')
   expect(text.split('\n\n')).toEqual(['a | b', 'x, "y" | two lines', '5" pipe | q tail'])
-  expect(warning).toBeUndefined()
+  expect(remarks).toEqual([])
 })
 
 test('says which rows do not fit, and which mark is never closed', async () => {
-  const { text, warning } = await read('a.csv', 'a,b\n1,2\n"3\nthree",4,5\n6\n7,"open\n8,9\n')
+  const { text, remarks } = await read('a.csv', 'a,b\n1,2\n"3\nthree",4,5\n6\n7,"open\n8,9\n')
   expect(text).toContain('3 three | 4 | 5')
   expect(text).toContain('7 | open 8,9')
-  expect(warning).toBe(
-    '2 rows have more or fewer cells than the first, which has 2: see line 3. A quotation mark in line 6 is never closed: all that follows it was read as one cell.',
-  )
+  expect(remarks).toEqual([
+    {
+      code: 'rows-do-not-fit',
+      message: '2 rows have more or fewer cells than the first, which has 2: see line 3.',
+      remedy: expect.stringMatching(/./u),
+    },
+    {
+      code: 'quote-not-closed',
+      message: 'A quotation mark in line 6 is never closed: all that follows it was read as one cell.',
+      remedy: expect.stringMatching(/./u),
+    },
+  ])
 })
 
 test('a first row with a number or a gap is no header, and an empty table is refused', async () => {

@@ -1,6 +1,7 @@
-import { agree, formatCount } from '../../../shared/count-words.ts'
+import type { Remark } from '../../../contract/knowledge.ts'
 import type { ExtractedText } from '../ports.ts'
 import { decodeText } from './decode.ts'
+import { quoteNotClosed, rowsDoNotFit } from './remarks.ts'
 import { type ParsedRow, parseRows } from './table-rows.ts'
 
 const delimiters = [',', ';', '\t', '|'] as const
@@ -18,14 +19,13 @@ export function readTable(bytes: Uint8Array): Omit<ExtractedText, 'type'> {
   const { rows, unclosed } = parseRows(text, findDelimiter(text))
   const filled = rows.filter(({ cells }) => cells.some((cell) => cell !== ''))
   const header = filled[0] && isHeader(filled[0].cells) ? formatRow(filled[0]) : undefined
-  const warning = remark(filled, unclosed)
   return {
     title: '',
     text: filled.map(formatRow).join('\n\n'),
     pages: [],
     headings: [],
     ...(header !== undefined && { header }),
-    ...(warning !== undefined && { warning }),
+    remarks: [...remarkRows(filled), ...(unclosed === undefined ? [] : [quoteNotClosed(unclosed)])],
   }
 }
 
@@ -55,20 +55,9 @@ function formatRow({ cells }: ParsedRow): string {
   return cells.join(' | ')
 }
 
-/** What was not as in a table, in words for people. */
-function remark(rows: readonly ParsedRow[], unclosed: number | undefined): string | undefined {
+/** Whether rows were not as in a table. */
+function remarkRows(rows: readonly ParsedRow[]): Remark[] {
   const width = rows[0]?.cells.length ?? 0
   const odd = rows.filter(({ cells }) => cells.length !== width)
-  const remarks: string[] = []
-  if (odd.length > 0) {
-    remarks.push(
-      `${formatCount(odd.length, 'row')} ${agree(odd.length, 'has', 'have')} more or fewer cells than the first, which has ${width}: see line ${odd[0]!.line}.`,
-    )
-  }
-  if (unclosed !== undefined) {
-    remarks.push(
-      `A quotation mark in line ${unclosed} is never closed: all that follows it was read as one cell.`,
-    )
-  }
-  return remarks.length === 0 ? undefined : remarks.join(' ')
+  return odd[0] === undefined ? [] : [rowsDoNotFit(odd.length, width, odd[0].line)]
 }

@@ -26,7 +26,12 @@ export interface SourceItem {
   /** What people call it. */
   readonly name: string
   /** Where people find it. */
-  readonly place: { readonly path?: string; readonly url?: string }
+  readonly place: {
+    readonly path?: string
+    readonly url?: string
+    /** The file that holds it with others, to read it from again. */
+    readonly container?: string
+  }
   /** ISO 8601. */
   readonly updatedAt: string
   readonly bytes: number

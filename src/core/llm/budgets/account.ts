@@ -1,7 +1,6 @@
 import type { ModelUsage } from '../../../contract/llm.ts'
 import { formatCount } from '../../../shared/count-words.ts'
 import { ModelProblem } from '../ports.ts'
-import { sumTokens } from '../usage/read-usage.ts'
 import type { Exceeded } from './ledger.ts'
 
 /** A tokenizer may make more of a prompt than the estimate, by about this factor. */
@@ -18,10 +17,6 @@ export function reserveUsage(prompt: number, maxTokens: number): Omit<ModelUsage
 export const unused: ModelUsage = {
   ...{ input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 },
   from: 'reported',
-}
-
-export function countUsage(usage: ModelUsage, cost: number | null): { tokens: number; cost: number | null } {
-  return { tokens: sumTokens(usage), cost }
 }
 
 const scopes = { call: 'each call', run: 'this run', day: 'today' } as const

@@ -102,6 +102,51 @@ test('a call that is refused by the server costs nothing, one that breaks off wh
   expect(total!.cost).toBeGreaterThan(0)
 })
 
+test('usage tells each call that has ended, and nothing of one that is under way', async () => {
+  const asked = Promise.withResolvers<void>()
+  const one = await rig(() => asked.resolve(), { profile: { prices } })
+  const stop = new AbortController()
+  const asking = one.ask({}, { signal: stop.signal })
+  await asked.promise
+  expect(await one.models.usage('day', today)).toEqual([])
+  one.server.script = thousand
+  await Promise.all(Array.from({ length: 6 }, () => one.ask()))
+  expect(await one.models.usage('profile', today)).toMatchObject([{ calls: 6, tokens: 6030, cost: 0.006 }])
+  stop.abort()
+  await expect(asking).rejects.toMatchObject({ reason: 'cancelled' })
+  expect(await one.models.usage('profile', today)).toMatchObject([{ calls: 7 }])
+})
+
+test('usage keeps the buckets apart, and the standing of the day what is reserved from what is used', async () => {
+  const details = {
+    ...{ prompt_tokens: 1000, completion_tokens: 400 },
+    prompt_tokens_details: { cached_tokens: 600, cache_write_tokens: 100 },
+    completion_tokens_details: { reasoning_tokens: 150 },
+  }
+  const one = await rig((_, response) =>
+    sendChunks(response, [chunk({ content: 'Yes' }, 'stop', { usage: details })]),
+  )
+  await one.ask()
+  await one.ask()
+  const [total] = await one.models.usage('day', today)
+  expect(total).toMatchObject({
+    ...{ calls: 2, tokens: 2800, unpriced: 2 },
+    buckets: { input: 600, cacheRead: 1200, cacheWrite: 200, output: 500, reasoning: 300 },
+  })
+  expect(await one.models.standing()).toMatchObject({ tokens: 2800, cost: 0, unpriced: 2, reservedTokens: 0 })
+  const asked = Promise.withResolvers<void>()
+  one.server.script = () => asked.resolve()
+  const stop = new AbortController()
+  const asking = one.ask({ maxTokens: 500 }, { signal: stop.signal })
+  await asked.promise
+  const { tokens, reservedTokens } = await one.models.standing()
+  expect(tokens).toBe(2800)
+  expect(reservedTokens).toBeGreaterThan(500)
+  stop.abort()
+  await expect(asking).rejects.toMatchObject({ reason: 'cancelled' })
+  expect((await one.models.standing()).reservedTokens).toBe(0)
+})
+
 test('killed in the middle of a call, what was reserved for it counts at the next start', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'catalyst-llm-killed-'))
   const asked = Promise.withResolvers<void>()

@@ -1,6 +1,8 @@
+import type { ModelUsage } from '../../../contract/llm.ts'
 import type { Database, SqlValue } from '../../platform/database.ts'
 import { newId } from '../../platform/identity.ts'
-import type { ModelBudgets, UsageTotal } from '../ports.ts'
+import type { DayStanding, ModelBudgets, UsageTotal } from '../ports.ts'
+import { sumTokens } from '../usage/read-usage.ts'
 
 /** What a call may use at most, before it is made. */
 export interface Reservation {
@@ -14,6 +16,13 @@ export interface Reservation {
   readonly at: Date
 }
 
+/** What a call really used. */
+export interface Spent {
+  readonly usage: Omit<ModelUsage, 'from'>
+  /** US dollars; `null`: the price is unknown. */
+  readonly cost: number | null
+}
+
 /** A budget that a call would go over. */
 export interface Exceeded {
   readonly scope: 'call' | 'run' | 'day'
@@ -23,6 +32,22 @@ export interface Exceeded {
   readonly used: number
   /** What the call would add. */
   readonly wanted: number
+}
+
+type UsageRow = Omit<ModelUsage, 'from'> & {
+  key: string
+  calls: number
+  tokens: number
+  nano: number
+  unpriced: number
+}
+
+interface StandingRow {
+  tokens: number
+  nano: number
+  unpriced: number
+  reservedTokens: number
+  reservedNano: number
 }
 
 const nanos = 1e9
@@ -36,6 +61,7 @@ const toNano = (usd: number) => Math.ceil(Number((usd * nanos).toPrecision(12)))
  */
 export class Ledger {
   readonly #database: Database
+  readonly #settling = new Set<Promise<void>>()
 
   constructor(database: Database) {
     this.#database = database
@@ -53,10 +79,28 @@ export class Ledger {
   }
 
   /** Puts what was really used in the place of what was reserved. */
-  async settle(id: string, used: { tokens: number; cost: number | null }): Promise<void> {
-    const nano = used.cost === null ? null : toNano(used.cost)
-    const sql = `UPDATE llm_call SET state = 'settled', tokens = ?, nano = ? WHERE id = ?`
-    await this.#database.write([{ sql, params: [used.tokens, nano, id] }])
+  async settle(id: string, { usage, cost }: Spent): Promise<void> {
+    const { input, cacheRead, cacheWrite, output, reasoning } = usage
+    const sql = `UPDATE llm_call SET state = 'settled', tokens = ?, nano = ?,
+        input = ?, cache_read = ?, cache_write = ?, output = ?, reasoning = ? WHERE id = ?`
+    const params = [
+      ...[sumTokens(usage), cost === null ? null : toNano(cost)],
+      ...[input, cacheRead, cacheWrite, output, reasoning, id],
+    ]
+    await this.#database.write([{ sql, params }])
+  }
+
+  /** The same for a call that did not wait for its reservation; `totals` waits until it is on record. */
+  async settleOnceReserved(reserving: ReturnType<Ledger['reserve']>, used: Spent): Promise<void> {
+    const settling = reserving.then((reserved) =>
+      'id' in reserved ? this.settle(reserved.id, used) : undefined,
+    )
+    this.#settling.add(settling)
+    try {
+      await settling
+    } finally {
+      this.#settling.delete(settling)
+    }
   }
 
   /** Calls that a crash cut off count with all that was reserved for them: the server may have done that much. */
@@ -67,21 +111,37 @@ export class Ledger {
     return changed ?? 0
   }
 
+  /** What calls used that have ended, each of them; what is under way is only reserved, and no use yet. */
   async totals(by: 'day' | 'profile' | 'role' | 'run', since: string): Promise<UsageTotal[]> {
-    const rows = await this.#database.all<{
-      key: string
-      calls: number
-      tokens: number
-      nano: number
-      unpriced: number
-    }>(
+    await Promise.allSettled(this.#settling)
+    const rows = await this.#database.all<UsageRow>(
       `SELECT ${by} AS key, count(*) AS calls, sum(tokens) AS tokens, coalesce(sum(nano), 0) AS nano,
-         sum(nano IS NULL) AS unpriced
-       FROM llm_call WHERE day >= ? AND ${by} <> '' GROUP BY ${by}
+         sum(nano IS NULL) AS unpriced, sum(input) AS input, sum(cache_read) AS cacheRead,
+         sum(cache_write) AS cacheWrite, sum(output) AS output, sum(reasoning) AS reasoning
+       FROM llm_call WHERE day >= ? AND ${by} <> '' AND state <> 'reserved' GROUP BY ${by}
        ORDER BY ${by === 'day' ? 'day DESC' : 'nano DESC, tokens DESC'}`,
       [since],
     )
-    return rows.map(({ nano, ...row }) => ({ ...row, cost: nano / nanos }))
+    return rows.map(({ nano, input, cacheRead, cacheWrite, output, reasoning, ...row }) => ({
+      ...{ ...row, cost: nano / nanos },
+      buckets: { input, cacheRead, cacheWrite, output, reasoning },
+    }))
+  }
+
+  /** How far a day is used: what calls took that have ended, and what those under way have reserved. */
+  async standing(at: Date): Promise<DayStanding> {
+    await Promise.allSettled(this.#settling)
+    const [row] = await this.#database.all<StandingRow>(
+      `SELECT coalesce(sum(tokens) FILTER (WHERE state <> 'reserved'), 0) AS tokens,
+         coalesce(sum(nano) FILTER (WHERE state <> 'reserved'), 0) AS nano,
+         count(*) FILTER (WHERE state <> 'reserved' AND nano IS NULL) AS unpriced,
+         coalesce(sum(tokens) FILTER (WHERE state = 'reserved'), 0) AS reservedTokens,
+         coalesce(sum(nano) FILTER (WHERE state = 'reserved'), 0) AS reservedNano
+       FROM llm_call WHERE day = ?`,
+      [showDay(at)],
+    )
+    const { tokens = 0, nano = 0, unpriced = 0, reservedTokens = 0, reservedNano = 0 } = row ?? {}
+    return { tokens, cost: nano / nanos, unpriced, reservedTokens, reservedCost: reservedNano / nanos }
   }
 
   async #findExceeded({ run, at, cost, tokens }: Reservation, budgets: ModelBudgets): Promise<Exceeded> {

@@ -1,9 +1,12 @@
 import type { ChatRequest, ModelEvent, ModelProfile } from '../../../contract/llm.ts'
-import { type Failure, readBodyFailure, readFailure } from '../failures/read-failure.ts'
+import { readBodyFailure } from '../failures/read-failure.ts'
 import { openaiClient } from '../openai-client.ts'
 import { FailedTry } from '../retries/with-retries.ts'
 import type { ChatBody } from './chat-body.ts'
 import { type TryLimits, Watch } from './deadlines.ts'
+import type { StreamEvent } from './event-stream.ts'
+import { judgeBreak, judgeEnd } from './judge-stream.ts'
+import { readBody } from './read-body.ts'
 import { type StreamedAnswer, StreamReader } from './stream-reader.ts'
 
 /** One request, as it is sent. */
@@ -34,89 +37,55 @@ export async function askOnce(ask: Ask): Promise<StreamedAnswer> {
   const reader = new StreamReader(ask.onText)
   const signal = AbortSignal.any([ask.signal, watch.signal])
   try {
-    await readAll(ask, reader, watch, signal)
+    const foreign = await readAll(ask, reader, watch, signal)
     ask.signal.throwIfAborted()
-    const failure = judgeEnd(reader, watch)
+    const failure = judgeEnd(reader, foreign)
     if (failure) throw new FailedTry(failure)
     return reader.finish(ask.tools ?? [])
   } catch (error) {
     ask.signal.throwIfAborted()
+    if (error instanceof FailedTry) throw error
     // What was finished stays so, whatever broke after it.
-    if (reader.isFinished && !(error instanceof FailedTry)) return reader.finish(ask.tools ?? [])
-    throw error instanceof FailedTry ? error : new FailedTry(judgeBreak(error, reader, watch))
+    const failure = reader.isFinished ? judgeEnd(reader, '') : judgeBreak(error, reader, watch)
+    if (failure) throw new FailedTry(failure)
+    return reader.finish(ask.tools ?? [])
   } finally {
     watch.close()
   }
 }
 
-async function readAll(ask: Ask, reader: StreamReader, watch: Watch, signal: AbortSignal): Promise<void> {
+/** @returns what came in place of a stream */
+async function readAll(ask: Ask, reader: StreamReader, watch: Watch, signal: AbortSignal): Promise<string> {
   const { profile, key, body } = ask
-  const client = await openaiClient(profile.baseUrl, key, {
-    auth: profile.auth,
-    redirects: 'refuse',
-    onByte: () => watch.touch(),
-  })
-  const { data: stream, response } = await client.chat.completions.create(body, { signal }).withResponse()
-  const type = response.headers.get('content-type') ?? ''
-  if (/\b(?:json|html)\b/u.test(type)) throw new FailedTry(judgeWhole(await response.text(), type))
-  try {
-    for await (const chunk of stream) {
-      if (reader.chunks === 0) ask.onBegin()
-      const error = reader.take(chunk)
-      if (error !== undefined) throw new FailedTry(readBodyFailure(error))
+  const client = await openaiClient(profile.baseUrl, key, { auth: profile.auth, redirects: 'refuse' })
+  // The bytes, not the package's stream: that one cannot tell a lost connection from an end.
+  const response = await client.chat.completions.create(body, { signal }).asResponse()
+  if (response.body === null) return ''
+  return readBody(response.body, {
+    onPiece: () => watch.touch(),
+    onEvent: (event) => {
+      const before = reader.chunks
+      take(event, reader)
+      if (before === 0 && reader.chunks > 0) ask.onBegin()
       // The end is waited for, a moment at least: the connection can then be used again.
       if (reader.isFinished) watch.expectWithin(reader.hasUsage ? endMs : Math.min(ask.limits.gapMs, usageMs))
-    }
-  } finally {
-    // Frees the server: leaving the loop alone may wait for the body's end.
-    if (!reader.isFinished) stream.controller.abort()
-  }
+    },
+    signal,
+  })
 }
 
-/** An answer in one piece, where a stream was asked for: an error that came with status 200, or a page. */
-function judgeWhole(text: string, type: string): Failure {
-  if (type.includes('html')) {
-    return { reason: 'malformed', said: 'it sent a web page in place of an answer.', cause: undefined }
-  }
-  let body: unknown
+/** Events by another name than that of the format, such as `ping`, may hold anything. */
+function take({ name, data, isOpen }: StreamEvent, reader: StreamReader): void {
+  if (data.trim() === '') return
+  let chunk: unknown
   try {
-    body = JSON.parse(text)
-  } catch {
-    return { reason: 'malformed', said: 'it sent JSON that cannot be read.', cause: undefined }
+    chunk = JSON.parse(data)
+  } catch (cause) {
+    if (name === 'error') throw new FailedTry(readBodyFailure({ error: data }))
+    // Half an event means that the connection ended in it: the stream is cut off, not wrong.
+    if (name !== 'message' || isOpen) return
+    throw new FailedTry({ reason: 'malformed', said: 'it sent JSON that cannot be read.', cause })
   }
-  const isAnswer = typeof body === 'object' && body !== null && 'choices' in body
-  if (!isAnswer) {
-    const failure = readBodyFailure(body)
-    if (failure.said !== '') return failure
-  }
-  return { reason: 'malformed', said: 'it sent plain JSON where a stream was asked for.', cause: undefined }
-}
-
-/** Why a stream that ended by itself is no answer. */
-function judgeEnd(reader: StreamReader, watch: Watch): Failure | undefined {
-  const { finishReason, refusal } = reader
-  if (/^(?:content_filter|safety|recitation)$/iu.test(finishReason)) {
-    return { reason: 'filtered', said: 'its filter cut the answer off.', cause: undefined }
-  }
-  if (/^(?:error|insufficient_system_resource)$/iu.test(finishReason)) {
-    return { reason: 'overloaded', said: `it gave up (${finishReason}).`, cause: undefined }
-  }
-  if (/^abort/iu.test(finishReason))
-    return { reason: 'truncated', said: 'the server ended it.', cause: undefined }
-  if (reader.isFinished) {
-    return refusal === '' ? undefined : { reason: 'filtered', said: refusal, cause: undefined }
-  }
-  if (watch.late !== undefined) return { reason: 'timeout', said: '', late: watch.late, cause: undefined }
-  return reader.chunks > 0
-    ? { reason: 'truncated', said: 'the stream ended without a reason to finish.', cause: undefined }
-    : { reason: 'malformed', said: 'the stream held no answer.', cause: undefined }
-}
-
-function judgeBreak(error: unknown, reader: StreamReader, watch: Watch): Failure {
-  if (watch.late !== undefined) return { reason: 'timeout', said: '', late: watch.late, cause: error }
-  const failure = readFailure(error, Date.now())
-  const isCut = failure.reason === 'unreachable' && reader.chunks > 0
-  return isCut
-    ? { ...failure, reason: 'truncated', said: `the connection was lost (${failure.said}).` }
-    : failure
+  const error = reader.take(chunk) ?? (name === 'error' ? chunk : undefined)
+  if (error !== undefined) throw new FailedTry(readBodyFailure(error))
 }

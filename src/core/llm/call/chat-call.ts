@@ -7,8 +7,8 @@ import type {
 } from '../../../contract/llm.ts'
 import { agree } from '../../../shared/count-words.ts'
 import { refuseOtherProtocol } from '../../platform/expect-protocol.ts'
-import { countUsage, refuseCall, reserveUsage, unused } from '../budgets/account.ts'
-import type { Ledger } from '../budgets/ledger.ts'
+import { refuseCall, reserveUsage, unused } from '../budgets/account.ts'
+import type { Ledger, Spent } from '../budgets/ledger.ts'
 import { describeFailure } from '../failures/failure-words.ts'
 import { type Failure, readFailure } from '../failures/read-failure.ts'
 import {
@@ -92,7 +92,7 @@ export class ChatCall {
     try {
       return await this.#finish(await this.#ask(quirks, maxTokens), settle)
     } catch (error) {
-      await settle(await this.#judgeUse(error))
+      settle(await this.#judgeUse(error))
       throw error
     }
   }
@@ -111,18 +111,18 @@ export class ChatCall {
     const limits = budgets()
     const reserving = ledger.reserve(wanted, limits)
     const isLimited = Object.values(limits).some((limit) => limit !== undefined)
-    // Where nothing is limited, the account need not be waited for.
+    // Where nothing is limited, the account need not be waited for; that it failed is told when it is settled.
     if (isLimited) {
       const reserved = await reserving
       if (!('id' in reserved)) throw refuseCall(reserved)
-    }
-    return async (used: { tokens: number; cost: number | null }) =>
-      later(reserving.then((reserved) => ('id' in reserved ? ledger.settle(reserved.id, used) : undefined)))
+    } else reserving.catch(() => {})
+    return (used: Spent) => later(ledger.settleOnceReserved(reserving, used))
   }
 
   async #ask(quirks: Quirks, maxTokens: number): Promise<StreamedAnswer> {
     const { totalSeconds } = this.#deps.limits()
-    const total = AbortSignal.timeout(Math.round(totalSeconds * 1000))
+    const totalMs = Math.round(totalSeconds * 1000)
+    const total = AbortSignal.timeout(totalMs)
     const { signal: given } = this.#options
     const signal = given ? AbortSignal.any([given, total]) : total
     const inActions = () => speaksInActions(this.#request, asking.quirks)
@@ -141,7 +141,7 @@ export class ChatCall {
     }
     try {
       const streamed = await withRetries(() => askAdapting(asking), {
-        ...{ retries: mostRetries, signal },
+        ...{ retries: mostRetries, signal, deadline: performance.now() + totalMs },
         mayRetry: () => !this.#shown,
         onRetry: ({ reason }, waitMs) => this.#record.retrying(reason, waitMs),
       })
@@ -171,13 +171,10 @@ export class ChatCall {
     asking.learn({ reasoningField })
   }
 
-  async #finish(
-    streamed: StreamedAnswer,
-    settle: (used: { tokens: number; cost: number | null }) => Promise<void>,
-  ): Promise<ChatAnswer> {
+  async #finish(streamed: StreamedAnswer, settle: (used: Spent) => void): Promise<ChatAnswer> {
     const usage = chooseUsage(this.#request, streamed)
     const cost = await priceCall(this.#profile, usage, new Date())
-    await settle(countUsage(usage, cost))
+    settle({ usage, cost })
     const warnings = findWarnings(this.#request, streamed, usage, cost, this.#deps.budgets())
     const { text, reasoning, toolCalls, finishReason, model } = streamed
     return {
@@ -188,14 +185,14 @@ export class ChatCall {
   }
 
   /** What a call that failed has used: nothing where it was refused, an estimate where an answer had begun. */
-  async #judgeUse(error: unknown): Promise<{ tokens: number; cost: number | null }> {
+  async #judgeUse(error: unknown): Promise<Spent> {
     const reason = error instanceof ModelProblem ? error.reason : 'cancelled'
     const begun = this.#text !== '' || this.#reasoning !== ''
     const isRead = begun || ['timeout', 'cancelled', 'truncated', 'malformed', 'filtered'].includes(reason)
     const usage: ModelUsage = isRead
       ? estimateUsage(this.#request, { text: this.#text, reasoning: this.#reasoning, toolCalls: [] })
       : unused
-    return countUsage(usage, await priceCall(this.#profile, usage, new Date()))
+    return { usage, cost: await priceCall(this.#profile, usage, new Date()) }
   }
 
   async #explain(error: unknown, given: AbortSignal | undefined, total: AbortSignal): Promise<unknown> {
@@ -230,7 +227,8 @@ export class ChatCall {
 
   #describe(failure: Failure): ModelProblem {
     const { firstByteMs } = readTryLimits(this.#profile, this.#deps.limits())
-    return describeFailure(failure, chatSubject(this.#profile, this.#key, firstByteMs / 1000))
+    const sent = this.#request.messages.map(({ content }) => content)
+    return describeFailure(failure, chatSubject(this.#profile, this.#key, firstByteMs / 1000, sent))
   }
 }
 

@@ -6,9 +6,10 @@ export function chatSubject(
   { baseUrl, model }: ModelProfile,
   key: string | undefined,
   seconds: number,
+  texts: readonly string[] = [],
 ): Subject {
   return {
-    ...{ baseUrl, model, key, seconds },
+    ...{ baseUrl, model, key, seconds, texts },
     title: 'language model server',
     absent: 'There is no chat',
     settings: 'Settings › Language models',

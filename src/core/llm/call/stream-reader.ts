@@ -62,7 +62,7 @@ export class StreamReader {
     if (!isFields(chunk)) return undefined
     this.#chunks += 1
     const { choices } = chunk
-    if (!Array.isArray(choices) && isError(chunk)) return chunk
+    if (Array.isArray(choices) ? holdsError(chunk) : isError(chunk)) return chunk
     if (typeof chunk.model === 'string' && chunk.model !== '') this.#model = chunk.model
     const groq = isFields(chunk.x_groq) ? chunk.x_groq.usage : undefined
     this.#usage = readUsage(chunk.usage) ?? readUsage(groq) ?? this.#usage
@@ -139,6 +139,11 @@ export class StreamReader {
 /** Only one answer is asked for; servers leave its index out. */
 function isFirst(choice: unknown): boolean {
   return isFields(choice) && (choice.index === undefined || choice.index === 0 || choice.index === null)
+}
+
+/** An error beside an answer, as gateways put it: an empty one says nothing. */
+function holdsError({ error }: Fields): boolean {
+  return isFields(error) ? Object.keys(error).length > 0 : typeof error === 'string' && error !== ''
 }
 
 function isError({ object, error, detail, message }: Fields): boolean {

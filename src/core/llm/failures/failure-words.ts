@@ -1,7 +1,9 @@
+import type { ModelErrorCode } from '../../../contract/llm.ts'
 import { agree, formatCount } from '../../../shared/count-words.ts'
 import { redactText } from '../../platform/redaction/redaction.ts'
 import { findWrongPlace } from '../../platform/wrong-place.ts'
 import { ModelProblem } from '../ports.ts'
+import { hideEchoes } from './hide-echoes.ts'
 import type { Failure } from './read-failure.ts'
 
 /** Who was asked for what, for the words of a failure. */
@@ -20,7 +22,11 @@ export interface Subject {
   readonly seconds: number
   /** Never shown, not even where the server repeats it. */
   readonly key: string | undefined
+  /** What was sent; servers repeat it in their errors, and those go into logs. */
+  readonly texts?: readonly string[]
 }
+
+const connectionReasons: ReadonlySet<ModelErrorCode> = new Set(['unreachable', 'tls', 'timeout'])
 
 interface Words {
   readonly message: string
@@ -29,11 +35,15 @@ interface Words {
 
 /** Puts a failure into words for people. What a server said is masked and cut to 300 characters. */
 export function describeFailure(failure: Failure, subject: Subject): ModelProblem {
-  const said = redactText(failure.said.replaceAll(/\s+/gu, ' ').trim(), [subject.key]).slice(0, 300)
+  const told = hideEchoes(failure.said.replaceAll(/\s+/gu, ' ').trim(), subject.texts ?? [])
+  const said = redactText(told, [subject.key]).slice(0, 300)
   // Where something else was found at the address, it is told in words of its own.
   const { message, remedy } =
     findWrongPlace(failure.cause) ?? words(failure, subject, said === '' ? 'it gives no reason' : said)
-  return new ModelProblem(failure.reason, message, remedy, { cause: failure.cause, waitMs: failure.waitMs })
+  // What came from the server stays out of causes as well: they are written down as they are.
+  const cause =
+    connectionReasons.has(failure.reason) && failure.status === undefined ? failure.cause : undefined
+  return new ModelProblem(failure.reason, message, remedy, { cause, waitMs: failure.waitMs })
 }
 
 function words(failure: Failure, subject: Subject, said: string): Words {

@@ -1,7 +1,7 @@
 import type { ModelErrorCode } from '../../../contract/llm.ts'
 import { errorMessage } from '../../platform/errors.ts'
 import { readErrorCodes } from '../../platform/explain-failure.ts'
-import { readRetryWait } from '../../platform/retry-wait.ts'
+import { readRetryWait, readSpokenWait } from '../../platform/retry-wait.ts'
 import { findWrongPlace } from '../../platform/wrong-place.ts'
 import { classifyAnswer } from './classify-answer.ts'
 import { readErrorBody } from './error-body.ts'
@@ -57,8 +57,9 @@ export function readBodyFailure(body: unknown): Failure {
 
 function readAnswer({ status, headers, body, error }: ErrorAnswer, cause: unknown, now: number): Failure {
   const said = readErrorBody(body ?? { error })
-  const waitMs = (headers && readRetryWait(headers, now)) ?? readDelay(said.message)
-  const effective = status !== undefined && status >= 400 ? status : said.status
+  const effective = status !== undefined && status >= 300 ? status : said.status
+  const waitMs =
+    (headers && readRetryWait(headers, now, effective)) ?? said.waitMs ?? readSpokenWait(said.message)
   return {
     reason: classifyAnswer(effective, said, waitMs !== undefined && waitMs <= soonMs),
     status,
@@ -67,14 +68,6 @@ function readAnswer({ status, headers, body, error }: ErrorAnswer, cause: unknow
     waitMs,
     cause,
   }
-}
-
-/** `Please try again in 1.2s`, where no header says it. */
-function readDelay(message: string): number | undefined {
-  const found = /(?:try again|retry) (?:in|after) (\d+(?:\.\d+)?) ?(ms|s|sec|m|min)/iu.exec(message)
-  if (!found) return undefined
-  const unit = found[2]!.toLowerCase()
-  return Number(found[1]) * (unit === 'ms' ? 1 : unit.startsWith('s') ? 1000 : 60_000)
 }
 
 function readErrorAnswer(error: unknown): ErrorAnswer | undefined {

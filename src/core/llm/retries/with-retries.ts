@@ -10,6 +10,8 @@ export interface RetryOptions {
   readonly random?: () => number
   /** Whether another try is of use at all; asked after each failure. */
   readonly mayRetry?: () => boolean
+  /** When all must be done, by the clock of `performance.now()`: a wait beyond it is not begun. */
+  readonly deadline?: number
   /** Told before each wait. */
   readonly onRetry?: (failure: Failure, waitMs: number) => void
 }
@@ -44,7 +46,8 @@ export async function withRetries<T>(
       const failure = error instanceof FailedTry ? error.failure : readFailure(error, Date.now())
       const may = attempt < retries && (options.mayRetry?.() ?? true)
       const wait = may ? retryDelay(failure, attempt, random()) : undefined
-      if (wait === undefined) throw new FailedTry(failure)
+      if (wait === undefined || performance.now() + wait > (options.deadline ?? Infinity))
+        throw new FailedTry(failure)
       options.onRetry?.(failure, wait)
       await sleep(wait, undefined, { signal }).catch(() => signal.throwIfAborted())
     }

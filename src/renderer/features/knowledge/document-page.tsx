@@ -1,11 +1,12 @@
 import { useState } from 'react'
 import { useLocation } from 'wouter'
+import { describeWhere } from '../../../contract/document-words.ts'
 import type { DocumentSummary } from '../../../contract/knowledge.ts'
 import { formatBytes } from '../../../shared/bytes.ts'
 import { formatCount } from '../../../shared/count-words.ts'
 import { client } from '../../lib/client.ts'
 import { useKnowledge } from '../../lib/knowledge-store.ts'
-import { describeState, describeWhere, typeName } from '../../lib/names.ts'
+import { describeState, typeName } from '../../lib/names.ts'
 import { useLoad } from '../../lib/use-load.ts'
 import { Button } from '../../ui/button.tsx'
 import { DocumentLink } from '../../ui/document-link.tsx'
@@ -15,6 +16,7 @@ import { Failure, Loading } from '../../ui/states.tsx'
 import { StatusShape } from '../../ui/status-shape.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { Chunks } from './chunks.tsx'
+import { Remarks } from './remarks.tsx'
 import { RemoveDocuments } from './remove-documents.tsx'
 import { useReindex } from './use-reindex.ts'
 import './document.css'
@@ -32,6 +34,7 @@ export function DocumentPage({ id }: { id: string }) {
       {document ? (
         <>
           <Facts document={document} />
+          <Remarks remarks={document.remarks} />
           <Chunks document={document} />
         </>
       ) : (
@@ -83,7 +86,7 @@ function Facts({ document }: { document: DocumentSummary }) {
         <Icon name="open" />
         Open file
       </DocumentLink>
-      <Button icon="refresh" busy={reindexing} onClick={() => reindex([document.id])}>
+      <Button icon="refresh" busy={reindexing} onClick={() => reindex({ ids: [document.id] }, 1)}>
         Re-index
       </Button>
       <Button look="danger" icon="trash" onClick={() => setRemoving(true)}>
@@ -91,6 +94,8 @@ function Facts({ document }: { document: DocumentSummary }) {
       </Button>
       <RemoveDocuments
         documents={[document]}
+        chosen={{ ids: [document.id] }}
+        count={1}
         open={removing}
         onClose={() => setRemoving(false)}
         onRemoved={() => go('/knowledge')}

@@ -1,9 +1,10 @@
 import { useRef } from 'react'
 import { Link } from 'wouter'
+import { describeWhere } from '../../../contract/document-words.ts'
 import type { DocumentSummary } from '../../../contract/knowledge.ts'
 import { formatCount } from '../../../shared/count-words.ts'
 import { formatNumber, formatPercent } from '../../lib/format.ts'
-import { describeState, describeWhere, typeName } from '../../lib/names.ts'
+import { describeState, typeName } from '../../lib/names.ts'
 import { useMedia } from '../../lib/use-media.ts'
 import { useRowsInSight } from '../../lib/use-rows-in-sight.ts'
 import { Button } from '../../ui/button.tsx'
@@ -12,6 +13,8 @@ import { Icon } from '../../ui/icon.tsx'
 import { StatusShape } from '../../ui/status-shape.tsx'
 import { TableSpacer } from '../../ui/table-spacer.tsx'
 import { Ago } from '../../ui/time.tsx'
+import { RemarkMark } from './remarks.tsx'
+import { countSelected, isSelected, nothing, type Selection, selectIds, selectOne } from './selection.ts'
 
 const rowHeight = 46
 /** How many columns a row has; two of them are not shown where it is narrow. */
@@ -21,16 +24,16 @@ const columns = { wide: 7, narrow: 5 }
 export function DocumentTable({
   documents,
   total,
-  chosen,
-  onChoose,
+  selection,
+  onSelect,
   onEnd,
   loadingMore,
 }: {
   documents: readonly DocumentSummary[]
   /** How many match, loaded or not. */
   total: number
-  chosen: ReadonlySet<string>
-  onChoose(ids: ReadonlySet<string>): void
+  selection: Selection
+  onSelect(selection: Selection): void
   /** Called when the last loaded row comes into sight, while there are more. */
   onEnd?: () => void
   loadingMore: boolean
@@ -38,7 +41,8 @@ export function DocumentTable({
   const table = useRef<HTMLTableElement>(null)
   const { shown, above, below } = useRowsInSight(table, documents, rowHeight, onEnd)
   const span = useMedia('(max-width: 999px)') ? columns.narrow : columns.wide
-  const chosenHere = documents.filter(({ id }) => chosen.has(id)).length
+  const here = documents.filter(({ id }) => isSelected(selection, id)).length
+  const all = countSelected(selection, total) >= total
   return (
     <>
       <table
@@ -52,10 +56,10 @@ export function DocumentTable({
             <th>
               <Checkbox
                 label="Select all loaded documents"
-                checked={chosen.size >= total}
-                some={chosenHere > 0 && chosen.size < total}
+                checked={all}
+                some={here > 0 && !all}
                 onChange={() =>
-                  onChoose(new Set(chosenHere < documents.length ? documents.map(({ id }) => id) : []))
+                  onSelect(here < documents.length ? selectIds(documents.map(({ id }) => id)) : nothing)
                 }
               />
             </th>
@@ -74,13 +78,8 @@ export function DocumentTable({
               key={item.id}
               document={item}
               position={index + 2}
-              chosen={chosen.has(item.id)}
-              onChoose={(yes) => {
-                const next = new Set(chosen)
-                if (yes) next.add(item.id)
-                else next.delete(item.id)
-                onChoose(next)
-              }}
+              chosen={isSelected(selection, item.id)}
+              onChoose={(yes) => onSelect(selectOne(selection, item.id, yes))}
             />
           ))}
           <TableSpacer height={below} columns={span} />
@@ -140,6 +139,7 @@ function Row({
         <span className="state">
           <StatusShape shape={shape} />
           {word}
+          {document.remarks.length > 0 && <RemarkMark remarks={document.remarks} />}
           {embedding && <span className="faint">{formatPercent(document.embedded / document.chunks)}</span>}
         </span>
       </td>

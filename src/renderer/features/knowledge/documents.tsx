@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { DocumentState, type DocumentSummary, DocumentType } from '../../../contract/knowledge.ts'
+import { DocumentState, DocumentType } from '../../../contract/knowledge.ts'
 import { formatCount } from '../../../shared/count-words.ts'
 import { defined } from '../../../shared/defined.ts'
 import { client } from '../../lib/client.ts'
@@ -14,7 +14,16 @@ import { Select } from '../../ui/select.tsx'
 import { Empty, Failure, Loading } from '../../ui/states.tsx'
 import { DocumentTable } from './document-table.tsx'
 import { RemoveDocuments } from './remove-documents.tsx'
-import { type DocumentFilter, listAllDocuments, useDocuments } from './use-documents.ts'
+import {
+  chooseDocuments,
+  countSelected,
+  everything,
+  isSelected,
+  nothing,
+  type Selection,
+  selectIds,
+} from './selection.ts'
+import { type DocumentFilter, narrowBy, useDocuments } from './use-documents.ts'
 import { useReindex } from './use-reindex.ts'
 
 const anyType = { value: 'any' as const, label: 'Any type' }
@@ -30,26 +39,23 @@ export function Documents() {
   const [wanted, setWanted] = useState<DocumentFilter>({ filter: '', type: 'any', state: 'any' })
   const filter = useDebounced(wanted.filter.trim(), 200)
   const { listed, problem, reload, more, loadingMore } = useDocuments({ ...wanted, filter })
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const [all, setAll] = useState<readonly DocumentSummary[]>([])
+  const [selection, setSelection] = useState<Selection>(nothing)
   const [removing, setRemoving] = useState(false)
   const [reindex, reindexing] = useReindex()
 
-  const [selectAll, selecting] = useAction(async () => {
-    const found = await listAllDocuments({ ...wanted, filter })
-    setAll(found)
-    setChosen(new Set(found.map(({ id }) => id)))
-  })
-  // What is chosen belongs to what is shown: another filter is another choice.
+  // What is selected belongs to what is shown: another filter is another choice.
   const narrow = (next: DocumentFilter) => {
     setWanted(next)
-    setChosen(new Set())
-    setAll([])
+    setSelection(nothing)
   }
 
   const documents = listed?.items ?? []
-  const known = new Map([...all, ...documents].map((document) => [document.id, document]))
-  const chosenDocuments = [...chosen].flatMap((id) => known.get(id) ?? [])
+  const total = listed?.total ?? 0
+  const selected = documents.filter(({ id }) => isSelected(selection, id))
+  // One that is gone by now is selected no more.
+  const held = selection.all ? selection : selectIds(selected.map(({ id }) => id))
+  const count = countSelected(held, total)
+  const chosen = chooseDocuments(held, narrowBy({ ...wanted, filter }))
   const narrowed = filter !== '' || wanted.type !== 'any' || wanted.state !== 'any'
 
   return (
@@ -72,21 +78,15 @@ export function Documents() {
           value={wanted.state}
           onChange={(state) => narrow({ ...wanted, state })}
         />
-        {chosenDocuments.length > 0 ? (
+        {count > 0 ? (
           <span className="row push">
             <span className="dim small">
-              {formatNumber(chosenDocuments.length)} of {formatNumber(listed?.total ?? 0)} selected
+              {formatNumber(count)} of {formatNumber(total)} selected
             </span>
-            {chosenDocuments.length < (listed?.total ?? 0) && (
-              <Button busy={selecting} onClick={() => selectAll()}>
-                Select all {formatNumber(listed?.total ?? 0)}
-              </Button>
+            {count < total && (
+              <Button onClick={() => setSelection(everything)}>Select all {formatNumber(total)}</Button>
             )}
-            <Button
-              icon="refresh"
-              busy={reindexing}
-              onClick={() => reindex(chosenDocuments.map(({ id }) => id))}
-            >
+            <Button icon="refresh" busy={reindexing} onClick={() => reindex(chosen, count)}>
               Re-index
             </Button>
             <Button look="danger" icon="trash" onClick={() => setRemoving(true)}>
@@ -108,8 +108,8 @@ export function Documents() {
           <DocumentTable
             documents={documents}
             total={listed.total}
-            chosen={chosen}
-            onChoose={setChosen}
+            selection={held}
+            onSelect={setSelection}
             {...defined({ onEnd: listed.nextCursor ? () => void more() : undefined })}
             loadingMore={loadingMore}
           />
@@ -128,11 +128,13 @@ export function Documents() {
         )}
       </div>
       <RemoveDocuments
-        documents={chosenDocuments}
+        documents={selected}
+        chosen={chosen}
+        count={count}
         open={removing}
         onClose={() => setRemoving(false)}
         onRemoved={() => {
-          setChosen(new Set())
+          setSelection(nothing)
           void reload()
         }}
       />

@@ -49,23 +49,8 @@ export function useDocuments({ filter, type, state }: DocumentFilter) {
   return pages
 }
 
-/** All documents that match, however many pages that takes. */
-export async function listAllDocuments(wanted: DocumentFilter): Promise<DocumentSummary[]> {
-  const found: DocumentSummary[] = []
-  let cursor: string | undefined
-  do {
-    const page = await client.knowledge.list({
-      limit: 1000,
-      ...narrowBy(wanted),
-      ...defined({ cursor: cursor || undefined }),
-    })
-    found.push(...page.documents)
-    cursor = page.nextCursor
-  } while (cursor !== undefined)
-  return found
-}
-
-function narrowBy({ filter, type, state }: DocumentFilter) {
+/** The filter as the services take it. */
+export function narrowBy({ filter, type, state }: DocumentFilter) {
   return {
     ...defined({
       filter: filter || undefined,

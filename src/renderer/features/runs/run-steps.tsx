@@ -111,8 +111,7 @@ function StepTable({ steps, run }: { steps: readonly RunStep[]; run: RunSummary 
                 {step.name !== fileName(step.name) && <span className="sub cut">{step.name}</span>}
               </td>
               <td>
-                <span className="block result">{step.message ?? step.detail ?? '–'}</span>
-                {step.remedy && <span className="sub result">{step.remedy}</span>}
+                <StepResult step={step} />
               </td>
               <td className="num dim">
                 {step.startedAt && step.endedAt
@@ -132,6 +131,28 @@ function StepTable({ steps, run }: { steps: readonly RunStep[]; run: RunSummary 
         {below > 0 && <Spacer height={below} />}
       </tbody>
     </table>
+  )
+}
+
+/** What came of a step; where it succeeded and yet has something to say, that is marked. */
+function StepResult({ step: { status, detail, message, remedy } }: { step: RunStep }) {
+  if (status !== 'succeeded' || message === undefined) {
+    return (
+      <>
+        <span className="block result">{message ?? detail ?? '–'}</span>
+        {remedy && <span className="sub result">{remedy}</span>}
+      </>
+    )
+  }
+  return (
+    <>
+      {detail && <span className="block result">{detail}</span>}
+      <span className="row result">
+        <StatusShape shape="degraded" />
+        <span>{message}</span>
+      </span>
+      {remedy && <span className="sub result">{remedy}</span>}
+    </>
   )
 }
 

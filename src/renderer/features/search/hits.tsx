@@ -1,7 +1,7 @@
 import { Link } from 'wouter'
+import { describeWhere } from '../../../contract/document-words.ts'
 import type { SearchAnswer, SearchHit } from '../../../contract/knowledge.ts'
 import { desktop } from '../../lib/client.ts'
-import { describeWhere } from '../../lib/names.ts'
 import { Button } from '../../ui/button.tsx'
 import { DocumentLink } from '../../ui/document-link.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -70,7 +70,7 @@ export function Hits({
 
 function Hit({ hit }: { hit: SearchHit }) {
   const openable = { id: hit.documentId, path: hit.path, url: hit.url }
-  const where = [describeWhere(hit), ...hit.headings].join(' / ')
+  const where = [describeWhere({ ...hit, id: hit.documentId }), ...hit.headings].join(' / ')
   const canOpen =
     desktop !== undefined || hit.path !== undefined || hit.url !== undefined || hit.type !== 'record'
   return (

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { DocumentChunk, DocumentState, DocumentSummary } from '../../../../contract/knowledge.ts'
+import { defined } from '../../../../shared/defined.ts'
 import { Problem } from '../../../platform/errors.ts'
 import { type StatementCache, statementCache } from '../../../platform/sqlite.ts'
 import type {
@@ -23,8 +24,8 @@ export class DocumentReads {
     this.#sql = statementCache(db)
   }
 
-  known(by: 'path' | 'id', keys: readonly string[]): [string, KnownDocument][] {
-    const find = this.#sql<KnownDocument>(`SELECT id, hash, cut FROM documents WHERE ${by} = ?`)
+  known(by: 'path' | 'id' | 'container', keys: readonly string[]): [string, KnownDocument][] {
+    const find = this.#sql<KnownDocument>(`SELECT id, hash, cut FROM documents WHERE ${by} = ? LIMIT 1`)
     return keys.flatMap((key): [string, KnownDocument][] => {
       const document = find.get(key)
       return document ? [[key, { ...document }]] : []
@@ -100,10 +101,17 @@ export class DocumentReads {
   }
 
   cutOtherwise(cut: string): DocumentOrigin[] {
-    const rows = this.#sql<Omit<DocumentOrigin, 'path'> & { path: string | null }>(
-      'SELECT id, title, type, path, source FROM documents WHERE cut <> ? ORDER BY row',
+    const rows = this.#sql<OriginRow>(
+      `SELECT ${originColumns} FROM documents WHERE cut <> ? ORDER BY row`,
     ).all(cut)
-    return rows.map(({ path, ...origin }) => ({ ...origin, ...(path !== null && { path }) }))
+    return rows.map(toOrigin)
+  }
+
+  origins(ids: readonly string[]): DocumentOrigin[] {
+    const rows = this.#sql<OriginRow>(
+      `SELECT ${originColumns} FROM json_each(?) asked JOIN documents ON documents.id = asked.value ORDER BY asked.key`,
+    ).all(JSON.stringify(ids))
+    return rows.map(toOrigin)
   }
 
   totals(): DocumentTotals {
@@ -126,7 +134,22 @@ export class DocumentReads {
 }
 
 const documentColumns =
-  'row, id, title, path, url, source, type, pages, hash, bytes, updated_at, added_at, chunks, embedded'
+  'row, id, title, path, url, source, type, pages, hash, bytes, updated_at, added_at, chunks, embedded, remarks'
+
+const originColumns = 'documents.id, title, documents.type, documents.path, source, container'
+
+interface OriginRow {
+  readonly id: string
+  readonly title: string
+  readonly type: DocumentOrigin['type']
+  readonly path: string | null
+  readonly source: string
+  readonly container: string | null
+}
+
+function toOrigin({ path, container, ...origin }: OriginRow): DocumentOrigin {
+  return { ...origin, ...defined({ path: path ?? undefined, container: container ?? undefined }) }
+}
 
 const stateCondition: Record<DocumentState, string> = {
   reading: 'FALSE',
@@ -190,6 +213,7 @@ interface DocumentRow {
   readonly added_at: string
   readonly chunks: number
   readonly embedded: number
+  readonly remarks: string | null
 }
 
 interface WholeChunkRow {
@@ -227,6 +251,7 @@ function toSummary(row: DocumentRow): DocumentSummary {
     embedded: row.embedded,
     bytes: row.bytes,
     state: row.embedded >= row.chunks ? 'searchable' : row.embedded > 0 ? 'embedding' : 'bm25',
+    remarks: row.remarks === null ? [] : JSON.parse(row.remarks),
     addedAt: row.added_at,
     updatedAt: row.updated_at,
   }

@@ -50,9 +50,11 @@ function read<T>(work: (opened: Opened) => T): T {
 }
 
 const served = {
-  known: (by: 'path' | 'id', keys: readonly string[]) => read(({ documents }) => documents.known(by, keys)),
+  known: (by: 'path' | 'id' | 'container', keys: readonly string[]) =>
+    read(({ documents }) => documents.known(by, keys)),
   list: (page: Parameters<DocumentStore['list']>[0]) => read(({ documents }) => documents.list(page)),
   ids: (filter: DocumentFilter) => read(({ documents }) => documents.ids(filter)),
+  origins: (ids: readonly string[]) => read(({ documents }) => documents.origins(ids)),
   totals: () => read(({ documents }) => documents.totals()),
   get: (id: string) => read(({ documents }) => documents.get(id)),
   chunks: (id: string, page: { cursor?: string; limit: number }) =>

@@ -88,5 +88,16 @@ export const indexSchema: Schema = {
     -- How many documents were cut how, without reading their rows.
     CREATE INDEX documents_cut ON documents (cut, chunks);
     `,
+    `
+    ALTER TABLE documents ADD COLUMN remarks TEXT;    -- JSON: [{code, page?, message, remedy}, …]; NULL where there is none
+    ALTER TABLE documents ADD COLUMN container TEXT;  -- the file that holds the document with others
+    UPDATE documents SET container = source WHERE type = 'record';
+    -- What was uploaded is called by its name, not by where its copy lies.
+    UPDATE documents SET source = replace(source, char(92), '/')
+      WHERE type = 'record' AND replace(source, char(92), '/') GLOB '*/files/????????????????/*';
+    UPDATE documents SET source = replace(source, rtrim(source, replace(source, '/', '')), '')
+      WHERE type = 'record' AND source GLOB '*/files/????????????????/*';
+    CREATE INDEX documents_container ON documents (container) WHERE container IS NOT NULL;
+    `,
   ],
 }

@@ -7,6 +7,8 @@ import { describeKnowledgeStore } from '../../../../../test/contract/knowledge-s
 import { describeSearchIndex } from '../../../../../test/contract/search-index.ts'
 import { cut, describedDocument } from '../../../../../test/support/described-document.ts'
 import { silentLogger } from '../../../platform/logger.ts'
+import { openSqlite } from '../../../platform/sqlite.ts'
+import { indexSchema } from './schema.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
 const programs = {
@@ -57,6 +59,32 @@ describeDocumentStore('SQLite', async () => {
 })
 
 describe('SQLite alone', () => {
+  test('records that an earlier version kept are told by the name of their file, and found again in it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'catalyst-index-'))
+    const earlier = openSqlite(join(folder, 'index.db'), { index: indexSchema.index!.slice(0, 2) })
+    const insert = earlier.prepare(
+      `INSERT INTO documents (id, title, source, type, characters, hash, bytes, cut, updated_at, added_at, folded,
+         first_chunk, chunks, embedded) VALUES (?, ?, ?, ?, 1, 'h', 1, '512/64', 'now', 'now', '', 0, 0, 0)`,
+    )
+    const kept = '/home/me/.catalyst/uploads/files/0123456789abcdef/tide tables.jsonl'
+    const onWindows = 'C:\\Users\\me\\uploads\\files\\0123456789abcdef\\tides.jsonl'
+    insert.run('a', 'A', kept, 'record')
+    insert.run('b', 'B', onWindows, 'record')
+    insert.run('c', 'C', '/data/tides.jsonl', 'record')
+    insert.run('d', 'D', '/data/files', 'text')
+    earlier.close()
+    const store = await openSqliteStore({ folder, ...programs })
+    const origins = await store.documents.origins(['a', 'b', 'c', 'd'])
+    expect(origins.map(({ source, container }) => [source, container])).toEqual([
+      ['tide tables.jsonl', kept],
+      ['tides.jsonl', onWindows],
+      ['/data/tides.jsonl', '/data/tides.jsonl'],
+      ['/data/files', undefined],
+    ])
+    await store.close()
+    await rm(folder, { recursive: true })
+  })
+
   const space = { id: 'test', dimensions: 16 }
   const fusion = { fusion: 'zscore', denseWeight: 0.6, rrfK: 60 } as const
   const axis = (at: number) => new Float32Array(16).fill(0).with(at, 1)

@@ -155,6 +155,7 @@ function openReads({
     list: (page) => reader.call.list(page),
     get: (id) => reader.call.get(id),
     ids: (filter) => reader.call.ids(filter),
+    origins: (ids) => reader.call.origins(ids),
     chunks: (id, page) => reader.call.chunks(id, page),
     wholeChunks: (ids) => reader.call.wholeChunks(ids),
     totals: () => reader.call.totals(),

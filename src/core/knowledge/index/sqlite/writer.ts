@@ -41,8 +41,8 @@ export class IndexWriter {
     const now = new Date().toISOString()
     const { lastInsertRowid } = this.#sql(
       `INSERT INTO documents (id, title, path, url, source, type, pages, characters, hash, bytes, cut, updated_at,
-         added_at, folded, first_chunk, chunks, embedded)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0)`,
+         added_at, folded, remarks, container, first_chunk, chunks, embedded)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0)`,
     ).run(
       document.id,
       document.title,
@@ -58,6 +58,8 @@ export class IndexWriter {
       document.updatedAt,
       before?.added_at ?? now,
       foldForFilter(document),
+      document.remarks?.length ? JSON.stringify(document.remarks) : null,
+      document.container ?? null,
       document.chunks.length,
     )
     const row = Number(lastInsertRowid)

@@ -9,8 +9,8 @@ export interface PdfContent {
   readonly pages: readonly string[]
   /** The title in the metadata, as it stands there. */
   readonly title: string
-  /** Whether its pages look scanned; only asked where there is no text. */
-  readonly scanned: boolean
+  /** Pages without text that look scanned, from 1; of the first such pages. */
+  readonly scanned: readonly number[]
   readonly outline: readonly OutlineEntry[]
   /**
    * Whether another reader may find text on pages without any here: letters were drawn that pdfium has no characters
@@ -19,9 +19,9 @@ export interface PdfContent {
   readonly doubtful: boolean
 }
 
-/** Notes read on a page, and pages looked at for scans: bounds for files made to take forever. */
+/** Notes read on a page, and pages without text looked at for scans: bounds for files made to take forever. */
 const mostNotes = 2000
-const pagesLookedAt = 20
+export const pagesLookedAt = 20
 
 /** Reads all pages, with the values of form fields and the words of notes on them. Throws pdfium's errors. */
 export async function readContent(pdfium: Pdfium, bytes: Uint8Array): Promise<PdfContent> {
@@ -34,7 +34,7 @@ export async function readContent(pdfium: Pdfium, bytes: Uint8Array): Promise<Pd
     return {
       pages,
       title: reader.metadata('Title'),
-      scanned: pages.every(isBlank) && reader.scannedPages(pageCount) > 0,
+      scanned: reader.scanned,
       outline: readOutline(pdfium.functions, handle),
       doubtful: reader.doubtful,
     }
@@ -47,6 +47,8 @@ class PageReader {
   readonly #pdfium: PdfiumFunctions
   readonly #document: number
   unreadable = 0
+  readonly scanned: number[] = []
+  #lookedAt = 0
   /** On pages without text: whether letters were drawn, and whether anything was. */
   #letters = false
   #anything = false
@@ -70,6 +72,7 @@ class PageReader {
       const text = this.#text(page)
       if (isBlank(text) && !this.#letters) this.#lookAt(page)
       const notes = this.#notes(page)
+      if (isBlank(text) && notes === '') this.#lookForScan(page, index + 1)
       return notes === '' ? text : `${text}\n\n${notes}`
     } finally {
       this.#pdfium._FPDF_ClosePage(page)
@@ -97,16 +100,10 @@ class PageReader {
     }
   }
 
-  /** How many of the first pages look scanned. */
-  scannedPages(pageCount: number): number {
-    let scanned = 0
-    for (let index = 0; index < Math.min(pageCount, pagesLookedAt); index += 1) {
-      const page = this.#pdfium._FPDF_LoadPage(this.#document, index)
-      if (page === 0) continue
-      if (looksScanned(this.#pdfium, page)) scanned += 1
-      this.#pdfium._FPDF_ClosePage(page)
-    }
-    return scanned
+  #lookForScan(page: number, number: number): void {
+    if (this.#lookedAt === pagesLookedAt) return
+    this.#lookedAt += 1
+    if (looksScanned(this.#pdfium, page)) this.scanned.push(number)
   }
 
   /** Values of form fields and words of annotations, a line each; pdfium's text has neither. */

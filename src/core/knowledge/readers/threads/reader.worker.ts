@@ -61,9 +61,9 @@ function send(chunks: readonly Chunk[]): void {
 }
 
 function done(document: ExtractedText, hash: string, bytes: number): ReadOutcome {
-  const { type, title, pages, text, warning } = document
-  const outcome = { type, title, pages: pages.length || null, characters: text.length, hash, bytes }
-  return { ok: true, ...outcome, ...(warning && { warning }) }
+  const { type, title, pages, text, remarks = [] } = document
+  const outcome = { type, title, pages: pages.length || null, characters: text.length, hash, bytes, remarks }
+  return { ok: true, ...outcome }
 }
 
 function failed({ code, message, remedy }: ReadFailure): ReadOutcome {

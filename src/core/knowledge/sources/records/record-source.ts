@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { defined } from '../../../../shared/defined.ts'
 import type { DocumentOrigin } from '../../ports.ts'
 import { findFiles } from '../files/find-files.ts'
 import { type LocatedFile, locateFile, moveToTarget, removeStored } from '../files/locate.ts'
@@ -55,7 +56,7 @@ async function* readEntries(
     if (at <= done) {
       if (record) yield { kind: 'earlier', id: record.id }
     } else if ('record' in line) {
-      yield { kind: 'item', at, item: toItem(line.record, at, file.modified) }
+      yield { kind: 'item', at, item: toItem(line.record, at, file.modified, job.target ?? job.path) }
     } else {
       yield {
         kind: 'refused',
@@ -66,12 +67,12 @@ async function* readEntries(
   }
 }
 
-function toItem(record: JsonlRecord, line: number, modified: number): SourceItem {
+function toItem(record: JsonlRecord, line: number, modified: number, container: string): SourceItem {
   const { id, title, text, url, updated } = record
   return {
     id,
     name: `Line ${line}`,
-    place: url === undefined ? {} : { url },
+    place: { container, ...defined({ url }) },
     updatedAt: updated ?? new Date(modified).toISOString(),
     bytes: Buffer.byteLength(text),
     revision: hashRecord(record),
@@ -86,16 +87,16 @@ function hashRecord({ title, text, url, updated }: JsonlRecord): string {
     .digest('hex')
 }
 
-/** A record has no file of its own: its source is the JSONL file, which is read once for all that are wanted. */
+/** A record has no file of its own: the JSONL file that holds it is read once for all that are wanted. */
 async function reconcileRecords(documents: readonly DocumentOrigin[]): Promise<Reconciled> {
-  const byFile = Map.groupBy(documents, ({ source }) => source)
+  const byFile = Map.groupBy(documents, ({ container, source }) => container ?? source)
   const there = await findFiles(byFile.keys())
   const files = [...byFile]
   return {
     jobs: files
       .filter(([path]) => there.has(path))
       .map(([path, own]) => ({
-        ...{ kind: 'jsonl', name: path, path, source: path },
+        ...{ kind: 'jsonl', name: own[0]!.source, path, source: own[0]!.source },
         only: own.map(({ id }) => id),
       })),
     gone: files

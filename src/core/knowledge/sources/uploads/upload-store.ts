@@ -97,7 +97,7 @@ export class UploadStore {
       const target = this.#findPlace(name)
       const { path } = upload
       return findFileKind(name) === 'jsonl'
-        ? { kind: 'jsonl', name, path, target, source: target }
+        ? { kind: 'jsonl', name, path, target, source: name }
         : { kind: 'upload', name, path, target, source: uploadSourceName, document: makeDocumentId(target) }
     })
   }
@@ -117,14 +117,13 @@ export class UploadStore {
   }
 
   /** Deletes what neither a document nor a job needs: what a crash or an old failure left behind. */
-  async sweep(documents: Pick<DocumentStore, 'known' | 'totals'>, jobs: JobStore): Promise<number> {
+  async sweep(documents: Pick<DocumentStore, 'known'>, jobs: JobStore): Promise<number> {
     const kept = await filesIn(this.#folder, this.#born)
-    const [needed, known, { sources }] = await Promise.all([
+    const [needed, known, inUse] = await Promise.all([
       jobs.needed(kept),
       documents.known('path', kept),
-      documents.totals(),
+      documents.known('container', kept),
     ])
-    const inUse = new Set(sources.map(({ source }) => source))
     const left = kept.filter((path) => !needed.has(path) && !known.has(path) && !inUse.has(path))
     for (const path of left) {
       await rm(this.owns(path) ? dirname(path) : path, { recursive: true, force: true })
