@@ -7,6 +7,7 @@ import { addDocuments } from './documents-commands.ts'
 import { addHealth } from './health-commands.ts'
 import { addKnowledge } from './knowledge-commands.ts'
 import { addLogs } from './logs-commands.ts'
+import { addMcp } from './mcp-commands.ts'
 import { addNotices } from './notices-commands.ts'
 import type { ExitCode } from './output.ts'
 import type { Place } from './place.ts'
@@ -36,6 +37,7 @@ const groups: readonly ((program: Command, doors: CommandDoors) => void)[] = [
   addHealth,
   addTraces,
   addRedact,
+  addMcp,
   addServe,
 ]
 
