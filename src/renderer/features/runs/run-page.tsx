@@ -21,6 +21,7 @@ import { Progress } from '../../ui/progress.tsx'
 import { Failure, Loading } from '../../ui/states.tsx'
 import { StatusShape } from '../../ui/status-shape.tsx'
 import { Ago } from '../../ui/time.tsx'
+import { OpenTrace } from './open-trace.tsx'
 import { RunLog } from './run-log.tsx'
 import { RunSteps } from './run-steps.tsx'
 import { formatTook } from './run-table.tsx'
@@ -144,6 +145,7 @@ function RunHead({ run }: { run: RunSummary }) {
             Cancel
           </Button>
         )}
+        {!running && <OpenTrace id={run.id} />}
         {facts.repeat && (
           <Link className="btn" href={facts.page.place}>
             {facts.page.label}

@@ -18,6 +18,7 @@ import { SearchSection } from './search-section.tsx'
 import { SecretsSection } from './secrets-section.tsx'
 import { StackSection } from './stack-section.tsx'
 import { StorageSection } from './storage-section.tsx'
+import { TracesSection } from './traces-section.tsx'
 import { WebSection } from './web-section.tsx'
 import './settings.css'
 
@@ -29,6 +30,7 @@ const sections: readonly { name: string; title: string; page(view: SettingsView)
   { name: 'endpoints', title: 'Endpoints', page: (view) => <EndpointsSection view={view} /> },
   { name: 'llm', title: 'Language model', page: (view) => <LlmSection view={view} /> },
   { name: 'embeddings', title: 'Embeddings', page: (view) => <EmbeddingsSection view={view} /> },
+  { name: 'traces', title: 'Traces', page: (view) => <TracesSection view={view} /> },
   { name: 'health', title: 'Health', page: (view) => <HealthSection view={view} /> },
   { name: 'secrets', title: 'Secrets', page: (view) => <SecretsSection view={view} /> },
   { name: 'privacy', title: 'Privacy', page: (view) => <PrivacySection view={view} /> },
