@@ -24,7 +24,8 @@ export class SharedConnection {
   async use<T>(work: (client: CatalystClient) => Promise<T>): Promise<T> {
     clearTimeout(this.#timer)
     this.#users += 1
-    const opened = (this.#open ??= connect(this.#place))
+    this.#open ??= connect(this.#place)
+    const opened = this.#open
     try {
       return await work((await opened).client)
     } catch (error) {
