@@ -7,6 +7,7 @@ const executablePath = chromiumPath()
 export default defineConfig({
   testDir: 'test/e2e',
   testMatch: '*.spec.ts',
+  // Which specs take long is told by their tag: `npm test` leaves out `@long`, `npm run test:long` runs those.
   globalSetup: './test/e2e/support/require-build.ts',
   outputDir: 'test-results/e2e',
   // Files share nothing but a browser for each worker: data folders, ports and Compose projects are their own. Most of

@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join, matchesGlob } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import config from '../vitest.config.ts'
@@ -34,6 +34,19 @@ describe('every test file is run', () => {
       return by.length === 1 ? [] : [`${file}: ${by.join(' and ') || 'no project'}`]
     })
     expect(wrong).toEqual([])
+  })
+
+  test('and each spec is found, by a tag that is known', () => {
+    const specs = globSync('{src,test,bench}/**/*.spec.ts', { cwd: root })
+    expect(specs.length).toBeGreaterThan(20)
+    expect(specs.filter((file) => !matchesGlob(file, 'test/e2e/*.spec.ts'))).toEqual([])
+    // A tag that is written otherwise would leave a long spec in the usual run.
+    const tags = specs.flatMap((file) => {
+      const text = readFileSync(join(root, file), 'utf8')
+      return [...text.matchAll(/\btags?: ?(\[[^\]]*\]|'[^']*')|(@[a-z-]*long[a-z-]*)/gu)].map(([all]) => all)
+    })
+    const known = new Set(["tag: '@long'", "tag: '@also-long'"])
+    expect(tags.filter((tag) => !known.has(tag))).toEqual([])
   })
 
   test('and each name in a list of the configuration is a file', () => {

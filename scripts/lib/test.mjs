@@ -14,6 +14,8 @@ const reports = join(root, '.cache', 'test-reports')
 /** Projects of vitest.config.ts by what asks for them. */
 const usual = ['units', 'engine', 'engine-alone']
 const long = ['long', 'long-engine', 'long-engine-alone', 'fuzz']
+/** Specs by their tags: one that is `@also-long` prepares what the long ones of its file go on with. */
+const specs = { usual: ['--grep-invert', '@long'], long: ['--grep', '@(also-)?long'] }
 
 /** Runs every check and test but the long ones, goes on after a failure, and sums up at the end. */
 export async function test(args) {
@@ -24,19 +26,15 @@ export async function test(args) {
   await check('unused code', () => run('knip/bin/knip.js', []))
 
   results.push(...(await vitest('unit and contract tests', usual, { run, check, args })))
-
-  const built = await check('build', async () => {
-    await ensureBuilt(node)
-    return 0
-  })
-  results.push(...(await endToEnd(run, built)))
+  results.push(...(await endToEnd('end-to-end tests', specs.usual, { node, run, check })))
   return summary(results)
 }
 
-/** Runs the proofs that take long: kills, fuzzing, registries, real models. */
+/** Runs the proofs that take long: kills, fuzzing, registries, real models, whole lives of stacks. */
 export async function testLong(args) {
-  const { run, results, check } = await prepare()
+  const { node, run, results, check } = await prepare()
   results.push(...(await vitest('long tests', long, { run, check, args })))
+  results.push(...(await endToEnd('long end-to-end tests', specs.long, { node, run, check })))
   return summary(results)
 }
 
@@ -78,8 +76,11 @@ async function vitest(name, projects, { run, check, args }) {
   return collected(name, file, code, vitestResults)
 }
 
-async function endToEnd(run, built) {
-  const name = 'end-to-end tests'
+async function endToEnd(name, chosen, { node, run, check }) {
+  const built = await check('build', async () => {
+    await ensureBuilt(node)
+    return 0
+  })
   say(`\n── ${name}`)
   const real = process.env.CATALYST_E2E_ELECTRON === 'real'
   const chromium = await findChromium()
@@ -93,7 +94,7 @@ async function endToEnd(run, built) {
     return [{ name, status: 'skipped', reason: why }]
   }
   const file = join(reports, 'playwright.json')
-  const code = await run('@playwright/test/cli.js', ['test', '--reporter=list,json'], {
+  const code = await run('@playwright/test/cli.js', ['test', ...chosen, '--reporter=list,json'], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
     ...(chromium && { CHROMIUM_PATH: chromium }),
   })

@@ -15,7 +15,10 @@ import {
 } from './support/user.ts'
 
 // One app for all of them: what is looked at is the pages, not how the app starts.
-test('axe finds nothing on any page of the window, nor on what floats above it', async ({ page, home }) => {
+test('axe finds nothing on any page of the window, nor on what floats above it', { tag: '@long' }, async ({
+  page,
+  home,
+}) => {
   test.setTimeout(180_000)
   const photo = join(home, 'photo.png')
   writeFileSync(photo, Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'))

@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect } from '@playwright/test'
-import { test } from './support/desktop.ts'
+import { expect, test } from '@playwright/test'
+import { shareApp } from './support/desktop.ts'
 import { dropFiles, fixture, go, waitUntilSearchable } from './support/user.ts'
 
-test('each file that cannot be read says why, and the others are read', async ({ page }) => {
+const shared = shareApp()
+
+test('each file that cannot be read says why, and the others are read', async () => {
+  const { page } = shared
   const bad = ['encrypted.pdf', 'damaged.pdf', 'scanned.pdf', 'empty.pdf']
   await dropFiles(page, [...bad, 'notes.md'].map(fixture))
   await go(page, '/knowledge')
@@ -20,15 +23,13 @@ test('each file that cannot be read says why, and the others are read', async ({
   await expect(page.getByRole('table', { name: 'Documents' }).getByRole('row')).toHaveCount(2)
 })
 
-test('files of a type that is not read are refused by name, and the others are taken', async ({
-  page,
-  home,
-}) => {
+test('files of a type that is not read are refused by name, and the others are taken', async () => {
+  const { page, home } = shared
   const picture = join(home, 'photo.png')
   const program = join(home, 'setup.exe')
   writeFileSync(picture, Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'))
   writeFileSync(program, 'MZ')
-  await dropFiles(page, [picture, program, fixture('notes.md')])
+  await dropFiles(page, [picture, program, fixture('tides.html')])
   const dialog = page.getByRole('dialog', { name: '2 files were not added' })
   await expect(dialog).toContainText('1 other file is being read')
   await expect(dialog.getByRole('listitem').filter({ hasText: 'photo.png' })).toContainText(
@@ -38,5 +39,5 @@ test('files of a type that is not read are refused by name, and the others are t
     /exe|program|read/iu,
   )
   await dialog.getByRole('button', { name: 'Close' }).click()
-  await waitUntilSearchable(page, /notes/iu)
+  await waitUntilSearchable(page, /tides/iu)
 })

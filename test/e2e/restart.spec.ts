@@ -6,10 +6,9 @@ import { dropFiles, go, search } from './support/user.ts'
 
 const count = 60
 
-test('an app killed in mid-ingestion takes the work up again: nothing is lost, nothing stands twice', async ({
-  home,
-  launch,
-}) => {
+test('an app killed in mid-ingestion takes the work up again: nothing is lost, nothing stands twice', {
+  tag: '@long',
+}, async ({ home, launch }) => {
   const folder = join(home, '..', `${home.split('/').at(-1)}-files`)
   mkdirSync(folder)
   for (let at = 0; at < count; at += 1)

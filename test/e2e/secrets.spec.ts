@@ -3,13 +3,12 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { canariesBelow, canariesIn, childrenOf, newCanary } from '../support/canaries.ts'
 import { chromiumPath } from '../support/electron-double/chromium-path.ts'
 import { type HttpDouble, httpDouble } from '../support/http-double.ts'
 import { startParrot } from '../support/parrot.ts'
-import { showIn } from './support/look.ts'
+import { expectAccessible, expectNoOverflow, resize, showIn } from './support/look.ts'
 
 const project = join(import.meta.dirname, '..', '..')
 const program = join(project, 'out', 'main', 'catalyst.js')
@@ -105,7 +104,9 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
 })
 
-test('with nothing set up, setting a key asks what shall protect it, and then stores it', async () => {
+test('with nothing set up, setting a key asks what shall protect it, and then stores it', {
+  tag: '@also-long',
+}, async () => {
   await page.goto(`${origin}/#/settings/secrets`)
   const protection = page.getByRole('region', { name: 'Protection' })
   await expect(protection).toContainText('Not chosen')
@@ -127,7 +128,9 @@ test('with nothing set up, setting a key asks what shall protect it, and then st
   await expect(field).toHaveValue(`saved, …${canaries['llm.apiKey']!.slice(-4)}`)
 })
 
-test('the page shows where each comes from, and what is locked, and unlocks it', async () => {
+test('the page shows where each comes from, and what is locked, and unlocks it', {
+  tag: '@also-long',
+}, async () => {
   await page.goto(`${origin}/#/settings/secrets`)
   const protection = page.getByRole('region', { name: 'Protection' })
   await expect(protection).toContainText('Encrypted')
@@ -151,25 +154,21 @@ test('the page shows where each comes from, and what is locked, and unlocks it',
   await expect(protection).toContainText('Encrypted')
 })
 
-test('axe finds nothing on the secrets, and they fit a narrow window', async () => {
+test('axe finds nothing on the secrets, and they fit a narrow window', { tag: '@also-long' }, async () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     await showIn(page, colorScheme)
     await page.goto(`${origin}/#/settings/secrets`)
     await page.getByRole('button', { name: 'Change…', exact: true }).click()
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(' ')}`)).toEqual(
-      [],
-    )
-    await page.setViewportSize({ width: 900, height: 600 })
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-    expect(overflow).toBeLessThanOrEqual(0)
+    await expectAccessible(page, `secrets, ${colorScheme}`)
+    await resize(page, 900, 600)
+    await expectNoOverflow(page)
     await page.screenshot({ path: `test-results/screenshots/secrets-change-${colorScheme}-narrow.png` })
-    await page.setViewportSize({ width: 1280, height: 800 })
+    await resize(page, 1280, 800)
     await page.getByRole('button', { name: 'Keep as it is' }).click()
   }
 })
 
-test('every secret is used, refused, replaced, and what it is for fails', async () => {
+test('every secret is used, refused, replaced, and what it is for fails', { tag: '@long' }, async () => {
   await command(['secrets', 'set', 'redis.password'], canaries['redis.password'])
   // Passwords in addresses are taken out of them; where that cannot be, the address is refused.
   const addresses = {
@@ -234,7 +233,7 @@ test('every secret is used, refused, replaced, and what it is for fails', async 
   }
 })
 
-test('exports, lists and problem reports hold none', async () => {
+test('exports, lists and problem reports hold none', { tag: '@long' }, async () => {
   await command(['settings', 'get', '--json'])
   await command(['secrets', 'list'])
   await command(['sessions', 'list', '--json'])
@@ -271,7 +270,9 @@ test('exports, lists and problem reports hold none', async () => {
   }
 })
 
-test('nothing that was said, and no file that was written, holds a secret outside its place', async () => {
+test('nothing that was said, and no file that was written, holds a secret outside its place', {
+  tag: '@long',
+}, async () => {
   await command(['secrets', 'forget', 'redis.password'])
   await stop()
   const made = readFileSync(join(home, 'stack', 'catalyst.env'), 'utf8')

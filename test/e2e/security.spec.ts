@@ -1,11 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, type Page } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { connectMessage } from '../../src/contract/window.ts'
-import { test } from './support/desktop.ts'
+import { shareApp } from './support/desktop.ts'
 import { dropFiles, waitUntilSearchable } from './support/user.ts'
 
-test('the page has no Node, and what it is given cannot be changed', async ({ page }) => {
+const shared = shareApp()
+
+test('the page has no Node, and what it is given cannot be changed', async () => {
+  const { page } = shared
   const found = await page.evaluate(() => {
     const scope = window as unknown as Record<string, unknown>
     const given = scope.catalyst as Record<string, unknown>
@@ -26,7 +29,8 @@ test('the page has no Node, and what it is given cannot be changed', async ({ pa
   })
 })
 
-test('the policy forbids inline script, eval and other hosts', async ({ page }) => {
+test('the policy forbids inline script, eval and other hosts', async () => {
+  const { page } = shared
   const refused = await page.evaluate(async () => {
     const violations: string[] = []
     document.addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective))
@@ -48,7 +52,8 @@ test('the policy forbids inline script, eval and other hosts', async ({ page }) 
   )
 })
 
-test('the policy comes as a header, and nothing outside the page folder is served', async ({ page }) => {
+test('the policy comes as a header, and nothing outside the page folder is served', async () => {
+  const { page } = shared
   const answers = await page.evaluate(async () => {
     const own = await fetch('/')
     const outside = await fetch('/..%2f..%2fpackage.json')
@@ -63,7 +68,8 @@ test('the policy comes as a header, and nothing outside the page folder is serve
   expect(answers.statuses).toEqual([200, 404, 405])
 })
 
-test('the page cannot leave, open windows, or hold permissions', async ({ app, page }) => {
+test('the page cannot leave, open windows, or hold permissions', async () => {
+  const { app, page } = shared
   await app.evaluate(({ shell }) => {
     const opened: string[] = []
     Object.assign(globalThis, { opened })
@@ -96,23 +102,8 @@ test('the page cannot leave, open windows, or hold permissions', async ({ app, p
   expect(granted).toEqual({ notification: 'denied', geolocation: 'denied' })
 })
 
-test('a page of any other origin gets no line to the services and no dialog', async ({ app, page }) => {
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  expect(await askServices(page)).toContain('version')
-  await app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]?.loadURL('data:text/html,<title>foreign</title>'),
-  )
-  const foreign = app.windows()[0] ?? page
-  await expect.poll(() => foreign.title()).toBe('foreign')
-  expect(await askServices(foreign)).toBe('silent')
-  const picked = await foreign.evaluate(() => {
-    const given = (window as unknown as { catalyst: { pickFiles(): Promise<unknown> } }).catalyst
-    return given.pickFiles().catch((error: Error) => error.message)
-  })
-  expect(picked).toContain('Only the Catalyst window')
-})
-
-test('the page has read only what the user dropped or chose in it', async ({ page, home }) => {
+test('the page has read only what the user dropped or chose in it', async () => {
+  const { page, home } = shared
   const [mine, other] = [join(home, 'mine.md'), join(home, 'other.md')]
   await writeFile(mine, '# Mine\n\nThe keeper counts the steps.\n')
   await writeFile(other, '# Other\n\nNobody gave this to the window.\n')
@@ -132,6 +123,24 @@ test('the page has read only what the user dropped or chose in it', async ({ pag
   }, other)
   expect(path).toBe('')
   expect(await ingest(other)).toContain('was not dropped or chosen in this window')
+})
+
+// The last: the window shows another page from here on.
+test('a page of any other origin gets no line to the services and no dialog', async () => {
+  const { app, page } = shared
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  expect(await askServices(page)).toContain('version')
+  await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.loadURL('data:text/html,<title>foreign</title>'),
+  )
+  const foreign = app.windows()[0] ?? page
+  await expect.poll(() => foreign.title()).toBe('foreign')
+  expect(await askServices(foreign)).toBe('silent')
+  const picked = await foreign.evaluate(() => {
+    const given = (window as unknown as { catalyst: { pickFiles(): Promise<unknown> } }).catalyst
+    return given.pickFiles().catch((error: Error) => error.message)
+  })
+  expect(picked).toContain('Only the Catalyst window')
 })
 
 /** Asks for a port as our own page does, and sends one call over it, in the transport's own words. The answer's text. */

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { chromiumPath } from '../support/electron-double/chromium-path.ts'
-import { showIn } from './support/look.ts'
+import { expectAccessible, expectNoOverflow, resize, showIn } from './support/look.ts'
 import { openWeb, type Web } from './support/web.ts'
 
 test.skip(chromiumPath() === undefined, 'Chromium is not installed')
@@ -37,16 +36,13 @@ async function look(name: string) {
       [1280, 800],
       [900, 600],
     ] as const) {
-      await page.setViewportSize({ width, height })
-      await page.waitForTimeout(150)
+      await resize(page, width, height)
       await page.screenshot({ path: `test-results/screenshots/session-${name}-${colorScheme}-${width}.png` })
     }
-    const { violations: found } = await new AxeBuilder({ page }).analyze()
-    expect(found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)).toEqual([])
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-    expect(overflow).toBeLessThanOrEqual(0)
+    await expectAccessible(page, `session-${name}, ${colorScheme}`)
+    await expectNoOverflow(page)
   }
-  await page.setViewportSize({ width: 1280, height: 800 })
+  await resize(page, 1280, 800)
 }
 
 test('a browser whose session is over signs in where it stands, and keeps what was typed', async () => {
@@ -120,7 +116,7 @@ test('origins are checked beside their field', async () => {
   expect(answer.headers.get('access-control-allow-origin')).toBe('https://tool.example')
 })
 
-test('before its time is over a session says so, and stays when asked to', async () => {
+test('before its time is over a session says so, and stays when asked to', { tag: '@long' }, async () => {
   test.setTimeout(150_000)
   await web.go('/runs')
   const stay = page.getByRole('button', { name: 'Stay signed in' })

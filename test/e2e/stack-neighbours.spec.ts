@@ -19,7 +19,9 @@ test.describe(`what stands beside a stack, on a real engine${why ? ` (skipped: $
     await stack?.remove()
   })
 
-  test('an orphan is told, and goes once the question that names it is answered', async ({ browser }) => {
+  test('an orphan is told, and goes once the question that names it is answered', { tag: '@long' }, async ({
+    browser,
+  }) => {
     stack = await ownStack(`services:\n  old: ${one}\n`)
     web = await openWeb(browser, { stack: { file: stack.file } })
     const { page } = web
@@ -43,7 +45,9 @@ test.describe(`what stands beside a stack, on a real engine${why ? ` (skipped: $
     ).toBeVisible()
   })
 
-  test('another folder of the same name is named, and taken over only when asked', async ({ browser }) => {
+  test('another folder of the same name is named, and taken over only when asked', { tag: '@long' }, async ({
+    browser,
+  }) => {
     stack = await ownStack(`services:\n  api: ${one}\n`)
     web = await openWeb(browser, { stack: { file: stack.file } })
     const { page } = web

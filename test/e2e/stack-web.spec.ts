@@ -41,7 +41,7 @@ test.describe(`the stack through the browser, on a real engine${why ? ` (skipped
     }
   })
 
-  test('a first pull is seen by layers, and can be cancelled', async ({ browser }) => {
+  test('a first pull is seen by layers, and can be cancelled', { tag: '@long' }, async ({ browser }) => {
     const registry = await startRegistry({ layers: [400_000, 9_000_000, 14_000_000, 1_200_000] })
     registry.trouble = { rate: 900_000 }
     try {
@@ -66,9 +66,9 @@ test.describe(`the stack through the browser, on a real engine${why ? ` (skipped
     }
   })
 
-  test('a burst of 100,000 lines arrives whole while the page stays quick, and is searched', async ({
-    browser,
-  }) => {
+  test('a burst of 100,000 lines arrives whole while the page stays quick, and is searched', {
+    tag: '@long',
+  }, async ({ browser }) => {
     stack = await ownStack(
       `services:\n  api: {image: "${testImages.service}", environment: {LOG_SECONDS: "0"}}\n`,
     )

@@ -16,10 +16,9 @@ test.describe(`the stack in the window, on a real engine${absent}`, () => {
   let stack: OwnStack
   test.afterEach(async () => stack?.remove())
 
-  test('a port that is taken is named and moved, all comes up, and down asks for each volume', async ({
-    launch,
-    home,
-  }) => {
+  test('a port that is taken is named and moved, all comes up, and down asks for each volume', {
+    tag: '@long',
+  }, async ({ launch, home }) => {
     const ports = { web: await freePort(), api: await freePort() }
     stack = await ownStack('')
     await stack.write(stackText(stack.project, ports).replace(/^name: .*\n/u, ''))

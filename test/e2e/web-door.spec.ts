@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import type { Child } from '../support/child.ts'
 import { chromiumPath } from '../support/electron-double/chromium-path.ts'
-import { showIn } from './support/look.ts'
+import { expectAccessible, expectNoOverflow, resize, showIn } from './support/look.ts'
 import { startServe } from './support/serve.ts'
 
 const project = join(import.meta.dirname, '..', '..')
@@ -64,19 +63,14 @@ for (const theme of ['light', 'dark'] as const) {
     const name = place.split('?')[0]!.replace('/', '-')
     test(`axe finds nothing on ${place} in the ${theme} theme, and it fits a narrow window`, async () => {
       await showIn(page, theme)
-      await page.setViewportSize({ width: 1280, height: 800 })
+      await resize(page, 1280, 800)
       await page.goto(`${origin}/#/${place}`)
       await expect(page.getByRole('main')).toBeVisible()
-      await page.waitForTimeout(500)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(
-        violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(' ')}`),
-      ).toEqual([])
+      await expect(page.locator('main [aria-busy=true]')).toHaveCount(0)
+      await expectAccessible(page, `${name}, ${theme}`)
       await page.screenshot({ path: `test-results/screenshots/${name}-${theme}.png` })
-      await page.setViewportSize({ width: 900, height: 600 })
-      await page.waitForTimeout(100)
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-      expect(overflow).toBeLessThanOrEqual(0)
+      await resize(page, 900, 600)
+      await expectNoOverflow(page)
       await page.screenshot({ path: `test-results/screenshots/${name}-${theme}-narrow.png` })
     })
   }

@@ -61,14 +61,10 @@ test('the window opens where and as large as it was left', async ({ launch }) =>
   )
 })
 
-test('a reload connects again', async ({ page }) => {
+test('a reload connects again, and commands reach the running app', async ({ app, home, page }) => {
   await go(page, '/settings/about')
   await page.reload()
   await expect(page.getByText('Desktop app')).toBeVisible()
-})
-
-test('commands reach the running app', async ({ app, home, page }) => {
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await expect.poll(() => readUrl(home)).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/u)
   const live = await fetch(`${readUrl(home)}/api/health/live`)
   expect(await live.json()).toEqual({ status: 'live' })

@@ -32,10 +32,9 @@ export const test = base.extend<Fixtures>({
   settings: [{}, { option: true }],
   home: async ({ settings }, use) => {
     base.skip(unavailable !== '', unavailable)
-    const home = mkdtempSync(join(tmpdir(), 'catalyst-e2e-'))
-    if (Object.keys(settings).length > 0) writeFileSync(join(home, 'settings.json'), JSON.stringify(settings))
+    const home = makeHome(settings)
     await use(home)
-    rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+    removeHome(home)
   },
   launch: async ({ home }, use, info) => {
     const apps: RunningApp[] = []
@@ -56,6 +55,52 @@ export const test = base.extend<Fixtures>({
     await use(page)
   },
 })
+
+/** The app that all tests of a file work with, where none minds what the others did: a start costs more than most tests. */
+export interface SharedApp {
+  readonly app: RunningApp
+  readonly page: Page
+  readonly home: string
+}
+
+/** For the top of a file, or of a group in it. */
+export function shareApp(settings: SettingsPatch = {}): SharedApp {
+  let home = ''
+  let app: RunningApp
+  let page: Page
+  base.beforeAll(async () => {
+    base.skip(unavailable !== '', unavailable)
+    home = makeHome(settings)
+    app = await launchApp({ ...process.env, CATALYST_HOME: home, CATALYST_E2E: '1' }, [])
+    page = await app.firstWindow()
+    await page.getByRole('banner').waitFor()
+  })
+  base.afterAll(async () => {
+    await app?.close()
+    if (home) removeHome(home)
+  })
+  return {
+    get app() {
+      return app
+    },
+    get page() {
+      return page
+    },
+    get home() {
+      return home
+    },
+  }
+}
+
+function makeHome(settings: SettingsPatch): string {
+  const home = mkdtempSync(join(tmpdir(), 'catalyst-e2e-'))
+  if (Object.keys(settings).length > 0) writeFileSync(join(home, 'settings.json'), JSON.stringify(settings))
+  return home
+}
+
+function removeHome(home: string): void {
+  rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+}
 
 async function launchApp(env: NodeJS.ProcessEnv, args: string[]): Promise<RunningApp> {
   if (!isRealElectron) return launchDouble({ folder: projectFolder, args, env })

@@ -1,4 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { expect, type Page } from '@playwright/test'
 
 /** Where the pictures go. */
@@ -11,10 +12,7 @@ export const pictures = 'test-results/screenshots'
 export async function lookAt(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await showIn(page, colorScheme)
-    // Without legacy mode axe opens a page of its own, which Electron does not allow.
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)
-    expect(found, `${name}, ${colorScheme}`).toEqual([])
+    await expectAccessible(page, `${name}, ${colorScheme}`)
     await page.screenshot({ path: `${pictures}/${name}-${colorScheme}.png` })
   }
 }
@@ -22,7 +20,56 @@ export async function lookAt(page: Page, name: string): Promise<void> {
 /** Shows the page in a theme, without motion, and waits until it is painted: a picture taken at once has parts of both. */
 export async function showIn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-  await page.evaluate(
+  await untilPainted(page)
+}
+
+/** Shows the page in another size, and waits until it is painted. */
+export async function resize(page: Page, width: number, height: number): Promise<void> {
+  await page.setViewportSize({ width, height })
+  await untilPainted(page)
+}
+
+/** Expects that the page, as it stands, is not wider than its window. */
+export async function expectNoOverflow(page: Page): Promise<void> {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(overflow).toBeLessThanOrEqual(0)
+}
+
+/**
+ * Expects that axe finds nothing in the page as it stands.
+ *
+ * @param name what is looked at, for the message
+ */
+export async function expectAccessible(page: Page, name: string): Promise<void> {
+  expect(await findViolations(page), name).toEqual([])
+}
+
+function untilPainted(page: Page): Promise<unknown> {
+  return page.evaluate(
     () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
   )
+}
+
+type Axe = {
+  run(options: object): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }>
+}
+
+/**
+ * Axe stays in a page until that is loaded anew. Its builder for Playwright would read it in for every look, which takes
+ * three times as long as the look itself.
+ */
+async function findViolations(page: Page): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource())
+  return await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: Axe }
+    const { violations } = await axe.run({ resultTypes: ['violations'] })
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)
+  })
+}
+
+let source: string | undefined
+function axeSource(): string {
+  const playwright = createRequire(createRequire(import.meta.url).resolve('@axe-core/playwright'))
+  source ??= readFileSync(playwright.resolve('axe-core/axe.min.js'), 'utf8')
+  return source
 }
