@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** Vitest would leave a core free, and with two of them run one file at a time; most files wait more than they work. */
-const limits = { testTimeout: 20_000, hookTimeout: 30_000, maxWorkers: Math.max(2, availableParallelism()) }
+/** One file more at a time than there are cores: many wait for deadlines and processes more than they work. */
+const limits = { testTimeout: 30_000, hookTimeout: 60_000, maxWorkers: availableParallelism() + 1 }
 
 /** A hang is caught; a machine so busy that bringing up a stack takes ten times as long is not taken for one. */
 const engineLimits = {
@@ -29,11 +29,15 @@ const onEngine = [
 /** Of these, what measures figures of the machine or floods of lines. They have the machine to themselves. */
 const measuring = ['src/core/stack/figures/figures.test.ts', 'src/core/stack/logs/read-logs.test.ts']
 
-/** Proofs that take long by their nature: kills, fuzzing, registries, real models. `npm run test:long` runs them. */
+/** Proofs that take long by their nature: kills, crowds, thousands of samples, real models. `npm run test:long` runs them. */
 const long = [
+  'src/core/audit/reader.test.ts',
+  'src/core/knowledge/chunking/chunker-many.test.ts',
   'src/core/knowledge/index/sqlite/crash.test.ts',
   'src/core/knowledge/embedding/builtin/builtin-model.test.ts',
-  'src/cli/redact-self-test.test.ts',
+  'src/core/platform/redaction/redactor-speed.test.ts',
+  'src/cli/{redact-canaries,redact-self-test}.test.ts',
+  'test/boundaries.test.ts',
   'test/http-hardening/slow-clients.test.ts',
   'test/real-model.test.ts',
 ]

@@ -5,7 +5,7 @@
  */
 import { openSqliteStore } from '../../src/core/knowledge/index/sqlite/sqlite-store.ts'
 import { silentLogger } from '../../src/core/platform/logger.ts'
-import { sourcePrograms } from './catalyst.ts'
+import { testPrograms } from './catalyst.ts'
 import { cut, describedDocument } from './described-document.ts'
 
 export const documents = 40
@@ -23,8 +23,8 @@ function tell(line: string): Promise<void> {
 async function fill(folder: string, first: number): Promise<never> {
   const store = await openSqliteStore({
     folder,
-    writer: sourcePrograms.indexWriter,
-    reader: sourcePrograms.indexReader,
+    writer: testPrograms.indexWriter,
+    reader: testPrograms.indexReader,
     logger: silentLogger,
   })
   const change = async (operation: number) => {

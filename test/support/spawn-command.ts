@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { chooseProgram } from './choose-program.ts'
 
-const program = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url))
+const program = fileURLToPath(chooseProgram('cli/index.ts', 'catalyst.js'))
 
 export interface Ended {
   readonly code: number | null
@@ -9,7 +10,7 @@ export interface Ended {
   readonly stderr: string
 }
 
-/** Runs the `catalyst` command as a process of its own, from the sources, on the data folder `home`, to its end. No engine is looked for unless `env` names one. */
+/** Runs the `catalyst` command as a process of its own, on the data folder `home`, to its end. No engine is looked for unless `env` names one. */
 export function spawnCommand(
   home: string,
   args: readonly string[],

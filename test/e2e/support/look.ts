@@ -36,12 +36,13 @@ export async function expectNoOverflow(page: Page): Promise<void> {
 }
 
 /**
- * Expects that axe finds nothing in the page as it stands.
+ * Expects that axe finds nothing in the page once that has settled: half-way from one theme to the other no contrast is
+ * what it will be.
  *
  * @param name what is looked at, for the message
  */
 export async function expectAccessible(page: Page, name: string): Promise<void> {
-  expect(await findViolations(page), name).toEqual([])
+  await expect.poll(() => findViolations(page), { message: name }).toEqual([])
 }
 
 function untilPainted(page: Page): Promise<unknown> {
@@ -67,9 +68,11 @@ async function findViolations(page: Page): Promise<string[]> {
   })
 }
 
+const require = createRequire(import.meta.url)
 let source: string | undefined
 function axeSource(): string {
-  const playwright = createRequire(createRequire(import.meta.url).resolve('@axe-core/playwright'))
-  source ??= readFileSync(playwright.resolve('axe-core/axe.min.js'), 'utf8')
+  // The axe that comes with its package for Playwright.
+  const builder = createRequire(require.resolve('@axe-core/playwright'))
+  source ??= readFileSync(builder.resolve('axe-core/axe.min.js'), 'utf8')
   return source
 }

@@ -12,7 +12,7 @@ import { runsSchema } from '../../../src/core/runs/sqlite/schema.ts'
 import { tracesSchema } from '../../../src/core/traces/schema.ts'
 import { TraceService } from '../../../src/core/traces/service.ts'
 import { TraceStore } from '../../../src/core/traces/trace-store.ts'
-import { sourcePrograms } from '../catalyst.ts'
+import { testPrograms } from '../catalyst.ts'
 import { heldSettings } from '../health.ts'
 import { OtlpReceiver, type Script } from './otlp-receiver.ts'
 
@@ -31,7 +31,7 @@ export function tracesForEachTest() {
   ) {
     const database = await openDatabase({
       file: join(folder, 'records.db'),
-      program: sourcePrograms.records,
+      program: testPrograms.records,
       schema: { runs: runsSchema, traces: tracesSchema },
     })
     const runs = new RunService({

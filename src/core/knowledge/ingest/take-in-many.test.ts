@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { sourcePrograms } from '../../../../test/support/catalyst.ts'
+import { testPrograms } from '../../../../test/support/catalyst.ts'
 import { Settings } from '../../../contract/settings.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import { openSqliteStore } from '../index/sqlite/sqlite-store.ts'
@@ -20,13 +20,13 @@ beforeEach(async () => {
   store = await openSqliteStore({
     ...{
       folder,
-      writer: sourcePrograms.indexWriter,
-      reader: sourcePrograms.indexReader,
+      writer: testPrograms.indexWriter,
+      reader: testPrograms.indexReader,
       logger: silentLogger,
     },
   })
   const limits = () => settings.reading
-  reader = createDocumentReader({ program: sourcePrograms.reader, threads: 1, limits, logger: silentLogger })
+  reader = createDocumentReader({ program: testPrograms.reader, threads: 1, limits, logger: silentLogger })
 })
 afterEach(async () => {
   await reader.close()

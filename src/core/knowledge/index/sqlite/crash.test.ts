@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { sourcePrograms } from '../../../../../test/support/catalyst.ts'
+import { testPrograms } from '../../../../../test/support/catalyst.ts'
 import { startNode } from '../../../../../test/support/child.ts'
 import { chunksOf, documents, removes } from '../../../../../test/support/index-filler.ts'
 import { silentLogger } from '../../../platform/logger.ts'
@@ -56,8 +56,8 @@ async function runAndKill(folder: string, first: number, pasts: readonly Past[])
 async function check(folder: string, pasts: readonly Past[]): Promise<void> {
   const store = await openSqliteStore({
     folder,
-    writer: sourcePrograms.indexWriter,
-    reader: sourcePrograms.indexReader,
+    writer: testPrograms.indexWriter,
+    reader: testPrograms.indexReader,
     logger: silentLogger,
   })
   expect(await store.verify()).toEqual([])

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { describeDocumentStore } from '../../../../../test/contract/document-store.ts'
 import { describeKnowledgeStore } from '../../../../../test/contract/knowledge-store.ts'
 import { describeSearchIndex } from '../../../../../test/contract/search-index.ts'
+import { testPrograms } from '../../../../../test/support/catalyst.ts'
 import { cut, describedDocument } from '../../../../../test/support/described-document.ts'
 import { silentLogger } from '../../../platform/logger.ts'
 import { openSqlite } from '../../../platform/sqlite.ts'
@@ -12,8 +13,8 @@ import { indexSchema } from './schema.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
 const programs = {
-  writer: new URL('writer.worker.ts', import.meta.url),
-  reader: new URL('reader.worker.ts', import.meta.url),
+  writer: testPrograms.indexWriter,
+  reader: testPrograms.indexReader,
   logger: silentLogger,
 }
 
