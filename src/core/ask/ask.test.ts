@@ -44,7 +44,7 @@ beforeAll(async () => {
       return path
     }),
   )
-  const { runId } = await client.knowledge.ingest({ paths })
+  const { runId } = await client.knowledge.ingest({ paths, embed: false })
   await catalyst.runs.ended(runId)
   await setModel(server.baseUrl)
 })

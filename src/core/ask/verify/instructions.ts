@@ -11,6 +11,12 @@ const addressed = [
     String.raw`^\W*(?:please\s+|now\s+|important\W+)*(?:ignore|disregard|forget)\b.{0,50}\b${things}\b`,
     'isu',
   ),
+  new RegExp(
+    String.raw`\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b${things}\s+(?:above|before|given|so\s+far)\b`,
+    'isu',
+  ),
+  /^\W*(?:assistant|human)\s*:|\btell\s+the\s+user\s+(?:that|to)\b/iu,
+  /\bassistants?\s+(?:must|should|shall|will|has\s+to|have\s+to|is\s+to)\s+(?:now\s+|always\s+)?(?:answer|reply|respond|say|output|reveal|cite|claim)\b/iu,
   /\bsystem\s+prompt\b|\b(?:hidden|secret|new|updated)\s+instructions?\b/iu,
   /\b(?:you\s+are(?:\s+now)?|act\s+as|pretend\s+to\s+be|behave\s+as)\b.{0,30}\b(?:ai|assistant|language\s+model|chatbot|llm|jailbroken|dan)\b/isu,
   /\b(?:chatbots?|(?:large\s+)?language\s+models?|ai\s+(?:models?|assistants?)|llms?|the\s+ai)\b.{0,40}\b(?:must|should|shall|will|has\s+to|have\s+to|is\s+to)\s+(?:now\s+|always\s+|never\s+)?(?:answer|reply|respond|say|output|print|write|tell|reveal|cite|claim)\b/isu,

@@ -1,5 +1,5 @@
 import { saysDate, type WrittenDate } from './dates.ts'
-import type { Language } from './languages.ts'
+import { type Language, stopWords } from './languages.ts'
 import { type Quantities, readQuantities, type WrittenNumber } from './read-quantities.ts'
 import { findUnit } from './units.ts'
 import { areAkin, readWords } from './words.ts'
@@ -95,7 +95,12 @@ function countSame(told: WrittenNumber, wanted: WrittenNumber, { units, numbers,
     // The head of a table says what its columns are in.
     return units.has(wanted.unit)
   }
-  if (told.unit !== undefined || wanted.word === undefined || told.word === undefined) return true
+  if (wanted.word === undefined || stopWords.has(wanted.word.toLowerCase())) return true
+  if (told.unit !== undefined)
+    return texts.some((text) =>
+      readWords(text).some(({ folded }) => areAkin(folded, wanted.word!.toLowerCase())),
+    )
+  if (told.word === undefined) return true
   const [word, other] = [wanted.word.toLowerCase(), told.word.toLowerCase()]
   if (areAkin(word, other)) return true
   const countsAnother = numbers.some(

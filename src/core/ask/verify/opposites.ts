@@ -1,4 +1,5 @@
-import { isAmong, readTellingWords, readWords } from './words.ts'
+import { writeBounds } from './bounds.ts'
+import { areAkin, isAmong, readTellingWords, readWords } from './words.ts'
 
 /** Words of which one says the opposite of the other: left of the slash against right of it. */
 const pairs = `minimum min least lowest smallest fewest / maximum max most highest largest greatest
@@ -9,7 +10,8 @@ more / less fewer
 open opens opened opening / close closes closed closing shut
 on / off
 start starts started begin begins began starting / stop stops stopped end ends ended finish finishes finished
-allow allows allowed permit permits permitted permissible / forbid forbids forbidden prohibit prohibits prohibited banned
+exceed exceeds exceeding / most maximum
+within / after beyond
 enable enables enabled / disable disables disabled
 always / never seldom rarely
 all every each / none
@@ -25,8 +27,6 @@ fast faster quick / slow slower
 add adds added / remove removes removed delete deletes deleted
 buy buys bought / sell sells sold
 win wins won / lose loses lost
-accept accepts accepted approve approves approved / reject rejects rejected decline declines declined refuse refuses refused
-include includes included including / exclude excludes excluded excluding
 safe / unsafe dangerous hazardous
 required mandatory compulsory / optional voluntary
 internal indoor indoors inside / external outdoor outdoors outside
@@ -45,7 +45,6 @@ mindestens / höchstens
 minimal minimaler / maximal maximaler
 über / unter
 öffnen öffnet geöffnet / schließen schließt geschlossen
-erlaubt zulässig / verboten unzulässig
 immer / nie niemals
 links / rechts`
   .split('\n')
@@ -60,15 +59,17 @@ const sides = pairs.flatMap(([left, right]) => [
  * A word of the sentence whose opposite stands in the evidence where it itself does not: at most, where the document says
  * at least. `undefined` where there is none.
  */
-export function findOpposite(sentence: string, evidence: readonly string[]): string | undefined {
+export function findOpposite(given: string, quotes: readonly string[]): string | undefined {
+  const sentence = writeBounds(given)
+  const evidence = quotes.map(writeBounds)
   const told = new Set(evidence.flatMap((text) => readWords(text).map(({ folded }) => folded)))
   for (const { folded } of readWords(sentence)) {
     if (told.has(folded)) continue
-    const side = sides.find(({ words }) => words.has(folded))
-    if (!side || [...side.words].some((word) => told.has(word))) continue
-    if ([...side.against].some((word) => told.has(word))) return folded
-    const prefixed = findPrefixed(folded, told)
-    if (prefixed !== undefined) return prefixed
+    const isOpposed = ({ words, against }: (typeof sides)[number]) =>
+      words.has(folded) &&
+      ![...words].some((word) => told.has(word)) &&
+      [...against].some((word) => told.has(word))
+    if (sides.some(isOpposed)) return folded
   }
   return findUnpaired(sentence, told)
 }
@@ -85,11 +86,21 @@ function isAmongExactly(word: string, told: ReadonlySet<string>): boolean {
   return isAmong(word, alike)
 }
 
+function isForm(word: string, stem: string): boolean {
+  return stem.length >= 4 && (word.startsWith(stem) || areAkin(word, stem))
+}
+
 const denying = ['un', 'in', 'im', 'ir', 'il', 'dis', 'non', 'mis', 'de']
 
 function findPrefixed(word: string, told: ReadonlySet<string>): string | undefined {
   const bare = denying.find((prefix) => word.startsWith(prefix) && told.has(word.slice(prefix.length)))
   const denied = denying.find((prefix) => told.has(prefix + word))
+  // unplug against plugged: only by prefixes that mean nothing else.
+  const undone = [...told].some((other) => {
+    const prefix = ['un', 'dis'].find((one) => other.startsWith(one) && !word.startsWith(one))
+    return prefix !== undefined && isForm(word, other.slice(prefix.length))
+  })
+  if (undone) return word
   const rest = bare === undefined ? word : word.slice(bare.length)
   return rest.length >= 4 && (bare !== undefined || denied !== undefined) ? word : undefined
 }

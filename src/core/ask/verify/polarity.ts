@@ -1,3 +1,4 @@
+import { writeBounds } from './bounds.ts'
 import { type Clause, countShared, extendToSentences, readClauses } from './clauses.ts'
 import type { QuotedStretch } from './numbers.ts'
 import type { Word } from './words.ts'
@@ -12,6 +13,8 @@ non mai nessun nessuna nessuno senza niet geen nooit zonder não nunca nenhum ne
 /** Verbs that say the same as a negation of their opposite. */
 const refusals =
   /^(?:forbid\w*|forbad\w*|prohibit\w*|refus\w+|reject\w*|deni(?:es|ed)|deny|lack\w*|exclud\w+|prevent\w*|fails?|failed|absent|missing|disallow\w*|verboten|untersagt|interdit\w*|prohibid\w*|vietat\w*|verboden|proibid\w*)$/u
+/** What an answer may begin with; what is said comes behind it. */
+const leadingAnswer = /^\s*(?:yes|no|ja|nein|oui|non|sí|sim|não)\s*[,.:;–—-]\s*/iu
 /** How far behind it a negation reaches, in words that say something. */
 const reach = 4
 
@@ -21,7 +24,7 @@ const reach = 4
  */
 export function isContradicted(sentence: string, quotes: readonly QuotedStretch[]): boolean {
   const told = quotes.flatMap(readQuotedClauses)
-  const said = readClauses(sentence)
+  const said = readClauses(writeBounds(sentence.replace(leadingAnswer, '')))
   return said.some((clause) => !agrees(clause, told)) || denies(said, told) || denies(told, said)
 }
 
@@ -45,7 +48,7 @@ function denies(denying: readonly Clause[], others: readonly Clause[]): boolean 
 /** The clauses that a quote lies in, whole: a negation may stand just before it. */
 function readQuotedClauses({ source, start, end }: QuotedStretch): Clause[] {
   const [from, to] = extendToSentences(source, start, end)
-  return readClauses(source.slice(from, to)).filter(
+  return readClauses(writeBounds(source.slice(from, to))).filter(
     (clause) => clause.start + from < end && clause.end + from > start,
   )
 }

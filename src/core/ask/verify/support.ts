@@ -1,5 +1,6 @@
 import { readClauses } from './clauses.ts'
 import { guessLanguage } from './languages.ts'
+import { findUnit } from './units.ts'
 import { isAmong, readTellingWords } from './words.ts'
 
 /** Share of the telling words of a clause, and of the whole sentence, that must stand in what supports it. */
@@ -27,11 +28,15 @@ export function findUnsupported(
   // A name alone does not show what is said of it.
   if (words.length > 1 && !words.some((word) => isAmong(word, quoted))) return sentence
   const support = new Set([...told, ...known].flatMap(readTellingWords))
-  const clauses = readClauses(sentence).map(({ text, telling }) => ({
-    text: text.trim(),
-    all: telling.length,
-    supported: telling.filter((word) => isAmong(word, support)).length,
-  }))
+  // Numbers and their units are looked for by themselves.
+  const clauses = readClauses(sentence).map(({ text, telling }) => {
+    const said = telling.filter((word) => findUnit(word) === undefined)
+    return {
+      text: text.trim(),
+      all: said.length === 1 && /\p{N}/u.test(text) ? 0 : said.length,
+      supported: said.filter((word) => isAmong(word, support)).length,
+    }
+  })
   const bare = clauses.find(({ all, supported }) => all > 0 && supported < all * leastOfClause)
   if (bare) return bare.text
   const all = clauses.reduce((sum, clause) => sum + clause.all, 0)

@@ -122,6 +122,31 @@ function isReversed(text: string, first: string, second: string, said: string): 
   return isSame && told.length > 0 && isPassive(between) === isPassive(said)
 }
 
+/** Words with two sides that are not the same the other way round. */
+const relations =
+  /^(?:than|beats?|beaten|defeat\w*|exceeds?|exceeded|outperform\w*|replac\w+|preced\w+|follow\w*|contain\w*|owns?|owned|pays?|paid|sells?|sold|buys?|bought|caus\w+|supersed\w+|overrid\w+|depends?|requir\w+|teach\w*|taught|hires?|hired|acquir\w+|leads?|led|reports?|als|schlägt|übertrifft|ersetzt|enthält|besitzt|verursacht)$/u
+
+/** Whether the two sides of a relation changed places: “the red team beat the blue team” where the blue one did. */
+export function haveSidesSwapped(sentence: string, evidence: readonly string[]): boolean {
+  const said = readSides(sentence)
+  return said.some((one) =>
+    evidence.flatMap(readSides).some((told) => {
+      if (told.relation !== one.relation || told.isPassive !== one.isPassive) return false
+      const moved = (from: readonly string[], to: readonly string[], kept: readonly string[]) =>
+        from.some((word) => to.includes(word) && !kept.includes(word))
+      return moved(one.left, told.right, told.left) && moved(one.right, told.left, told.right)
+    }),
+  )
+}
+
+function readSides(text: string) {
+  return readWords(text).flatMap(({ folded: relation, start, end }) => {
+    if (!relations.test(relation)) return []
+    const [left, right] = [readTellingWords(text.slice(0, start)), readTellingWords(text.slice(end))]
+    return [{ relation, left, right, isPassive: isPassive(text.slice(end)) }]
+  })
+}
+
 function isPassive(text: string): boolean {
   return readWords(text).some(({ folded }) => ['by', 'von', 'par', 'por', 'da', 'door'].includes(folded))
 }

@@ -9,9 +9,10 @@ import { guessLanguage } from './languages.ts'
 import { findSentenceLanguage, hasName, readNames, readToldWords } from './names.ts'
 import { findStrangeNumber, type QuotedStretch } from './numbers.ts'
 import { findOpposite } from './opposites.ts'
+import { hasOtherPeriod } from './periods.ts'
 import { isContradicted } from './polarity.ts'
 import { findUnsupported } from './support.ts'
-import { findMovedNumber, haveNamesSwapped } from './swapped.ts'
+import { findMovedNumber, haveNamesSwapped, haveSidesSwapped } from './swapped.ts'
 
 /** What a model says, and what it says it has that from. */
 export interface ClaimedSentence {
@@ -97,6 +98,7 @@ function findClaimFault(
   const told = guessLanguage(found.map(({ passage }) => passage.text).join('\n')) ?? said
   const number = findStrangeNumber(text, stretches, { said, told })
   if (number !== undefined) return `“${number}” does not stand like that in its quotes.`
+  if (hasOtherPeriod(text, quotes)) return 'It names another span of time than its quotes.'
   const words = readToldWords(quotes)
   const names = readNames(text, [question, ...Array.from(passages.values(), (passage) => passage.text)])
   const strange = names.find((name) => !hasName(name, words, said))
@@ -105,7 +107,8 @@ function findClaimFault(
   if (address !== undefined) return `The address “${address}” does not stand in its quotes.`
   const moved = findMovedNumber(text, quotes, told)
   if (moved !== undefined) return `“${moved}” is said of something else in its quotes.`
-  if (haveNamesSwapped(text, names, quotes)) return 'Its names have changed places.'
+  if (haveNamesSwapped(text, names, quotes) || haveSidesSwapped(text, quotes))
+    return 'What it is about has changed places.'
   if (isContradicted(text, stretches)) return 'It says the opposite of its quotes.'
   const opposite = findOpposite(text, sentences)
   if (opposite !== undefined) return `“${opposite}” is the opposite of what its quotes say.`
