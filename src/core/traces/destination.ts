@@ -91,7 +91,8 @@ function findTracesUrl(service: TraceService, endpoint: string): URL {
 }
 
 function readHeader(header: string): Record<string, string> {
-  const [, name, value] = /^\s*([\w!#$%&'*+.^`|~-]+)\s*:\s*([\t\x20-\x7e]+?)\s*$/u.exec(header) ?? []
+  const [, name, value] =
+    /^\s*([\w!#$%&'*+.^`|~-]+)\s*:\s*([\x21-\x7e][\t\x20-\x7e]*?)\s*$/u.exec(header) ?? []
   if (name === undefined || value === undefined) {
     const remedy = 'Store it as one line, name and value: Authorization: Bearer …'
     throw new Problem('INVALID', 'The header for traces (traces.header) is not one.', remedy)
