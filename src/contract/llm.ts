@@ -249,27 +249,36 @@ export type UsageGroup = z.infer<typeof UsageGroup>
 
 const Day = z.iso.date()
 
+/** What was used on a day, or by a profile, role or run. */
+export const UsageRow = z.object({
+  /** The day as `2026-11-30`, or the id of the profile, role or run. */
+  key: z.string(),
+  calls: z.number().int().nonnegative(),
+  tokens: z.number().int().nonnegative(),
+  /** Tokens by bucket. They are fewer than `tokens` where a crash left only what was reserved for a call. */
+  buckets: ModelUsage.omit({ from: true }),
+  /** US dollars of the calls whose price is known. */
+  cost: z.number().nonnegative(),
+  /** Calls whose price is unknown. */
+  unpriced: z.number().int().nonnegative(),
+})
+export type UsageRow = z.infer<typeof UsageRow>
+
 /** What was used, by what was asked for; the most recent or costliest first. */
 export const ModelUsageReport = z.object({
   by: UsageGroup,
   /** The first day, as `2026-11-30`. */
   since: z.string(),
-  rows: z.array(
-    z.object({
-      /** The day as `2026-11-30`, or the id of the profile, role or run. */
-      key: z.string(),
-      calls: z.number().int().nonnegative(),
-      tokens: z.number().int().nonnegative(),
-      /** US dollars of the calls whose price is known. */
-      cost: z.number().nonnegative(),
-      /** Calls whose price is unknown. */
-      unpriced: z.number().int().nonnegative(),
-    }),
-  ),
-  /** What counts against the budgets of today. */
-  today: z.object({ tokens: z.number().int().nonnegative(), cost: z.number().nonnegative() }),
+  rows: z.array(UsageRow),
+  /** What counts against the budgets of today: what calls took that have ended, and what those under way may take. */
+  today: z.object({
+    tokens: z.number().int().nonnegative(),
+    cost: z.number().nonnegative(),
+    unpriced: z.number().int().nonnegative(),
+    reservedTokens: z.number().int().nonnegative(),
+    reservedCost: z.number().nonnegative(),
+  }),
 })
-
 export type ModelUsageReport = z.infer<typeof ModelUsageReport>
 
 export const llm = {

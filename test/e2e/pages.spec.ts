@@ -99,7 +99,7 @@ test('axe finds nothing on any page of the window, nor on what floats above it',
     await expect(page.getByRole('dialog')).toBeHidden()
   })
   await test.step('every section of the settings', async () => {
-    for (const section of ['reading', 'search', 'llm', 'embeddings', 'health', 'appearance', 'about']) {
+    for (const section of ['reading', 'search', 'embeddings', 'health', 'appearance', 'about']) {
       await go(page, `/settings/${section}`)
       await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible()
       await lookAt(page, `settings-${section}`)

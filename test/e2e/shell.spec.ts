@@ -42,7 +42,8 @@ async function findPlaces(): Promise<string[]> {
   const rail = page.getByRole('navigation', { name: 'Main' }).getByRole('link')
   const links = await rail.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))
   const pages = links.map((link) => link.replace(/^#/u, ''))
-  return [...pages, '/search?q=light', '/settings/endpoints', '/settings/secrets', '/settings/web']
+  const models = ['/models/new', '/models/roles', '/models/limits', '/models/usage']
+  return [...pages, ...models, '/search?q=light', '/settings/endpoints', '/settings/secrets', '/settings/web']
 }
 
 test('every page of the rail is there, by its name', async () => {

@@ -190,7 +190,7 @@ function notConfigured(check: Check): CheckOutcome {
         : `Enter the address of ${check.title} to have it checked.`,
     action:
       check.name === 'llm'
-        ? { label: 'Choose a model', target: '/settings/endpoints' }
+        ? { label: 'Choose a model', target: '/models' }
         : { label: 'Enter an address', target: '/settings/endpoints' },
   }
 }

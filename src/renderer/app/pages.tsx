@@ -5,6 +5,8 @@ import { AuditPage } from '../features/audit/audit-page.tsx'
 import { DocumentPage } from '../features/knowledge/document-page.tsx'
 import { KnowledgePage } from '../features/knowledge/knowledge-page.tsx'
 import { LogsPage } from '../features/logs/logs-page.tsx'
+import { ModelsPage } from '../features/models/models-page.tsx'
+import { NewProfilePage, ProfilePage } from '../features/models/profile-page.tsx'
 import { RunPage } from '../features/runs/run-page.tsx'
 import { RunsPage } from '../features/runs/runs-page.tsx'
 import { SearchPage } from '../features/search/search-page.tsx'
@@ -70,11 +72,28 @@ export const pageGroups: readonly (readonly Page[])[] = [
   ],
   [
     {
+      path: '/models',
+      title: 'Models',
+      icon: 'models',
+      show: () => <ModelsPage section="profiles" />,
+      below: [
+        { path: '/models/new', show: () => <NewProfilePage /> },
+        { path: '/models/roles', show: () => <ModelsPage section="roles" /> },
+        { path: '/models/limits', show: () => <ModelsPage section="limits" /> },
+        { path: '/models/usage', show: () => <ModelsPage section="usage" /> },
+        { path: '/models/profiles/:key', show: (key) => <ProfilePage key={key} id={key} /> },
+      ],
+    },
+    {
       path: '/settings',
       title: 'Settings',
       icon: 'settings',
       show: () => <Redirect to="/settings/storage" replace />,
-      below: [{ path: '/settings/:key', show: (key) => <SettingsPage section={key} /> }],
+      below: [
+        // Where the language model was set up before it had a page of its own.
+        { path: '/settings/llm', show: () => <Redirect to="/models" replace /> },
+        { path: '/settings/:key', show: (key) => <SettingsPage section={key} /> },
+      ],
     },
   ],
 ]

@@ -19,6 +19,7 @@ export type IconName =
   | 'knowledge'
   | 'logs'
   | 'mark'
+  | 'models'
   | 'more'
   | 'open'
   | 'page'

@@ -6,13 +6,11 @@ const usualDays = 30
 
 /** What was used since a day (`2026-11-30`), and what counts against the budgets of today. */
 export async function reportUsage(
-  models: Pick<LanguageModels, 'usage'>,
+  models: Pick<LanguageModels, 'usage' | 'standing'>,
   { by, since }: { readonly by: UsageGroup; readonly since?: string | undefined },
   now = new Date(),
 ): Promise<ModelUsageReport> {
   const first = since ?? showDay(new Date(now.getTime() - usualDays * 86_400_000))
-  const today = showDay(now)
-  const [rows, days] = await Promise.all([models.usage(by, first), models.usage('day', today)])
-  const { tokens = 0, cost = 0 } = days.find(({ key }) => key === today) ?? {}
-  return { by, since: first, rows, today: { tokens, cost } }
+  const [rows, today] = await Promise.all([models.usage(by, first), models.standing()])
+  return { by, since: first, rows, today }
 }

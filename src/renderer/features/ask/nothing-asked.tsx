@@ -39,7 +39,7 @@ export function NothingAsked({ documents }: { documents: number | undefined }) {
       <Empty
         icon="ask"
         title="Ask your documents"
-        actions={!hasModel && <Link href="/settings/llm">Set up a language model</Link>}
+        actions={!hasModel && <Link href="/models">Set up a language model</Link>}
       >
         {hasModel
           ? 'Each sentence of an answer is checked against the passage it cites before you see it. What the documents do not say is not answered.'

@@ -1,9 +1,6 @@
-import { useEffect, useState } from 'react'
 import type { EndpointCandidate, HealthPart } from '../../../contract/health.ts'
-import { formatCount } from '../../../shared/count-words.ts'
-import { Button } from '../../ui/button.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { closest } from './closest.ts'
+import { Suggestions } from './suggestions.tsx'
 import { Stages, TestButton } from './test-outcome.tsx'
 import { useEndpointTest } from './use-endpoint-test.ts'
 
@@ -17,22 +14,17 @@ export function ConnectionTest({
   title,
   stages,
   disabled,
-  onModels,
   onUse,
 }: {
   typed: EndpointCandidate
   title: string
   stages: readonly { name: string; title: string; detail: string }[]
   disabled: boolean
-  onModels?: (models: readonly string[]) => void
   onUse(model: string): void
 }) {
   const test = useEndpointTest(typed)
   const { findings, problem } = test
   const models = findings?.models
-  useEffect(() => {
-    if (models) onModels?.(models)
-  }, [models, onModels])
 
   const shown: readonly HealthPart[] =
     findings?.parts ?? stages.map((stage) => ({ ...stage, status: 'off', latencyMs: null }))
@@ -44,11 +36,6 @@ export function ConnectionTest({
           {findings ? <Ago at={findings.at} /> : 'With what stands in the fields, before it is saved'}
         </span>
         <span className="push" />
-        {typed.endpoint === 'llm' && test.seconds === undefined && (
-          <Button small disabled={disabled} onClick={() => test.test({ firstToken: true })}>
-            Test with a token
-          </Button>
-        )}
         <TestButton test={test} title={title} disabled={disabled} />
       </div>
       {problem && (
@@ -71,34 +58,5 @@ export function ConnectionTest({
         </div>
       )}
     </section>
-  )
-}
-
-/** The models that are there, those named most alike first. */
-function Suggestions({
-  model,
-  models,
-  onUse,
-}: {
-  model: string
-  models: readonly string[]
-  onUse(model: string): void
-}) {
-  const [all, setAll] = useState(false)
-  const sorted = closest(model, models)
-  const shown = all ? sorted : sorted.slice(0, 3)
-  return (
-    <div className="fix">
-      {shown.map((name, at) => (
-        <Button key={name} small look={at === 0 ? 'primary' : 'plain'} onClick={() => onUse(name)}>
-          Use {name}
-        </Button>
-      ))}
-      {!all && sorted.length > shown.length && (
-        <Button small look="ghost" onClick={() => setAll(true)}>
-          All {formatCount(sorted.length, 'model')}
-        </Button>
-      )}
-    </div>
   )
 }

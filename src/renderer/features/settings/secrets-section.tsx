@@ -1,4 +1,5 @@
 import { endpointSecrets } from '../../../contract/endpoints.ts'
+import { findProfileOfSecret } from '../../../contract/model-profiles.ts'
 import type { SecretName, SettingsView } from '../../../contract/settings.ts'
 import { useOwnCommand } from '../../lib/own-command.ts'
 import { ProtectionPanel } from './protection-panel.tsx'
@@ -27,7 +28,13 @@ export function SecretsSection({ view }: { view: SettingsView }) {
         </div>
         <div className="panel-body form">
           {view.secrets.map(({ name }) => (
-            <SecretField key={name} name={name} label={titles.get(name) ?? name} view={view} brief />
+            <SecretField
+              key={name}
+              name={name}
+              label={titles.get(name) ?? nameProfileKey(name)}
+              view={view}
+              brief
+            />
           ))}
         </div>
         <div className="panel-foot">
@@ -38,4 +45,10 @@ export function SecretsSection({ view }: { view: SettingsView }) {
       </section>
     </>
   )
+}
+
+/** The key of a further profile of a language model, by the profile's id. */
+function nameProfileKey(name: SecretName): string {
+  const id = findProfileOfSecret(name)
+  return id === undefined ? name : `API key of the profile ${id}`
 }

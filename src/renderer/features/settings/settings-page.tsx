@@ -4,6 +4,7 @@ import type { SettingsView } from '../../../contract/settings.ts'
 import { client } from '../../lib/client.ts'
 import { useSettings } from '../../lib/settings-store.ts'
 import { useLoad } from '../../lib/use-load.ts'
+import { Icon } from '../../ui/icon.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Empty, Failure, Loading } from '../../ui/states.tsx'
 import { About } from './about.tsx'
@@ -11,7 +12,6 @@ import { AppearanceSection } from './appearance-section.tsx'
 import { EmbeddingsSection } from './embeddings-section.tsx'
 import { EndpointsSection } from './endpoints-section.tsx'
 import { HealthSection } from './health-section.tsx'
-import { LlmSection } from './llm-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
 import { ReadingSection } from './reading-section.tsx'
 import { SearchSection } from './search-section.tsx'
@@ -22,13 +22,21 @@ import { TracesSection } from './traces-section.tsx'
 import { WebSection } from './web-section.tsx'
 import './settings.css'
 
-const sections: readonly { name: string; title: string; page(view: SettingsView): ReactNode }[] = [
+interface Section {
+  readonly name: string
+  readonly title: string
+  readonly page?: (view: SettingsView) => ReactNode
+  /** Where it stands, where that is a page of its own. */
+  readonly place?: string
+}
+
+const sections: readonly Section[] = [
   { name: 'storage', title: 'Storage', page: (view) => <StorageSection view={view} /> },
   { name: 'reading', title: 'Reading & chunking', page: (view) => <ReadingSection view={view} /> },
   { name: 'search', title: 'Search', page: (view) => <SearchSection view={view} /> },
   { name: 'stack', title: 'Stack', page: (view) => <StackSection view={view} /> },
   { name: 'endpoints', title: 'Endpoints', page: (view) => <EndpointsSection view={view} /> },
-  { name: 'llm', title: 'Language model', page: (view) => <LlmSection view={view} /> },
+  { name: 'llm', title: 'Language models', place: '/models' },
   { name: 'embeddings', title: 'Embeddings', page: (view) => <EmbeddingsSection view={view} /> },
   { name: 'traces', title: 'Traces', page: (view) => <TracesSection view={view} /> },
   { name: 'health', title: 'Health', page: (view) => <HealthSection view={view} /> },
@@ -49,14 +57,19 @@ export function SettingsPage({ section }: { section: string }) {
     <div className="settings">
       <PageTitle text="Settings" />
       <nav className="side" aria-label="Settings">
-        {sections.map(({ name, title }) => (
-          <Link key={name} href={`/settings/${name}`} aria-current={name === section ? 'page' : undefined}>
+        {sections.map(({ name, title, place }) => (
+          <Link
+            key={name}
+            href={place ?? `/settings/${name}`}
+            aria-current={name === section ? 'page' : undefined}
+          >
             {title}
+            {place && <Icon name="arrow" />}
           </Link>
         ))}
       </nav>
       <div className="stack loose">
-        {!shown ? (
+        {!shown?.page ? (
           <Empty icon="settings" title="There is no such section" />
         ) : view ? (
           <div className="stack loose" key={section}>

@@ -10,7 +10,7 @@ export interface EndpointTest {
   problem: ShownProblem | undefined
   /** Whole seconds it has been under way; `undefined` while none is. */
   seconds: number | undefined
-  test(options?: { firstToken?: boolean }): void
+  test(): void
   cancel(): void
 }
 
@@ -32,17 +32,14 @@ export function useEndpointTest(typed: EndpointCandidate): EndpointTest {
   }, [isTesting])
   useEffect(() => () => stop.current?.abort(), [])
 
-  async function test(firstToken: boolean) {
+  async function test() {
     const controller = new AbortController()
     stop.current?.abort()
     stop.current = controller
     setSeconds(0)
     setEnded(undefined)
     try {
-      const findings = await client.health.testEndpoint(
-        { ...typed, firstToken },
-        { signal: controller.signal },
-      )
+      const findings = await client.health.testEndpoint(typed, { signal: controller.signal })
       if (stop.current === controller)
         setEnded({ key, findings: { ...findings, at: new Date().toISOString() } })
     } catch (error) {
@@ -57,7 +54,7 @@ export function useEndpointTest(typed: EndpointCandidate): EndpointTest {
     findings: isCurrent ? ended.findings : undefined,
     problem: isCurrent ? ended.problem : undefined,
     seconds,
-    test: ({ firstToken = false } = {}) => void test(firstToken),
+    test: () => void test(),
     cancel() {
       stop.current?.abort()
       stop.current = undefined

@@ -1,3 +1,4 @@
+import { Link } from 'wouter'
 import type { CheckHistory, HealthCheck, HealthStatus } from '../../../contract/health.ts'
 import { formatAge, formatLatency, formatPercent } from '../../lib/format.ts'
 import { useNow } from '../../lib/now.ts'
@@ -38,7 +39,7 @@ export function Gauge({
     >
       <div className="gauge-top">
         <StatusShape shape={status} />
-        <h3 className="cut">{title}</h3>
+        <h3 className="cut">{name === 'llm' ? <Link href="/models">{title}</Link> : title}</h3>
         <span className={ill ? `word ${status}` : 'word'}>{statusWord(status)}</span>
       </div>
       <div className="gauge-detail">

@@ -1,8 +1,11 @@
 import { Link } from 'wouter'
+import type { LocalServer } from '../../../contract/llm.ts'
 import { useFreshHealth } from '../../lib/health-store.ts'
 import { useKnowledge } from '../../lib/knowledge-store.ts'
 import { nameCheck } from '../../lib/verdict.ts'
 import { type Shape, StatusShape, statusWord } from '../../ui/status-shape.tsx'
+import { beginPlace, describeModels, useLocalServers } from '../models/local-servers.tsx'
+import { showHost } from '../models/profile-draft.ts'
 
 interface Finding {
   key: string
@@ -18,6 +21,9 @@ export function Found() {
   const embeddings = useKnowledge((state) => state.totals?.embeddings)
   const findings: Finding[] = []
 
+  const noModel = report?.checks.llm?.status === 'off'
+  const servers = useLocalServers(noModel).data?.servers ?? []
+
   if (embeddings)
     findings.push({
       key: 'embeddings',
@@ -28,12 +34,13 @@ export function Found() {
         : `${embeddings.model}${embeddings.provider === 'builtin' ? ', built in' : ''}`,
       action: { label: embeddings.problem ? 'Set up' : 'Change', place: '/settings/embeddings' },
     })
+  if (noModel && servers.length > 0) findings.push(...servers.map(offerServer))
   for (const [name, place, there] of [
     ['docker', '/stack', 'Open the stack'],
-    ['llm', '/settings/llm', 'Change'],
+    ['llm', '/models', 'Change'],
   ] as const) {
     const check = report?.checks[name]
-    if (!check) continue
+    if (!check || (name === 'llm' && noModel && servers.length > 0)) continue
     const shape = stale && check.status !== 'off' ? 'unknown' : check.status
     findings.push({
       key: name,
@@ -67,4 +74,16 @@ export function Found() {
       </ul>
     </section>
   )
+}
+
+/** A server of models that answers here, and can answer questions about the documents. */
+function offerServer(server: LocalServer): Finding {
+  const { title, baseUrl, models } = server
+  return {
+    key: baseUrl,
+    shape: 'healthy',
+    title: `${title} at ${showHost(baseUrl)}`,
+    detail: describeModels(models),
+    action: { label: 'Use it', place: beginPlace(server) },
+  }
 }
