@@ -12,13 +12,13 @@ import { runsSchema } from '../../src/core/runs/sqlite/schema.ts'
 import { tracesSchema } from '../../src/core/traces/schema.ts'
 import { TraceService } from '../../src/core/traces/service.ts'
 import { TraceStore } from '../../src/core/traces/trace-store.ts'
-import { sourcePrograms } from '../support/catalyst.ts'
+import { testPrograms } from '../support/catalyst.ts'
 import { heldSettings } from '../support/health.ts'
 
 const [folder = '', endpoint = '', count = ''] = process.argv.slice(2)
 const database = await openDatabase({
   file: join(folder, 'records.db'),
-  program: sourcePrograms.records,
+  program: testPrograms.records,
   schema: { runs: runsSchema, traces: tracesSchema },
 })
 const runs = new RunService({ store: new SqliteRunStore(database), logFolder: folder, logger: silentLogger })
