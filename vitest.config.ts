@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** One file more at a time than there are cores: many wait for deadlines and processes more than they work. */
-const limits = { testTimeout: 30_000, hookTimeout: 60_000, maxWorkers: availableParallelism() + 1 }
+const limits = { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: availableParallelism() + 1 }
 
 /** A hang is caught; a machine so busy that bringing up a stack takes ten times as long is not taken for one. */
 const engineLimits = {

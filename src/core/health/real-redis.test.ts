@@ -81,8 +81,7 @@ real(`many looks leave no connection behind${skip}`, async () => {
   for (let look = 0; look < 5; look += 1) await service.check(['redis'])
   expect(sockets(redis.port)).toBe(1)
   await service.stop()
-  await new Promise((resolve) => setTimeout(resolve, 300))
-  expect(sockets(redis.port)).toBe(0)
+  await expect.poll(() => sockets(redis.port)).toBe(0)
 })
 
 /** Connections of this process to a port. */

@@ -172,9 +172,9 @@ describe('a run that is stopped', () => {
     const catalyst = await start()
     const paths = await writeMany(200, 'The heron waits.')
     await ended(catalyst, await catalyst.knowledge.ingest({ ...given, paths }))
+    const [last] = await idsFor(catalyst, 'number199')
     await writeMany(200, 'The heron still waits.')
     const { runId } = await catalyst.knowledge.ingest({ ...given, paths })
-    const [last] = await idsFor(catalyst, 'number199')
     expect(await catalyst.knowledge.remove({ ids: [last!, 'doc_unknown'] })).toEqual({
       removed: 1,
       missing: ['doc_unknown'],

@@ -91,7 +91,7 @@ test('following gives what is there, then what comes, over a rotation, and ends 
       reached = batch.reached ?? reached
     }
   })()
-  await sleep(300)
+  await expect.poll(() => seen.length, { timeout: 5000 }).toBe(2)
   for (let at = 5; at < 60; at++) {
     log.logger.warn(`line ${at}`)
     log.logger.info('not wanted')

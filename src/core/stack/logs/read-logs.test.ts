@@ -81,6 +81,10 @@ describe.skipIf(why !== '')(`on the engine of this machine${why && ` (skipped: $
   const known = (project: string, count: number) =>
     expect.poll(() => engine.containers(project).filter((one) => one.state !== 'created').length).toBe(count)
 
+  /** Until the engine has a line in its log. */
+  const kept = (project: string, text: string) =>
+    expect.poll(async () => (await past({ project })).map((line) => line.text)).toContain(text)
+
   test('100,000 small lines come through complete, at once and followed', async () => {
     await using made = composeContainers(await sharedEngine(), 'logs-burst')
     const container = await made.start('api', { Env: [...quiet, 'BURST=100000', 'NAME=api'] })
@@ -110,7 +114,7 @@ describe.skipIf(why !== '')(`on the engine of this machine${why && ` (skipped: $
       await made.exec(a, 'tell', 'say', `a${n}`)
       await made.exec(b, 'tell', 'complain', `ERROR b${n}`)
     }
-    await sleep(200)
+    await kept(made.project, 'ERROR b2')
     const lines = await past({ project: made.project })
     const times = lines.map((line) => line.at)
     expect(times).toEqual([...times].sort())
@@ -171,7 +175,7 @@ describe.skipIf(why !== '')(`on the engine of this machine${why && ` (skipped: $
     await using made = composeContainers(await sharedEngine(), 'logs-now')
     const container = await made.start('api', { Env: quiet })
     await known(made.project, 1)
-    await sleep(300)
+    await kept(made.project, 'service is ready')
     const following = follow({ project: made.project, tail: 0 })
     await sleep(300)
     await made.exec(container, 'tell', 'say', 'now')
@@ -202,7 +206,7 @@ describe.skipIf(why !== '')(`on the engine of this machine${why && ` (skipped: $
     await made.start('api', { Env: quiet, HostConfig: { LogConfig: { Type: 'none', Config: {} } } })
     await made.start('other', { Env: [...quiet, 'NAME=other'] })
     await known(made.project, 2)
-    await sleep(300)
+    await kept(made.project, 'other boots')
     const lines = await past({ project: made.project })
     expect(lines.find((line) => line.service === 'api')?.text).toMatch(
       /^The log of api cannot be read: .*does not support reading/u,
