@@ -46,7 +46,7 @@ const models = new LanguageModelService({
   budgets: () => budgets,
   audit: silentAudit,
   logger: silentLogger,
-  keepsTexts: () => false,
+  keptDays: () => 0,
 })
 const profile: ModelProfile = {
   ...{ id: 'p', name: 'p', baseUrl: server.baseUrl, model: 'm', auth: 'bearer', parameters: {} },

@@ -2,10 +2,12 @@ import { Command } from 'commander'
 import type { CommandDoors } from './arguments.ts'
 import { addAsk } from './ask-commands.ts'
 import { addAudit } from './audit-commands.ts'
+import { addConfig } from './config-commands.ts'
 import { type Connection, type ConnectOptions, connect } from './connection.ts'
 import { addDocuments } from './documents-commands.ts'
 import { addHealth } from './health-commands.ts'
 import { addKnowledge } from './knowledge-commands.ts'
+import { addLlm } from './llm-commands.ts'
 import { addLogs } from './logs-commands.ts'
 import { addMcp } from './mcp-commands.ts'
 import { addNotices } from './notices-commands.ts'
@@ -25,6 +27,7 @@ import { addTraces } from './traces-commands.ts'
 const groups: readonly ((program: Command, doors: CommandDoors) => void)[] = [
   addKnowledge,
   addAsk,
+  addLlm,
   addStack,
   addDocuments,
   addRuns,
@@ -32,6 +35,7 @@ const groups: readonly ((program: Command, doors: CommandDoors) => void)[] = [
   addLogs,
   addSessions,
   addSettings,
+  addConfig,
   addSecrets,
   addAudit,
   addHealth,

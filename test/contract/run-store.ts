@@ -219,6 +219,20 @@ export function describeRunStore(name: string, open: () => Promise<RunStoreFixtu
         expect(await store.steps.withPath('run_1', 'none')).toBeUndefined()
       })
 
+      it('forgets payloads of steps that began before a moment, and nothing else', async () => {
+        const steps = [
+          describedStep('a', 0, { startedAt: at(1) }),
+          describedStep('b', 1, { startedAt: at(3) }),
+        ]
+        const payloads = steps.map(({ id: step }) => ({ step, name: 'prompt', text: 'x', length: 1 }))
+        await store.save(describedRun('run_1'), steps, payloads)
+        expect(await store.forgetPayloads(at(2))).toBe(1)
+        expect(await store.steps.payloads('run_1', 'a')).toEqual([])
+        expect(await store.steps.payloads('run_1', 'b')).toHaveLength(1)
+        expect(await store.steps.withPath('run_1', 'a')).toBeDefined()
+        expect(await store.forgetPayloads(at(2))).toBe(0)
+      })
+
       it('keeps payloads apart from steps, by name, and says what was shortened', async () => {
         await store.save(
           describedRun('run_1'),

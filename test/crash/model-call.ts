@@ -14,7 +14,7 @@ const models = new LanguageModelService({
   budgets: () => ({ dayUsd: 0.002 }),
   audit: silentAudit,
   logger: silentLogger,
-  keepsTexts: () => false,
+  keptDays: () => 0,
 })
 await models.chat(
   { id: 'p', name: '', baseUrl, model: 'm', auth: 'bearer', parameters: {}, prices: { input: 0, output: 1 } },

@@ -8,6 +8,8 @@ export interface EmbeddingEndpoint extends AsyncDisposable {
   readonly texts: Map<string, number>
   /** Every text it made a vector of, in order. */
   readonly inputs: string[]
+  /** The header that held the key of the last request. */
+  readonly authorization: string | undefined
   /** Requests that reached it, answered or not. */
   readonly asked: number
   /** Answers with this HTTP status and message instead of vectors, until it is `undefined` again. */
@@ -23,11 +25,13 @@ export async function startEmbeddingEndpoint(dimensions = 16): Promise<Embedding
   const inputs: string[] = []
   let held: Promise<void> | undefined
   let asked = 0
+  let authorization: string | undefined
   let letGo = () => {}
   const server = createServer(async (request, response) => {
     // Where a request fails or takes long, it is looked what protocol is spoken here.
     if (request.method === 'GET') return void response.writeHead(404).end()
     asked++
+    authorization = request.headers.authorization
     const parts: Buffer[] = []
     for await (const part of request) parts.push(part as Buffer)
     const { model, input } = JSON.parse(Buffer.concat(parts).toString()) as { model: string; input: string[] }
@@ -48,6 +52,9 @@ export async function startEmbeddingEndpoint(dimensions = 16): Promise<Embedding
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     texts,
     inputs,
+    get authorization() {
+      return authorization
+    },
     get asked() {
       return asked
     },

@@ -48,7 +48,7 @@ export interface CatalystOptions {
 export interface Catalyst
   extends Pick<
     Services,
-    'audit' | 'knowledge' | 'health' | 'runs' | 'secrets' | 'sessions' | 'settings' | 'stack'
+    'audit' | 'knowledge' | 'health' | 'llm' | 'runs' | 'secrets' | 'sessions' | 'settings' | 'stack'
   > {
   readonly router: ReturnType<typeof composeRouter>
   readonly home: Home

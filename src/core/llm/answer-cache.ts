@@ -23,18 +23,27 @@ const Stored = z.object({
 type Stored = z.infer<typeof Stored>
 
 const day = 86_400_000
+const mostDays = 30
 
 /** Answers that were paid for once. Only those that came well, and whole. */
 export class AnswerCache {
   readonly #values: CachedValues<Stored>
 
-  constructor(cache: Cache) {
+  /** @param keptDays how long prompts and answers may be kept */
+  constructor(cache: Cache, keptDays: () => number) {
     this.#values = cache.values<Stored>({
       name: 'llm.answers',
-      ttlMs: 30 * day,
+      get ttlMs() {
+        return Math.min(mostDays, keptDays()) * day
+      },
       encode: (answer) => new TextEncoder().encode(JSON.stringify(answer)),
       decode: (bytes) => Stored.parse(JSON.parse(new TextDecoder().decode(bytes))),
     })
+  }
+
+  /** Forgets all answers. */
+  clear(): Promise<void> {
+    return this.#values.clear()
   }
 
   /** The answer to the very same question, for free. */

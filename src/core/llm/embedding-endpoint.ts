@@ -1,5 +1,6 @@
 import type { OpenAI } from 'openai'
 import { formatCount } from '../../shared/count-words.ts'
+import { defined } from '../../shared/defined.ts'
 import { expectProtocol } from '../platform/expect-protocol.ts'
 import { describeFailure, type Subject } from './failures/failure-words.ts'
 import { type Failure, readFailure } from './failures/read-failure.ts'
@@ -21,8 +22,9 @@ interface Place {
 }
 
 /** An endpoint of embeddings, over the same client, retries and words of failure as language models. */
-export const connectEmbeddings: ConnectEmbeddings = async ({ baseUrl, model, key }) => {
-  const place = { client: await openaiClient(baseUrl, key), baseUrl, model, key }
+export const connectEmbeddings: ConnectEmbeddings = async ({ baseUrl, model, key, auth }) => {
+  const client = await openaiClient(baseUrl, key, defined({ auth }))
+  const place = { client, baseUrl, model, key }
   return { embed: (texts, effort) => embed(place, [...texts], effort) }
 }
 

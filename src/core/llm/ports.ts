@@ -55,6 +55,8 @@ export type ConnectEmbeddings = (place: {
   readonly baseUrl: string
   readonly model: string
   readonly key: string | undefined
+  /** How the key is sent; a bearer token where nothing is said. */
+  readonly auth?: ModelProfile['auth']
 }) => Promise<EmbeddingEndpoint>
 
 /* ── The staged test ─────────────────────────────────────────────────────────────────────────────────────────── */

@@ -76,7 +76,7 @@ test('the step tells all buckets, the first byte, further tries, warnings, and n
 
 test('texts stand beside the step where that is allowed', async () => {
   const { steps, run } = recorders()
-  const one = await rig(wellBehaved, { keepsTexts: () => true })
+  const one = await rig(wellBehaved, { keptDays: () => 7 })
   await one.ask({ messages }, { run })
   expect(steps.at(-1)?.payloads).toEqual({ prompt: `user:\n${secretPrompt}`, answer: 'Hello there.' })
 })
@@ -112,7 +112,7 @@ test('the same question gets the same answer for free, where that is asked for',
     (_, response) => sendChunks(response, [chunk({ content: `Answer ${++count}` }, 'stop')]),
     {
       cache: memoryCache(),
-      keepsTexts: () => true,
+      keptDays: () => 7,
     },
   )
   const first = await one.ask({}, { cache: true })

@@ -25,7 +25,7 @@ import { listModels } from './stages/list-models.ts'
 import { ProfileTest, type TestedLayer } from './stages/test-profile.ts'
 import { findWindow } from './windows/find-window.ts'
 
-export interface LanguageModelDependencies extends RecordDependencies {
+export interface LanguageModelDependencies extends Omit<RecordDependencies, 'keepsTexts'> {
   /** Records; its schema must contain `llmSchema`. */
   readonly database: Database
   /** Where the same answer is found again. */
@@ -33,6 +33,8 @@ export interface LanguageModelDependencies extends RecordDependencies {
   readonly key: (profile: ModelProfile) => Promise<string | undefined>
   readonly limits: () => ModelLimits
   readonly budgets: () => ModelBudgets
+  /** Days that prompts and answers may be kept; 0: nowhere. */
+  readonly keptDays: () => number
 }
 
 /** A list of models is a small answer. */
@@ -51,7 +53,7 @@ export class LanguageModelService implements LanguageModels {
     this.#deps = deps
     this.#quirks = new QuirkStore(deps.database)
     this.#ledger = new Ledger(deps.database)
-    this.#answers = deps.cache && new AnswerCache(deps.cache)
+    this.#answers = deps.cache && new AnswerCache(deps.cache, deps.keptDays)
   }
 
   async chat(profile: ModelProfile, request: ChatRequest, options: ChatOptions = {}): Promise<ChatAnswer> {
@@ -64,13 +66,22 @@ export class LanguageModelService implements LanguageModels {
     return answer
   }
 
+  get #keepsTexts(): boolean {
+    return this.#deps.keptDays() > 0
+  }
+
   async #recorded(
     deps: CallDependencies,
     profile: ModelProfile,
     request: ChatRequest,
     options: ChatOptions,
   ): Promise<ChatAnswer> {
-    const record = recordCall(this.#deps, profile, request, options)
+    const record = recordCall(
+      { ...this.#deps, keepsTexts: () => this.#keepsTexts },
+      profile,
+      request,
+      options,
+    )
     try {
       const answer = await this.#wait(this.#answer(deps, profile, request, options, record))
       record.succeeded(answer)
@@ -89,7 +100,7 @@ export class LanguageModelService implements LanguageModels {
     record: CallRecord,
   ): Promise<ChatAnswer> {
     // What must not be kept is not kept here either.
-    const cache = options.cache && this.#deps.keepsTexts() ? this.#answers : undefined
+    const cache = options.cache && this.#keepsTexts ? this.#answers : undefined
     const known = await cache?.find(profile, request)
     if (known) {
       replay(known, options.onEvent)
@@ -166,6 +177,11 @@ export class LanguageModelService implements LanguageModels {
 
   standing(): Promise<DayStanding> {
     return this.#ledger.standing(new Date())
+  }
+
+  /** Forgets the answers that are kept to be given again. */
+  async forgetAnswers(): Promise<void> {
+    await this.#answers?.clear()
   }
 
   async start(): Promise<void> {

@@ -24,7 +24,7 @@ export function createLanguageModels({ settings, ...parts }: LanguageModelParts)
     key: (profile) => readProfileKey(settings, profile),
     limits: () => readLimits(current()),
     budgets: () => readBudgets(current()),
-    keepsTexts: () => current().retentionDays > 0,
+    keptDays: () => current().retentionDays,
   })
 }
 

@@ -16,9 +16,16 @@ let opened: ReturnType<typeof openSqlite> | undefined
 let prepare: ReturnType<typeof statementCache> | undefined
 const open = () => {
   // Opened by the first call, so that a damaged file is that call's error and not a dead worker.
-  opened ??= openSqlite(file, schema, durable)
+  opened ??= openForgetting(file, schema, durable)
   prepare ??= statementCache(opened)
   return { db: opened, prepare }
+}
+
+/** What is deleted is overwritten, and not left in free pages: prompts and answers are to be gone. */
+function openForgetting(...given: Parameters<typeof openSqlite>): ReturnType<typeof openSqlite> {
+  const db = openSqlite(...given)
+  db.exec('PRAGMA secure_delete = ON')
+  return db
 }
 
 const served = {

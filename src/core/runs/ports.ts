@@ -259,6 +259,12 @@ export interface RunStore {
    * after `held.cursor` are kept up to `held.keep`.
    */
   forget(keep: number, held?: { readonly cursor: string; readonly keep: number }): Promise<void>
+  /**
+   * Forgets what went into steps and came out of them, where they began before a moment: it is in no file then.
+   *
+   * @returns how many texts there were
+   */
+  forgetPayloads(before: string): Promise<number>
   readonly steps: StepReader
   /**
    * What has changed since a cursor, in the order of the last change of each; without one, from the beginning. Whoever

@@ -113,6 +113,13 @@ export class RunService implements Runs {
     return this.#start(run, task, after)
   }
 
+  /** Forgets what went into steps and came out of them, where they began before a moment. */
+  async forgetPayloads(before: string): Promise<number> {
+    // What is about to be written is written first, so that it goes as well.
+    await Promise.all([...this.#live.values()].map((run) => run.flush()))
+    return await this.#store.forgetPayloads(before)
+  }
+
   #goLive(summary: RunSummary, steps: readonly PlacedStep[] = []): LiveRun {
     const { id } = summary
     const run = new LiveRun({

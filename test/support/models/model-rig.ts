@@ -59,7 +59,7 @@ export function modelsForEachTest() {
         budgets: () => one.budgets,
         audit: silentAudit,
         logger: silentLogger,
-        keepsTexts: () => false,
+        keptDays: () => 0,
         ...deps,
       })
     const profile: ModelProfile = {

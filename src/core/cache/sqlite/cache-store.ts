@@ -70,6 +70,8 @@ export class SqliteCacheStore implements CacheStore {
   clear(space: string): Promise<void> {
     return this.#use(async (database) => {
       await database.write([{ sql: 'DELETE FROM entry WHERE space = ?', params: [space] }])
+      // The journal beside the file still has the pages as they were.
+      await database.all('PRAGMA wal_checkpoint(TRUNCATE)')
     })
   }
 

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
+import { startEmbeddingEndpoint } from '../../../../test/support/embedding-endpoint.ts'
 import { Settings, type SettingsPatch } from '../../../contract/settings.ts'
 import { connectEmbeddings } from '../../llm/embedding-endpoint.ts'
 import { launchNodeProgram } from '../../platform/launch-node.ts'
@@ -77,6 +78,35 @@ describe('the embedding model in force', () => {
     settings.change({ embeddings: endpoint })
     expect(one.current(), 'a changed key').not.toBe(keyed)
     expect(changes).toBe(2)
+  })
+
+  test('is that of the profile which has the role, with its address, model and key', async () => {
+    await using server = await startEmbeddingEndpoint()
+    const profile = { id: 'vectors', baseUrl: server.baseUrl, model: 'of-the-profile' }
+    const settings = settingsOf({ llm: { profiles: [profile] } })
+    const asked: string[] = []
+    const secret = async (name: string) => {
+      asked.push(name)
+      return 'sk-of-vectors'
+    }
+    const source = { ...settings.source, secret }
+    const one = embeddings(source)
+    expect(one.current()).toMatchObject({ provider: 'builtin' })
+    settings.change({ llm: { profiles: [profile], roles: { embedding: 'vectors' } } })
+    expect(one.current()).toMatchObject({ provider: 'openai', model: 'of-the-profile' })
+    const space = await one.current().space()
+    expect(one.currentOwns(space)).toBe(true)
+    expect(asked).toEqual(['llm.profiles.vectors.apiKey'])
+    expect(server.authorization).toBe('Bearer sk-of-vectors')
+    expect([...server.texts.keys()]).toEqual(['of-the-profile'])
+    const before = one.current()
+    settings.change({
+      llm: { profiles: [{ ...profile, model: 'another' }], roles: { embedding: 'vectors' } },
+    })
+    expect(one.current()).not.toBe(before)
+    expect(one.currentOwns(space)).toBe(false)
+    settings.change({ llm: { profiles: [profile] } })
+    expect(one.current()).toMatchObject({ provider: 'builtin' })
   })
 
   test('a former model still embeds queries for the documents it embedded', async () => {

@@ -1,4 +1,5 @@
 import type { Settings } from '../../../contract/settings.ts'
+import { defined } from '../../../shared/defined.ts'
 import type { Cache } from '../../cache/ports.ts'
 import type { ConnectEmbeddings } from '../../llm/ports.ts'
 import { type Audit, silentAudit } from '../../platform/audit.ts'
@@ -11,6 +12,7 @@ import type { EmbeddingModel, Embeddings } from '../ports.ts'
 import { BuiltinModel } from './builtin/builtin-model.ts'
 import { builtinSpace } from './builtin/model-files.ts'
 import { cacheVectors, vectorSpace } from './cached-model.ts'
+import { readEmbeddingPlace } from './embedding-place.ts'
 import { OpenAIModel, openaiSpacePrefix } from './openai/openai-model.ts'
 import { recorded } from './recorded-model.ts'
 import { UnconfiguredModel } from './unconfigured-model.ts'
@@ -44,13 +46,19 @@ export function createEmbeddings(options: EmbeddingsOptions): Embeddings {
   bySpace.set(builtinSpace.id, builtin)
   let model = choose(settings.current())
 
-  function choose({ embeddings }: Settings): EmbeddingModel {
-    if (embeddings.provider === 'builtin') return builtin
-    if (!embeddings.baseUrl || !embeddings.model) return follow(new UnconfiguredModel(embeddings))
-    const key = () => settings.secret('embeddings.apiKey')
-    const endpoint = new OpenAIModel({ ...embeddings, key, connect: options.connect })
+  function choose(now: Settings): EmbeddingModel {
+    const place = readEmbeddingPlace(now)
+    if (place === undefined) return builtin
+    const { baseUrl, auth } = place
+    if (!baseUrl || !place.model) return follow(new UnconfiguredModel(place))
+    const { batchSize, concurrency } = now.embeddings
+    const endpoint = new OpenAIModel({
+      ...{ baseUrl, model: place.model, batchSize, concurrency },
+      key: () => settings.secret(place.secret),
+      connect: (to) => options.connect({ ...to, ...defined({ auth }) }),
+    })
     // What is computed on this machine is no call to anybody; and a look whether it answers tells nobody anything.
-    const shown = recorded(endpoint, URL.parse(embeddings.baseUrl)?.host ?? embeddings.baseUrl, audit)
+    const shown = recorded(endpoint, URL.parse(baseUrl)?.host ?? baseUrl, audit)
     return follow({ ...shown, probe: async (signal) => void (await endpoint.embedQuery('Hello', signal)) })
   }
 
@@ -78,8 +86,11 @@ export function createEmbeddings(options: EmbeddingsOptions): Embeddings {
 
   const stop = settings.onChange((now, before) => {
     // The listener cannot tell which secret changed, so an endpoint takes any change of none of its settings for a key.
-    const same = JSON.stringify(now.embeddings) === JSON.stringify(before.embeddings)
-    const maybeKey = now.embeddings.provider === 'openai' && JSON.stringify(now) === JSON.stringify(before)
+    const place = readEmbeddingPlace(now)
+    const same =
+      JSON.stringify([now.embeddings, place]) ===
+      JSON.stringify([before.embeddings, readEmbeddingPlace(before)])
+    const maybeKey = place !== undefined && JSON.stringify(now) === JSON.stringify(before)
     if (same && !maybeKey) return
     const old = model
     model = choose(now)
@@ -95,8 +106,9 @@ export function createEmbeddings(options: EmbeddingsOptions): Embeddings {
     current: () => model,
     forSpace: (space) => bySpace.get(space.id),
     currentOwns: ({ id }) => {
-      const { provider, baseUrl, model: name } = settings.current().embeddings
-      return provider === 'builtin' ? id === builtinSpace.id : id.startsWith(openaiSpacePrefix(baseUrl, name))
+      const place = readEmbeddingPlace(settings.current())
+      if (place === undefined) return id === builtinSpace.id
+      return id.startsWith(openaiSpacePrefix(place.baseUrl, place.model))
     },
     problem: () => problems.get(model),
     problemIn: (space) => problems.get(bySpace.get(space.id) ?? model),

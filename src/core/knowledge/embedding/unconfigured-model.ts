@@ -8,7 +8,7 @@ export class UnconfiguredModel implements EmbeddingModel {
   readonly model: string
   readonly #problem: Problem
 
-  constructor({ baseUrl, model }: Settings['embeddings']) {
+  constructor({ baseUrl, model }: Pick<Settings['embeddings'], 'baseUrl' | 'model'>) {
     this.model = model
     const missing = [baseUrl ? '' : 'its address', model ? '' : 'the name of a model'].filter(Boolean)
     this.#problem = new Problem(

@@ -71,6 +71,20 @@ export class SqliteRunStore implements RunStore {
     ])
   }
 
+  async forgetPayloads(before: string): Promise<number> {
+    const [changed = 0] = await this.#database.write([
+      {
+        sql: `DELETE FROM run_payload WHERE EXISTS (SELECT 1 FROM run_step
+              WHERE run_step.run_id = run_payload.run_id AND run_step.id = run_payload.step_id
+              AND started_at < ?)`,
+        params: [before],
+      },
+    ])
+    // The journal beside the file still has the pages as they were.
+    if (changed > 0) await this.#database.all('PRAGMA wal_checkpoint(TRUNCATE)')
+    return changed
+  }
+
   readJournal(cursor: string | undefined, limit: number): Promise<JournalPage> {
     return readJournal(this.#database, cursor, limit)
   }
