@@ -124,3 +124,32 @@ test('the same question gets the same answer for free, where that is asked for',
   expect((await one.ask()).text).toBe('Answer 3')
   expect(one.server.asked).toHaveLength(3)
 })
+
+test('steps, audit entries, log lines and totals of what was used agree, whether calls succeeded or not', async () => {
+  const { acts, lines, steps, audit, logger, run } = recorders()
+  const one = await rig(wellBehaved, { audit, logger, profile: { prices: { input: 1, output: 3 } } })
+  await one.ask({ messages }, { run, role: 'ask' })
+  await one.ask({ messages }, { run, role: 'judge' })
+  one.server.script = (_, response) => sendChunks(response, [chunk({ content: 'Half an answer' })])
+  await expect(one.ask({ messages }, { run, role: 'ask' })).rejects.toMatchObject({ reason: 'truncated' })
+  one.server.script = (_, response) => sendJson(response, 401, { error: 'no' })
+  await expect(one.ask({ messages }, { run, role: 'ask' })).rejects.toMatchObject({ reason: 'unauthorized' })
+  const sum = (numbers: readonly unknown[]) =>
+    numbers.reduce((all: number, one) => all + (typeof one === 'number' ? one : 0), 0)
+  const ended = steps.filter(({ status }) => status !== 'running')
+  const tokens = sum(ended.flatMap(({ attributes = {} }) => [attributes.tokensIn, attributes.tokensOut]))
+  const cost = sum(ended.map(({ attributes = {} }) => attributes.cost))
+  expect(tokens).toBeGreaterThan(50)
+  expect(ended).toHaveLength(4)
+  expect(ended.slice(0, 3).every(({ attributes }) => attributes?.firstByteMs !== undefined)).toBe(true)
+  const outputs = acts.map((act) => act.outputs ?? {})
+  expect(sum(outputs.map((output) => output.tokens))).toBe(tokens)
+  expect(sum(outputs.map((output) => output.cost))).toBeCloseTo(cost, 9)
+  expect(sum(lines.map(({ fields = {} }) => fields.tokens))).toBe(tokens)
+  for (const by of ['day', 'profile', 'role', 'run'] as const) {
+    const totals = await one.models.usage(by, '2000-01-01')
+    expect(sum(totals.map((total) => total.calls))).toBe(4)
+    expect(sum(totals.map((total) => total.tokens))).toBe(tokens)
+    expect(sum(totals.map((total) => total.cost))).toBeCloseTo(cost, 9)
+  }
+})

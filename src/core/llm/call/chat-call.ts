@@ -92,7 +92,9 @@ export class ChatCall {
     try {
       return await this.#finish(await this.#ask(quirks, maxTokens), settle)
     } catch (error) {
-      settle(await this.#judgeUse(error))
+      const spent = await this.#judgeUse(error)
+      this.#record.spent(spent)
+      settle(spent)
       throw error
     }
   }
@@ -185,7 +187,7 @@ export class ChatCall {
   }
 
   /** What a call that failed has used: nothing where it was refused, an estimate where an answer had begun. */
-  async #judgeUse(error: unknown): Promise<Spent> {
+  async #judgeUse(error: unknown): Promise<{ usage: ModelUsage; cost: number | null }> {
     const reason = error instanceof ModelProblem ? error.reason : 'cancelled'
     const begun = this.#text !== '' || this.#reasoning !== ''
     const isRead = begun || ['timeout', 'cancelled', 'truncated', 'malformed', 'filtered'].includes(reason)

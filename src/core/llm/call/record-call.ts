@@ -21,6 +21,8 @@ export interface CallRecord {
   retrying(reason: string, waitMs: number): void
   /** The first of an answer has come. */
   begun(): void
+  /** What a call that fails has used all the same; told before that. */
+  spent(spent: Pick<ChatAnswer, 'usage' | 'cost'>): void
   succeeded(answer: ChatAnswer): void
   failed(error: unknown): void
 }
@@ -44,6 +46,7 @@ export function recordCall(
   const target = { type: 'model', id: profile.model, name: `${profile.model} at ${place}` }
   let attempts = 1
   let firstByteMs: number | undefined
+  let used: Pick<ChatAnswer, 'usage' | 'cost'> | undefined
   const step = (status: 'running' | 'succeeded' | 'failed' | 'cancelled', more: object = {}) =>
     run?.step({
       id,
@@ -73,13 +76,16 @@ export function recordCall(
     begun() {
       firstByteMs ??= Math.round(performance.now() - began)
     },
+    spent(spent) {
+      if (sumTokens(spent.usage) > 0) used = spent
+    },
     succeeded(answer) {
-      const outputs = describeAnswer(answer)
+      const outputs = { ...describeAnswer(answer), ...defined({ firstByteMs }) }
       const ms = performance.now() - began
       void audit.record({ action: 'model.chat', target, inputs, outputs, ms, result: 'ok' })
       logger.info('Model answered', { profile: profile.id, ...inputs, ...outputs, ms: Math.round(ms) })
       step('succeeded', {
-        attributes: attributes(describeUse(answer)),
+        attributes: attributes({ ...describeUse(answer), ...describeEnd(answer) }),
         ...texts(answer),
       })
     },
@@ -87,23 +93,28 @@ export function recordCall(
       const ms = performance.now() - began
       const { message, remedy, reason } = readProblem(error)
       const result = reason === 'budget' ? 'refused' : 'failed'
-      void audit.record({ action: 'model.chat', target, inputs, ms, result, error })
+      const outputs = used && { ...describeSpent(used), ...defined({ firstByteMs }) }
+      void audit.record({
+        ...{ action: 'model.chat', target, inputs, ms, result, error },
+        ...defined({ outputs }),
+      })
       logger.warn('The model gave no answer', {
         profile: profile.id,
         ...inputs,
+        ...outputs,
         reason,
         ms: Math.round(ms),
       })
       step(reason === 'cancelled' ? 'cancelled' : 'failed', {
-        ...{ message, code: reason, attributes: attributes() },
+        ...{ message, code: reason, attributes: attributes(used && describeUse(used)) },
         ...defined({ remedy }),
       })
     },
   }
 }
 
-/** What an answer took, as it stands beside its step. A cost that is not known is not there. */
-function describeUse({ usage, cost, cached, finishReason, warnings }: ChatAnswer): StepAttributes {
+/** What a call took, as it stands beside its step. A cost that is not known is not there. */
+function describeUse({ usage, cost }: Pick<ChatAnswer, 'usage' | 'cost'>): StepAttributes {
   return {
     tokensIn: usage.input + usage.cacheRead + usage.cacheWrite,
     tokensOut: usage.output + usage.reasoning,
@@ -112,19 +123,29 @@ function describeUse({ usage, cost, cached, finishReason, warnings }: ChatAnswer
       tokensCacheWritten: usage.cacheWrite || undefined,
       tokensReasoning: usage.reasoning || undefined,
       cost: cost ?? undefined,
+    }),
+    usage: usage.from === 'reported' ? 'by the server' : 'by an estimate',
+  }
+}
+
+function describeEnd({ cached, finishReason, warnings }: ChatAnswer): StepAttributes {
+  return {
+    ...defined({
       answeredFrom: cached ? 'the cache of answers, for free' : undefined,
       warnings: warnings.length > 0 ? warnings.map(({ message }) => message).join(' ') : undefined,
     }),
-    usage: usage.from === 'reported' ? 'by the server' : 'by an estimate',
     finishReason,
   }
 }
 
-function describeAnswer({ usage, cost, text, finishReason, toolCalls, cached, warnings }: ChatAnswer) {
+function describeSpent({ usage, cost }: Pick<ChatAnswer, 'usage' | 'cost'>) {
+  return { tokens: sumTokens(usage), usage: usage.from, cost }
+}
+
+function describeAnswer(answer: ChatAnswer) {
+  const { text, finishReason, toolCalls, cached, warnings } = answer
   return {
-    tokens: sumTokens(usage),
-    usage: usage.from,
-    cost,
+    ...describeSpent(answer),
     characters: text.length,
     toolCalls: toolCalls.length,
     finishReason,
