@@ -19,6 +19,29 @@ test.describe(`a service of the stack that fails${why ? ` (skipped: ${why})` : '
     await stack?.remove()
   })
 
+  test('counts in the header where nothing of it came to be a container, until the file is corrected', async ({
+    browser,
+  }) => {
+    const broken = 'networks: {outside: {external: true, name: catalyst-test-nowhere}}\n'
+    const file = (rest: string) =>
+      `services:\n  broken: {image: "${testImages.service}"${rest}}\n  other: {image: "${testImages.service}"${rest}}\n`
+    stack = await ownStack(`${file(', networks: [outside]')}${broken}`)
+    web = await openWeb(browser, { stack: { file: stack.file }, health: { intervalSeconds: 1 } })
+    const { page } = web
+    const header = page.getByRole('banner')
+    await web.go('/stack')
+    // What pre-flight finds has happened to nobody.
+    await expect(page.getByText(/catalyst-test-nowhere/u).first()).toBeVisible()
+    await expect(header.getByRole('link', { name: /Healthy/u })).toBeVisible()
+    await page.getByRole('button', { name: 'Bring up', exact: true }).click()
+    await expect(header.getByRole('link', { name: /Degraded: (?:broken|other)/u })).toBeVisible()
+    await web.go('/status')
+    await expect(page.getByRole('region', { name: 'Verdict' })).toContainText('catalyst-test-nowhere')
+    await lookAt(page, 'status-stack-without-containers')
+    await stack.write(file(''))
+    await expect(header.getByRole('link', { name: /Healthy/u })).toBeVisible()
+  })
+
   test('is named in the header, on the Status page, by the command and in the inbox, until it is well', async ({
     browser,
   }) => {

@@ -55,7 +55,8 @@ export class RunReport implements ActionReport {
 
   failed(service: string, said: ActionFailure): void {
     // Kept on disk, for the next process to tell.
-    const failure = maskFailure(said.evidence.length > 0 ? said : { ...said, evidence: [said.message] })
+    const evidence = said.evidence.length > 0 ? said.evidence : [said.message]
+    const failure = maskFailure({ ...said, evidence, at: now() })
     this.failures.set(service, failure)
     this.#stack.actions.set(service, { stage: 'failed', detail: failure.message, failure, underWay: false })
     const { code, message, remedy } = failure

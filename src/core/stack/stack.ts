@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { RootCause, StackView } from '../../contract/stack-view.ts'
 import { withHeard } from '../engine/follow/past-events.ts'
 import { Topic } from '../platform/topic.ts'
@@ -96,6 +97,7 @@ export class Stack {
     const read = await this.#read()
     const fresh = read !== this.#file
     if (fresh) this.#lookedAt = 0
+    if (fresh && this.#file) this.#forgetFailures(this.#file, read)
     this.#file = read
     this.#name = read.project?.name ?? this.selection.project ?? this.#name
     this.#restored ??= this.#restore()
@@ -223,6 +225,17 @@ export class Stack {
     this.#publish.stop()
     clearInterval(this.#timer)
     for (const forget of this.#forget) forget()
+  }
+
+  /** Of a service that is described otherwise now, it is not known whether it would fail again. */
+  #forgetFailures(before: ReadFile, now: ReadFile): void {
+    if (!before.project || !now.project) return
+    const described = new Map(now.project.services.map((service) => [service.name, service]))
+    for (const service of before.project.services) {
+      const action = this.actions.get(service.name)
+      if (!action?.failure || action.underWay) continue
+      if (!isDeepStrictEqual(service, described.get(service.name))) this.actions.delete(service.name)
+    }
   }
 
   async #restore(): Promise<void> {

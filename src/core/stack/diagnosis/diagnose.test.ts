@@ -237,9 +237,12 @@ describe('one service', () => {
       message: 'api: port 80 is taken',
       remedy: 'Stop it.',
       evidence: ['Bind failed'],
+      at: '2026-11-30T08:00:00.000Z',
     }
     const actions = new Map([['api', { stage: 'failed' as const, detail: '', failure, underWay: false }]])
-    expect(listCauses(observation(one, { actions }))).toEqual([['api', 'port-taken']])
+    expect(diagnose(observation(one, { actions })).rootCauses).toMatchObject([
+      { service: 'api', code: 'port-taken', since: failure.at },
+    ])
     expect(listCauses(seen({ state: 'running', health: 'healthy' }, { actions }))).toEqual([])
   })
 })

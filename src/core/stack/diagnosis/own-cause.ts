@@ -37,7 +37,7 @@ export function ownCause(service: ComposeService, seen: Observation): OwnCause |
   }
   const told =
     failure && !failureIsOver(facts, failure.code, seen) && !imageIsHere(service, seen, failure.code)
-      ? { ...failure, since: null, soft: isSoft(failure.code) }
+      ? { ...failure, since: failure.at ?? null, soft: isSoft(failure.code) }
       : undefined
   // What the engine said when it was asked to start it is closer to the cause than what can be seen afterwards; that it
   // ended, or did not become healthy, is not: the container knows more.

@@ -21,4 +21,6 @@ export interface ActionFailure {
   readonly message: string
   readonly remedy: string
   readonly evidence: readonly string[]
+  /** When, ISO 8601; set where it is kept. */
+  readonly at?: string
 }
