@@ -78,11 +78,13 @@ export function startShell(options: {
   app.on('activate', () => window.show())
   app.on('window-all-closed', () => app.quit())
   stopBeforeQuit({
-    begin() {
+    // What is unsaved is asked about before anything stops; meanwhile closing does not only hide.
+    async leave() {
       isQuitting = true
-      gone.abort()
-      window.current?.hide()
+      isQuitting = await window.leave()
+      return isQuitting
     },
+    begin: () => gone.abort(),
     stop: () => services.then((started) => started.stop()),
     end: () => tray.destroy(),
     log,
@@ -113,30 +115,43 @@ export function startShell(options: {
 
 /** Quitting waits for the services: what was acknowledged must be on disk. */
 function stopBeforeQuit({
+  leave,
   begin,
   stop,
   end,
   log,
 }: {
-  /** Called at once, and once. */
+  /** Closes the window; gives whether it did: what is unsaved may hold it, and then the app goes on. */
+  leave(): Promise<boolean>
+  /** Called once, when that is settled. */
   begin(): void
   stop(): Promise<void>
   /** Called when the services have stopped, or had their time. */
   end(): void
   log: Logger
 }): void {
-  let isQuitting = false
-  app.on('before-quit', (event) => {
-    if (isQuitting) return
-    isQuitting = true
-    event.preventDefault()
+  let state: 'runs' | 'leaving' | 'stopping' | 'stopped' = 'runs'
+  const quit = async () => {
+    state = 'leaving'
+    if (!(await leave())) {
+      state = 'runs'
+      return
+    }
+    state = 'stopping'
     begin()
-    void withDeadline(stop, { ms: stopDeadlineMs })
-      .catch((error: unknown) => log.error('The services did not stop in order', { error }))
-      .finally(() => {
-        end()
-        app.quit()
-      })
+    try {
+      await withDeadline(stop, { ms: stopDeadlineMs })
+    } catch (error) {
+      log.error('The services did not stop in order', { error })
+    }
+    state = 'stopped'
+    end()
+    app.quit()
+  }
+  app.on('before-quit', (event) => {
+    if (state === 'stopped') return
+    event.preventDefault()
+    if (state === 'runs') void quit()
   })
 }
 

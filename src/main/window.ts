@@ -5,10 +5,15 @@ import { boundsOn, readWindowPlace, smallest, type WindowPlace, writeWindowPlace
 /** The page's canvas in light and dark, so that nothing flashes before it has painted. */
 const canvas = { light: '#f8f9fb', dark: '#0c0e12' }
 
+/** How long a page has to close, in ms, unless somebody is asked. */
+const leaveDeadlineMs = 5000
+
 export interface MainWindow {
   /** Brings the window to the front, made anew if need be, and shows `place` in it. */
   show(place?: string): void
   readonly current: BrowserWindow | undefined
+  /** Closes the window for good; gives whether it did: its page may have something unsaved that shall not be lost. */
+  leave(): Promise<boolean>
   /** Whether the user sees it. */
   isWatched(): boolean
   /** Calls `listener` now, and whenever the window is hidden or shown again. */
@@ -29,6 +34,8 @@ export interface MainWindowOptions {
 /** The one window. It remembers its size and place. */
 export function createMainWindow(options: MainWindowOptions): MainWindow {
   let window: BrowserWindow | undefined
+  /** Told when the page is not to be left after all. */
+  let stays: (() => void) | undefined
   let remembered = readWindowPlace(options.placeFile)
   nativeTheme.themeSource = remembered.theme
   nativeTheme.on('updated', () => window?.setBackgroundColor(background()))
@@ -62,6 +69,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     // The page has something unsaved. Electron would keep the window open without a word.
     opened.webContents.on('will-prevent-unload', (event) => {
       if (mayLeave(opened)) event.preventDefault()
+      else stays?.()
     })
     void opened.loadURL(`${appOrigin}/#${place}`)
   }
@@ -76,6 +84,22 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     },
     get current() {
       return window
+    },
+    leave() {
+      const leaving = window
+      if (!leaving || leaving.isDestroyed()) return Promise.resolve(true)
+      return new Promise<boolean>((resolve) => {
+        // A page that hangs is not asked twice.
+        const late = setTimeout(() => leaving.destroy(), leaveDeadlineMs)
+        const end = (left: boolean) => {
+          clearTimeout(late)
+          stays = undefined
+          resolve(left)
+        }
+        stays = () => end(false)
+        leaving.once('closed', () => end(true))
+        leaving.close()
+      })
     },
     isWatched: () => isVisible(window) && window.isFocused(),
     onAttention(listener) {
@@ -117,6 +141,8 @@ function makeWindow(
 
 /** Asks, as a browser does, whether what was typed may be lost. */
 function mayLeave(window: BrowserWindow): boolean {
+  // It may lie in the tray while the app is to end.
+  window.show()
   const buttons = ['Stay', 'Leave without saving']
   const chosen = dialog.showMessageBoxSync(window, {
     ...{ type: 'question', buttons, defaultId: 0, cancelId: 0, noLink: true },

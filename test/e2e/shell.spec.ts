@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { chromiumPath } from '../support/electron-double/chromium-path.ts'
+import { findCutRings } from './support/focus-rings.ts'
 import { showIn } from './support/look.ts'
 import { fixture } from './support/user.ts'
 import { openWeb, type Web } from './support/web.ts'
@@ -54,6 +55,46 @@ test('every page of the rail is there, by its name', async () => {
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     await expect(page.getByText('There is no such page')).toHaveCount(0)
   }
+})
+
+test('a place that is not there leads on to one that is', async () => {
+  for (const [place, way] of [
+    ['/nowhere', 'Go to Status'],
+    ['/settings/nowhere', 'Go to the first section'],
+    ['/stack/nowhere', 'Go to Stack'],
+    ['/runs/nowhere', 'Runs'],
+    ['/knowledge/nowhere', 'Knowledge'],
+  ] as const) {
+    await web.go(place)
+    const links = page.locator('main, header').getByRole('link', { name: way, exact: true })
+    await links.first().click()
+    await expect(page).not.toHaveURL(/nowhere/u)
+    await expect(page.getByText(/^There is no/u)).toHaveCount(0)
+  }
+})
+
+test('no ring around what has the focus is cut, in a narrow window too', async () => {
+  await ingestNotes()
+  await page.setViewportSize({ width: 900, height: 600 })
+  await web.go('/runs')
+  const run = await page.getByRole('table', { name: 'Runs' }).getByRole('link').first().getAttribute('href')
+  for (const place of [...(await findPlaces()), run!.replace('#', '')]) {
+    await web.go(place)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect(page.locator('.skel')).toHaveCount(0)
+    expect(await findCutRings(page), place).toEqual([])
+  }
+  // The waterfall's own ring is drawn above its axis.
+  await page.getByRole('tree', { name: 'Steps' }).focus()
+  await page.keyboard.press('ArrowDown')
+  const [ring, axis] = await page.locator('.wf-box').evaluate((box) => {
+    const { borderTopWidth, zIndex } = getComputedStyle(box, '::after')
+    return [{ borderTopWidth, zIndex }, getComputedStyle(box.querySelector('.wf-axis')!).zIndex]
+  })
+  expect(ring).toMatchObject({ borderTopWidth: '2px' })
+  expect(Number(ring!.zIndex)).toBeGreaterThan(Number(axis))
+  await page.screenshot({ path: 'test-results/screenshots/run-focus-900.png' })
+  await page.setViewportSize({ width: 1280, height: 800 })
 })
 
 test('on every page nothing scrolls but the pane', async () => {

@@ -4,6 +4,19 @@ import type { RunningApp } from '../support/electron-double/launch.ts'
 import { pressTray, test } from './support/desktop.ts'
 import { go } from './support/user.ts'
 
+/** What the window asked so far. */
+const questions = (app: RunningApp) => app.evaluate(() => (globalThis as { asked?: string[] }).asked ?? [])
+/** Answers every question of the window by this button, and keeps what was asked. */
+const answerLeaving = (app: RunningApp, button: string) =>
+  app.evaluate(({ dialog }, wanted) => {
+    const kept = globalThis as { asked?: string[] }
+    kept.asked ??= []
+    dialog.showMessageBoxSync = (...given: unknown[]) => {
+      const { message, buttons } = given.at(-1) as { message: string; buttons: string[] }
+      kept.asked?.push(message)
+      return buttons.indexOf(wanted)
+    }
+  }, button)
 const visible = (app: RunningApp) =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()))
 const closeWindow = (app: RunningApp) =>
@@ -59,6 +72,34 @@ test('the window opens where and as large as it was left', async ({ launch }) =>
   expect(await again.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())).toEqual(
     bounds,
   )
+})
+
+test('what is unsaved is asked about before the window loads anew and before the app ends, and may hold both', async ({
+  app,
+  home,
+  page,
+}) => {
+  // The question is the window's own; on the double Chromium would show one too.
+  page.on('dialog', () => {})
+  await answerLeaving(app, 'Stay')
+  await go(page, '/settings/reading')
+  const size = page.getByRole('textbox', { name: 'Chunk size' })
+  await size.fill('300')
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.reload())
+  await expect.poll(() => questions(app)).toEqual(['Leave without saving?'])
+  await expect(size).toHaveValue('300')
+  await pressTray(app, 'quit')
+  await expect.poll(() => questions(app)).toHaveLength(2)
+  // Nothing has ended: the page is there, and so are the services behind it.
+  await expect.poll(() => visible(app)).toEqual([true])
+  await expect(size).toHaveValue('300')
+  expect((await fetch(`${readUrl(home)}/api/health/live`)).status).toBe(200)
+  await closeWindow(app)
+  await expect.poll(() => visible(app)).toEqual([false])
+  expect(await questions(app)).toHaveLength(2)
+  await answerLeaving(app, 'Leave without saving')
+  await pressTray(app, 'quit')
+  expect(await app.exited()).toBe(0)
 })
 
 test('a reload connects again, and commands reach the running app', async ({ app, home, page }) => {

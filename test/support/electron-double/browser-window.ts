@@ -123,11 +123,12 @@ export class BrowserWindow extends EventEmitter {
   close(): void {
     soon(() => void this.tryClose())
   }
-  /** Whether the window closed: its `close` event may have been prevented. */
+  /** Whether the window closed: its `close` event may have been prevented, or its page rather stay. */
   async tryClose(): Promise<boolean> {
     const event = newEvent()
     this.emit('close', event)
     if (event.defaultPrevented) return false
+    if (!this.gone && this.webContents.targetId !== '' && !(await this.webContents.mayUnload())) return false
     await this.destroy()
     return true
   }

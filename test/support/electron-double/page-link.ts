@@ -26,6 +26,8 @@ export interface PageEvents {
   domReady(): void
   loaded(title: string): void
   windowOpen(address: string): void
+  /** The page would rather not be unloaded: gives whether it is, all the same. */
+  preventsUnload(): boolean
   console(level: string, message: string): void
   crashed(): void
 }
@@ -113,6 +115,11 @@ export async function openPage(
       .send('Runtime.evaluate', { expression: 'document.title' })
       .then(({ result }) => events.loaded(String(result.value ?? '')))
       .catch(() => {}) // The page went on to another document.
+  })
+  session.on('Page.javascriptDialogOpening', ({ type }) => {
+    if (type !== 'beforeunload') return
+    const accept = events.preventsUnload()
+    session.send('Page.handleJavaScriptDialog', { accept }).catch(() => {}) // The page is gone already.
   })
   session.on('Page.windowOpen', ({ url }) => events.windowOpen(url))
   session.on('Runtime.consoleAPICalled', ({ type, args }) =>

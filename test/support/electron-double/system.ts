@@ -6,6 +6,7 @@ import { strict } from './strict.ts'
 export const dialog = strict('dialog', {
   showOpenDialog: () => Promise.resolve({ canceled: true, filePaths: [] }),
   showMessageBox: () => Promise.resolve({ response: 0, checkboxChecked: false }),
+  showMessageBoxSync: (_window: unknown, { cancelId = 0 }: { cancelId?: number } = {}) => cancelId,
   showErrorBox: (title: string, content: string) => console.error(`[dialog] ${title}\n${content}`),
 })
 

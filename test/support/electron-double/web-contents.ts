@@ -140,6 +140,17 @@ export class WebContents extends EventEmitter implements PageEvents {
     await done
   }
 
+  /** Has the page asked whether it may go, as `close` does; gives whether it may. */
+  async mayUnload(): Promise<boolean> {
+    const { session } = await this.link
+    const answered = new Promise<boolean>((resolve) => {
+      this.once('double-unload', resolve)
+      this.once('destroyed', () => resolve(true))
+    })
+    await session.send('Page.close').catch(() => {})
+    return answered
+  }
+
   /** The window is gone. */
   dispose(): void {
     if (this.destroyed) return
@@ -219,6 +230,13 @@ export class WebContents extends EventEmitter implements PageEvents {
     this.title = title
     this.emit('did-finish-load', newEvent())
     this.emit('did-stop-loading', newEvent())
+  }
+  /** Without a listener that prevents it, the page stays: Electron shows no question of its own. */
+  preventsUnload(): boolean {
+    const event = newEvent()
+    this.emit('will-prevent-unload', event)
+    this.emit('double-unload', event.defaultPrevented)
+    return event.defaultPrevented
   }
   windowOpen(address: string): void {
     this.opened.push(address)

@@ -18,9 +18,9 @@ export function RemarkMark({ remarks }: { remarks: readonly Remark[] }) {
   const words = remarks.map(({ message }) => message).join(' ')
   return (
     <Tip text={words}>
-      <span className="row dim small">
+      <span>
         <StatusShape shape="degraded" />
-        {formatCount(remarks.length, 'remark')}
+        <span className="sr">, {formatCount(remarks.length, 'remark')}</span>
       </span>
     </Tip>
   )

@@ -76,7 +76,7 @@ function RunCard({ run, onClose }: { run: RunSummary; onClose(): void }) {
 
 function Failures({ run }: { run: RunSummary }) {
   const failed = useLoad(`${run.id} ${run.counts.failed}`, (signal) =>
-    client.runs.steps({ id: run.id, status: 'failed', limit: failuresShown }, { signal }),
+    client.runs.steps({ id: run.id, kind: 'item', status: 'failed', limit: failuresShown }, { signal }),
   )
   const [retry, retrying] = useAction((steps?: string[]) =>
     client.runs.retry({ id: run.id, ...defined({ steps }) }),

@@ -91,7 +91,7 @@ function Answers({
   useEffect(() => setLimit(first), [place])
 
   const found = useLoad(`${limit} ${place}`, async (signal) => {
-    // Asked with nothing too: that readies the index for what comes.
+    if (empty) return undefined
     const filters = toFilters(asked, Date.now())
     return client.knowledge.search(
       { query: asked.query, mode: asked.mode, limit, ...defined({ filters }) },

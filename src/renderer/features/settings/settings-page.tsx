@@ -70,7 +70,13 @@ export function SettingsPage({ section }: { section: string }) {
       </nav>
       <div className="stack loose">
         {!shown?.page ? (
-          <Empty icon="settings" title="There is no such section" />
+          <Empty
+            icon="settings"
+            title="There is no such section"
+            actions={<Link href="/settings">Go to the first section</Link>}
+          >
+            Choose one beside this; the address may be from an older version.
+          </Empty>
         ) : view ? (
           <div className="stack loose" key={section}>
             {shown.page(view)}

@@ -43,36 +43,38 @@ export function Waterfall({ title, rows, whole, pauses, selected, onSelect, onFo
         <ZoomButtons canWiden={close !== null} onWhole={() => setClose(null)} onZoom={look} />
       </div>
       {close && <Pan sight={close} whole={whole} onChange={setClose} />}
-      <div
-        className="wf-rows"
-        ref={box}
-        role="tree"
-        tabIndex={0}
-        aria-label={title}
-        aria-activedescendant={row ? `${id}-${at}` : undefined}
-        onKeyDown={onKeyDown}
-      >
-        <Axis sight={sight} whole={whole} />
-        <div className="wf-sheet" role="none" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map(({ index, start }) => {
-            const shown = rows[index]
-            if (!shown) return null
-            return (
-              <Row
-                key={shown.id}
-                {...{ row: shown, sight, pauses }}
-                domId={`${id}-${index}`}
-                isActive={index === at}
-                isSelected={shown.id === selected}
-                top={start - rowHeight}
-                onClick={() => {
-                  setActive(index)
-                  onSelect(shown.id)
-                }}
-                onFold={() => onFold(shown.id, !shown.isOpen)}
-              />
-            )
-          })}
+      <div className="wf-box">
+        <div
+          className="wf-rows"
+          ref={box}
+          role="tree"
+          tabIndex={0}
+          aria-label={title}
+          aria-activedescendant={row ? `${id}-${at}` : undefined}
+          onKeyDown={onKeyDown}
+        >
+          <Axis sight={sight} whole={whole} />
+          <div className="wf-sheet" role="none" style={{ height: virtual.getTotalSize() }}>
+            {virtual.getVirtualItems().map(({ index, start }) => {
+              const shown = rows[index]
+              if (!shown) return null
+              return (
+                <Row
+                  key={shown.id}
+                  {...{ row: shown, sight, pauses }}
+                  domId={`${id}-${index}`}
+                  isActive={index === at}
+                  isSelected={shown.id === selected}
+                  top={start - rowHeight}
+                  onClick={() => {
+                    setActive(index)
+                    onSelect(shown.id)
+                  }}
+                  onFold={() => onFold(shown.id, !shown.isOpen)}
+                />
+              )
+            })}
+          </div>
         </div>
       </div>
     </section>
