@@ -59,8 +59,6 @@ describe('by itself, where nothing is running', () => {
     const table = await catalyst(home(), ['ingest', join(home(), 'stock.csv'), '--no-embed'])
     expect(table.code).toBe(0)
     expect(table.stderr).toContain('stock.csv: 1 row has more or fewer cells than the first')
-    const listed = await catalyst(home(), ['documents', 'list', '--type', 'table'])
-    expect(listed.stdout).toMatch(/stock\.csv +1 remark/u)
 
     const again = await catalyst(home(), ['ingest', '--pdf', 'docs/tides.md', '--no-embed', '--json'])
     expect(JSON.parse(again.stdout)).toMatchObject({ read: 0, unchanged: 1, failed: [] })
@@ -88,6 +86,14 @@ describe('by itself, where nothing is running', () => {
     expect(stderr).toBe('1 document\n')
   })
 
+  test('what a reader remarked is marked in the list, which is narrowed by type', async () => {
+    await writeFile(join(home(), 'odd.csv'), 'item,price\nnut,0,80\n')
+    await catalyst(home(), ['ingest', join(home(), 'odd.csv'), '--no-embed'])
+    const listed = await catalyst(home(), ['documents', 'list', '--type', 'table', '--filter', 'odd'])
+    expect(listed.stdout).toMatch(/odd\.csv +1 remark/u)
+    expect(listed.stderr).toBe('1 document\n')
+  })
+
   test.each([
     [['serach', 'x'], 'search'],
     [['search', 'x', '--limit', '101'], '1 to 100'],
@@ -100,7 +106,13 @@ describe('by itself, where nothing is running', () => {
     [['search', ' ', '\t\u00a0'], 'the query is empty'],
     [['documents', 'remove'], '--all'],
     [['documents', 'lst'], 'list'],
-    [['documents', 'remove', '--filter', ''], '--all'],
+    [['documents', 'remove', '--filter', ''], '--filter is empty'],
+    [['ingest', ''], '<path> is empty'],
+    [['ingest', 'a.md', '--jsonl', ''], '--jsonl is empty'],
+    [['runs', 'show', ''], '<id> is empty'],
+    [['stack', 'restart', 'api', ''], '<service> is empty'],
+    [['settings', 'get', ''], '<path> is empty'],
+    [['sessions', 'revoke', ''], '<id> is empty'],
     [['documents', 'remove', 'doc_1', '--type', 'pdf'], 'not both'],
     [['documents', 'reindex', '--state', 'bm'], 'bm25'],
     [['documents', 'reindex', '--outdated', '--filter', 'a'], 'one of them'],

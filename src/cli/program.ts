@@ -14,6 +14,7 @@ import { addNotices } from './notices-commands.ts'
 import type { ExitCode } from './output.ts'
 import type { Place } from './place.ts'
 import { addRedact } from './redact-commands.ts'
+import { refuseEmpty } from './refuse-empty.ts'
 import { addRuns } from './runs-commands.ts'
 import { addSecrets } from './secrets-commands.ts'
 import { addServe } from './serve-commands.ts'
@@ -80,6 +81,7 @@ export function createProgram(place: Place, done: (code: ExitCode) => void): Com
     .showSuggestionAfterError()
     .showHelpAfterError('(see --help)')
     .exitOverride()
+    .hook('preAction', (_, action) => refuseEmpty(action))
     .configureOutput({
       writeOut: (text) => terminal().stdout.write(text),
       writeErr: (text) => terminal().stderr.write(text),

@@ -195,8 +195,6 @@ function readChosen(ids: string[], options: Filter & { all?: boolean }): ChosenD
   const given = [ids.length > 0, options.all === true || filtered].filter(Boolean).length
   if (given > 1) throw new CommandFailure('Give ids, or --all or a filter, not both.', { exitCode: 2 })
   if (ids.length > 0) return { ids }
-  if (options.filter === '')
-    throw new CommandFailure('--filter is empty.', { remedy: 'Say --all for all documents.', exitCode: 2 })
   if (given === 0) {
     throw new CommandFailure('Give the id of a document, --all, or a filter (--filter, --type, --state).', {
       exitCode: 2,

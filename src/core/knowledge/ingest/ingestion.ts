@@ -89,6 +89,7 @@ export class Ingestion {
     const { store, sources, engine } = this.#parts
     const ids = await findChosen(chosen, store.documents, () => engine.underWay)
     if (ids.length === 0) throw nothingMatches()
+    const asked = new Set(ids)
     const { jobs, refused } = await planReindex(ids, store.documents, sources)
     if (jobs.length === 0) {
       throw new Problem(
@@ -96,7 +97,10 @@ export class Ingestion {
         refused.length === 1 && refused[0]
           ? refused[0].message
           : `None of ${formatCount(refused.length, 'document')} can be read again. The first: ${refused[0]?.message}`,
-        'Put the files back, or remove the documents.',
+        // Those that are not in the index are refused by their ids.
+        refused.every(({ name }) => asked.has(name))
+          ? 'List the documents to find their ids.'
+          : 'Put the files back, or remove the documents.',
       )
     }
     const documents = countDocuments(jobs)
