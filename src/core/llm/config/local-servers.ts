@@ -16,8 +16,8 @@ const Listing = z.object({
     z.object({
       id: z.string(),
       owned_by: z.string().nullish(),
-      max_model_len: z.unknown(),
-      meta: z.unknown(),
+      max_model_len: z.unknown().optional(),
+      meta: z.unknown().optional(),
     }),
   ),
 })
