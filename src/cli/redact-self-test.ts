@@ -61,7 +61,10 @@ export async function runSelfTest(place: Place): Promise<{ canaries: string[]; s
       console: 'json',
       onStderr: console.take,
       logLevel: 'debug',
-      env: { CATALYST_EMBEDDINGS_API_KEY: canaries['secret of the settings']! },
+      env: {
+        CATALYST_EMBEDDINGS_API_KEY: canaries['secret of the settings']!,
+        CATALYST_LLM_PROFILES_CANARY_API_KEY: canaries['key of a profile']!,
+      },
     })
     let door: HttpDoor | undefined
     try {
@@ -117,6 +120,7 @@ function makeCanaries(): Canaries {
     'private key': randomBytes(48).toString('base64'),
     // No rule could know these: they are masked because the app holds them.
     'secret of the settings': `${letters(7)} ${letters(7)} ${letters(7)}`,
+    'key of a profile': `${letters(6)} ${letters(6)} ${letters(6)}`,
     'API token': letters(32),
     'e-mail address': `${letters(9)}@${letters(9)}.org`,
     'card number': '4242 4242 4242 4242',
@@ -128,6 +132,7 @@ function plantedText(canaries: Canaries): string {
   return [
     `refused ${named('GitHub token')} password=${named('password under its name')}`,
     `redis://svc:${named('password in an address')}@db/0 authorization: Bearer ${named('bearer token')};`,
+    `of a profile ${named('key of a profile')};`,
     `jwt ${named('JSON web token')} held ${named('secret of the settings')} and ${named('API token')}`,
     `by ${named('e-mail address')} card ${named('card number')} cookie: sid=${named('cookie')}; lang=en`,
     `-----BEGIN PRIVATE KEY-----${named('private key')}-----END PRIVATE KEY-----`,

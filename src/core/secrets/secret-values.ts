@@ -104,6 +104,9 @@ class EnvironmentSecrets {
   constructor(options: Pick<SecretValuesOptions, 'env' | 'watchMs' | 'onFileChange'>) {
     this.#options = options
     for (const name of fixedSecretNames) this.find(name)
+    // Keys of profiles that nobody asked for yet are masked all the same.
+    for (const [variable, value] of Object.entries(options.env))
+      if (value && /^CATALYST_LLM_PROFILES_\w+_API_KEY$/u.test(variable)) knownSecrets.add(value, 'secret')
   }
 
   find(name: SecretName): Given | undefined {
