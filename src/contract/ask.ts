@@ -67,7 +67,13 @@ export type AskAnswer = z.infer<typeof AskAnswer>
 
 /** What was said before: questions with their answers, or messages. It tells what is meant, and is never evidence. */
 const HistoryEntry = z.union([
-  z.object({ question: z.string().max(20_000), answer: z.string().max(100_000).optional() }),
+  z.object({
+    question: z.string().max(20_000),
+    /** As text, or as `answer` of the whole answer. */
+    answer: z
+      .union([z.string().max(100_000), z.array(z.object({ text: z.string().max(20_000) })).max(200)])
+      .optional(),
+  }),
   z.object({ role: z.enum(['user', 'assistant']), content: z.string().max(100_000) }),
 ])
 

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startCatalyst } from '../../../test/support/catalyst.ts'
+import { openHttpDoor, testToken } from '../../../test/support/doors.ts'
 import { type Claim, groundedModel, type ReadPrompt } from '../../../test/support/models/grounded-model.ts'
 import {
   type ModelServer,
@@ -207,6 +208,11 @@ test('a follow-up is searched for with what it leans on, and history is no evide
     ],
   })
   expect(given.notFound).toBe(false)
+  const again = await ask({
+    question: 'And its price?',
+    history: [{ question: pressure, answer: first.answer }],
+  })
+  expect(again.answer.map(({ text }) => text)).toEqual(['It costs €4,300.'])
 })
 
 test('without a model, sentences of the documents answer, and it is said why', async () => {
@@ -289,4 +295,35 @@ test('where nothing may be kept, neither question nor answer is', async () => {
 
 test('a profile that is not there is said before anything is searched', async () => {
   await expect(ask({ question: pressure, profile: 'nobody' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
+async function post(url: string, question: string, signal: AbortSignal) {
+  return fetch(new URL('/api/ask', url), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${testToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ question }),
+    signal,
+  })
+}
+
+test('over HTTP the last event is the whole answer, and who hangs up frees the server of the model', async () => {
+  const door = await openHttpDoor({ router: catalyst.router })
+  answer = (prompt) => [truth(prompt)]
+  const response = await post(door.url, pressure, AbortSignal.timeout(20_000))
+  const told = await response.text()
+  const events = told.split('\n\n').filter((event) => event.includes('event: message'))
+  const last: unknown = JSON.parse(/^data: (.*)$/mu.exec(events.at(-1)!)![1]!)
+  expect(last).toMatchObject({ answer: [{ citations: [{ page: null }] }], notFound: false, mode: 'model' })
+  expect(last).toHaveProperty('took_ms')
+  // What ends the stream has no data of its own that could be taken for the answer.
+  expect(told.trim().split('\n\n').at(-1)).not.toMatch(/^data: ./mu)
+
+  server.script = (_, open) => openStream(open)
+  const leave = new AbortController()
+  const hanging = await post(door.url, pressure, leave.signal)
+  await expect.poll(() => server.open).toBe(1)
+  leave.abort()
+  await hanging.text().catch(() => {})
+  await server.idle()
+  await door.close()
 })

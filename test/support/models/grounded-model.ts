@@ -39,9 +39,9 @@ export function readPrompt({ body }: Asked): ReadPrompt {
     .map((part) => ({ handle: part.slice(0, 6), text: part.slice(8).trim() }))
   const flat = (text: string) => text.replace(/\s+/gu, ' ').toLowerCase()
   return {
-    question: asked.slice(asked.lastIndexOf('Question: ') + 10).trim(),
+    question: /^Question: (.*)$/mu.exec(asked)![1]!,
     ...{ passages, all },
-    repairs: messages.filter(({ role }) => role === 'assistant').length,
+    repairs: asked.includes('\n\nYour first answer was:') ? 1 : 0,
     find: (text) =>
       passages.find((passage) => flat(passage.text).includes(flat(text))) ?? { handle: 'absent', text: '' },
   }

@@ -65,7 +65,7 @@ export class ModelAnswer {
       const isUnread = !this.#isInForm
       if (failed.length > 0 || isUnread) {
         this.#question.onRepair(Math.max(1, failed.length))
-        const repair = [...messages, ...writeRepair(answer.text, failed)]
+        const repair = writeRepair(messages, answer.text, failed)
         const before = this.#shown.size
         const repaired = await this.#ask(repair, passages)
         failed = isUnread

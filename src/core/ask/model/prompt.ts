@@ -60,7 +60,9 @@ export function writePrompt(
 }
 
 function describeSource({ title, headings }: FoundPassage['passage']): string {
-  return [title, ...headings].map((part) => part.replace(/\s+/gu, ' ')).join(' / ')
+  // Brackets stand around handles alone.
+  const plain = (part: string) => part.replace(/\s+/gu, ' ').replaceAll('[', '(').replaceAll(']', ')')
+  return [title, ...headings].map(plain).join(' / ')
 }
 
 function writeHistory(turns: readonly EarlierTurn[]): string[] {
@@ -71,18 +73,23 @@ function writeHistory(turns: readonly EarlierTurn[]): string[] {
   return [`Asked before. It tells what the question means, and is not evidence:\n${told.join('\n')}`]
 }
 
-/** What the model is told of sentences that could not be verified. */
+/**
+ * The same question once more, with what could not be verified in the answer to it. All in one message, so that whatever
+ * reads only the last one has the passages.
+ */
 export function writeRepair(
+  prompt: readonly ChatMessage[],
   answer: string,
   failed: readonly { claim: ClaimedSentence; faults: readonly string[] }[],
 ): ChatMessage[] {
   const list = failed.map(({ claim, faults }) => `- ${claim.text}\n  ${faults.join(' ')}`)
   const wish =
     failed.length > 0
-      ? `These sentences could not be verified:\n${list.join('\n')}\n\nGive them again, and only them, so that quotes copied letter by letter have all that they say. Leave out what the passages do not say.`
+      ? `These sentences of it could not be verified:\n${list.join('\n')}\n\nGive them again, and only them, so that quotes copied letter by letter have all that they say. Leave out what the passages do not say.`
       : 'That was not the JSON object that was asked for. Give the answer again as that object alone.'
-  return [
-    { role: 'assistant', content: answer },
-    { role: 'user', content: wish },
-  ]
+  return prompt.map((message) =>
+    message.role === 'user'
+      ? { ...message, content: `${message.content}\n\nYour first answer was:\n${answer}\n\n${wish}` }
+      : message,
+  )
 }

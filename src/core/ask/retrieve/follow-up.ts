@@ -27,7 +27,7 @@ const leaning =
 export function readHistory(history: NonNullable<AskInput['history']>): EarlierTurn[] {
   const turns: EarlierTurn[] = []
   for (const entry of history) {
-    if ('question' in entry) turns.push({ question: entry.question, answer: entry.answer ?? '' })
+    if ('question' in entry) turns.push({ question: entry.question, answer: readAnswer(entry.answer) })
     else if (entry.role === 'user') turns.push({ question: entry.content, answer: '' })
     else {
       const last = turns.pop()
@@ -35,6 +35,10 @@ export function readHistory(history: NonNullable<AskInput['history']>): EarlierT
     }
   }
   return turns
+}
+
+function readAnswer(answer: string | readonly { readonly text: string }[] | undefined): string {
+  return typeof answer === 'string' ? answer : (answer ?? []).map(({ text }) => text).join(' ')
 }
 
 /**
