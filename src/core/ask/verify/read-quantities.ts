@@ -60,6 +60,7 @@ function plainDigits(text: string): string {
       const unit = digit.charCodeAt(0)
       return String(unit - digitZeros.findLast((zero) => zero <= unit)!)
     })
+    .replace(/[①-⑨]/gu, (digit) => digit.normalize('NFKC'))
     .replace(/[−–‐‑﹣－]/gu, '-')
     .replace(/[\u00a0\u2007\u2009\u202f]/gu, ' ')
 }
@@ -90,15 +91,24 @@ function readDigits(text: string, language: Language | undefined): WrittenNumber
   const found: WrittenNumber[] = []
   for (const { 0: written, index } of text.matchAll(numberPattern)) {
     if (/[\p{L}]$/u.test(text.slice(0, index))) continue
-    const isNegative = /(?:^|[\s(:,;=~])-$/u.test(text.slice(Math.max(0, index - 2), index))
-    const start = isNegative ? index - 1 : index
+    const minus = readMinus(text, index)
+    const start = index - minus.length
     const raised = /^[⁰¹²³⁴-⁹½¼¾]+/u.exec(text.slice(index + written.length))?.[0] ?? ''
     const end = index + written.length + raised.length
     // 10² is not 102: what it is worth is told by how it is written alone.
     const value = raised === '' ? parseNumber(written, language) : Number.NaN
-    found.push(withUnit(text, { start, end, written: written + raised, value: isNegative ? -value : value }))
+    found.push(
+      withUnit(text, { start, end, written: written + raised, value: minus === '' ? value : -value }),
+    )
   }
   return shareUnits(found, text)
+}
+
+/** What makes the number that begins at `at` a negative one: a sign, or a word with the space behind it. */
+function readMinus(text: string, at: number): string {
+  const before = text.slice(Math.max(0, at - 12), at)
+  const sign = /(?:^|[\s(:,;=~])(-)$/u.exec(before)
+  return sign?.[1] ?? /(?<!\p{L}|\d\s?)(?:minus|moins|menos|meno|negative)\s$/iu.exec(before)?.[0] ?? ''
 }
 
 function parseNumber(written: string, language: Language | undefined): number {
@@ -117,7 +127,9 @@ function parseNumber(written: string, language: Language | undefined): number {
 
 function withUnit(text: string, number: Omit<WrittenNumber, 'unit' | 'word' | 'per'>): WrittenNumber {
   const multiplier = /^[ \u00a0-]?(\p{L}+)\.?/u.exec(text.slice(number.end, number.end + 20))
-  const factor = multiplier ? readMultiplier(multiplier[1]!.toLowerCase()) : undefined
+  const factor = multiplier
+    ? (readMultiplier(multiplier[1]!.toLowerCase()) ?? readSuffix(text, number))
+    : undefined
   if (multiplier && factor !== undefined) {
     const end = number.end + multiplier[0].length
     return withUnit(text, {
@@ -133,6 +145,15 @@ function withUnit(text: string, number: Omit<WrittenNumber, 'unit' | 'word' | 'p
     ...(before !== undefined ? { unit: before } : {}),
     ...readFollowing(text, number.end, before),
   }
+}
+
+/** 50k, 3bn; $5m, where it cannot be metres. */
+function readSuffix(text: string, { start, end }: { start: number; end: number }): number | undefined {
+  const suffix = /^\p{L}+/u.exec(text.slice(end, end + 4))?.[0] ?? ''
+  if (suffix === 'k') return 1e3
+  if (suffix === 'bn') return 1e9
+  const isMoney = ['$', '€', '£', '¥', 'CHF'].includes(readPreceding(text, start) ?? '')
+  return isMoney && /^m$/iu.test(suffix) ? 1e6 : undefined
 }
 
 /** The first number of a range counts what the last one does: 5 to 10 bar. */
@@ -157,10 +178,14 @@ function readWrittenOut(text: string, language: Language | undefined): WrittenNu
   for (let at = 0; at < words.length; at += 1) {
     const first = words[at]!
     const ordinal = readOrdinal(first.folded, text, first.end)
-    let value = ordinal ?? readNumberWord(first.folded, language)
+    const next = words[at + 1]
+    const isMultiplied =
+      next !== undefined && isJoined(text, first.end, next.start) && readMultiplier(next.folded) !== undefined
+    // A hundred is one hundred.
+    const isArticle = isMultiplied && /^an?$/u.test(first.folded)
+    let value = isArticle ? 1 : (ordinal ?? readNumberWord(first.folded, language))
     if (value === undefined) continue
     let last = first
-    const next = words[at + 1]
     const unit =
       next && isJoined(text, first.end, next.start) ? readNumberWord(next.folded, language) : undefined
     if (ordinal === undefined && value >= 20 && unit !== undefined && unit < 10) {
@@ -168,8 +193,11 @@ function readWrittenOut(text: string, language: Language | undefined): WrittenNu
       last = next!
       at += 1
     }
-    const number = { start: first.start, end: last.end, written: text.slice(first.start, last.end), value }
-    if (value === 1 && ordinal === undefined && !countsOne(text, last.end)) continue
+    const minus = ordinal === undefined ? readMinus(text, first.start) : ''
+    if (minus !== '') value = -value
+    const start = first.start - minus.length
+    const number = { start, end: last.end, written: text.slice(start, last.end), value }
+    if (value === 1 && ordinal === undefined && !isMultiplied && !countsOne(text, last.end)) continue
     found.push(ordinal === undefined ? withUnit(text, number) : number)
   }
   return found

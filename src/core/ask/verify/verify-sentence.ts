@@ -11,6 +11,7 @@ import { findStrangeNumber, type QuotedStretch } from './numbers.ts'
 import { findOpposite } from './opposites.ts'
 import { hasOtherPeriod } from './periods.ts'
 import { isContradicted } from './polarity.ts'
+import { findStrangeAmount, writePlainly } from './spoken-amounts.ts'
 import { findUnsupported } from './support.ts'
 import { findMovedNumber, haveNamesSwapped, haveSidesSwapped } from './swapped.ts'
 
@@ -53,7 +54,7 @@ export function verifySentence(sentence: ClaimedSentence, { question, passages }
   if (sentence.evidence.length === 0) faults.push('It has no evidence.')
   const citations = found.map(cite).filter(isFirst)
   if (faults.length > 0) return { faults, citations }
-  const fault = findClaimFault(sentence.text, found, { question, passages })
+  const fault = findClaimFault(writePlainly(sentence.text), found, { question, passages })
   return { faults: fault === undefined ? [] : [fault], citations }
 }
 
@@ -96,7 +97,8 @@ function findClaimFault(
   )
   const said = findSentenceLanguage(text, quotes)
   const told = guessLanguage(found.map(({ passage }) => passage.text).join('\n')) ?? said
-  const number = findStrangeNumber(text, stretches, { said, told })
+  const number =
+    findStrangeNumber(text, stretches, { said: said ?? told, told }) ?? findStrangeAmount(text, quotes)
   if (number !== undefined) return `“${number}” does not stand like that in its quotes.`
   if (hasOtherPeriod(text, quotes)) return 'It names another span of time than its quotes.'
   const words = readToldWords(quotes)
