@@ -1,5 +1,6 @@
 import type { OpenAI } from 'openai'
 import { guardedFetch, RedirectRefused } from '../platform/guarded-fetch.ts'
+import { patientAgent } from '../platform/patient-agent.ts'
 
 export type OpenAIClient = OpenAI
 
@@ -23,11 +24,11 @@ export async function openaiClient(
   key: string | undefined,
   options: ClientOptions = {},
 ): Promise<OpenAIClient> {
-  const { GuardedOpenAI } = await loadPackage()
+  const [{ GuardedOpenAI }, dispatcher] = await Promise.all([loadPackage(), patientAgent()])
   /** The package takes what `fetch` throws for a lost connection; an answer is how it takes a no. */
   const fetchOnce = async (...[input, init]: Parameters<typeof guardedFetch>): Promise<Response> => {
     try {
-      return await guardedFetch(input, init, options.redirects)
+      return await guardedFetch(input, { ...init, dispatcher }, options.redirects)
     } catch (error) {
       if (!(error instanceof RedirectRefused)) throw error
       const response = new Response(null, { status: 421, headers: { 'x-should-retry': 'false' } })
