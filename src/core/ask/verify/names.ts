@@ -44,6 +44,51 @@ function isShouted(written: string): boolean {
   return /^\p{Lu}{2,}$/u.test(written)
 }
 
+/**
+ * The first word of a sentence that is a name by its capitals alone, and stands in none of the quotes with them: the US is
+ * not us, and hall A no hall. `undefined` where there is none.
+ */
+export function findStrangeCapitals(sentence: string, quotes: readonly string[]): string | undefined {
+  const told = quotes.flatMap((quote) => [quote, quote.replaceAll('.', '')])
+  const written = new Set(told.flatMap((text) => readWords(text).map((word) => word.written)))
+  return readWords(sentence).find((word) => isNameByCapitals(sentence, word) && !written.has(word.written))
+    ?.written
+}
+
+function isNameByCapitals(sentence: string, { written, folded, start }: Word): boolean {
+  if (!stopWords.has(folded) || written === 'I') return false
+  return isShouted(written) || (/^\p{Lu}$/u.test(written) && !beginsSentence(sentence, start))
+}
+
+/** Words that a first and a last name may have between them, initials and middle names. */
+const mostBetween = 2
+
+/**
+ * A name that is put together from those of two: John Rivera, where John Nakamura and Rivera are told of. `undefined` where
+ * there is none.
+ */
+export function findMixedName(
+  sentence: string,
+  names: readonly Word[],
+  quotes: readonly string[],
+): string | undefined {
+  const told = quotes.map((quote) => readWords(quote).map(({ folded }) => folded))
+  const places = (words: readonly string[], { folded }: Word) =>
+    words.flatMap((word, at) => (areAkin(word, folded) ? [at] : []))
+  for (const [at, first] of names.entries()) {
+    const last = names[at + 1]
+    // Of model B a table says it in two places.
+    if (!last || last.written.length < 2 || !/^\s+$/u.test(sentence.slice(first.end, last.start))) continue
+    const found = told.map((words) => [places(words, first), places(words, last)] as const)
+    const isTold = found.some(([one]) => one.length > 0) && found.some(([, other]) => other.length > 0)
+    const isTogether = found.some(([one, other]) =>
+      one.some((a) => other.some((b) => Math.abs(a - b) <= mostBetween + 1)),
+    )
+    if (isTold && !isTogether) return sentence.slice(first.start, last.end)
+  }
+  return undefined
+}
+
 function plain(written: string): string {
   return written.normalize('NFKC').replaceAll('’', "'").replace(/'s$/u, '')
 }

@@ -13,7 +13,8 @@ start starts started begin begins began starting / stop stops stopped end ends e
 exceed exceeds exceeding / most maximum
 within / after beyond
 enable enables enabled / disable disables disabled
-always / never seldom rarely
+always often frequently / never seldom rarely
+exactly precisely / more fewer
 all every each / none
 left / right
 top upper / bottom lower

@@ -8,7 +8,8 @@ const negations = new Set(
   `not no never none neither nor nobody nothing nowhere cannot without hardly barely scarcely unable
 nicht kein keine keinen keinem keiner keines nie niemals nirgends weder noch ohne kaum nichts niemand
 pas jamais aucun aucune sans rien nul nulle ni ningún ninguna ninguno nunca jamás tampoco nada sin
-non mai nessun nessuna nessuno senza niet geen nooit zonder não nunca nenhum nenhuma sem`.split(/\s+/u),
+non mai nessun nessuna nessuno senza niet geen nooit zonder não nunca nenhum nenhuma sem
+не нет ни никогда никто ничего без нельзя`.split(/\s+/u),
 )
 /** Verbs that say the same as a negation of their opposite. */
 const refusals =

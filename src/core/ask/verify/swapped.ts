@@ -37,7 +37,7 @@ function readNumbered(text: string, language: Language | undefined): NumberedCla
 }
 
 /** Single capital letters, which tell one of several from the others: model A, model B. */
-function readLabels({ words, text, start }: Clause): string[] {
+function readLabels({ words, text, start }: Pick<Clause, 'words' | 'text' | 'start'>): string[] {
   return words.flatMap(({ written, end }, at) => {
     if (!/^\p{Lu}$/u.test(written)) return []
     // “A tank” at the beginning, and “I say”, are not labels.
@@ -142,9 +142,14 @@ export function haveSidesSwapped(sentence: string, evidence: readonly string[]):
 function readSides(text: string) {
   return readWords(text).flatMap(({ folded: relation, start, end }) => {
     if (!relations.test(relation)) return []
-    const [left, right] = [readTellingWords(text.slice(0, start)), readTellingWords(text.slice(end))]
-    return [{ relation, left, right, isPassive: isPassive(text.slice(end)) }]
+    const [left, right] = [readSide(text.slice(0, start)), readSide(text.slice(end))]
+    const isVerb = relation !== 'than' && relation !== 'als'
+    return [{ relation, left, right, isPassive: isVerb && isPassive(text.slice(end)) }]
   })
+}
+
+function readSide(text: string): string[] {
+  return [...readTellingWords(text), ...readLabels({ words: readWords(text), text, start: 0 })]
 }
 
 function isPassive(text: string): boolean {

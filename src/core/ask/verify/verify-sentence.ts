@@ -6,7 +6,14 @@ import { findQuote, isShortQuote } from './find-quote.ts'
 import { foldText } from './fold-text.ts'
 import { asksAboutInstructions, isInstruction } from './instructions.ts'
 import { guessLanguage } from './languages.ts'
-import { findSentenceLanguage, hasName, readNames, readToldWords } from './names.ts'
+import {
+  findMixedName,
+  findSentenceLanguage,
+  findStrangeCapitals,
+  hasName,
+  readNames,
+  readToldWords,
+} from './names.ts'
 import { findStrangeNumber, type QuotedStretch } from './numbers.ts'
 import { findOpposite } from './opposites.ts'
 import { hasOtherPeriod } from './periods.ts'
@@ -103,8 +110,11 @@ function findClaimFault(
   if (hasOtherPeriod(text, quotes)) return 'It names another span of time than its quotes.'
   const words = readToldWords(quotes)
   const names = readNames(text, [question, ...Array.from(passages.values(), (passage) => passage.text)])
-  const strange = names.find((name) => !hasName(name, words, said))
-  if (strange) return `The name “${strange.written}” does not stand in its quotes.`
+  const strange =
+    names.find((name) => !hasName(name, words, said))?.written ??
+    findStrangeCapitals(text, quotes) ??
+    findMixedName(text, names, quotes)
+  if (strange !== undefined) return `The name “${strange}” does not stand in its quotes.`
   const address = findStrangeAddress(text, quotes)
   if (address !== undefined) return `The address “${address}” does not stand in its quotes.`
   const moved = findMovedNumber(text, quotes, told)
