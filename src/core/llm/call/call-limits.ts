@@ -26,3 +26,9 @@ const usualAnswer = 4096
 export function chooseMaxTokens(window: number, prompt: number): number {
   return Math.max(256, Math.min(usualAnswer, Math.floor(window / 2), window - prompt))
 }
+
+/** The length of an answer where a profile gives it as a field of the request. */
+export function readExtraLimit(extra: Readonly<Record<string, unknown>> = {}): number | undefined {
+  const given = [extra.max_tokens, extra.max_completion_tokens]
+  return given.find((one): one is number => Number.isSafeInteger(one) && Number(one) > 0)
+}

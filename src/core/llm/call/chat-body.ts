@@ -30,9 +30,10 @@ export function chatBody(
     tools: isNative && tools.length > 0 ? tools.map(wireTool) : undefined,
     tool_choice: isNative && tools.length > 0 ? wireChoice(toolChoice) : undefined,
     response_format: readFormat(request, quirks),
-    ...parameters.extra,
   }
-  const kept = Object.entries(fields).filter(
+  // What a profile adds takes the place of nothing that is ours: budgets reserve by the length that is sent.
+  const { max_tokens: _, max_completion_tokens: __, ...extra } = parameters.extra ?? {}
+  const kept = Object.entries({ ...extra, ...defined(fields) }).filter(
     ([name, value]) => value !== undefined && !quirks.dropped.includes(name),
   )
   const instructions = [

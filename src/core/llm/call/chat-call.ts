@@ -25,7 +25,7 @@ import { FailedTry, withRetries } from '../retries/with-retries.ts'
 import { estimatePrompt } from '../usage/estimate.ts'
 import { type AdaptingAsk, askAdapting } from './ask-adapting.ts'
 import { askOnce } from './ask-once.ts'
-import { chooseMaxTokens, readTryLimits, smallestWindow } from './call-limits.ts'
+import { chooseMaxTokens, readExtraLimit, readTryLimits, smallestWindow } from './call-limits.ts'
 import { chatBody } from './chat-body.ts'
 import { chatSubject } from './chat-subject.ts'
 import { chooseUsage, estimateUsage, readActions, speaksInActions } from './read-answer.ts'
@@ -87,6 +87,7 @@ export class ChatCall {
     const maxTokens =
       this.#request.maxTokens ??
       parameters.maxTokens ??
+      readExtraLimit(parameters.extra) ??
       chooseMaxTokens(quirks.window ?? smallestWindow, prompt)
     const settle = await this.#reserve(prompt, maxTokens)
     try {
