@@ -18,28 +18,25 @@ const plain = (number: string) => String.raw`(?<![\d.,])${number}(?![\d]|[.,]\d)
 const amounts: readonly SpokenAmount[] = [
   amount(
     word(String.raw`half|halve[ds]?|halves|halving|halb\p{L}*|hälfte|moitié|demie?|mitad|metà`),
-    String.raw`½|${plain('50')}\s*(?:%|per)|${plain(String.raw`0?[.,]5`)}`,
+    String.raw`½|${plain('50')}\s*(?:%|per)|${plain('0?[.,]5')}`,
   ),
   amount(
     word('quarters?|viertel|quarts?|cuartos?'),
-    String.raw`¼|${plain('25')}\s*(?:%|per)|${plain(String.raw`0?[.,]25`)}`,
+    String.raw`¼|${plain('25')}\s*(?:%|per)|${plain('0?[.,]25')}`,
   ),
   amount(
     word(String.raw`twice|doubl\p{L}*|twofold|zweimal|doppel\p{L}*|verdoppel\p{L}*`),
-    String.raw`${word('two|both')}|${plain('2')}`,
+    `${word('two|both')}|${plain('2')}`,
   ),
   amount(
     word(String.raw`thrice|tripl\p{L}*|threefold|dreimal|dreifach\p{L}*|verdreifach\p{L}*`),
-    String.raw`${word('three')}|${plain('3')}`,
+    `${word('three')}|${plain('3')}`,
   ),
-  amount(
-    word(String.raw`quadrupl\p{L}*|fourfold|viermal|vierfach\p{L}*`),
-    String.raw`${word('four')}|${plain('4')}`,
-  ),
+  amount(word(String.raw`quadrupl\p{L}*|fourfold|viermal|vierfach\p{L}*`), `${word('four')}|${plain('4')}`),
   // “Once it is on” counts nothing.
   amount(
     String.raw`${word('once')}(?=\s+${spans})`,
-    String.raw`${word('once|one|single|daily|hourly|weekly|monthly|yearly|annual(?:ly)?|every|each|per')}|${plain('1')}`,
+    `${word('once|one|single|daily|hourly|weekly|monthly|yearly|annual(?:ly)?|every|each|per')}|${plain('1')}`,
   ),
   ...Object.entries({ '2': 'twenties', '3': 'thirties', '4': 'forties', '5': 'fifties' }).map(decade),
   ...Object.entries({ '6': 'sixties', '7': 'seventies', '8': 'eighties', '9': 'nineties' }).map(decade),
