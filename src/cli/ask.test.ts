@@ -42,7 +42,11 @@ test('what the documents do not answer is said, and is no failure', async () => 
 })
 
 test('an empty question, and a type that is not there, are wrong usage', async () => {
-  expect(await run('ask', ' ')).toMatchObject({ code: 2, stderr: expect.stringContaining('is empty') })
+  for (const empty of ['', ' ']) {
+    const { code, stderr } = await run('ask', empty)
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('the question is empty') })
+    expect(stderr).not.toContain('leave it out')
+  }
   const wrong = await run('ask', 'When?', '--type', 'markdwn')
   expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('markdown') })
 })
