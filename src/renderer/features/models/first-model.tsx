@@ -14,8 +14,8 @@ export function FirstModel() {
       <div className="first-model">
         <h2>{headline(found.loading, servers.length)}</h2>
         <p className="dim">
-          A language model answers questions from your documents and works for agents. Catalyst speaks to any
-          server with an OpenAI-compatible address; what you ask goes to that server and nowhere else.
+          A language model answers questions from your documents. Catalyst speaks to any server with an
+          OpenAI-compatible address; what you ask goes to that server and nowhere else.
         </p>
       </div>
       <section className="panel" aria-label="On this machine" aria-busy={found.loading}>

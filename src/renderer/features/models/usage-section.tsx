@@ -78,8 +78,7 @@ export function UsageSection({ config }: { config: Config }) {
               </Link>
             }
           >
-            Every call counts here, with its tokens and its cost: answers, agents, evals, and tests of a
-            profile.
+            Every call counts here, with its tokens and its cost: answers, and tests of a profile.
           </Empty>
         </div>
       ) : (
