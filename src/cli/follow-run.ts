@@ -1,4 +1,5 @@
 import type { CatalystClient } from '../contract/index.ts'
+import { describeProgress, describeRate } from '../contract/run-words.ts'
 import type { RunStep, RunSummary, StepStatus } from '../contract/runs.ts'
 import { ProgressLine, say } from './output.ts'
 import { terminal } from './terminal.ts'
@@ -52,9 +53,9 @@ function lineView(): ProgressView {
 }
 
 function describe({ progress, counts }: RunSummary): string {
-  const { done, total, unit, rate, secondsLeft, activity } = progress
-  const parts = [activity, `${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} ${unit}`]
-  if (rate !== null) parts.push(`${rate.toFixed(1)} ${unit}/s`)
+  const { unit, rate, secondsLeft, activity } = progress
+  const parts = [activity, describeProgress(progress)]
+  if (rate !== null) parts.push(describeRate(rate, unit))
   if (secondsLeft !== null) parts.push(`${Math.ceil(secondsLeft)} s left`)
   if (counts.failed > 0) parts.push(`${counts.failed} failed`)
   return parts.join(', ')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { RunKind, runKindFacts, runKinds, unitNoun } from './run-kinds.ts'
-import { describeDoing, describeProgress, describeResult } from './run-words.ts'
+import { describeDoing, describeProgress, describeRate, describeResult } from './run-words.ts'
 
 const counts = { succeeded: 2, unchanged: 0, skipped: 0, failed: 1, cancelled: 0 }
 const everyKind = Object.entries(runKinds)
@@ -22,4 +22,14 @@ test('a kind that this version has not is shown by its bare name', () => {
   expect(
     describeProgress({ done: 1, total: 1, unit: 'files', rate: null, secondsLeft: null, activity: '' }),
   ).toBe('1 of 1 file')
+})
+
+test.each([
+  [18.44, 'files', '18.4 files/s'],
+  [1.04, 'chunks', '1 chunk/s'],
+  [0.96, 'services', '1 service/s'],
+  [0, 'documents', '0 documents/s'],
+  [1234.4, 'files', '1,234 files/s'],
+] as const)('a rate of %d %s reads %s', (perSecond, unit, words) => {
+  expect(describeRate(perSecond, unit)).toBe(words)
 })

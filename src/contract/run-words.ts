@@ -1,6 +1,8 @@
-import { formatCount } from '../shared/count-words.ts'
+import { agree, formatCount } from '../shared/count-words.ts'
 import { type Noun, type RunFigure, runKindFacts, unitNoun } from './run-kinds.ts'
 import type { RunCounts, RunSpan, RunSummary } from './runs.ts'
+
+const oneDecimal = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
 
 type Told = Pick<RunSummary, 'kind' | 'counts' | 'figures'>
 
@@ -34,6 +36,13 @@ export function endedItems(counts: RunCounts): number {
 /** How far a run is: `120 of 600 files`. */
 export function describeProgress({ done, total, unit }: RunSummary['progress']): string {
   return `${formatWhole(done)} of ${countNoun(total, unitNoun(unit))}`
+}
+
+/** How fast a run goes on, in units of its progress each second: `18.4 files/s`, `1 chunk/s`. */
+export function describeRate(perSecond: number, unit: string): string {
+  const figure = perSecond < 100 ? oneDecimal.format(perSecond) : formatWhole(Math.round(perSecond))
+  const { one, other } = unitNoun(unit)
+  return `${figure} ${agree(Number(figure), one, other)}/s`
 }
 
 /** What a run is doing: `Bringing 3 services up`. */

@@ -7,7 +7,6 @@ import {
   formatLeft,
   formatNames,
   formatPercent,
-  formatRate,
 } from './format.ts'
 
 test.each([
@@ -37,10 +36,6 @@ test('ages are relative and never negative', () => {
   expect(formatAgo('1970-01-01T00:00:00.000Z', 36_000_000)).toBe('10 h ago')
   expect(formatAgo(5000, 0)).toBe('0 s ago')
   expect(formatLeft(9)).toBe('about 9 s left')
-})
-
-test('rates carry their unit', () => {
-  expect(formatRate(18.44, 'files')).toBe('18.4 files/s')
 })
 
 test('many names are cut short with how many more there are', () => {

@@ -62,12 +62,6 @@ export function formatLeft(seconds: number): string {
   return `about ${formatAge(Math.max(1, seconds) * 1000)} left`
 }
 
-/** A rate with its unit: `18.4 files/s`, `241 pages/s`. */
-export function formatRate(perSecond: number, unit: string): string {
-  const figure = perSecond < 100 ? oneDecimal.format(perSecond) : integer.format(perSecond)
-  return `${figure} ${unit}/s`
-}
-
 /** `22 Nov 2026, 17:41:08`, in the reader's time zone. */
 export function formatMoment(moment: string | number): string {
   return dayAndTime.format(new Date(moment))

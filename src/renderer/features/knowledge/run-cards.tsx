@@ -1,12 +1,12 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { runKindFacts } from '../../../contract/run-kinds.ts'
-import { countNoun, describeProgress } from '../../../contract/run-words.ts'
+import { countNoun, describeProgress, describeRate } from '../../../contract/run-words.ts'
 import type { RunStep, RunSummary } from '../../../contract/runs.ts'
 import { formatCount } from '../../../shared/count-words.ts'
 import { defined } from '../../../shared/defined.ts'
 import { client } from '../../lib/client.ts'
-import { formatLeft, formatRate } from '../../lib/format.ts'
+import { formatLeft } from '../../lib/format.ts'
 import { fileName } from '../../lib/names.ts'
 import { isUnderWay, useRuns } from '../../lib/runs-store.ts'
 import { useAction } from '../../lib/use-action.ts'
@@ -59,7 +59,7 @@ function RunCard({ run, onClose }: { run: RunSummary; onClose(): void }) {
             <Progress label={`Progress of ${run.title}`} done={progress.done} total={progress.total} thick />
             <div className="row loose wrap small dim">
               <span>{describeProgress(progress)}</span>
-              {progress.rate !== null && <span>{formatRate(progress.rate, progress.unit)}</span>}
+              {progress.rate !== null && <span>{describeRate(progress.rate, progress.unit)}</span>}
               {chunks > 0 && <span>{formatCount(chunks, 'chunk')}</span>}
               {progress.activity && <span>{progress.activity}</span>}
               {progress.secondsLeft !== null && (

@@ -2,10 +2,10 @@ import { Tabs } from '@base-ui/react/tabs'
 import { useRef } from 'react'
 import { Link, useSearch } from 'wouter'
 import { runKindFacts } from '../../../contract/run-kinds.ts'
-import { countNoun, describeProgress, endedItems } from '../../../contract/run-words.ts'
+import { countNoun, describeProgress, describeRate, endedItems } from '../../../contract/run-words.ts'
 import type { RunSummary } from '../../../contract/runs.ts'
 import { client } from '../../lib/client.ts'
-import { asSentence, capitalize, formatLeft, formatRate } from '../../lib/format.ts'
+import { asSentence, capitalize, formatLeft } from '../../lib/format.ts'
 import { go } from '../../lib/location.ts'
 import { runStates } from '../../lib/names.ts'
 import { useNow } from '../../lib/now.ts'
@@ -162,7 +162,7 @@ function RunHead({ run }: { run: RunSummary }) {
           <Progress label={`Progress of ${run.title}`} done={progress.done} total={progress.total} thick />
           <div className="row loose wrap small dim">
             <span>{describeProgress(progress)}</span>
-            {progress.rate !== null && <span>{formatRate(progress.rate, progress.unit)}</span>}
+            {progress.rate !== null && <span>{describeRate(progress.rate, progress.unit)}</span>}
             <span>{progress.activity}</span>
             {progress.secondsLeft !== null && (
               <span className="push">{formatLeft(progress.secondsLeft)}</span>

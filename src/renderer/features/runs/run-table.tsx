@@ -1,8 +1,8 @@
 import { Link } from 'wouter'
 import { runKindFacts } from '../../../contract/run-kinds.ts'
-import { describeProgress, describeResult, workedMs } from '../../../contract/run-words.ts'
+import { describeProgress, describeRate, describeResult, workedMs } from '../../../contract/run-words.ts'
 import type { RunSummary } from '../../../contract/runs.ts'
-import { formatDuration, formatLeft, formatPercent, formatRate } from '../../lib/format.ts'
+import { formatDuration, formatLeft, formatPercent } from '../../lib/format.ts'
 import { runStates } from '../../lib/names.ts'
 import { useNow } from '../../lib/now.ts'
 import { isUnderWay } from '../../lib/runs-store.ts'
@@ -112,7 +112,7 @@ export function describeRun(run: RunSummary): string {
   const { status, progress, message } = run
   if (isUnderWay(status)) {
     const parts = [describeProgress(progress)]
-    if (progress.rate !== null) parts.push(formatRate(progress.rate, progress.unit))
+    if (progress.rate !== null) parts.push(describeRate(progress.rate, progress.unit))
     if (progress.secondsLeft !== null) parts.push(formatLeft(progress.secondsLeft))
     return progress.total > 0 ? parts.join(', ') : progress.activity
   }
