@@ -67,28 +67,6 @@ export function describeDocumentStore(name: string, open: () => Promise<Document
         )
       })
 
-      it('keeps what its reader remarked, until a version without it comes', async () => {
-        const remarks = [{ code: 'rows-do-not-fit' as const, message: '1 row is odd.', remedy: 'Look.' }]
-        await documents.put([describedDocument('a', ['one'], { remarks })], cut)
-        expect((await documents.get('a'))!.remarks).toEqual(remarks)
-        expect((await documents.list({ limit: 1 })).documents[0]!.remarks).toEqual(remarks)
-        await documents.put([describedDocument('a', ['two'])], cut)
-        expect((await documents.get('a'))!.remarks).toEqual([])
-      })
-
-      it('tells where documents came from, in the order that was asked for', async () => {
-        await documents.put([describedDocument('a', ['one'], { path: '/one.txt' })], cut)
-        const more = { type: 'record', source: 'b.jsonl', container: '/kept/b.jsonl' } as const
-        await documents.put([describedDocument('b', ['two'], more)], cut)
-        expect(await documents.origins(['b', 'nobody', 'a'])).toEqual([
-          { id: 'b', title: 'Title of b', ...more },
-          { id: 'a', title: 'Title of a', type: 'text', path: '/one.txt', source: 'tests' },
-        ])
-        expect(await documents.origins([])).toEqual([])
-        const inFiles = await documents.known('container', ['/kept/b.jsonl', '/one.txt'])
-        expect([...inFiles.keys()]).toEqual(['/kept/b.jsonl'])
-      })
-
       it('gives chunks whole by their ids, with their document and where pages begin in them', async () => {
         const pageBreaks = [
           [0, 3],
