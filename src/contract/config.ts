@@ -1,6 +1,14 @@
 import * as z from 'zod'
 import { closestNames } from '../shared/closest-names.ts'
-import { ModelProfile, ModelQuirks, ModelRole, ModelTestResult, ProfileDraft, ProfileId } from './llm.ts'
+import {
+  ModelKey,
+  ModelProfile,
+  ModelQuirks,
+  ModelRole,
+  ModelTestResult,
+  ProfileDraft,
+  ProfileId,
+} from './llm.ts'
 import { action, query } from './procedure.ts'
 import { SettingNote, Settings } from './settings.ts'
 
@@ -147,7 +155,7 @@ export const ConfigPatch = z.strictObject(
     budgets: PutBudgets.optional(),
     retention: Retention.optional(),
     /** Keys by profile, stored with it. */
-    keys: z.record(ProfileId, z.string().min(1).max(10_000)).optional(),
+    keys: z.record(ProfileId, ModelKey).optional(),
     /** Saves without a test. */
     untested: z.boolean().default(false),
     ...{ defaultProfile: readOnly, providers: readOnly, features: readOnly, notes: readOnly },
@@ -202,7 +210,7 @@ export const profileActs = {
     secrets: ['value'],
     revised: true,
   })
-    .input(Id.extend({ value: z.string().min(1).max(10_000) }))
+    .input(Id.extend({ value: ModelKey }))
     .output(Config),
   forgetKey: action({
     method: 'DELETE',

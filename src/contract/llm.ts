@@ -242,7 +242,15 @@ export const ProfileDraft = z.object({
 })
 export type ProfileDraft = z.infer<typeof ProfileDraft>
 
-const Key = z.string().min(1).max(10_000)
+/** A key as it can be sent in a header. What is pasted around it does not belong to it. */
+export const ModelKey = z
+  .string()
+  .trim()
+  .min(1, { error: 'Must not be empty.' })
+  .max(10_000)
+  .regex(/^[\x20-\x7e\x80-\xff]*$/u, {
+    error: 'Must be one line, and have only characters that a header can carry.',
+  })
 
 export const UsageGroup = z.enum(['day', 'profile', 'role', 'run'])
 export type UsageGroup = z.infer<typeof UsageGroup>
@@ -298,7 +306,7 @@ export const llm = {
         /** What is typed; what is absent in it is as it is stored. */
         profile: ProfileDraft.optional(),
         /** The key that is typed. */
-        key: Key.optional(),
+        key: ModelKey.optional(),
       }),
     )
     .output(eventIterator(ModelTestEvent)),
@@ -316,7 +324,7 @@ export const llm = {
         profile: ProfileId.optional(),
         baseUrl: ModelProfile.shape.baseUrl.optional(),
         auth: ModelProfile.shape.auth.optional(),
-        key: Key.optional(),
+        key: ModelKey.optional(),
       }),
     )
     .output(

@@ -212,6 +212,14 @@ describe('the key of a profile', () => {
     expect(given.body.profiles).toMatchObject([{ keySet: true }])
     await ask()
     expect(other.asked.at(-1)?.headers.authorization).toBe('Bearer sk-canary-of-work-0002')
+    await rig.ask('PUT', '/llm/profiles/work/key', { value: ' sk-canary-of-work-0003\n' })
+    await ask()
+    expect(other.asked.at(-1)?.headers.authorization).toBe('Bearer sk-canary-of-work-0003')
+    for (const value of ['sk-canary-a\nsk-canary-b', 'sk-canary-“c”', ' \n']) {
+      const refused = await rig.ask('PUT', '/llm/profiles/work/key', { value })
+      expect(refused).toMatchObject({ status: 400, body: { fields: { value: expect.any(String) } } })
+      expect(JSON.stringify(refused.body)).not.toContain('canary')
+    }
     const forgotten = await rig.ask('DELETE', '/llm/profiles/work/key')
     expect(forgotten.body.profiles).toMatchObject([{ keySet: false }])
     expect((await rig.ask('PUT', '/llm/profiles/nope/key', { value: 'sk-x' })).status).toBe(404)
@@ -245,7 +253,7 @@ test('a removed profile takes its key along, and roles that named it fall back',
   expect((await rig.save({ ...place, id: 'work' })).body.profiles[1]).toMatchObject({ keySet: false })
   const cleared = await rig.ask('PUT', '/config', { roles: { judge: null } })
   expect(cleared.body.roles).toEqual({})
-  expect((await rig.ask('DELETE', '/llm/profiles/wrok')).body.detail).toMatch(/did you mean work/u)
+  expect((await rig.ask('DELETE', '/llm/profiles/wrok')).body.detail).toMatch(/model; did you mean work\?$/u)
 })
 
 describe('a test of a profile', () => {

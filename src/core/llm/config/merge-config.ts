@@ -91,7 +91,7 @@ function mergeRoles(
     else if (hasProfile(llm, id)) merged.set(role, id)
     else {
       const ids = listProfiles(llm).map((profile) => profile.id)
-      fields.set(`roles.${role}`, `There is no profile ${id}${didYouMean(id, ids)}`)
+      fields.set(`roles.${role}`, `There is no profile ${id}${didYouMean(id, ids) || '.'}`)
     }
   }
   return Object.fromEntries(merged)

@@ -55,7 +55,7 @@ export class SettingsProfiles implements ModelProfiles {
     const all = names.length === 0 ? 'None is set up yet.' : `There are ${names.join(', ')}.`
     throw new Problem(
       'NOT_FOUND',
-      `There is no profile ${id} of a language model.${didYouMean(id, names)}`,
+      `There is no profile ${id} of a language model${didYouMean(id, names) || '.'}`,
       `${all} \`catalyst llm profiles\` lists them.`,
     )
   }
