@@ -91,12 +91,12 @@ function words(failure: Failure, subject: Subject, said: string): Words {
       }
     case 'rate-limited':
       return {
-        message: `${place} takes no more requests now: ${said}${tellWait(failure.waitMs)}`,
+        message: `${place} takes no more requests now: ${addWait(said, failure.waitMs)}`,
         remedy: `Try again ${failure.waitMs === undefined ? 'later' : 'then'}, or send fewer requests at once.`,
       }
     case 'quota-exhausted':
       return {
-        message: `The quota of the ${title} ${baseUrl} is used up: ${said}${tellWait(failure.waitMs)}`,
+        message: `The quota of the ${title} ${baseUrl} is used up: ${addWait(said, failure.waitMs)}`,
         remedy:
           key === undefined ? 'Check the plan of its account.' : 'Check the plan that the key belongs to.',
       }
@@ -146,6 +146,12 @@ function unauthorized(
     message: key ? `${place} refused the key.` : `${place} wants a key.`,
     remedy: `Enter a valid key in ${settings}.`,
   }
+}
+
+/** What a server said, as a whole sentence where another one follows: when it may be asked again. */
+function addWait(said: string, waitMs: number | undefined): string {
+  const wait = tellWait(waitMs)
+  return wait === '' || /[.!?…]$/u.test(said) ? `${said}${wait}` : `${said}.${wait}`
 }
 
 function tellWait(waitMs: number | undefined): string {
