@@ -99,13 +99,19 @@ describe('a call is not tried again', () => {
   })
 })
 
-test.each([307, 308, 302])('a redirect (%i) is refused, and nothing is sent there', async (status) => {
+test.each([
+  [307, 'api-key', { 'api-key': 'sk-scripted-secret' }],
+  [308, 'api-key', { 'api-key': 'sk-scripted-secret' }],
+  [302, 'api-key', { 'api-key': 'sk-scripted-secret' }],
+  [307, 'bearer', { authorization: 'Bearer sk-scripted-secret' }],
+  [302, 'bearer', { authorization: 'Bearer sk-scripted-secret' }],
+] as const)('a redirect (%i, %s) is refused, and nothing is sent there', async (status, auth, headers) => {
   await using servers = await twoOrigins(status)
-  const one = await rig(wellBehaved, { profile: { baseUrl: `${servers.asked.url}/v1`, auth: 'api-key' } })
+  const one = await rig(wellBehaved, { profile: { baseUrl: `${servers.asked.url}/v1`, auth } })
   await expect(one.ask()).rejects.toMatchObject({
     reason: 'unreachable',
     message: expect.stringContaining(servers.other.url),
   })
   expect(servers.other.requests).toEqual([])
-  expect(servers.asked.requests[0]?.headers).toMatchObject({ 'api-key': 'sk-scripted-secret' })
+  expect(servers.asked.requests[0]?.headers).toMatchObject(headers)
 })
