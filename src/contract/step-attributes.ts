@@ -3,6 +3,7 @@ import * as z from 'zod'
 /** What a step may tell besides its words, by name: how it is shown, and what it holds. */
 export const stepAttributes = {
   model: { title: 'Model', format: 'text' },
+  answeredBy: { title: 'Answered by', format: 'text' },
   tokensIn: { title: 'Tokens in', format: 'count' },
   tokensCached: { title: 'of them from the cache', format: 'count' },
   tokensCacheWritten: { title: 'of them put into the cache', format: 'count' },

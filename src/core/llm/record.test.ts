@@ -32,7 +32,7 @@ test('a call is a step of its run, an audit entry and a log line, with sizes and
   expect(new Set(steps.map(({ id }) => id)).size).toBe(1)
   expect(steps[1]).toMatchObject({
     ...{ kind: 'model', parent: 'phase-1', name: 'Scripted' },
-    attributes: { model: 'scripted', tokensIn: 20, tokensOut: 5, cost: 25e-6 },
+    attributes: { model: 'scripted', answeredBy: 'scripted', tokensIn: 20, tokensOut: 5, cost: 25e-6 },
   })
   expect(acts).toMatchObject([
     {
@@ -57,6 +57,7 @@ test('the step tells all buckets, the first byte, further tries, warnings, and n
     return sendChunks(response, [
       chunk({ content: 'Well' }),
       chunk({}, 'length', {
+        model: 'scripted-2026-05',
         usage: {
           ...{ prompt_tokens: 100, completion_tokens: 30 },
           prompt_tokens_details: { cached_tokens: 60 },
@@ -68,7 +69,13 @@ test('the step tells all buckets, the first byte, further tries, warnings, and n
   await one.ask({ messages }, { run, role: 'judge' })
   expect(steps.at(-1)?.attributes).toEqual({
     ...{ model: 'scripted', role: 'judge', attempt: 2, finishReason: 'length', usage: 'by the server' },
-    ...{ tokensIn: 100, tokensCached: 60, tokensOut: 30, tokensReasoning: 20 },
+    ...{
+      answeredBy: 'scripted-2026-05',
+      tokensIn: 100,
+      tokensCached: 60,
+      tokensOut: 30,
+      tokensReasoning: 20,
+    },
     firstByteMs: expect.any(Number),
     warnings: 'The answer was cut off at its greatest length.',
   })

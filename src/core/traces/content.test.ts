@@ -21,7 +21,14 @@ function askLike(run: OpenRun) {
     ...{ id: 'call', kind: 'model', name: 'My model', status: 'succeeded' },
     payloads: { prompt: canaries.prompt, answer: canaries.answer },
     attributes: {
-      ...{ model: 'm-1', tokensIn: 100, tokensCached: 30, tokensCacheWritten: 10, tokensOut: 50 },
+      ...{
+        model: 'm-1',
+        answeredBy: 'm-1-2026-05',
+        tokensIn: 100,
+        tokensCached: 30,
+        tokensCacheWritten: 10,
+        tokensOut: 50,
+      },
       ...{
         tokensReasoning: 20,
         cost: 0.25,
@@ -55,6 +62,7 @@ test('without leave nothing that people or models wrote goes along', async () =>
   expect(one.receiver.spans.find(({ name }) => name === 'chat m-1')?.attributes).toMatchObject({
     'gen_ai.operation.name': 'chat',
     'gen_ai.request.model': 'm-1',
+    'gen_ai.response.model': 'm-1-2026-05',
     'gen_ai.usage.input_tokens': '100',
     'gen_ai.usage.cache_read.input_tokens': '30',
     'gen_ai.usage.cache_write.input_tokens': '10',

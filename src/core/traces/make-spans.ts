@@ -103,14 +103,22 @@ function level(is: 'ERROR' | 'WARNING' | undefined, message: string): Attributes
 
 /** Attributes that have names of their own elsewhere; the others go under ours. */
 const known: ReadonlySet<string> = new Set([
-  ...['model', 'tokensIn', 'tokensOut', 'tokensCached', 'tokensCacheWritten', 'tokensReasoning'],
+  ...[
+    'model',
+    'answeredBy',
+    'tokensIn',
+    'tokensOut',
+    'tokensCached',
+    'tokensCacheWritten',
+    'tokensReasoning',
+  ],
   ...['cost', 'tool', 'finishReason', 'firstByteMs'],
 ])
 /** Attributes of text that Catalyst words itself. In others somebody may have written what he liked. */
 const plain: ReadonlySet<string> = new Set(['usage', 'answeredFrom', 'role', 'signal', 'isolation', 'image'])
 
 function describeFigures(attributes: StepAttributes, content: boolean): Attributes {
-  const { model, tool, finishReason, firstByteMs } = attributes
+  const { model, answeredBy, tool, finishReason, firstByteMs } = attributes
   const { tokensIn, tokensOut, tokensCached, tokensCacheWritten, tokensReasoning, cost } = attributes
   const others = Object.entries(attributes).filter(
     ([name, value]) => !known.has(name) && (content || typeof value === 'number' || plain.has(name)),
@@ -119,6 +127,7 @@ function describeFigures(attributes: StepAttributes, content: boolean): Attribut
     // The API that is spoken, whoever answers by it.
     [genAi.provider]: model === undefined ? undefined : 'openai',
     [genAi.requestModel]: model,
+    [genAi.responseModel]: answeredBy && cleanName(answeredBy),
     [genAi.firstChunk]: firstByteMs === undefined ? undefined : firstByteMs / 1000,
     [genAi.finishReasons]: finishReason === undefined ? undefined : [finishReason],
     [genAi.inputTokens]: tokensIn,

@@ -8,6 +8,7 @@ export const genAi = {
   operation: 'gen_ai.operation.name',
   provider: 'gen_ai.provider.name',
   requestModel: 'gen_ai.request.model',
+  responseModel: 'gen_ai.response.model',
   /** In seconds. */
   firstChunk: 'gen_ai.response.time_to_first_chunk',
   finishReasons: 'gen_ai.response.finish_reasons',

@@ -128,9 +128,10 @@ function describeUse({ usage, cost }: Pick<ChatAnswer, 'usage' | 'cost'>): StepA
   }
 }
 
-function describeEnd({ cached, finishReason, warnings }: ChatAnswer): StepAttributes {
+function describeEnd({ model, cached, finishReason, warnings }: ChatAnswer): StepAttributes {
   return {
     ...defined({
+      answeredBy: model || undefined,
       answeredFrom: cached ? 'the cache of answers, for free' : undefined,
       warnings: warnings.length > 0 ? warnings.map(({ message }) => message).join(' ') : undefined,
     }),
