@@ -36,6 +36,7 @@ const long = [
   'src/core/knowledge/index/sqlite/crash.test.ts',
   'src/core/knowledge/embedding/builtin/builtin-model.test.ts',
   'src/core/platform/redaction/redactor-speed.test.ts',
+  'src/core/traces/killed.test.ts',
   'src/cli/{redact-canaries,redact-self-test}.test.ts',
   'test/boundaries.test.ts',
   'test/http-hardening/slow-clients.test.ts',
