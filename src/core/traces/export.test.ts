@@ -271,3 +271,30 @@ test('what ends just before Catalyst does is still told', async () => {
   await one.restart()
   expectEachOnce(one.receiver.ids, 3)
 })
+
+test('a receiver that keeps silent costs the deadline, is said, and gets everything once it speaks again', async () => {
+  const one = await rig({ script: () => {}, timeoutMs: 300 })
+  await expect(one.traces.test({}, undefined)).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: expect.stringMatching(/^No answer from .* within 0\.3 s/u),
+  })
+  await one.runOf(2)
+  await one.traces.retry()
+  expect(await one.traces.status()).toMatchObject({
+    state: 'waiting',
+    setAside: 0,
+    problem: { message: expect.stringContaining('No answer from'), retryAt: expect.any(String) },
+  })
+  one.receiver.script = takesAll
+  await one.traces.retry()
+  expectEachOnce(one.receiver.ids, 3)
+})
+
+test('a test that is called off ends at once', async () => {
+  const one = await rig({ script: () => {} })
+  const stop = new AbortController()
+  const testing = one.traces.test({}, stop.signal)
+  await one.receiver.until(({ requests }) => requests.length === 1)
+  stop.abort(new Error('enough'))
+  await expect(testing).rejects.toThrow('enough')
+})

@@ -29,6 +29,8 @@ export interface TraceDependencies extends DoorSources {
   readonly readStackVariable: (variable: string) => Promise<string | undefined>
   readonly logger: Logger
   readonly version: string
+  /** How long a request may take, in ms, where it is not the usual time. */
+  readonly timeoutMs?: number | undefined
 }
 
 /** Exports what runs do as traces, and tells how that stands. */
@@ -39,9 +41,9 @@ export class TraceService implements TraceExports {
 
   constructor(deps: TraceDependencies) {
     this.#deps = deps
-    const { settings, journal, store, version } = deps
+    const { settings, journal, store, version, timeoutMs } = deps
     this.#exporter = new Exporter({
-      ...{ journal, store, version },
+      ...{ journal, store, version, timeoutMs },
       isEnabled: () => settings.current().traces.enabled,
       sendsContent: () => settings.current().traces.content,
       findDoor: () => findDoor(deps),
@@ -119,7 +121,8 @@ export class TraceService implements TraceExports {
     const span = makeTestSpan(randomUUID(), currentRequest().requestId)
     const began = performance.now()
     const body = encodeSpans([span], this.#deps.version)
-    const outcome = await postSpans(door, body, signal ?? new AbortController().signal)
+    const until = signal ?? new AbortController().signal
+    const outcome = await postSpans(door, body, until, this.#deps.timeoutMs)
     const { title } = door
     if (outcome.kind === 'refused' || (outcome.kind === 'accepted' && outcome.rejected > 0)) {
       const reason = outcome.kind === 'refused' ? outcome.reason : outcome.message

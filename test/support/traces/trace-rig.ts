@@ -28,6 +28,7 @@ export function tracesForEachTest() {
     folder: string,
     settings: ReturnType<typeof heldSettings>,
     env: NodeJS.ProcessEnv,
+    timeoutMs?: number,
   ) {
     const database = await openDatabase({
       file: join(folder, 'records.db'),
@@ -41,7 +42,7 @@ export function tracesForEachTest() {
     })
     const referred: [SecretName, string][] = []
     const traces = new TraceService({
-      ...{ settings, env, logger: silentLogger, version: '0.0.0-test' },
+      ...{ settings, env, logger: silentLogger, version: '0.0.0-test', timeoutMs },
       secrets: {
         states: async (): Promise<SecretState[]> => [],
         refer: async (name, variable) => void referred.push([name, variable]),
@@ -63,7 +64,12 @@ export function tracesForEachTest() {
   }
 
   return async function rig(
-    options: { script?: Script; traces?: SettingsPatch['traces']; env?: NodeJS.ProcessEnv } = {},
+    options: {
+      script?: Script
+      traces?: SettingsPatch['traces']
+      env?: NodeJS.ProcessEnv
+      timeoutMs?: number
+    } = {},
   ) {
     const folder = await mkdtemp(join(tmpdir(), 'catalyst-traces-'))
     cleanUp.push(() => rm(folder, { recursive: true, force: true }))
@@ -73,7 +79,7 @@ export function tracesForEachTest() {
       traces: { enabled: true, service: 'otlp', endpoint: receiver.url, ...options.traces },
     })
     const env = options.env ?? {}
-    let open = await openService(folder, settings, env)
+    let open = await openService(folder, settings, env, options.timeoutMs)
     cleanUp.push(() => open.close())
 
     const one = {
@@ -105,7 +111,7 @@ export function tracesForEachTest() {
       /** Another start of Catalyst on the same data. */
       async restart() {
         await open.close()
-        open = await openService(folder, settings, env)
+        open = await openService(folder, settings, env, options.timeoutMs)
       },
     }
     return one
