@@ -26,6 +26,13 @@ test('a run shows its steps nested, one of them beside it, and keeps the place i
   await expect(tree.locator('rect.critical').first()).toBeAttached()
   await lookAt(page, 'run-waterfall')
 
+  const lost = page.getByRole('status').filter({ hasText: 'Catalyst does not answer.' })
+  await page.context().setOffline(true)
+  await expect(lost).toBeVisible()
+  await page.context().setOffline(false)
+  await expect(lost).toBeHidden()
+  await expect(tree.getByRole('treeitem', { name: /Read and chunk/u })).toBeVisible()
+
   await page.getByRole('button', { name: 'Zoom in' }).click()
   await expect(page.getByRole('slider', { name: 'Part of the time in sight' })).toBeVisible()
   await page.getByRole('button', { name: 'Whole' }).click()

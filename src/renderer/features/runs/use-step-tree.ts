@@ -28,6 +28,8 @@ export function useStepTree(runId: string, running: boolean): ShownTree {
   const reconnects = useConnection((state) => state.returns)
   const revision = useRef<number | null>(null)
   const asking = useRef(false)
+  const openNow = useRef(open)
+  openNow.current = open
 
   const load = useCallback(
     async (parent: string, cursor?: string, signal?: AbortSignal) => {
@@ -49,9 +51,11 @@ export function useStepTree(runId: string, running: boolean): ShownTree {
     const begin = async () => {
       setProblem(undefined)
       const { steps, revision: now } = await load('', undefined, control.signal)
-      const first = openAtFirst(steps)
-      await Promise.all(first.map((id) => load(id, undefined, control.signal)))
-      setOpen(new Set(first))
+      // What the user has unfolded stays so when the line to the services comes back.
+      const isFirst = revision.current === null
+      const unfolded = isFirst ? openAtFirst(steps) : [...openNow.current]
+      await Promise.all(unfolded.map((id) => load(id, undefined, control.signal)))
+      if (isFirst) setOpen((before) => new Set([...before, ...unfolded]))
       revision.current = now
     }
     begin().catch(failed)
