@@ -134,7 +134,7 @@ describe('a change', () => {
     expect(refused.status).toBe(422)
     expect(refused.body.detail).toMatch(/gone failed its test at the stage connect: /u)
     expect(refused.body.remedy).toMatch(/untested/u)
-    expect(refused.body.fields).toEqual({ 'profiles.gone.connect': expect.any(String) })
+    expect(refused.body.fields).toEqual({ 'profiles.gone': expect.stringMatching(/^Stage connect: /u) })
     expect((await rig.ask('GET', '/config')).body.profiles).toEqual([])
     const saved = await rig.save(profile)
     expect(saved.body.profiles).toMatchObject([{ id: 'gone', tested: { ok: false } }])

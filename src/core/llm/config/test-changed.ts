@@ -28,10 +28,11 @@ export async function testChanged(
   throw new Problem(
     'INVALID',
     `Not saved: the profile ${first.id} failed its test at the stage ${first.stage}: ${first.message}${more}`,
-    `${first.remedy ?? 'Correct what is named and save again.'} Or save it untested (\`untested: true\`).`,
+    `${first.remedy ?? 'Correct what is named and save again.'} Or save it untested (\`untested: true\`, or \`--untested\` of the command).`,
     {
+      // Not by the stage's name: what stands in a field called `key` is masked, and its words wherever else they stand.
       fields: Object.fromEntries(
-        failures.map(({ id, stage, message }) => [`profiles.${id}.${stage}`, message]),
+        failures.map(({ id, stage, message }) => [`profiles.${id}`, `Stage ${stage}: ${message}`]),
       ),
     },
   )
