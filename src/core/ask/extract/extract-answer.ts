@@ -42,12 +42,22 @@ export function extractAnswer(question: string, found: readonly FoundPassage[]):
   )
   const weights = wanted.map((word) => weigh(word, sentences))
   const all = weights.reduce((sum, weight) => sum + weight, 0)
-  const candidates = sentences.map(({ one, rank, start, end, words }): Candidate => {
-    const matched = wanted.map((word, at) => (isAmong(word, words) ? weights[at]! : 0))
-    const share = matched.reduce((sum, weight) => sum + weight, 0) / all
-    return { found: one, start, end, share, worth: share * (1 - rank * rankLoss) }
-  })
+  const candidates = sentences
+    .filter(tellsMore(wanted))
+    .map(({ one, rank, start, end, words }): Candidate => {
+      const matched = wanted.map((word, at) => (isAmong(word, words) ? weights[at]! : 0))
+      const share = matched.reduce((sum, weight) => sum + weight, 0) / all
+      return { found: one, start, end, share, worth: share * (1 - rank * rankLoss) }
+    })
   return choose(candidates).map(toSentence)
+}
+
+/** A heading that has the question's own words alone answers nothing. A sentence of them may: “it does not sail in May.” */
+function tellsMore(wanted: readonly string[]) {
+  return ({ one, start, end, words }: { one: FoundPassage; start: number; end: number; words: string[] }) =>
+    /[.!。！…"'”’)\]]$/u.test(one.passage.text.slice(start, end)) ||
+    /\p{N}/u.test(one.passage.text.slice(start, end)) ||
+    words.some((word) => !isAmong(word, wanted))
 }
 
 /** A word that few sentences have tells more. */
