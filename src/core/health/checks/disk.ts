@@ -1,6 +1,8 @@
 import { constants } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { formatBytes } from '../../../shared/bytes.ts'
+import { errorCode } from '../../../shared/error-code.ts'
 import type { Check, CheckOutcome } from '../check.ts'
 
 /** SQLite needs room for its write-ahead log even to delete; below this the next ingestion fails. */
@@ -13,6 +15,7 @@ const shareCountsBelow = 20e9
 
 /** Room on the disk that holds the data folder, and the right to write there. */
 export function diskCheck(dataFolder: string): Check {
+  let wasThere = false
   return {
     name: 'disk',
     title: 'Disk space',
@@ -21,8 +24,13 @@ export function diskCheck(dataFolder: string): Check {
     watched: () => null,
     place: () => dataFolder,
     async check() {
-      const disk = await statfs(dataFolder)
-      const writable = await access(dataFolder, constants.W_OK).then(
+      const there = await isThere(dataFolder)
+      if (!there && wasThere) return folderIsGone(dataFolder)
+      wasThere ||= there
+      // Before Catalyst has stored anything, the folder is yet to be made.
+      const folder = there ? dataFolder : await findExisting(dirname(dataFolder))
+      const disk = await statfs(folder)
+      const writable = await access(folder, constants.W_OK).then(
         () => true,
         () => false,
       )
@@ -34,6 +42,29 @@ export function diskCheck(dataFolder: string): Check {
       })
     },
     close: async () => {},
+  }
+}
+
+async function isThere(folder: string): Promise<boolean> {
+  return access(folder).then(
+    () => true,
+    (error: unknown) => {
+      if (errorCode(error) === 'ENOENT') return false
+      throw error
+    },
+  )
+}
+
+/** The innermost folder above that exists. */
+async function findExisting(folder: string): Promise<string> {
+  return (await isThere(folder)) ? folder : findExisting(dirname(folder))
+}
+
+function folderIsGone(dataFolder: string): CheckOutcome {
+  return {
+    status: 'unhealthy',
+    detail: `${dataFolder} is gone`,
+    hint: 'Put the data folder back where it was, then restart Catalyst. What is stored now may be lost.',
   }
 }
 

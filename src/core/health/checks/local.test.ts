@@ -27,9 +27,19 @@ test('a data folder that cannot be written is unhealthy however much room there 
 
 test('the real disk is measured, and a folder that is gone is noticed', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'catalyst-disk-'))
-  expect((await diskCheck(folder).check(checkContext())).detail).toMatch(/free of/u)
+  const check = diskCheck(folder)
+  expect((await check.check(checkContext())).detail).toMatch(/free of/u)
   await rm(folder, { recursive: true })
-  await expect(diskCheck(folder).check(checkContext())).rejects.toMatchObject({ code: 'ENOENT' })
+  expect(await check.check(checkContext())).toMatchObject({
+    status: 'unhealthy',
+    detail: `${folder} is gone`,
+  })
+})
+
+test('before anything is stored, the disk that the data folder will be on is measured', async () => {
+  const outcome = await diskCheck(join(tmpdir(), 'catalyst-not-yet', 'data')).check(checkContext())
+  expect(outcome.detail).toMatch(/free of/u)
+  expect(outcome.status).not.toBe('unhealthy')
 })
 
 test('a sound index tells how much is in it', async () => {
