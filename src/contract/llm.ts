@@ -219,6 +219,8 @@ export const LocalServer = z.object({
   baseUrl: z.string(),
   /** What it offers. */
   models: z.array(z.string()),
+  /** It tells its models only to those who have a key. */
+  wantsKey: z.boolean(),
 })
 export type LocalServer = z.infer<typeof LocalServer>
 

@@ -89,7 +89,12 @@ test('before the first profile the page looks at this machine, and shows three w
   await expect(page.getByRole('list', { name: 'Ways to go on' }).getByRole('listitem')).toHaveCount(3)
   await lookAt(page, 'models-empty')
   await lookSmall('models-empty-small')
-  const ollama = { kind: 'ollama', title: 'Ollama', models: ['nomic-embed-text', 'scripted', 'other'] }
+  const ollama = {
+    kind: 'ollama',
+    title: 'Ollama',
+    models: ['nomic-embed-text', 'scripted', 'other'],
+    wantsKey: false,
+  }
   await pretendServers([{ ...ollama, baseUrl: server.baseUrl }])
   await page.getByRole('button', { name: 'Look again' }).click()
   const here = page.getByRole('region', { name: 'On this machine' })

@@ -49,10 +49,10 @@ export async function local({ json }: Json, { client }: Connection): Promise<Exi
   else {
     print(
       table(
-        servers.map(({ title, baseUrl, models: names }) => [
+        servers.map(({ title, baseUrl, models: names, wantsKey }) => [
           title,
           baseUrl,
-          formatCount(names.length, 'model'),
+          wantsKey ? 'wants a key' : formatCount(names.length, 'model'),
         ]),
       ),
     )

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { type ModelServer, sendJson, startModelServer } from '../../../../test/support/models/model-server.ts'
 import { freePort } from '../../../../test/support/programs.ts'
@@ -33,6 +36,22 @@ test.each(Object.entries(answering))(
     expect(found[0]?.models).toEqual('GET /v1/models' in pages ? ['m'] : [])
   },
 )
+
+test.each([
+  [401, { error: 'Unauthorized' }, true],
+  [401, { error: { message: 'Give a key.', type: 'invalid_request_error' } }, true],
+  [401, { message: 'Sign in.' }, false],
+  [403, { error: 'No crumb.' }, false],
+])('a list refused with %i and %j: offered as wanting a key is %s', async (status, body, offered) => {
+  const server = createServer((_, response) => sendJson(response, status, body)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const found = await findLocalServers(signal, [port])
+  server.close()
+  expect(found.map(({ wantsKey, models }) => ({ wantsKey, models }))).toEqual(
+    offered ? [{ wantsKey: true, models: [] }] : [],
+  )
+})
 
 test('what answers otherwise, or not at all, is offered nowhere', async () => {
   const server = await startModelServer((_, response) => sendJson(response, 404, {}))

@@ -11,6 +11,9 @@ const titles = { ollama: 'Ollama', 'lm-studio': 'LM Studio', 'llama.cpp': 'llama
 /** A server on this machine answers at once, or is none to offer. */
 const probeMs = 1500
 
+/** How a server of models says that it wants a key; a web page that wants a sign-in does not speak like this. */
+const Refusal = z.object({ error: z.union([z.string().min(1), z.record(z.string(), z.unknown())]) })
+
 const Listing = z.object({
   data: z.array(
     z.object({
@@ -50,11 +53,12 @@ async function findServer(port: number, signal: AbortSignal): Promise<LocalServe
     'llama.cpp': Props.safeParse(props).success,
     vllm: Version.safeParse(vllm).success,
   }
-  if (!listing && !answers.ollama) return undefined
+  const wantsKey = !listing && models instanceof WantsKey
+  if (!listing && !answers.ollama && !wantsKey) return undefined
   const kind = chooseKind(answers, listing ?? { data: [] }, port)
   return {
     ...{ kind, title: kind === 'other' ? 'A server of models' : titles[kind] },
-    ...{ baseUrl: `${root}/v1`, models: listing?.data.map(({ id }) => id) ?? [] },
+    ...{ baseUrl: `${root}/v1`, models: listing?.data.map(({ id }) => id) ?? [], wantsKey },
   }
 }
 
@@ -75,11 +79,15 @@ function chooseKind(
   return kinds.find((kind) => usualPorts[kind] === port) ?? 'other'
 }
 
+/** A server of models answered that it tells nothing without a key. */
+class WantsKey {}
+
 /** What is answered, where it is JSON; an absent server is not an error here. */
 async function askJson(url: string, signal: AbortSignal): Promise<unknown> {
   try {
     const response = await guardedFetch(url, { signal }, 'refuse')
     if (response.ok) return await response.json()
+    if (response.status === 401 && Refusal.safeParse(await response.json()).success) return new WantsKey()
     await response.body?.cancel()
     return undefined
   } catch {

@@ -18,7 +18,7 @@ export function useLocalServers(wanted = true): Loaded<{ servers: readonly Local
 
 /** One server that answers here, with the button that begins a profile of it. */
 export function LocalServerRow({ server, primary = false }: { server: LocalServer; primary?: boolean }) {
-  const { title, baseUrl, models } = server
+  const { title, baseUrl } = server
   const host = showHost(baseUrl)
   return (
     <li>
@@ -27,7 +27,7 @@ export function LocalServerRow({ server, primary = false }: { server: LocalServe
         <span className="mid">
           {title} at {host}
         </span>
-        <span className="sub cut">{describeModels(models)}</span>
+        <span className="sub cut">{describeModels(server)}</span>
       </div>
       <Link
         className={primary ? 'btn primary' : 'btn small'}
@@ -40,7 +40,8 @@ export function LocalServerRow({ server, primary = false }: { server: LocalServe
   )
 }
 
-export function describeModels(models: readonly string[]): string {
+export function describeModels({ models, wantsKey }: Pick<LocalServer, 'models' | 'wantsKey'>): string {
+  if (wantsKey) return 'It wants a key'
   if (models.length === 0) return 'No model is loaded there yet'
   return `${formatCount(models.length, 'model')}: ${models.join(', ')}`
 }

@@ -78,12 +78,12 @@ export function Found() {
 
 /** A server of models that answers here, and can answer questions about the documents. */
 function offerServer(server: LocalServer): Finding {
-  const { title, baseUrl, models } = server
+  const { title, baseUrl } = server
   return {
     key: baseUrl,
     shape: 'healthy',
     title: `${title} at ${showHost(baseUrl)}`,
-    detail: describeModels(models),
+    detail: describeModels(server),
     action: { label: 'Use it', place: beginPlace(server) },
   }
 }
