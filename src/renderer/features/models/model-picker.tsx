@@ -47,6 +47,10 @@ export function ModelPicker({
               className="input mono"
               autoComplete="off"
               spellCheck={false}
+              // With the list open Escape closes it; otherwise it would clear what was typed.
+              onKeyDown={(event) => {
+                if (event.key === 'Escape' && !(open && models.length > 0)) event.preventBaseUIHandler()
+              }}
               placeholder={models.length > 0 ? 'Choose or search' : 'As the server names it'}
             />
             {models.length > 0 && <Icon name="down" />}
