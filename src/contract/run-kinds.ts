@@ -101,7 +101,7 @@ export const runKinds = {
     succeeded: 'answered',
     unit: nouns.question,
     page: { place: '/ask', label: 'Open Ask' },
-    opens: 'items',
+    opens: 'log',
     ...{ cancel: true, resume: false, retry: false, repeat: true, announced: false },
     figures: {
       sentences: { one: 'sentence', other: 'sentences', format: 'count' },

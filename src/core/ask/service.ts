@@ -1,4 +1,5 @@
 import type { AskAnswer, AskEvent, AskInput } from '../../contract/ask.ts'
+import { defined } from '../../shared/defined.ts'
 import type { ModelProfiles } from '../llm/ports.ts'
 import { Problem } from '../platform/errors.ts'
 import type { Runs } from '../runs/ports.ts'
@@ -64,7 +65,7 @@ export class AskService implements Ask {
           run.signal.throwIfAborted()
           await this.#keep(answer)
           run.count({ succeeded: 1 })
-          run.figures({ sentences: answer.answer.length, cost: answer.cost ?? 0 })
+          run.figures({ sentences: answer.answer.length, ...defined({ cost: answer.cost ?? undefined }) })
           run.progress({ done: 1 })
           events.push({ type: 'answer', ...answer })
           events.end()

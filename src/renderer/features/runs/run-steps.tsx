@@ -34,9 +34,13 @@ export function RunSteps({ run, failedOnly = false }: { run: RunSummary; failedO
   if (items.length === 0)
     return failedOnly ? (
       <Empty icon="check" title="Nothing failed" />
-    ) : (
+    ) : isUnderWay(run.status) ? (
       <Empty icon="runs" title={`No ${item.other} yet`}>
         They appear here as soon as the run has listed them.
+      </Empty>
+    ) : (
+      <Empty icon="runs" title={`The ${item.other} are not listed one by one`}>
+        What the run did stands in its timeline and its log.
       </Empty>
     )
   return (
