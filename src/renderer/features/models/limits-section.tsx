@@ -69,8 +69,8 @@ export function LimitsSection({ view }: { view: SettingsView }) {
         label="Kept for"
         hint={
           values.retentionDays === 0
-            ? 'days; 0: they are kept nowhere'
-            : 'days, beside the step of their run, without secrets; 0: they are kept nowhere'
+            ? 'days; 0: no new ones are kept. Conversations of Ask stay until you remove them'
+            : 'days, without secrets; 0: no new ones are kept. Conversations of Ask stay until you remove them'
         }
         value={values.retentionDays}
         error={errorOf('retentionDays')}
