@@ -3,7 +3,8 @@ import type { StackView } from '../../contract/stack-view.ts'
 import { stackMark } from './stack-store.ts'
 
 const container = {} as StackView['services'][number]['container']
-const cause = {} as StackView['rootCauses'][number]
+const cause = { since: null } as StackView['rootCauses'][number]
+const failedEarlier = { since: '2026-11-01T10:00:00Z' } as StackView['rootCauses'][number]
 
 function view(part: Partial<StackView>): StackView {
   return {
@@ -22,6 +23,10 @@ test('a run under way is shown before what is wrong', () => {
 test('a root cause of a stack that is up is an alarm; of one that nobody brought up, none', () => {
   expect(stackMark(view({ rootCauses: [cause] }))).toBe('unhealthy')
   expect(stackMark(view({ rootCauses: [cause], services: [] }))).toBeUndefined()
+})
+
+test('what failed before there was any container is an alarm', () => {
+  expect(stackMark(view({ rootCauses: [failedEarlier], services: [] }))).toBe('unhealthy')
 })
 
 test('a chosen file that is wrong is an alarm though nothing of it exists', () => {

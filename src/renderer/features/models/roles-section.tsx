@@ -11,10 +11,10 @@ import { allRoles, roleWords } from './role-words.ts'
 export function RolesSection({ config }: { config: Config }) {
   const [assign, assigning] = useAction(async (role: ModelRole, id: string) => {
     await changeConfig(() => ({ roles: { [role]: id === '' ? null : id } }))
-    say('success', `${roleWords[role].title}: ${id === '' ? 'as the default' : nameOf(id)}`)
+    say('success', `${roleWords[role].title}: ${id === '' ? 'as the default' : describeProfile(id)}`)
   })
   const { profiles } = config
-  const nameOf = (id: string) => {
+  const describeProfile = (id: string) => {
     const profile = profiles.find((one) => one.id === id)
     return profile ? nameProfile(profile) : id
   }
@@ -52,7 +52,7 @@ export function RolesSection({ config }: { config: Config }) {
                         value: '',
                         label: describeDefault(
                           role,
-                          config.defaultProfile ? nameOf(config.defaultProfile) : undefined,
+                          config.defaultProfile ? describeProfile(config.defaultProfile) : undefined,
                         ),
                       },
                       ...profiles.map((profile) => ({

@@ -7,7 +7,7 @@ import { useLoad } from '../../lib/use-load.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Empty, Failure, Loading } from '../../ui/states.tsx'
-import { About } from './about.tsx'
+import { AboutSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { EmbeddingsSection } from './embeddings-section.tsx'
 import { EndpointsSection } from './endpoints-section.tsx'
@@ -44,7 +44,7 @@ const sections: readonly Section[] = [
   { name: 'privacy', title: 'Privacy', page: (view) => <PrivacySection view={view} /> },
   { name: 'web', title: 'Web access', page: (view) => <WebSection view={view} /> },
   { name: 'appearance', title: 'Appearance', page: (view) => <AppearanceSection view={view} /> },
-  { name: 'about', title: 'About', page: () => <About /> },
+  { name: 'about', title: 'About', page: () => <AboutSection /> },
 ]
 
 /** All settings, a section at a time. */

@@ -7,7 +7,7 @@ import { Ago } from '../../ui/time.tsx'
 const hosts = { desktop: 'Desktop app', server: 'catalyst serve', command: 'A command by itself' }
 
 /** What is running, and where its data lies. */
-export function About() {
+export function AboutSection() {
   const info = useLoad('info', (signal) => client.system.info(undefined, { signal }))
   return (
     <section className="panel" aria-label="About">
