@@ -32,7 +32,7 @@ test('a run shows its steps, and its end is notified while the window is hidden'
   await expect(page.getByRole('heading', { name: 'Drop a document. Ask it something.' })).toBeVisible()
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
   await dropFiles(page, [fixture('notes.md'), fixture('harbour.docx')])
-  await expect.poll(() => notificationsOf(app), { timeout: 30_000 }).toHaveLength(1)
+  await expect.poll(() => notificationsOf(app), { timeout: 90_000 }).toHaveLength(1)
   const [notification] = await notificationsOf(app)
   expect(notification?.place).toMatch(/^\/runs\/run_/u)
 

@@ -5,7 +5,12 @@ import type { Page } from '@playwright/test'
  * scrolls in, or by something that lies above it.
  */
 export function findCutRings(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
+  return page.evaluate(async () => {
+    // What still moves, such as a message that slides in, is where it will stay once it has come to rest.
+    const moving = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
+    await Promise.allSettled(moving.map(({ finished }) => finished))
     const focusable =
       'a[href], button:not(:disabled), input:not(:disabled), select, textarea, [tabindex="0"], summary'
     const name = (element: Element) =>
