@@ -124,6 +124,13 @@ test('the model is chosen from what the server lists, by search and by keys alon
   await page.screenshot({ path: `${pictures}/models-choose.png` })
   await choices.getByRole('option', { name: 'scripted' }).click()
   await expect(field('Model')).toHaveValue('scripted')
+  // Escape closes the list; pressed again it leaves what was typed.
+  await field('Model').fill('of-my-own')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await expect(field('Model')).toHaveValue('of-my-own')
+  await field('Model').fill('scripted')
+  await page.keyboard.press('Tab')
 })
 
 test('a good server passes stage by stage and is saved with its test', async () => {
