@@ -12,7 +12,7 @@ export function chatSubject(
     ...{ baseUrl, model, key, seconds, texts },
     title: 'language model server',
     absent: 'There is no chat',
-    settings: 'Settings › Language models',
+    settings: 'Models',
     shorten: 'Ask about less at once, or choose a model with a larger window.',
   }
 }

@@ -44,7 +44,7 @@ export class SettingsProfiles implements ModelProfiles {
     throw new Problem(
       'CONFLICT',
       `The profile ${profile.id} names no model.`,
-      `Choose one in Settings › Language models; \`catalyst llm models ${profile.id}\` lists what its server offers.`,
+      `Choose one in Models; \`catalyst llm models ${profile.id}\` lists what its server offers.`,
     )
   }
 
@@ -66,12 +66,12 @@ function nothingSetUp(role: ModelRole | undefined): Problem {
     return new Problem(
       'CONFLICT',
       'No profile is chosen for embeddings.',
-      'Choose one for the role embedding in Settings › Language models.',
+      'Choose one for the role embedding in Models.',
     )
   }
   return new Problem(
     'CONFLICT',
     'No language model is set up.',
-    'Set one up in Settings › Language models, or with `catalyst llm profiles add`.',
+    'Set one up in Models, or with `catalyst llm profiles add`.',
   )
 }
