@@ -152,4 +152,6 @@ test('the configuration is read and set by path, or as a file, and what does not
   expect(await run(['config', 'set'], { stdin: 'no JSON' })).toMatchObject({ code: 2 })
   expect(await run(['config', 'set', 'budgets.dayUsd', 'null'])).toMatchObject({ code: 0 })
   expect(JSON.parse((await run(['config', 'get', 'budgets'])).stdout)).toEqual({})
+  expect(await run(['config', 'get', 'budgets.dayUsd'])).toMatchObject({ code: 0, stdout: 'not set\n' })
+  expect(await run(['config', 'get', 'budgets.dayEuro'])).toMatchObject({ code: 2 })
 })

@@ -13,7 +13,12 @@ export async function get(
 ): Promise<ExitCode> {
   const config = await client.config.get()
   const value = path === undefined ? config : findPart(config, path)
-  if (value === undefined) throw unknownPath(path ?? '', config)
+  if (path !== undefined && value === undefined) {
+    if (!canBeSet(path)) throw unknownPath(path, config)
+    if (json) printJson(null)
+    else print('not set')
+    return 0
+  }
   if (json || isRecord(value) || Array.isArray(value)) printJson(value)
   else print(String(value))
   return 0
@@ -56,6 +61,11 @@ function findPart(config: Config, path: string): unknown {
       return inner.find((one, at) => (isRecord(one) && one.id === name) || String(at) === name)
     return isRecord(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined
   }, config)
+}
+
+/** Whether a path is one of the configuration that merely has no value now, such as a budget. */
+function canBeSet(path: string): boolean {
+  return ConfigPatch.safeParse(nestPart(path.split('.'), null)).success
 }
 
 function nestPart([first = '', ...rest]: readonly string[], value: unknown): Record<string, unknown> {
