@@ -75,6 +75,19 @@ test('an answer has citations that open the passage, and is gone on with', async
   await page.setViewportSize({ width: 1280, height: 800 })
 })
 
+test('the run of an answer shows its call of the model, with tokens and what it may have cost', async () => {
+  const { page } = web
+  await page.getByRole('article').first().getByRole('link', { name: 'Open run' }).click()
+  const call = page.getByRole('tree', { name: 'Steps' }).getByRole('treeitem', { name: /scripted/u })
+  await call.first().click()
+  const drawer = page.locator('.drawer')
+  await expect(drawer).toContainText(/tokens|Input/u)
+  await expect(drawer).toContainText('unknown')
+  await lookAt(page, 'ask-run')
+  await page.keyboard.press('Escape')
+  await web.go('/ask')
+})
+
 test('what is under way is seen and stopped', async () => {
   const { page } = web
   server.script = (_, response) => openStream(response)
