@@ -180,17 +180,25 @@ export class CheckRunner {
 
 const cutOff = Symbol('the look was cut off')
 
-function notConfigured(check: Check): CheckOutcome {
-  return {
-    status: 'off',
-    detail: 'Not configured',
-    hint:
-      check.name === 'llm'
-        ? 'Choose a language model to have it checked.'
-        : `Enter the address of ${check.title} to have it checked.`,
-    action:
-      check.name === 'llm'
-        ? { label: 'Choose a model', target: '/models' }
-        : { label: 'Enter an address', target: '/settings/endpoints' },
+/** Where what is looked at is set up, unless it is an endpoint with an address of its own. */
+const elsewhere: Readonly<Record<string, { hint: string; label: string; target: string }>> = {
+  llm: {
+    hint: 'Choose a language model to have it checked.',
+    label: 'Choose a model',
+    target: '/models',
+  },
+  traces: {
+    hint: 'Choose where runs are sent as traces to have that checked.',
+    label: 'Set up traces',
+    target: '/settings/traces',
+  },
+}
+
+function notConfigured({ name, title }: Check): CheckOutcome {
+  const { hint, ...action } = elsewhere[name] ?? {
+    hint: `Enter the address of ${title} to have it checked.`,
+    label: 'Enter an address',
+    target: '/settings/endpoints',
   }
+  return { status: 'off', detail: 'Not configured', hint, action }
 }
