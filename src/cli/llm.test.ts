@@ -154,4 +154,12 @@ test('the configuration is read and set by path, or as a file, and what does not
   expect(JSON.parse((await run(['config', 'get', 'budgets'])).stdout)).toEqual({})
   expect(await run(['config', 'get', 'budgets.dayUsd'])).toMatchObject({ code: 0, stdout: 'not set\n' })
   expect(await run(['config', 'get', 'budgets.dayEuro'])).toMatchObject({ code: 2 })
+  const refused = {
+    abc: 'budgets.dayUsd: Must be a number.',
+    '-1': 'budgets.dayUsd: Must be at least 0.',
+  }
+  for (const [value, message] of Object.entries(refused)) {
+    const answer = await run(['config', 'set', 'budgets.dayUsd', '--', value])
+    expect(answer).toMatchObject({ code: 2, stderr: expect.stringContaining(message) })
+  }
 })

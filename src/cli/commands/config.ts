@@ -1,3 +1,4 @@
+import type * as z from 'zod'
 import { type Config, ConfigPatch } from '../../contract/config.ts'
 import { ownCommand } from '../../core/platform/own-command.ts'
 import { isRecord } from '../../shared/is-record.ts'
@@ -42,10 +43,13 @@ export async function set(
   if (!patch.success) {
     const [issue] = patch.error.issues
     const at = issue?.path.join('.')
-    throw new CommandFailure(`Not saved: ${at ? `${at}: ` : ''}${issue?.message ?? 'it does not fit.'}`, {
-      remedy: `See what there is: ${ownCommand('config get')}`,
-      exitCode: 2,
-    })
+    throw new CommandFailure(
+      `Not saved: ${at ? `${at}: ` : ''}${issue ? explainIssue(issue) : 'it does not fit.'}`,
+      {
+        remedy: `See what there is: ${ownCommand('config get')}`,
+        exitCode: 2,
+      },
+    )
   }
   const config = await client.config.put(patch.data)
   if (json) printJson(config)
@@ -61,6 +65,23 @@ function findPart(config: Config, path: string): unknown {
       return inner.find((one, at) => (isRecord(one) && one.id === name) || String(at) === name)
     return isRecord(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined
   }, config)
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  number: 'a number',
+  int: 'a whole number',
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+}
+
+/** What a value has to be, in words for people where the schema has none of its own. */
+function explainIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return `Must be ${kinds[issue.expected] ?? issue.expected}.`
+  if (issue.code === 'too_small') return `Must be at least ${issue.minimum}.`
+  if (issue.code === 'too_big') return `Must be at most ${issue.maximum}.`
+  return issue.message
 }
 
 /** Whether a path is one of the configuration that merely has no value now, such as a budget. */
