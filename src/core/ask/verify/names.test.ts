@@ -1,18 +1,5 @@
 import { expect, test } from 'vitest'
-import { verifySentence } from './verify-sentence.ts'
-
-function verify(text: string, quote: string): readonly string[] {
-  const passage = {
-    documentId: 'd',
-    chunkId: 'c',
-    title: 'Manual',
-    headings: [],
-    text: quote,
-    pageBreaks: [],
-  }
-  const context = { question: 'What is it?', passages: new Map([['h', passage]]) }
-  return verifySentence({ text, evidence: [{ chunk: 'h', quote }] }, context).faults
-}
+import { findFaults as verify } from '../../../../test/support/find-faults.ts'
 
 test.each([
   ['The pump is in the US.', 'The pump is in the UK near us.'],
